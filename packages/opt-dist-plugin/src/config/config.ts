@@ -1,0 +1,76 @@
+/** The four stage targets, in the order in which they depend on each other. */
+export const STAGES = ['rustc-pgo', 'llvm-pgo', 'bolt', 'dist'] as const;
+export type Stage = (typeof STAGES)[number];
+
+/** The stages that end in a profile set. */
+export const PROFILING_STAGES = ['rustc-pgo', 'llvm-pgo', 'bolt'] as const;
+export type ProfilingStage = (typeof PROFILING_STAGES)[number];
+
+export type Component = 'rustc' | 'llvm' | 'rustdoc' | 'cargo' | 'clippy';
+
+/** Training with the rustc-perf collector of the source tree, as upstream's opt-dist does it. */
+export interface RustcPerfTraining {
+  readonly kind: 'rustc-perf';
+  /** rustc-perf's checkout; null: `src/tools/rustc-perf` of the source tree. Machine-specific, not in the key. */
+  readonly dir: string | null;
+  /** Benchmarks that train rustc; null: the tree's own RUSTC_PGO_CRATES. */
+  readonly rustc: readonly string[] | null;
+  /** Benchmarks that train LLVM; null: the tree's own LLVM_PGO_CRATES. */
+  readonly llvm: readonly string[] | null;
+  /** Parallel compilations. Not in the key: counters do not depend on it. */
+  readonly jobs: number;
+  /** Values for the collector's `--cargo-config`. */
+  readonly cargoConfig: readonly string[];
+}
+
+/** Training by any program; it gets compiler and phase in `OPT_DIST_*` variables. */
+export interface CommandTraining {
+  readonly kind: 'command';
+  /** Program and arguments, run in the directory of opt-dist.json. */
+  readonly command: readonly string[];
+  readonly jobs: number;
+}
+
+export type Training = RustcPerfTraining | CommandTraining;
+
+/**
+ * opt-dist.json with every default filled in. Paths are as written: relative ones are meant relative to
+ * the directory of opt-dist.json. The JSON schema `opt-dist.schema.json` is the definition that users read;
+ * the defaults live there.
+ */
+export interface OptDistConfig {
+  /** The source tree: a rust-lang/rust checkout or an unpacked rustc source tarball. May lie outside the workspace. */
+  readonly source: string;
+  /** Host triple; null: that of the `rustc` on PATH. */
+  readonly host: string | null;
+  readonly python: string;
+  /** Bootstrap's build directory. Never part of a stage key. */
+  readonly buildDir: string;
+  /** Directory with `bin/rustc` and `bin/cargo` that build the collector; null: `<buildDir>/<host>/stage0`. */
+  readonly stage0: string | null;
+  readonly llvm: {
+    /** Install prefix of the LLVM whose clang, llvm-profdata and BOLT are used; null: searched for. */
+    readonly dir: string | null;
+    /** Build LLVM from the source tree; false: an external one is linked, and there is no llvm-pgo. */
+    readonly build: boolean;
+    readonly shared: boolean;
+  };
+  readonly components: readonly Component[];
+  readonly bolt: {
+    readonly enabled: boolean;
+    readonly libraries: readonly ('llvm' | 'rustc')[];
+    readonly training: 'separate';
+    /** Added to llvm-bolt's optimising calls, after the standard ones. */
+    readonly args: readonly string[];
+  };
+  readonly training: Training;
+  /** Given profiles: a directory with a manifest, or a single profile file. The stage is then not run. */
+  readonly profiles: { readonly [stage in ProfilingStage]: string | null };
+  readonly dist: {
+    /** Bootstrap's arguments for the final build. */
+    readonly args: readonly string[];
+    readonly tests: { readonly run: boolean; readonly skip: readonly string[] };
+  };
+  /** Leave out what upstream's try builds leave out. */
+  readonly tryBuild: boolean;
+}
