@@ -65,7 +65,7 @@ export interface OptDistConfig {
   };
   readonly training: Training;
   /** Given profiles: a directory with a manifest, or a single profile file. The stage is then not run. */
-  readonly profiles: { readonly [stage in ProfilingStage]: string | null };
+  readonly profiles: Readonly<Record<ProfilingStage, string | null>>;
   readonly dist: {
     /** Bootstrap's arguments for the final build. */
     readonly args: readonly string[];

@@ -1,0 +1,134 @@
+import type { Command } from '../pipeline/command';
+import type { Dialect } from './dialect';
+
+/** A profile in use: where it lies for bootstrap, and the digest of its content. */
+export interface ProfileRef {
+  readonly path: string;
+  readonly sha256: string;
+}
+
+/** What one call of bootstrap is asked to do to rustc. */
+export type RustcRequest =
+  | { readonly kind: 'none'; readonly boltSettings: boolean }
+  | { readonly kind: 'generate'; readonly dir: string }
+  | { readonly kind: 'use'; readonly profile: ProfileRef; readonly boltSettings: boolean };
+
+/** What one call of bootstrap is asked to do to LLVM. */
+export type LlvmRequest =
+  | { readonly kind: 'none' }
+  /** Without ThinLTO: this LLVM is thrown away, upstream saves the time. */
+  | { readonly kind: 'fast' }
+  /** `pattern`: LLVM's file name pattern of the raw profiles, `%p` is the process. */
+  | { readonly kind: 'generate'; readonly pattern: string }
+  | { readonly kind: 'use'; readonly profile: ProfileRef | null; readonly relocations: boolean };
+
+export interface BootstrapRequest {
+  readonly rustc: RustcRequest;
+  readonly llvm: LlvmRequest;
+  /** Stages of build compilers whose output is kept (`--keep-stage`). */
+  readonly keepStages: readonly number[];
+}
+
+/** What every call has in common. */
+export interface BootstrapCall {
+  readonly python: string;
+  /** Absolute path of `x.py`. */
+  readonly entry: string;
+  /** Bootstrap looks for its config file here first; a relative build directory is relative to it. */
+  readonly cwd: string;
+  readonly host: string;
+  /** Absolute; null: the default, `build` in `cwd`. */
+  readonly buildDir: string | null;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** `x.py build` of a whole stage 2 compiler: `library/std` also assembles the sysroot (upstream's command line). */
+export function buildCommand(call: BootstrapCall, dialect: Dialect, request: BootstrapRequest): Command {
+  const base = ['build', '--target', call.host, '--host', call.host, '--stage', '2', 'library/std'];
+  return bootstrap(call, [...base, ...requestArgs(dialect, request)], request);
+}
+
+/**
+ * The final build: the user's arguments as they are, then what the profiles need.
+ * @param artifacts files for the `reproducible-artifacts` tarball
+ */
+export function distCommand(
+  call: BootstrapCall,
+  dialect: Dialect,
+  request: BootstrapRequest,
+  userArgs: readonly string[],
+  artifacts: readonly string[],
+): Command {
+  const kept = dialect.reproducibleArtifact ? artifacts.flatMap((file) => ['--reproducible-artifact', file]) : [];
+  return bootstrap(call, [...userArgs, ...requestArgs(dialect, request), ...kept], request);
+}
+
+/** Asks bootstrap whether it would take these arguments: no tool is run, nothing is built. */
+export function dryRun(command: Command): Command {
+  return { ...command, args: [...command.args, '--dry-run'] };
+}
+
+function bootstrap(call: BootstrapCall, args: readonly string[], request: BootstrapRequest): Command {
+  const buildDir = call.buildDir === null ? [] : ['--build-dir', call.buildDir];
+  const profileDir: Record<string, string> =
+    request.llvm.kind === 'generate' ? { LLVM_PROFILE_DIR: request.llvm.pattern } : {};
+  return {
+    program: call.python,
+    args: [call.entry, ...args, ...buildDir],
+    cwd: call.cwd,
+    env: { ...call.env, RUST_BACKTRACE: 'full', ...profileDir },
+  };
+}
+
+function requestArgs(dialect: Dialect, request: BootstrapRequest): string[] {
+  return [
+    ...rustcArgs(dialect, request.rustc),
+    ...llvmArgs(dialect, request.llvm),
+    ...request.keepStages.flatMap((stage) => ['--keep-stage', String(stage)]),
+  ];
+}
+
+function rustcArgs({ pgo }: Dialect, request: RustcRequest): string[] {
+  switch (request.kind) {
+    case 'none':
+      return request.boltSettings ? ['--enable-bolt-settings'] : [];
+    case 'generate':
+      return pgo.style === 'flags'
+        ? ['--rust-profile-generate', request.dir]
+        : ['--set', tomlSetting('pgo.rustc.generate', request.dir)];
+    case 'use':
+      return [
+        ...(pgo.style === 'flags'
+          ? ['--rust-profile-use', request.profile.path]
+          : ['--set', tomlSetting('pgo.rustc.use', request.profile.path)]),
+        ...(request.boltSettings ? ['--enable-bolt-settings'] : []),
+      ];
+  }
+}
+
+function llvmArgs({ pgo }: Dialect, request: LlvmRequest): string[] {
+  switch (request.kind) {
+    case 'none':
+      return [];
+    case 'fast':
+      return ['--set', 'llvm.thin-lto=false', '--set', 'llvm.link-shared=true'];
+    case 'generate':
+      return pgo.style === 'flags'
+        ? ['--llvm-profile-generate']
+        : ['--set', tomlSetting('pgo.llvm.generate', request.pattern)];
+    case 'use':
+      return [
+        ...(request.relocations ? ['--set', 'llvm.ldflags=-Wl,-q'] : []),
+        ...(request.profile === null
+          ? []
+          : pgo.style === 'flags'
+            ? ['--llvm-profile-use', request.profile.path]
+            : ['--set', tomlSetting('pgo.llvm.use', request.profile.path)]),
+      ];
+  }
+}
+
+/** `--set` values are TOML: backslashes would be escapes, so they become slashes, as upstream does. */
+function tomlSetting(key: string, value: string): string {
+  return `${key}="${value.replaceAll('\\', '/')}"`;
+}

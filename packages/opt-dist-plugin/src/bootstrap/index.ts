@@ -1,0 +1,5 @@
+export * from './argv';
+export * from './dialect';
+export * from './environment';
+export * from './layout';
+export * from './source-group';

@@ -1,0 +1,34 @@
+/**
+ * What a file of the source tree is for, so that a stage's key holds only what the stage reads
+ * (rust-lang/rust's layout, 1.63 to 1.99).
+ */
+export type SourceGroup =
+  /** Bootstrap, compiler, library, vendored crates. */
+  | 'build'
+  | 'llvm'
+  /** rustc-perf and its workloads. */
+  | 'training'
+  /** cargo, clippy, rustdoc …: shipped, and trained where the components say so. */
+  | 'tools'
+  /** Packaged by dist only. */
+  | 'packaged'
+  /** Read by `x test` only. */
+  | 'tests';
+
+/** Names that never belong to the sources, wherever they lie. */
+export const NOT_SOURCES: ReadonlySet<string> = new Set(['.git', '.nx', 'node_modules', '__pycache__', 'target', '.pc']);
+
+/** @param file path relative to the source tree, with slashes; null: no stage reads it */
+export function sourceGroup(file: string): SourceGroup | null {
+  const under = (...dirs: readonly string[]) => dirs.some((dir) => file.startsWith(`${dir}/`));
+  if (under('debian', '.github', '.reuse')) return null;
+  if (under('tests')) return 'tests';
+  if (under('src/llvm-project')) return 'llvm';
+  if (under('src/tools/rustc-perf')) return 'training';
+  if (under('src/tools', 'src/librustdoc')) return 'tools';
+  if (under('src/ci') && file !== 'src/ci/channel') return null;
+  if (under('src/doc', 'src/etc', 'LICENSES') || (!file.includes('/') && /\.(md|example|txt)$|^(COPYRIGHT|LICENSE|\.)/.test(file))) {
+    return 'packaged';
+  }
+  return 'build';
+}

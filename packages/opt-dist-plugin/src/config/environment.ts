@@ -1,0 +1,40 @@
+import { err, ok, type Result } from 'profile-formats';
+import type { OptDistConfig } from './config';
+import { expectationOf } from './expectation';
+import { formatValue } from './json';
+import { withMachineSettings, type MachineField, type MachineSettings } from './machine';
+import type { VariableProblem } from './problem';
+import { schemaAt, SCHEMA_FOR } from './schema';
+
+/** The environment variables that stand for the machine's fields. */
+export const VARIABLES = {
+  OPT_DIST_LLVM_DIR: 'llvm.dir',
+  OPT_DIST_PYTHON: 'python',
+  OPT_DIST_BUILD_DIR: 'buildDir',
+  OPT_DIST_STAGE0: 'stage0',
+  OPT_DIST_TRAINING_DIR: 'training.dir',
+  OPT_DIST_TRAINING_JOBS: 'training.jobs',
+} as const satisfies Readonly<Record<string, MachineField>>;
+
+/**
+ * The config with the environment's values, which win over opt-dist.local.json and opt-dist.json.
+ * An empty variable counts as unset. Relative paths are meant as in opt-dist.json: relative to its directory.
+ */
+export function withEnvironment(
+  config: OptDistConfig,
+  env: Readonly<Record<string, string | undefined>>,
+): Result<OptDistConfig, readonly VariableProblem[]> {
+  const settings: Partial<Record<MachineField, string | number>> = {};
+  const problems: VariableProblem[] = [];
+  for (const [variable, field] of Object.entries(VARIABLES)) {
+    const text = env[variable];
+    if (text === undefined || text === '') continue;
+    if (field !== 'training.jobs') settings[field] = text;
+    else if (/^[1-9]\d{0,8}$/.test(text)) settings[field] = Number(text);
+    else {
+      const expected = expectationOf(schemaAt(SCHEMA_FOR['rustc-perf'], field.split('.')) ?? {});
+      problems.push({ kind: 'variable', variable, path: field, expected, found: formatValue(text) });
+    }
+  }
+  return problems.length > 0 ? err(problems) : ok(withMachineSettings(config, settings as MachineSettings));
+}

@@ -1,0 +1,45 @@
+import type { OptDistConfig } from './config';
+
+/**
+ * The fields that say where things are on one machine, or how much it can do at once. No result depends on them;
+ * they may also come from the git-ignored opt-dist.local.json and from the environment.
+ */
+export const MACHINE_FIELDS = [
+  'python',
+  'buildDir',
+  'stage0',
+  'llvm.dir',
+  'training.dir',
+  'training.jobs',
+] as const;
+export type MachineField = (typeof MACHINE_FIELDS)[number];
+
+/** Values for some of the machine's fields. */
+export interface MachineSettings {
+  readonly python?: string;
+  readonly buildDir?: string;
+  readonly stage0?: string | null;
+  readonly 'llvm.dir'?: string | null;
+  readonly 'training.dir'?: string | null;
+  readonly 'training.jobs'?: number;
+}
+
+/**
+ * The config with the machine's own values in place of those of opt-dist.json. `training.dir` means nothing to
+ * a command and is then left out: the machine's settings outlive the branch that was checked out when they were made.
+ */
+export function withMachineSettings(config: OptDistConfig, settings: MachineSettings): OptDistConfig {
+  const { training } = config;
+  const jobs = settings['training.jobs'] ?? training.jobs;
+  const dir = settings['training.dir'];
+  const llvmDir = settings['llvm.dir'];
+  return {
+    ...config,
+    python: settings.python ?? config.python,
+    buildDir: settings.buildDir ?? config.buildDir,
+    stage0: settings.stage0 === undefined ? config.stage0 : settings.stage0,
+    llvm: llvmDir === undefined ? config.llvm : { ...config.llvm, dir: llvmDir },
+    training:
+      training.kind === 'command' || dir === undefined ? { ...training, jobs } : { ...training, dir, jobs },
+  };
+}

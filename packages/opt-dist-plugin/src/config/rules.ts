@@ -1,0 +1,59 @@
+import { formatValue, valueAt, type JsonPath } from './json';
+
+/** A value that the schema allows and the rest of the file does not. */
+export interface BrokenRule {
+  readonly path: JsonPath;
+  readonly expected: string;
+  readonly found: string;
+}
+
+/**
+ * What the schema cannot say. Works on the file as written, so that it finds something
+ * whatever else is wrong in the file; a field that is left out breaks no rule.
+ */
+export function brokenRules(file: unknown): readonly BrokenRule[] {
+  return [...externalLlvm(file), ...boltTurnedOff(file), ...namelessProgram(file)];
+}
+
+/** An external LLVM is linked as it is: it gets no profile and is not rewritten by BOLT. */
+function* externalLlvm(file: unknown): Iterable<BrokenRule> {
+  if (valueAt(file, ['llvm', 'build']) !== false) return;
+  const lists: JsonPath[] = [['components']];
+  if (valueAt(file, ['bolt', 'enabled']) !== false) lists.push(['bolt', 'libraries']);
+  for (const list of lists) {
+    const items: unknown = valueAt(file, list);
+    if (!Array.isArray(items)) continue;
+    for (const [index, item] of items.entries()) {
+      if (item === 'llvm') {
+        yield {
+          path: [...list, index],
+          expected: 'only what is built (llvm.build is false)',
+          found: '"llvm"',
+        };
+      }
+    }
+  }
+  yield* unusedProfile(file, 'llvm-pgo', 'llvm.build');
+}
+
+function* boltTurnedOff(file: unknown): Iterable<BrokenRule> {
+  if (valueAt(file, ['bolt', 'enabled']) === false) yield* unusedProfile(file, 'bolt', 'bolt.enabled');
+}
+
+/** A given profile that nothing would use. */
+function* unusedProfile(file: unknown, stage: string, field: string): Iterable<BrokenRule> {
+  const path = ['profiles', stage];
+  const profile = valueAt(file, path);
+  if (typeof profile === 'string') {
+    yield { path, expected: `null (${field} is false)`, found: formatValue(profile) };
+  }
+}
+
+/** Arguments of the training program may be empty strings, its name may not. */
+function* namelessProgram(file: unknown): Iterable<BrokenRule> {
+  const path = ['training', 'command', 0];
+  const program = valueAt(file, path);
+  if (typeof program === 'string' && program.trim() === '') {
+    yield { path, expected: 'the name of a program', found: formatValue(program) };
+  }
+}

@@ -1,0 +1,331 @@
+import type { JsonPath, JsonValue } from './json';
+
+/** The part of JSON Schema (draft-07) that opt-dist.json's schema is written in. */
+export interface SchemaNode {
+  readonly $schema?: string;
+  readonly title?: string;
+  readonly description?: string;
+  readonly default?: JsonValue;
+  readonly examples?: readonly JsonValue[];
+  readonly type?: SchemaType | readonly SchemaType[];
+  readonly const?: JsonValue;
+  readonly enum?: readonly JsonValue[];
+  readonly minLength?: number;
+  readonly pattern?: string;
+  readonly minimum?: number;
+  readonly items?: SchemaNode;
+  readonly minItems?: number;
+  readonly uniqueItems?: boolean;
+  readonly properties?: Readonly<Record<string, SchemaNode>>;
+  readonly required?: readonly string[];
+  readonly additionalProperties?: false;
+  readonly oneOf?: readonly SchemaNode[];
+}
+
+export type SchemaType = 'object' | 'array' | 'string' | 'integer' | 'boolean' | 'null';
+
+const JOBS: SchemaNode = {
+  description:
+    'Workloads that are compiled at the same time. Machine-specific: may also come from opt-dist.local.json or OPT_DIST_TRAINING_JOBS.',
+  type: 'integer',
+  minimum: 1,
+  default: 1,
+};
+
+const CRATES: SchemaNode = {
+  type: ['array', 'null'],
+  items: { type: 'string', pattern: '^[^,\\s]+$', examples: ['serde-1.0.219'] },
+  minItems: 1,
+  uniqueItems: true,
+  default: null,
+};
+
+/** Training with the collector of the source tree's rustc-perf; also meant when no kind is given. */
+const RUSTC_PERF_TRAINING: SchemaNode = {
+  title: 'rustc-perf',
+  description: "Training with the rustc-perf collector of the source tree, as upstream's opt-dist does it.",
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    kind: {
+      description: 'Who trains: the collector of rustc-perf. This is the default kind.',
+      const: 'rustc-perf',
+      default: 'rustc-perf',
+    },
+    dir: {
+      description:
+        "rustc-perf's checkout, relative to this file; null: src/tools/rustc-perf of the source tree. Machine-specific: may also come from opt-dist.local.json or OPT_DIST_TRAINING_DIR.",
+      type: ['string', 'null'],
+      minLength: 1,
+      default: null,
+    },
+    rustc: { description: "Benchmarks that train rustc; null: the source tree's own list.", ...CRATES },
+    llvm: { description: "Benchmarks that train LLVM; null: the source tree's own list.", ...CRATES },
+    jobs: JOBS,
+    cargoConfig: {
+      description: "Values for the collector's --cargo-config, such as the path of a vendored tree's config.",
+      type: 'array',
+      items: { type: 'string', minLength: 1 },
+      default: [],
+    },
+  },
+};
+
+/** Training by any program. */
+const COMMAND_TRAINING: SchemaNode = {
+  title: 'command',
+  description: 'Training by any program; it gets the compiler and the phase in OPT_DIST_* variables.',
+  type: 'object',
+  additionalProperties: false,
+  required: ['kind', 'command'],
+  properties: {
+    kind: { description: 'Who trains: the program named in command.', const: 'command' },
+    command: {
+      description: 'Program and arguments, run in the directory of this file.',
+      examples: [['./train.sh']],
+      type: 'array',
+      items: { type: 'string' },
+      minItems: 1,
+    },
+    jobs: JOBS,
+  },
+};
+
+const GIVEN_PROFILE: SchemaNode = {
+  type: ['string', 'null'],
+  minLength: 1,
+  default: null,
+};
+
+/**
+ * The definition of opt-dist.json: what may stand there, what it means and what holds when it is left out.
+ * The published opt-dist.schema.json is this value as a file (schema.spec.ts keeps the two equal).
+ */
+export const OPT_DIST_SCHEMA = {
+  $schema: 'http://json-schema.org/draft-07/schema#',
+  title: 'opt-dist.json',
+  description:
+    'How a PGO- and BOLT-optimised Rust toolchain is built from a source tree. Every field has a default; {} beside a source tree works.',
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    $schema: { description: 'Where this schema is, for editors.', type: 'string' },
+    source: {
+      description:
+        'The source tree: a rust-lang/rust checkout or an unpacked rustc source tarball, relative to this file. May lie outside the workspace.',
+      type: 'string',
+      minLength: 1,
+      default: '.',
+    },
+    host: {
+      description: 'Host triple of the toolchain; null: that of the rustc on PATH.',
+      examples: ['x86_64-unknown-linux-gnu'],
+      type: ['string', 'null'],
+      pattern: '^[a-z0-9_.]+(-[a-z0-9_.]+){1,3}$',
+      default: null,
+    },
+    python: {
+      description:
+        'Python that runs x.py: a name on PATH or a path. Machine-specific: may also come from opt-dist.local.json or OPT_DIST_PYTHON.',
+      type: 'string',
+      minLength: 1,
+      default: 'python3',
+    },
+    buildDir: {
+      description:
+        "Bootstrap's build directory, relative to this file. Machine-specific: may also come from opt-dist.local.json or OPT_DIST_BUILD_DIR.",
+      type: 'string',
+      minLength: 1,
+      default: 'build',
+    },
+    stage0: {
+      description:
+        'Directory with bin/rustc and bin/cargo that build the collector; null: <buildDir>/<host>/stage0. Machine-specific: may also come from opt-dist.local.json or OPT_DIST_STAGE0.',
+      type: ['string', 'null'],
+      minLength: 1,
+      default: null,
+    },
+    llvm: {
+      description: 'The LLVM that is built, and the LLVM whose tools are used.',
+      type: 'object',
+      additionalProperties: false,
+      default: {},
+      properties: {
+        dir: {
+          description:
+            'Install prefix of the LLVM whose clang, llvm-profdata and BOLT are used; null: searched for. Machine-specific: may also come from opt-dist.local.json or OPT_DIST_LLVM_DIR.',
+          type: ['string', 'null'],
+          minLength: 1,
+          default: null,
+        },
+        build: {
+          description:
+            'Build LLVM from the source tree; false: an external LLVM is linked, and there is no llvm-pgo stage.',
+          type: 'boolean',
+          default: true,
+        },
+        shared: {
+          description: 'Link rustc against LLVM as a shared library.',
+          type: 'boolean',
+          default: true,
+        },
+      },
+    },
+    components: {
+      description:
+        'What is optimised with profiles: rustc and llvm, and rustdoc, cargo and clippy where the source tree can. Without llvm.build the default is only rustc.',
+      type: 'array',
+      items: { enum: ['rustc', 'llvm', 'rustdoc', 'cargo', 'clippy'] },
+      minItems: 1,
+      uniqueItems: true,
+      default: ['rustc', 'llvm'],
+    },
+    bolt: {
+      description: 'Optimising the finished shared libraries with BOLT.',
+      type: 'object',
+      additionalProperties: false,
+      default: {},
+      properties: {
+        enabled: {
+          description: 'Use BOLT; false: there is no bolt stage.',
+          type: 'boolean',
+          default: true,
+        },
+        libraries: {
+          description: 'The libraries that BOLT optimises. Without llvm.build the default is only rustc.',
+          type: 'array',
+          items: { enum: ['llvm', 'rustc'] },
+          minItems: 1,
+          uniqueItems: true,
+          default: ['llvm', 'rustc'],
+        },
+        training: {
+          description:
+            'How the libraries are trained: separate, one after the other, each in a run of its own.',
+          enum: ['separate'],
+          default: 'separate',
+        },
+        args: {
+          description: "Added to llvm-bolt's optimising calls, after the standard ones.",
+          type: 'array',
+          items: { type: 'string', minLength: 1 },
+          default: [],
+        },
+      },
+    },
+    training: {
+      description: 'What the instrumented compilers are run on. Without a kind: rustc-perf.',
+      default: {},
+      oneOf: [RUSTC_PERF_TRAINING, COMMAND_TRAINING],
+    },
+    profiles: {
+      description:
+        'Given profiles, relative to this file: a directory with a manifest, or a single profile file. A stage whose profiles are given is not run.',
+      type: 'object',
+      additionalProperties: false,
+      default: {},
+      properties: {
+        'rustc-pgo': {
+          description: 'Profiles in place of the rustc-pgo stage; null: the stage is run.',
+          ...GIVEN_PROFILE,
+        },
+        'llvm-pgo': {
+          description: 'Profiles in place of the llvm-pgo stage; null: the stage is run.',
+          ...GIVEN_PROFILE,
+        },
+        bolt: {
+          description: 'Profiles in place of the bolt stage; null: the stage is run.',
+          ...GIVEN_PROFILE,
+        },
+      },
+    },
+    dist: {
+      description: 'The final build.',
+      type: 'object',
+      additionalProperties: false,
+      default: {},
+      properties: {
+        args: {
+          description: "Bootstrap's arguments for the final build.",
+          examples: [['dist', 'rustc', 'rust-std', 'cargo']],
+          type: 'array',
+          items: { type: 'string', minLength: 1 },
+          minItems: 1,
+          default: ['dist'],
+        },
+        tests: {
+          description: 'Testing what was packaged.',
+          type: 'object',
+          additionalProperties: false,
+          default: {},
+          properties: {
+            run: {
+              description: "Run the source tree's tests with the packaged toolchain.",
+              type: 'boolean',
+              default: false,
+            },
+            skip: {
+              description: 'Tests to leave out.',
+              type: 'array',
+              items: { type: 'string', minLength: 1 },
+              uniqueItems: true,
+              default: [],
+            },
+          },
+        },
+      },
+    },
+    tryBuild: {
+      description: "Leave out what upstream's try builds leave out.",
+      type: 'boolean',
+      default: false,
+    },
+  },
+} as const satisfies SchemaNode;
+
+/** The kinds of training, the default one first. */
+export const TRAINING_KINDS = ['rustc-perf', 'command'] as const;
+export type TrainingKind = (typeof TRAINING_KINDS)[number];
+
+/**
+ * The schema for files whose training is of the given kind. With the alternative chosen beforehand a mistake
+ * is reported against the alternative that was meant, and defaults can be filled in.
+ */
+export const SCHEMA_FOR: Readonly<Record<TrainingKind, SchemaNode>> = {
+  'rustc-perf': withTraining(RUSTC_PERF_TRAINING),
+  command: withTraining(COMMAND_TRAINING),
+};
+
+function withTraining(training: SchemaNode): SchemaNode {
+  const { description, type, additionalProperties, properties } = OPT_DIST_SCHEMA;
+  const kind = { enum: TRAINING_KINDS, default: TRAINING_KINDS[0] };
+  return {
+    description,
+    type,
+    additionalProperties,
+    properties: {
+      ...properties,
+      training: { ...training, default: {}, properties: { ...training.properties, kind } },
+    },
+  };
+}
+
+/** The schema of the value at a path; undefined where the schema knows none. */
+export function schemaAt(schema: SchemaNode, path: JsonPath): SchemaNode | undefined {
+  let node: SchemaNode | undefined = schema;
+  for (const segment of path) {
+    node = typeof segment === 'number' ? node?.items : node?.properties?.[segment];
+  }
+  return node;
+}
+
+/** The dotted paths of all fields that hold a value, in the schema's order; those of every alternative. */
+export function leavesOf(schema: SchemaNode, path = ''): readonly string[] {
+  if (schema.oneOf !== undefined) {
+    return [...new Set(schema.oneOf.flatMap((alternative) => leavesOf(alternative, path)))];
+  }
+  if (schema.properties === undefined) return [path];
+  return Object.entries(schema.properties).flatMap(([key, node]) =>
+    leavesOf(node, path === '' ? key : `${path}.${key}`),
+  );
+}

@@ -1,0 +1,3 @@
+export * from './advise';
+export * from './describe';
+export * from './problem';

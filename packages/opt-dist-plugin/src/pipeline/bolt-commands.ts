@@ -1,0 +1,43 @@
+import type { Command } from './command';
+
+/** llvm-bolt's instrumenting call: every process of the training writes `<prefix>.<pid>`. */
+export function boltInstrumentCommand(
+  program: string,
+  library: string,
+  fdataPrefix: string,
+  output: string,
+  cwd: string,
+): Command {
+  const args = ['-instrument', library, `--instrumentation-file=${fdataPrefix}`, '--instrumentation-file-append-pid', '-o', output];
+  return { program, args, cwd, env: {} };
+}
+
+export function boltOptimiseCommand(
+  program: string,
+  input: string,
+  data: string,
+  args: readonly string[],
+  output: string,
+  cwd: string,
+): Command {
+  return { program, args: [input, '-data', data, '-o', output, ...args], cwd, env: {} };
+}
+
+/**
+ * llvm-bolt's optimising flags, upstream's (opt-dist's `bolt.rs`), by what the llvm-bolt at hand understands:
+ * `-icf=all` came with 20; `cdsplit` is not supported on aarch64.
+ */
+export function boltArgs(llvmMajor: number, host: string, extra: readonly string[]): string[] {
+  return [
+    '-reorder-blocks=ext-tsp',
+    '-reorder-functions=cdsort',
+    '-split-functions',
+    host.startsWith('aarch64') ? '-split-strategy=profile2' : '-split-strategy=cdsplit',
+    '-split-all-cold',
+    '-jump-tables=move',
+    llvmMajor >= 20 ? '-icf=all' : '-icf=1',
+    '-update-debug-sections',
+    '-dyno-stats',
+    ...extra,
+  ];
+}

@@ -1,0 +1,56 @@
+import type { LlvmRequest } from '../bootstrap/argv';
+import { distCommand } from '../bootstrap/argv';
+import type { Library, LlvmVariant } from './build-state';
+import { sameVariant, standing } from './build-state';
+import { optimise } from './bolt';
+import type { Plan } from './plan';
+import { boltLibraries } from './plan-context';
+
+/** Everything that is shipped stands and is BOLT-optimised; `x dist`; check; collect (upstream's step 7). */
+export function planDist(plan: Plan) {
+  const { context } = plan;
+  const { config, dialect, layout, call, profiles } = context;
+  const libraries = boltLibraries(config).filter((library) => profiles.bolt[library] !== null);
+  const artifacts: string[] = [];
+  if (libraries.length > 0) plan.ensureShipped(libraries.includes('llvm'));
+  for (const library of libraries) {
+    const profile = profiles.bolt[library];
+    if (profile === null) continue;
+    const ref = plan.place(profile, false);
+    artifacts.push(ref.path);
+    optimise(plan, library, ref);
+  }
+  const { rustc, llvm, request, keepStages } = shipped(plan, libraries);
+  if (libraries.length === 0) restoreAll(plan);
+  plan.add('clear-tarballs', 'Remove earlier tarballs', 'only what this run makes is shipped', { kind: 'clear', paths: [layout.tarballs] });
+  const changesLlvm = config.llvm.build && !sameVariant(standing(plan.state.llvm), llvm);
+  const changesRustc = !plan.rustcStands(rustc.variant);
+  const patch = (status: 'unfinished' | 'standing') => ({
+    ...(changesLlvm ? { llvm: { status, variant: llvm } } : {}),
+    ...(changesRustc ? { rustc: { status, variant: rustc.variant } } : {}),
+    libraries: { ...(changesLlvm ? { llvm: null } : {}), ...(changesRustc ? { rustc: null } : {}) },
+  });
+  const command = distCommand(call, dialect, { rustc: rustc.request, llvm: request, keepStages }, [...config.dist.args, ...context.extraArgs], artifacts);
+  plan.add('dist', 'Build the distribution', 'the tarballs that are shipped', { kind: 'bootstrap', command }, { before: patch('unfinished'), after: patch('standing') });
+  plan.add('verify-tarballs', 'Check the tarballs', 'bootstrap can ship another library than the optimised one without a word', { kind: 'verify-tarballs', libraries });
+  plan.add('collect-dist', 'Write the tarballs', 'they are the result', { kind: 'collect-tarballs' });
+}
+
+/** The options of the final call, and what of the build compilers it can keep. */
+function shipped(plan: Plan, libraries: readonly Library[]) {
+  const { config, profiles } = plan.context;
+  const rustc = plan.optimisedRustc();
+  const profile = config.llvm.build && profiles.llvm !== null ? plan.place(profiles.llvm, false) : null;
+  const llvm: LlvmVariant = plan.llvm('optimised', libraries.includes('llvm'), profile?.sha256 ?? null);
+  if (config.llvm.build && !sameVariant(standing(plan.state.llvm), llvm)) {
+    plan.clearLlvm(llvm, 'bootstrap would ship the LLVM that lies there, whatever its options');
+  }
+  const request: LlvmRequest = config.llvm.build ? { kind: 'use', profile, relocations: llvm.relocations } : { kind: 'none' };
+  return { rustc, llvm, request, keepStages: plan.rustcStands(rustc.variant) ? plan.keepStages() : [] };
+}
+
+/** With BOLT switched off, what an earlier run optimised is not shipped. */
+function restoreAll(plan: Plan) {
+  plan.restoreLibrary('llvm');
+  plan.restoreLibrary('rustc');
+}

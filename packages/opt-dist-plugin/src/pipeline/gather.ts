@@ -1,0 +1,89 @@
+import { rawDir } from '../bootstrap/layout';
+import { collectorBuildCommand, trainingCommand, workloadOf } from '../training';
+import type { Library, Phase, StatePatch } from './build-state';
+import type { Plan } from './plan';
+
+const TITLES: { readonly [phase in Phase]: string } = {
+  'rustc-pgo': 'rustc',
+  'llvm-pgo': 'LLVM',
+  'bolt-llvm': 'libLLVM for BOLT',
+  'bolt-rustc': 'librustc_driver for BOLT',
+};
+
+/** Raw profile suffix by phase, as the instrumentation writes them. */
+const SUFFIX: { readonly [phase in Phase]: string } = {
+  'rustc-pgo': '.profraw',
+  'llvm-pgo': '.profraw',
+  'bolt-llvm': '.fdata',
+  'bolt-rustc': '.fdata',
+};
+
+/** File of a merged profile, relative to our directory. */
+export function mergedFile(phase: Phase): string {
+  return `merged/${phase}${phase.startsWith('bolt-') ? '.fdata' : '.profdata'}`;
+}
+
+/** BOLT's instrumentation appends `.<pid>`. */
+export function fdataPrefix(plan: Plan, phase: Phase): string {
+  return `${rawDir(plan.context.layout, phase)}/prof.fdata`;
+}
+
+/** Has this phase been gathered and merged already, on the same thing, by a run that ended before its stage did? */
+export function isGathered(plan: Plan, phase: Phase, from: string): boolean {
+  return plan.context.state.gathered[phase]?.from === from;
+}
+
+/** Once the stage has its profile set, a new run of it trains anew. */
+export function forgetting(phases: readonly Phase[]): { readonly before: StatePatch; readonly after: StatePatch } {
+  return { before: {}, after: { gathered: Object.fromEntries(phases.map((phase) => [phase, null])) } };
+}
+
+/** Runs the workload of the phase with instrumented code. */
+export function addTraining(plan: Plan, phase: Phase) {
+  const { context } = plan;
+  const { config, dialect, layout } = context;
+  const training = { training: config.training, dialect, layout, projectDir: context.projectDir };
+  if (config.training.kind === 'rustc-perf' && !plan.steps.some((step) => step.id === 'collector')) {
+    plan.add('collector', 'Build the rustc-perf collector', 'the workloads are run by it', {
+      kind: 'collector',
+      from: config.training.dir ?? `${context.source}/src/tools/rustc-perf`,
+      to: layout.collector,
+      inputs: context.inputs.training,
+      build: collectorBuildCommand(training),
+    });
+  }
+  const dir = rawDir(layout, phase);
+  const workload = workloadOf(config, dialect, phase);
+  // LLVM's and BOLT's raw profile paths are compiled in; only rustc's is given here, with the process so that no counts are lost.
+  const env: Record<string, string> = phase === 'rustc-pgo' ? { LLVM_PROFILE_FILE: `${dir}/default_%m_%p.profraw` } : {};
+  plan.add(`train-${phase}`, `Gather profiles of ${TITLES[phase]}`, `${workload.profiles.join(', ')} of ${workloadName(workload.crates)}`, {
+    kind: 'train',
+    phase,
+    rawDir: dir,
+    suffix: SUFFIX[phase],
+    command: trainingCommand(training, phase, workload, env),
+  });
+}
+
+/** Merges the raw profiles of a phase and removes them. */
+export function addMerge(plan: Plan, phase: Phase, from: string, library: Library | null) {
+  const { layout, toolchain, config } = plan.context;
+  const bolt = phase.startsWith('bolt-');
+  // What rustc writes only its own LLVM is sure to read (rust-lang/rust#114344); LLVM itself was instrumented by the host's clang.
+  const profdata = phase === 'rustc-pgo' && config.llvm.build ? layout.inTreeProfdata : toolchain.profdata.path;
+  plan.add(`merge-${phase}`, `Merge profiles of ${TITLES[phase]}`, 'raw profiles are many and large', {
+    kind: 'merge',
+    phase,
+    tool: bolt ? 'merge-fdata' : 'llvm-profdata',
+    program: bolt ? (toolchain.mergeFdata?.path ?? 'merge-fdata') : profdata,
+    rawDir: rawDir(layout, phase),
+    output: mergedFile(phase),
+    from,
+    library,
+  });
+}
+
+function workloadName(crates: readonly string[]): string {
+  if (crates.length === 0) return 'the training command';
+  return crates.length <= 3 ? crates.join(', ') : `${crates.slice(0, 2).join(', ')} and ${crates.length - 2} more`;
+}

@@ -1,0 +1,83 @@
+import type { BootstrapCall, ProfileRef } from '../bootstrap/argv';
+import type { Dialect } from '../bootstrap/dialect';
+import type { Layout } from '../bootstrap/layout';
+import type { OptDistConfig, ProfilingStage } from '../config';
+import type { Toolchain } from '../toolchain/toolchain';
+import type { BuildState, Library } from './build-state';
+
+/** A verified profile that an earlier stage made or that was given, still at its source. */
+export interface AvailableProfile {
+  /** Where it lies now; null: the stage that makes it has not run yet (only in plans that are shown). */
+  readonly from: string | null;
+  readonly fileName: string;
+  readonly sha256: string;
+}
+
+/** The profiles at hand by what they are for. */
+export interface AvailableProfiles {
+  readonly rustc: AvailableProfile | null;
+  readonly llvm: AvailableProfile | null;
+  readonly bolt: { readonly [library in Library]: AvailableProfile | null };
+}
+
+/** Digests of what the parts of a build are made from, so that an edited file is noticed where bootstrap does not. */
+export interface InputDigests {
+  /** LLVM sources, bootstrap's config, C compiler, environment. */
+  readonly llvm: string;
+  /** Everything that the compiler is made from. */
+  readonly rustc: string;
+  /** rustc-perf or the training command, and the workload. */
+  readonly training: string;
+}
+
+/** All that a planner may look at. */
+export interface PlanContext {
+  readonly config: OptDistConfig;
+  readonly dialect: Dialect;
+  readonly layout: Layout;
+  readonly toolchain: Toolchain;
+  readonly call: BootstrapCall;
+  /** Absolute path of the source tree. */
+  readonly source: string;
+  /** Absolute directory of opt-dist.json. */
+  readonly projectDir: string;
+  readonly inputs: InputDigests;
+  readonly profiles: AvailableProfiles;
+  readonly state: BuildState;
+  /** `nx run rust:dist -- <args>`. */
+  readonly extraArgs: readonly string[];
+}
+
+/** Is LLVM trained with this config, or is its profile given? */
+export function usesStage(config: OptDistConfig, stage: ProfilingStage): boolean {
+  switch (stage) {
+    case 'rustc-pgo':
+      return config.components.includes('rustc');
+    case 'llvm-pgo':
+      return config.llvm.build && config.components.includes('llvm');
+    case 'bolt':
+      return config.bolt.enabled && boltLibraries(config).length > 0;
+  }
+}
+
+/** The libraries that BOLT rewrites, in upstream's order: LLVM first, so that rustc is trained with the fast one. */
+export function boltLibraries(config: OptDistConfig): Library[] {
+  if (!config.bolt.enabled) return [];
+  return (['llvm', 'rustc'] as const).filter(
+    (library) => config.bolt.libraries.includes(library) && (library === 'rustc' || (config.llvm.build && config.llvm.shared)),
+  );
+}
+
+/** Does librustc_driver need relocations? */
+export function wantsBoltSettings({ config, dialect }: PlanContext): boolean {
+  return dialect.boltSettings && boltLibraries(config).includes('rustc');
+}
+
+/**
+ * A profile at the place where bootstrap gets it. Cargo tracks a profile by path and mtime and does not see
+ * `--enable-bolt-settings`, so both the digest (in the name) and that setting (in the directory) are in the path.
+ */
+export function placed(layout: Layout, profile: AvailableProfile, boltSettings: boolean): ProfileRef {
+  const dir = boltSettings ? `${layout.profiles}/relocations` : layout.profiles;
+  return { path: `${dir}/${profile.fileName}`, sha256: profile.sha256 };
+}

@@ -1,0 +1,174 @@
+import type { BootstrapRequest, LlvmRequest, ProfileRef, RustcRequest } from '../bootstrap/argv';
+import { buildCommand } from '../bootstrap/argv';
+import { rawDir } from '../bootstrap/layout';
+import type { Stage } from '../config';
+import type { BuildState, Library, LibraryState, LlvmVariant, RustcVariant, StatePatch } from './build-state';
+import { patched, sameVariant, standing } from './build-state';
+import type { AvailableProfile, PlanContext } from './plan-context';
+import { placed, wantsBoltSettings } from './plan-context';
+import type { Action, Step } from './step';
+import { NO_CHANGE } from './step';
+
+/** The steps of one stage while they are put together, and the state that they will have led to so far. */
+export class Plan {
+  readonly steps: Step[] = [];
+  state: BuildState;
+
+  constructor(
+    readonly context: PlanContext,
+    readonly stage: Stage,
+  ) {
+    this.state = context.state;
+  }
+
+  add(id: string, title: string, reason: string, action: Action, change: { before: StatePatch; after: StatePatch } = NO_CHANGE) {
+    this.steps.push({ id, stage: this.stage, title, reason, ...change, action });
+    this.state = patched(this.state, change.after);
+  }
+
+  /** The profile at its place in the build directory; adds the step that puts it there. */
+  place(profile: AvailableProfile, boltSettings: boolean): ProfileRef {
+    const ref = placed(this.context.layout, profile, boltSettings);
+    const id = `place-${profile.fileName}`;
+    if (profile.from !== null && !this.steps.some((step) => step.id === id)) {
+      const action: Action = { kind: 'place-profile', from: profile.from, to: ref.path, sha256: ref.sha256 };
+      this.add(id, `Take ${profile.fileName}`, 'a cache restores files with new times, which cargo would take for a new profile', action);
+    }
+    return ref;
+  }
+
+  /** The rustc that every stage after rustc-pgo works with. */
+  optimisedRustc(): { variant: RustcVariant; request: RustcRequest } {
+    const { profiles, inputs } = this.context;
+    const relocations = wantsBoltSettings(this.context);
+    const profile = profiles.rustc === null ? null : this.place(profiles.rustc, relocations);
+    return {
+      variant: { kind: 'optimised', profile: profile?.sha256 ?? null, relocations, inputs: inputs.rustc },
+      request: profile === null ? { kind: 'none', boltSettings: relocations } : { kind: 'use', profile, boltSettings: relocations },
+    };
+  }
+
+  /** Does this rustc stand with an LLVM that it can be trained or shipped with? */
+  rustcStands(variant: RustcVariant): boolean {
+    return sameVariant(standing(this.state.rustc), variant);
+  }
+
+  /** A finished LLVM from the sources as they are now that is not instrumented, or null. */
+  usableLlvm(): LlvmVariant | null {
+    const variant = standing(this.state.llvm);
+    return variant !== null && variant.kind !== 'instrumented' && variant.inputs === this.context.inputs.llvm ? variant : null;
+  }
+
+  /** Bootstrap does not rebuild LLVM for other options or sources, so what must not stay is removed. */
+  clearLlvm(unlessUnfinished: LlvmVariant | null, reason: string) {
+    const { llvm } = this.state;
+    const continued = llvm.status === 'unfinished' && unlessUnfinished !== null && sameVariant(llvm.variant, unlessUnfinished);
+    if (llvm.status === 'absent' || continued || !this.context.config.llvm.build) return;
+    const { layout } = this.context;
+    const absent: StatePatch = { llvm: { status: 'absent' }, libraries: { llvm: null } };
+    const going: StatePatch = { llvm: { status: 'unknown' }, libraries: { llvm: null } };
+    this.add('clear-llvm', 'Remove LLVM', reason, { kind: 'clear', paths: [layout.llvm, layout.lld] }, { before: going, after: absent });
+  }
+
+  /** BOLT rewrote or instrumented the library in place: cargo or the next reader must find it as it was built. */
+  restoreLibrary(library: Library) {
+    const found = this.state.libraries[library];
+    const part = library === 'llvm' ? this.state.llvm : this.state.rustc;
+    if (found === null || found.content === 'pristine' || part.status !== 'standing') return;
+    const change = altering(library, { content: 'pristine', optimisation: null });
+    this.add(`restore-${library}-${this.steps.length}`, `Restore ${libraryTitle(library)}`, 'it must be as the compiler made it', { kind: 'restore', library }, change);
+  }
+
+  /**
+   * One call of bootstrap's build. A rustc or LLVM given as null is one that stands and is not touched;
+   * `flags` say how it was built, as every call must name the same LLVM options.
+   */
+  build(id: string, title: string, reason: string, rustc: RustcVariant | null, llvm: LlvmVariant | null, request: BootstrapRequest) {
+    if (rustc !== null) this.restoreLibrary('rustc');
+    const part = <V>(variant: V | null, status: 'unfinished' | 'standing') => (variant === null ? undefined : { status, variant });
+    const patch = (status: 'unfinished' | 'standing'): StatePatch => ({
+      ...(llvm === null ? {} : { llvm: part(llvm, status) ?? { status: 'unknown' as const } }),
+      ...(rustc === null ? {} : { rustc: part(rustc, status) ?? { status: 'unknown' as const } }),
+      libraries: { ...(llvm === null ? {} : { llvm: null }), ...(rustc === null ? {} : { rustc: null }) },
+    });
+    const { call, dialect } = this.context;
+    const command = buildCommand(call, dialect, request);
+    this.add(id, title, reason, { kind: 'bootstrap', command }, { before: patch('unfinished'), after: patch('standing') });
+  }
+
+  /** The options that made the LLVM that stands, to be repeated in every call that must not change it. */
+  llvmRequestOf(variant: LlvmVariant | null): LlvmRequest {
+    const { config, profiles, layout } = this.context;
+    if (!config.llvm.build || variant === null) return { kind: 'none' };
+    switch (variant.kind) {
+      case 'fast':
+        return config.llvm.shared ? { kind: 'fast' } : { kind: 'none' };
+      case 'instrumented':
+        return { kind: 'generate', pattern: `${rawDir(layout, 'llvm-pgo')}/prof-%p` };
+      case 'optimised': {
+        const known = profiles.llvm !== null && profiles.llvm.sha256 === variant.profile ? this.place(profiles.llvm, false) : null;
+        return { kind: 'use', profile: known, relocations: variant.relocations };
+      }
+    }
+  }
+
+  llvm(kind: LlvmVariant['kind'], relocations = false, profile: string | null = null): LlvmVariant {
+    return { kind, profile, relocations, inputs: this.context.inputs.llvm };
+  }
+
+  /** What of the build compilers can be kept when only LLVM is built anew (upstream's KEEP01, KEEP0). */
+  keepStages(): number[] {
+    const { llvm } = this.context.config;
+    return llvm.shared || !llvm.build ? [0, 1] : [0];
+  }
+
+  /** Makes sure that the PGO-optimised rustc stands, with any LLVM that is not instrumented. */
+  ensureRustc() {
+    const { variant, request } = this.optimisedRustc();
+    if (this.rustcStands(variant)) return;
+    const kept = this.usableLlvm();
+    const llvm = kept ?? this.llvm('fast');
+    if (kept === null) this.clearLlvm(llvm, 'rustc is not built with an LLVM that is instrumented, unfinished or of other sources');
+    this.build(
+      'build-optimised-rustc',
+      'Build PGO optimized rustc',
+      'the next steps work with the compiler that will be shipped',
+      variant,
+      kept === null && this.context.config.llvm.build ? llvm : null,
+      { rustc: request, llvm: this.llvmRequestOf(llvm), keepStages: [] },
+    );
+  }
+
+  /** Makes sure that both the rustc and the LLVM that will be shipped stand, before BOLT. */
+  ensureShipped(relocations: boolean) {
+    const { variant: rustc, request } = this.optimisedRustc();
+    const { profiles, config } = this.context;
+    const profile = config.llvm.build && profiles.llvm !== null ? this.place(profiles.llvm, false) : null;
+    const llvm = this.llvm('optimised', relocations, profile?.sha256 ?? null);
+    const rustcStands = this.rustcStands(rustc);
+    const llvmStands = !config.llvm.build || sameVariant(standing(this.state.llvm), llvm);
+    if (rustcStands && llvmStands) return;
+    if (!llvmStands) this.clearLlvm(llvm, 'bootstrap would keep the LLVM that lies there, whatever its options');
+    this.build(
+      'build-optimised',
+      rustcStands ? 'Build PGO optimized LLVM' : llvmStands ? 'Build PGO optimized rustc' : 'Build PGO optimized rustc and LLVM',
+      relocations ? 'BOLT needs relocations' : 'it is what will be shipped',
+      rustcStands ? null : rustc,
+      llvmStands ? null : llvm,
+      {
+        rustc: rustcStands ? { kind: 'none', boltSettings: false } : request,
+        llvm: this.llvmRequestOf(llvm),
+        keepStages: rustcStands ? this.keepStages() : [],
+      },
+    );
+  }
+}
+
+/** The change of a step that writes to a library in place. */
+export function altering(library: Library, after: Partial<LibraryState>): { readonly before: StatePatch; readonly after: StatePatch } {
+  return { before: { libraries: { [library]: { content: 'altering' } } }, after: { libraries: { [library]: after } } };
+}
+
+export function libraryTitle(library: Library): string {
+  return library === 'llvm' ? 'libLLVM' : 'librustc_driver';
+}

@@ -1,0 +1,33 @@
+import { rawDir } from '../bootstrap/layout';
+import type { RustcVariant } from './build-state';
+import { digestOf } from './digest';
+import { addMerge, addTraining, forgetting, isGathered } from './gather';
+import type { Plan } from './plan';
+
+/** Instrumented rustc with a plain LLVM, training, merge (upstream's step 1). */
+export function planRustcPgo(plan: Plan) {
+  const { context } = plan;
+  const instrumented: RustcVariant = { kind: 'instrumented', profile: null, relocations: false, inputs: context.inputs.rustc };
+  const from = digestOf('rustc-pgo', context.inputs.rustc, context.inputs.training);
+  if (!isGathered(plan, 'rustc-pgo', from)) {
+    const kept = plan.usableLlvm();
+    if (!plan.rustcStands(instrumented) || (kept === null && context.config.llvm.build)) {
+      const llvm = kept ?? plan.llvm('fast');
+      if (kept === null) plan.clearLlvm(llvm, 'it is instrumented, unfinished or of other sources');
+      plan.build(
+        'build-instrumented-rustc',
+        'Build PGO instrumented rustc',
+        'it counts what it does while it compiles the workload',
+        instrumented,
+        kept === null && context.config.llvm.build ? llvm : null,
+        { rustc: { kind: 'generate', dir: rawDir(context.layout, 'rustc-pgo') }, llvm: plan.llvmRequestOf(llvm), keepStages: [] },
+      );
+    }
+    addTraining(plan, 'rustc-pgo');
+    addMerge(plan, 'rustc-pgo', from, null);
+  }
+  plan.add('collect-rustc-pgo', 'Write the profile set', 'later stages and teammates start from it', {
+    kind: 'collect-profiles',
+    phases: ['rustc-pgo'],
+  }, forgetting(['rustc-pgo']));
+}

@@ -1,0 +1,59 @@
+import type { Stage } from '../config';
+import type { Library, Phase, StatePatch } from './build-state';
+import type { Command } from './command';
+
+/** One command or one file action with its reason, and what it does to the build state. */
+export interface Step {
+  /** Unique in the plan, also the name of its log file: `build-instrumented-rustc`. */
+  readonly id: string;
+  readonly stage: Stage;
+  readonly title: string;
+  readonly reason: string;
+  /** Recorded before the step runs, so that a killed run is known to be unfinished. */
+  readonly before: StatePatch;
+  /** Recorded after it. What only running it can tell (digests) the interpreter adds. */
+  readonly after: StatePatch;
+  readonly action: Action;
+}
+
+export type Action =
+  /** Arguments that bootstrap must accept, asked with `--dry-run` before hours are spent. */
+  | { readonly kind: 'check'; readonly command: Command }
+  | { readonly kind: 'bootstrap'; readonly command: Command }
+  /** Directories that are removed. */
+  | { readonly kind: 'clear'; readonly paths: readonly string[] }
+  /** Copies rustc-perf to a place of ours, so that the source tree is never written to, and builds the collector. */
+  | { readonly kind: 'collector'; readonly from: string; readonly to: string; readonly inputs: string; readonly build: Command }
+  | { readonly kind: 'train'; readonly phase: Phase; readonly rawDir: string; readonly suffix: string; readonly command: Command }
+  | {
+      readonly kind: 'merge';
+      readonly phase: Phase;
+      readonly tool: 'llvm-profdata' | 'merge-fdata';
+      readonly program: string;
+      readonly rawDir: string;
+      /** Relative to our directory. */
+      readonly output: string;
+      readonly from: string;
+      readonly library: Library | null;
+    }
+  /** A profile gets its place in the build directory, with a name that holds its digest. */
+  | { readonly kind: 'place-profile'; readonly from: string; readonly to: string; readonly sha256: string }
+  | { readonly kind: 'snapshot'; readonly library: Library }
+  | { readonly kind: 'instrument'; readonly library: Library; readonly program: string; readonly fdataPrefix: string }
+  | { readonly kind: 'restore'; readonly library: Library }
+  | {
+      readonly kind: 'optimise';
+      readonly library: Library;
+      readonly program: string;
+      /** The merged fdata. */
+      readonly data: string;
+      readonly args: readonly string[];
+    }
+  /** The profile set: verified, described in a manifest, and moved to its place as a whole. */
+  | { readonly kind: 'collect-profiles'; readonly phases: readonly Phase[] }
+  /** The tarballs hold what was built: BOLT's note, the same bytes, a compiler that starts. */
+  | { readonly kind: 'verify-tarballs'; readonly libraries: readonly Library[] }
+  | { readonly kind: 'collect-tarballs' };
+
+/** A step that leaves no trace in the state. */
+export const NO_CHANGE: { readonly before: StatePatch; readonly after: StatePatch } = { before: {}, after: {} };

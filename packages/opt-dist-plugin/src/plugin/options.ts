@@ -1,0 +1,30 @@
+import type { Stage } from '../config';
+
+/** Options of the plugin in nx.json: other names for the inferred targets. */
+export interface OptDistPluginOptions {
+  readonly rustcPgoTargetName?: string;
+  readonly llvmPgoTargetName?: string;
+  readonly boltTargetName?: string;
+  readonly distTargetName?: string;
+  readonly profileTargetName?: string;
+  readonly planTargetName?: string;
+  readonly doctorTargetName?: string;
+  readonly cleanTargetName?: string;
+}
+
+export type TargetRole = Stage | 'profile' | 'plan' | 'doctor' | 'clean';
+
+export type TargetNames = { readonly [role in TargetRole]: string };
+
+export function targetNames(options: OptDistPluginOptions = {}): TargetNames {
+  return {
+    'rustc-pgo': options.rustcPgoTargetName ?? 'rustc-pgo',
+    'llvm-pgo': options.llvmPgoTargetName ?? 'llvm-pgo',
+    bolt: options.boltTargetName ?? 'bolt',
+    dist: options.distTargetName ?? 'dist',
+    profile: options.profileTargetName ?? 'profile',
+    plan: options.planTargetName ?? 'plan',
+    doctor: options.doctorTargetName ?? 'doctor',
+    clean: options.cleanTargetName ?? 'clean',
+  };
+}

@@ -1,0 +1,40 @@
+import type { Action, Step } from '../pipeline';
+import { boltInstrumentCommand, boltOptimiseCommand, formatCommand } from '../pipeline';
+
+/** The steps with their reasons and commands, for people. */
+export function formatPlan(steps: readonly Step[], ownDir: string): string[] {
+  const lines: string[] = [];
+  let stage = '';
+  for (const step of steps) {
+    if (step.stage !== stage) {
+      stage = step.stage;
+      lines.push('', stage);
+    }
+    lines.push(`  ${step.title}: ${step.reason}`);
+    for (const command of commands(step.action, ownDir)) lines.push(`      ${command}`);
+  }
+  return lines;
+}
+
+function commands(action: Action, ownDir: string): string[] {
+  switch (action.kind) {
+    case 'check':
+    case 'bootstrap':
+    case 'train':
+      return [formatCommand(action.command)];
+    case 'collector':
+      return [formatCommand(action.build)];
+    case 'clear':
+      return [`rm -r ${action.paths.join(' ')}`];
+    case 'merge': {
+      const output = `${ownDir}/${action.output}`;
+      return [`${action.program} ${action.tool === 'llvm-profdata' ? 'merge ' : ''}-o ${output} ${action.rawDir}`];
+    }
+    case 'instrument':
+      return [formatCommand(boltInstrumentCommand(action.program, `<${action.library}>`, action.fdataPrefix, '<instrumented>', ownDir))];
+    case 'optimise':
+      return [formatCommand(boltOptimiseCommand(action.program, `<${action.library}>`, action.data, action.args, '<optimised>', ownDir))];
+    default:
+      return [];
+  }
+}

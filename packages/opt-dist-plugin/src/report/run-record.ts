@@ -1,0 +1,25 @@
+import type { Stage } from '../config';
+
+/** What a stage took, kept in `run.json` beside its result; never part of a key. */
+export interface RunRecord {
+  readonly stage: Stage;
+  readonly steps: readonly { readonly id: string; readonly title: string; readonly seconds: number }[];
+}
+
+export function formatRun({ stage, steps }: RunRecord): string {
+  const rounded = steps.map(({ id, title, seconds }) => ({ id, title, seconds: Math.round(seconds * 100) / 100 }));
+  return `${JSON.stringify({ stage, steps: rounded }, null, 2)}\n`;
+}
+
+/** @returns null when the text is not a run record: it is only shown, so a strange one is left out */
+export function parseRun(text: string): RunRecord | null {
+  try {
+    const value = JSON.parse(text) as Partial<RunRecord> | null;
+    const steps = value?.steps;
+    return value?.stage !== undefined && Array.isArray(steps) && steps.every((step) => typeof step.seconds === 'number')
+      ? { stage: value.stage, steps }
+      : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,43 @@
+import type { Stage } from '../config';
+import type { RunRecord } from './run-record';
+
+const TITLES: { readonly [stage in Stage]: string } = {
+  'rustc-pgo': 'Rustc PGO',
+  'llvm-pgo': 'LLVM PGO',
+  bolt: 'BOLT',
+  dist: 'Final build',
+};
+
+const WIDTH = 72;
+/** Steps that take less are left out, their time is in the stage's. */
+const SHOWN_SECONDS = 0.5;
+
+/**
+ * Durations in the form that users of upstream's opt-dist know.
+ * @param ranNow stages that ran in this very run; the others' times are of the run that made them
+ */
+export function timingTable(records: readonly RunRecord[], ranNow: ReadonlySet<Stage>): string[] {
+  const total = sum(records.flatMap(({ steps }) => steps.map(({ seconds }) => seconds)));
+  const row = (label: string, seconds: number) => {
+    const share = `(${((100 * seconds) / Math.max(total, 1e-9)).toFixed(2).padStart(5)}%)`;
+    const time = `${seconds.toFixed(2)}s ${share}`;
+    return `${label.padEnd(WIDTH - time.length)}${time}`;
+  };
+  const lines = records.flatMap(({ stage, steps }) => [
+    row(`${TITLES[stage]}${ranNow.has(stage) ? '' : ' [earlier run]'}:`, sum(steps.map(({ seconds }) => seconds))),
+    ...steps.filter(({ seconds }) => seconds >= SHOWN_SECONDS).map(({ title, seconds }) => row(`  ${title}:`, seconds)),
+  ]);
+  const rule = '-'.repeat(WIDTH);
+  const all = clock(total);
+  return [rule, ...lines, '', `Total duration:${all.padStart(WIDTH - 'Total duration:'.length)}`, rule];
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((a, b) => a + b, 0);
+}
+
+function clock(seconds: number): string {
+  const whole = Math.round(seconds);
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
+  return [...(hours > 0 ? [`${hours}h`] : []), ...(whole >= 60 ? [`${minutes}m`] : []), `${whole % 60}s`].join(' ');
+}

@@ -1,0 +1,91 @@
+import { copyFile, mkdir, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { err, ok, type Result } from 'profile-formats';
+import { digestFile } from 'profile-formats/node';
+import type { Problem } from '../../errors/problem';
+import type { Action, Command, Library, LibraryState, Step } from '../../pipeline';
+import { boltInstrumentCommand, boltOptimiseCommand, optimisationOf } from '../../pipeline';
+import { attempt } from '../attempt';
+import { findLibrary, overwriteLibrary } from '../library-file';
+import { carriesBoltNote } from '../sections';
+import { type ActionResult, mustSucceed, NOTHING, type Workbench } from '../workbench';
+
+type Of<K extends Action['kind']> = Extract<Action, { kind: K }>;
+
+export async function snapshot(bench: Workbench, _step: Step, { library }: Of<'snapshot'>): ActionResult {
+  const { layout } = bench.project;
+  const file = await findLibrary(bench.project, library);
+  if (!file.ok) return file;
+  const original = path.join(layout.stage2Lib, file.value);
+  const bolted = await carriesBoltNote(bench, original);
+  if (!bolted.ok) return bolted;
+  if (bolted.value) return err({ kind: 'altered-library', path: original });
+  const copy = path.join(layout.pristine, file.value);
+  const copied = await attempt('copy', copy, async () => {
+    await mkdir(layout.pristine, { recursive: true });
+    await copyFile(original, `${copy}.partial`);
+    await rename(`${copy}.partial`, copy);
+  });
+  if (!copied.ok) return copied;
+  const digest = await digestFile(copy);
+  if (!digest.ok) return err({ ...digest.error, operation: 'read', message: digest.error.code });
+  const pristine = { path: path.relative(layout.own, copy), sha256: digest.value.sha256 };
+  return ok({ libraries: { [library]: { file: file.value, pristine, content: 'pristine', optimisation: null } } });
+}
+
+export function instrument(bench: Workbench, step: Step, { library, program, fdataPrefix }: Of<'instrument'>): ActionResult {
+  return rewrite(bench, step, library, (pristine, output) =>
+    boltInstrumentCommand(program, pristine, fdataPrefix, output, bench.project.layout.own),
+  );
+}
+
+export async function optimise(bench: Workbench, step: Step, { library, program, data, args }: Of<'optimise'>): ActionResult {
+  const digest = await digestFile(data);
+  if (!digest.ok) return err({ ...digest.error, operation: 'read', message: digest.error.code });
+  const rewritten = await rewrite(bench, step, library, (pristine, output) =>
+    boltOptimiseCommand(program, pristine, data, args, output, bench.project.layout.own),
+  );
+  if (!rewritten.ok) return rewritten;
+  return ok({ libraries: { [library]: { optimisation: optimisationOf(digest.value.sha256, args) } } });
+}
+
+export async function restore(bench: Workbench, _step: Step, { library }: Of<'restore'>): ActionResult {
+  const known = await pristineOf(bench, library);
+  if (!known.ok) return known;
+  const written = await overwriteLibrary(bench.project, known.value.state.file, known.value.path);
+  return written.ok ? NOTHING : written;
+}
+
+/** BOLT reads the pristine copy and writes beside it; only its finished result goes over the library. */
+async function rewrite(
+  bench: Workbench,
+  step: Step,
+  library: Library,
+  command: (pristine: string, output: string) => Command,
+): ActionResult {
+  const { layout } = bench.project;
+  const known = await pristineOf(bench, library);
+  if (!known.ok) return known;
+  const output = path.join(layout.temporary, known.value.state.file);
+  const made = await attempt('create', layout.temporary, () => mkdir(layout.temporary, { recursive: true }));
+  if (!made.ok) return made;
+  const finished = await mustSucceed(bench, step.title, command(known.value.path, output));
+  if (!finished.ok) return finished;
+  const written = await overwriteLibrary(bench.project, known.value.state.file, output);
+  if (!written.ok) return written;
+  const removed = await attempt('remove', output, () => rm(output, { force: true }));
+  return removed.ok ? NOTHING : removed;
+}
+
+async function pristineOf(bench: Workbench, library: Library): Promise<Result<{ state: LibraryState; path: string }, Problem>> {
+  const state = bench.state.libraries[library];
+  const { layout } = bench.project;
+  if (state === null) return err({ kind: 'bad-state', path: layout.state, detail: `no pristine copy of ${library} is recorded` });
+  const file = path.join(layout.own, state.pristine.path);
+  const digest = await digestFile(file);
+  if (!digest.ok || digest.value.sha256 !== state.pristine.sha256) {
+    const found = digest.ok ? `sha256 ${digest.value.sha256}` : digest.error.code;
+    return err({ kind: 'bad-state', path: file, detail: `expected sha256 ${state.pristine.sha256}, found ${found}` });
+  }
+  return ok({ state, path: file });
+}

@@ -1,0 +1,53 @@
+import { existsSync } from 'node:fs';
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { err } from 'profile-formats';
+import { NOT_SOURCES } from '../../bootstrap';
+import type { Action, Step } from '../../pipeline';
+import { formatCommand } from '../../pipeline';
+import { attempt } from '../attempt';
+import { type ActionResult, mustSucceed, NOTHING, type Workbench } from '../workbench';
+
+type Of<K extends Action['kind']> = Extract<Action, { kind: K }>;
+
+export async function check(bench: Workbench, step: Step, { command }: Of<'check'>): ActionResult {
+  const finished = await mustSucceed(bench, step.title, command);
+  if (finished.ok) return NOTHING;
+  if (finished.error.kind !== 'step-failed') return finished;
+  const detail = finished.error.tail.filter((line) => line.trim() !== '').slice(-6);
+  return err({ kind: 'refused-arguments', command: formatCommand(command), detail: detail.join('\n') });
+}
+
+export async function bootstrap(bench: Workbench, step: Step, { command }: Of<'bootstrap'>): ActionResult {
+  const finished = await mustSucceed(bench, step.title, command);
+  return finished.ok ? NOTHING : finished;
+}
+
+export async function clear(_bench: Workbench, _step: Step, { paths }: Of<'clear'>): ActionResult {
+  for (const dir of paths) {
+    const removed = await attempt('remove', dir, () => rm(dir, { recursive: true, force: true }));
+    if (!removed.ok) return removed;
+  }
+  return NOTHING;
+}
+
+/** The copy is made anew when its source changed; cargo then sees for itself what is to be built. */
+export async function collector(bench: Workbench, step: Step, { from, to, inputs, build }: Of<'collector'>): ActionResult {
+  const marker = `${to}.inputs`;
+  const known = existsSync(marker) ? await attempt('read', marker, () => readFile(marker, 'utf8')) : null;
+  if (known === null || !known.ok || known.value !== inputs) {
+    if (!existsSync(path.join(from, 'Cargo.toml'))) {
+      return err({ kind: 'no-source-tree', source: from, expected: 'Cargo.toml of rustc-perf' });
+    }
+    const copied = await attempt('copy', to, async () => {
+      await rm(marker, { force: true });
+      await rm(to, { recursive: true, force: true });
+      await mkdir(path.dirname(to), { recursive: true });
+      await cp(from, to, { recursive: true, filter: (file) => file === from || !NOT_SOURCES.has(path.basename(file)), verbatimSymlinks: true });
+      await writeFile(marker, inputs);
+    });
+    if (!copied.ok) return copied;
+  }
+  const finished = await mustSucceed(bench, step.title, build);
+  return finished.ok ? NOTHING : finished;
+}

@@ -1,0 +1,141 @@
+import { copyFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import path from 'node:path';
+import { err, formatManifest, type Manifest, type ManifestMismatch, ok, type ProfileEntry, type ProfileSummary, type Result } from 'profile-formats';
+import { digestFile, identifyFile } from 'profile-formats/node';
+import { dialectName } from '../../bootstrap';
+import type { Problem } from '../../errors/problem';
+import type { Action, Gathered, Phase, Step } from '../../pipeline';
+import { RECIPE } from '../../pipeline';
+import { formatRun } from '../../report/run-record';
+import { workloadOf } from '../../training';
+import { attempt } from '../attempt';
+import { replaceDirectory } from '../output-dir';
+import { profileName } from '../profile-file';
+import { profileSetDir } from '../profiles';
+import type { Project } from '../project';
+import { type ActionResult, NOTHING, type Workbench } from '../workbench';
+
+type Of<K extends Action['kind']> = Extract<Action, { kind: K }>;
+
+/** Component that a phase's profile is for. */
+const COMPONENT: { readonly [phase in Phase]: string } = {
+  'rustc-pgo': 'rustc',
+  'llvm-pgo': 'llvm',
+  'bolt-llvm': 'llvm',
+  'bolt-rustc': 'rustc',
+};
+
+/** The digest of a merged profile is that of the merge step: what changed since is damage. */
+function damaged(file: string, gathered: Gathered, sha256: string): Problem {
+  const mismatch: ManifestMismatch = { kind: 'profile-digest', file, expected: gathered.sha256, found: sha256 };
+  return { kind: 'bad-profile-set', dir: path.dirname(file), error: { kind: 'profile-set-mismatch', directory: path.dirname(file), mismatches: [mismatch] } };
+}
+
+export async function collectProfiles(bench: Workbench, _step: Step, { phases }: Of<'collect-profiles'>): ActionResult {
+  const { project, stage } = bench;
+  if (stage === 'dist') return NOTHING;
+  const entries: { entry: ProfileEntry; from: string }[] = [];
+  for (const phase of phases) {
+    const gathered = bench.state.gathered[phase];
+    if (gathered === null) return err({ kind: 'bad-state', path: project.layout.state, detail: `no merged profile of ${phase} is recorded` });
+    const entry = await describe(bench, phase, gathered);
+    if (!entry.ok) return entry;
+    entries.push({ entry: entry.value, from: path.join(project.layout.own, gathered.file) });
+  }
+  const manifest = manifestOf(bench, phases, entries.map(({ entry }) => entry));
+  const dir = profileSetDir(project.dir, stage);
+  const written = await replaceDirectory(dir, async (temporary) => {
+    for (const { entry, from } of entries) await copyFile(from, path.join(temporary, entry.file), constants.COPYFILE_FICLONE);
+    await writeFile(path.join(temporary, 'manifest.json'), formatManifest(manifest));
+    await writeFile(path.join(temporary, 'run.json'), formatRun({ stage, steps: bench.timings }));
+  });
+  if (!written.ok) return written;
+  for (const { from } of entries) await attempt('remove', from, () => rm(from, { force: true }));
+  for (const { entry } of entries) bench.progress.note(path.join(path.basename(dir), entry.file));
+  return NOTHING;
+}
+
+async function describe(bench: Workbench, phase: Phase, gathered: Gathered): Promise<Result<ProfileEntry, Problem>> {
+  const file = path.join(bench.project.layout.own, gathered.file);
+  const [digest, identified] = [await digestFile(file), await identifyFile(file)];
+  if (!digest.ok) return err({ ...digest.error, operation: 'read', message: digest.error.code });
+  if (!identified.ok) return err({ ...identified.error, operation: 'read', message: identified.error.code });
+  if (digest.value.sha256 !== gathered.sha256) return err(damaged(file, gathered, digest.value.sha256));
+  const bolt = phase === 'bolt-llvm' || phase === 'bolt-rustc';
+  const kind = bolt ? 'bolt-fdata' : 'llvm-indexed';
+  if (identified.value.kind !== kind) return err({ kind: 'unusable-profile', path: file, expected: kind, found: identified.value.kind });
+  const summary = bolt ? ok(null) : await summaryOf(bench, file);
+  if (!summary.ok) return summary;
+  if (summary.value !== null && summary.value.maximumCount === '0') {
+    return err({ kind: 'unusable-profile', path: file, expected: 'counts', found: 'only zeros' });
+  }
+  return ok({
+    file: profileName(bench.project, COMPONENT[phase], bolt ? 'bolt' : 'pgo', gathered.sha256),
+    component: COMPONENT[phase],
+    kind,
+    formatVersion: identified.value.kind === 'llvm-indexed' ? identified.value.version : null,
+    ...digest.value,
+    summary: summary.value,
+    raw: gathered.raw,
+    gatheredOn: gathered.library,
+  });
+}
+
+/** The counts that `llvm-profdata show` tells; that it reads the file at all is the check. */
+async function summaryOf(bench: Workbench, file: string): Promise<Result<ProfileSummary, Problem>> {
+  const { profdata } = bench.project.toolchain;
+  const command = { program: profdata.path, args: ['show', '--detailed-summary', file], cwd: bench.project.dir, env: {} };
+  const lines: string[] = [];
+  const finished = await bench.runner.run(command, { log: bench.log, onLine: (line) => lines.push(line) });
+  if (!finished.ok) return finished;
+  const field = (name: string) => new RegExp(`^${name}: (\\d+)`, 'm').exec(lines.join('\n'))?.[1];
+  const functions = field('Total functions');
+  if (finished.value.exitCode !== 0 || functions === undefined) {
+    return err({ kind: 'unusable-profile', path: file, expected: `a profile that llvm-profdata ${profdata.version} reads`, found: lines.slice(0, 3).join(' ') });
+  }
+  const counts = [field('Maximum function count') ?? '0', field('Maximum internal block count') ?? '0'].map(BigInt);
+  const maximumCount = String(counts.reduce((a, b) => (a > b ? a : b)));
+  return ok({ functions, counters: field('Total number of blocks') ?? '0', maximumCount });
+}
+
+function manifestOf(bench: Workbench, phases: readonly Phase[], profiles: readonly ProfileEntry[]): Manifest {
+  const { project, stage } = bench;
+  const { dialect, toolchain, config } = project;
+  return {
+    schemaVersion: 1,
+    stage,
+    stageKey: bench.stageKey,
+    host: toolchain.host,
+    rust: { version: dialect.rustVersion, channel: dialect.channel, commit: dialect.commit },
+    llvm: { version: toolchain.profdata.version },
+    dialect: dialectName(dialect),
+    recipe: RECIPE[stage],
+    training: {
+      kind: config.training.kind,
+      phases: phases.map((phase) => {
+        const { profiles: modes, scenarios, crates } = workloadOf(config, dialect, phase);
+        return { component: COMPONENT[phase], profiles: modes, scenarios, workloads: crates };
+      }),
+    },
+    tools: toolVersions(project),
+    profiles,
+    signature: null,
+  };
+}
+
+function toolVersions({ toolchain, config }: Project): Record<string, string> {
+  const { cc, clang, profdata, rustc, bolt, mergeFdata } = toolchain;
+  return {
+    cc: cc.version,
+    clang: clang.version,
+    'llvm-profdata': profdata.version,
+    rustc: rustc.version,
+    ...(config.bolt.enabled && bolt !== null && mergeFdata !== null ? { 'llvm-bolt': bolt.version, 'merge-fdata': mergeFdata.version } : {}),
+  };
+}
+
+export async function listTarballs(dir: string): Promise<string[]> {
+  const entries = await readdir(dir);
+  return entries.filter((name) => /\.tar\.(gz|xz)$/.test(name)).sort();
+}

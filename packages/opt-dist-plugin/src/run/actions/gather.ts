@@ -1,0 +1,96 @@
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { err, ok, type Result } from 'profile-formats';
+import { digestFile } from 'profile-formats/node';
+import type { Problem } from '../../errors/problem';
+import type { Action, Step } from '../../pipeline';
+import { attempt } from '../attempt';
+import { bytes } from '../progress';
+import { type ActionResult, mustSucceed, NOTHING, type Workbench } from '../workbench';
+
+type Of<K extends Action['kind']> = Extract<Action, { kind: K }>;
+
+interface RawFiles {
+  readonly files: readonly string[];
+  readonly bytes: number;
+}
+
+/** What lies in the raw directory from the build (instrumented tools run there too) is no training and goes first. */
+export async function train(bench: Workbench, step: Step, action: Of<'train'>): ActionResult {
+  const { rawDir, command, suffix, phase } = action;
+  const emptied = await attempt('create', rawDir, async () => {
+    await rm(rawDir, { recursive: true, force: true });
+    await mkdir(rawDir, { recursive: true });
+  });
+  if (!emptied.ok) return emptied;
+  const finished = await mustSucceed(bench, step.title, command);
+  if (!finished.ok) return finished;
+  const raw = await rawFiles(rawDir, suffix);
+  if (!raw.ok) return raw;
+  if (raw.value.bytes === 0) return err({ kind: 'no-profile-written', phase, dir: rawDir, pattern: `*${suffix}*` });
+  bench.progress.note(`${raw.value.files.length} raw profiles, ${bytes(raw.value.bytes)}`);
+  return NOTHING;
+}
+
+export async function merge(bench: Workbench, step: Step, action: Of<'merge'>): ActionResult {
+  const { rawDir, phase, tool, program, from, library } = action;
+  const { layout } = bench.project;
+  const raw = await rawFiles(rawDir, tool === 'llvm-profdata' ? '.profraw' : '.fdata');
+  if (!raw.ok) return raw;
+  if (raw.value.bytes === 0) return err({ kind: 'no-profile-written', phase, dir: rawDir, pattern: '*' });
+  const output = path.join(layout.own, action.output);
+  const temporary = `${output}.partial`;
+  const made = await attempt('create', path.dirname(output), () => mkdir(path.dirname(output), { recursive: true }));
+  if (!made.ok) return made;
+  // Both tools take a directory; a long training leaves more files than a command line can name.
+  const args = tool === 'llvm-profdata' ? ['merge', '-o', temporary, rawDir] : ['-o', temporary, rawDir];
+  const merged = await mustSucceed(bench, step.title, { program, args, cwd: layout.own, env: {} });
+  if (!merged.ok) return merged;
+  const digest = await digestFile(temporary);
+  if (!digest.ok) return err({ ...digest.error, operation: 'read', message: digest.error.code });
+  const placed = await attempt('rename', output, async () => {
+    await rename(temporary, output);
+    await rm(rawDir, { recursive: true, force: true });
+  });
+  if (!placed.ok) return placed;
+  bench.progress.note(`merged into ${bytes(digest.value.size)}`);
+  const trained = library === null ? null : bench.state.libraries[library];
+  return ok({
+    gathered: {
+      [phase]: {
+        from,
+        file: action.output,
+        ...digest.value,
+        raw: { files: raw.value.files.length, bytes: raw.value.bytes },
+        library: trained === null ? null : { file: trained.file, sha256: trained.pristine.sha256 },
+      },
+    },
+  });
+}
+
+export async function placeProfile(_bench: Workbench, _step: Step, { from, to, sha256 }: Of<'place-profile'>): ActionResult {
+  if (existsSync(to)) {
+    const there = await digestFile(to);
+    if (there.ok && there.value.sha256 === sha256) return NOTHING;
+  }
+  const copied = await attempt('copy', to, async () => {
+    await mkdir(path.dirname(to), { recursive: true });
+    await copyFile(from, `${to}.partial`);
+    await rename(`${to}.partial`, to);
+  });
+  return copied.ok ? NOTHING : copied;
+}
+
+/** Files below a directory whose name holds the suffix; BOLT appends the process. */
+async function rawFiles(dir: string, suffix: string): Promise<Result<RawFiles, Problem>> {
+  return attempt('read', dir, async () => {
+    const entries = existsSync(dir) ? await readdir(dir, { recursive: true, withFileTypes: true }) : [];
+    const files = entries
+      .filter((entry) => entry.isFile() && entry.name.includes(suffix))
+      .map((entry) => path.join(entry.parentPath, entry.name))
+      .sort();
+    const sizes = await Promise.all(files.map(async (file) => (await stat(file)).size));
+    return { files, bytes: sizes.reduce((sum, size) => sum + size, 0) };
+  });
+}

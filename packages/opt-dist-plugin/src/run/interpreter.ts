@@ -1,0 +1,79 @@
+import path from 'node:path';
+import { ok, type Result } from 'profile-formats';
+import type { Stage } from '../config';
+import type { Problem } from '../errors/problem';
+import type { Step } from '../pipeline';
+import { instrument, optimise, restore, snapshot } from './actions/bolt';
+import { bootstrap, check, clear, collector } from './actions/build';
+import { collectProfiles } from './actions/collect';
+import { merge, placeProfile, train } from './actions/gather';
+import { collectTarballs, verifyTarballs } from './actions/tarballs';
+import type { ProcessRunner } from './processes';
+import type { Progress } from './progress';
+import type { Project } from './project';
+import type { StateFile } from './state-file';
+import type { ActionResult, StepTiming, Workbench } from './workbench';
+
+export interface Run {
+  readonly project: Project;
+  readonly stage: Stage;
+  readonly stageKey: string | null;
+  readonly runner: ProcessRunner;
+  readonly progress: Progress;
+  readonly state: StateFile;
+}
+
+/**
+ * Runs the steps in order. Before each, what it will change is recorded as unfinished; after it, as done.
+ * The first problem ends the run; what was done stays recorded.
+ */
+export async function runSteps(run: Run, steps: readonly Step[]): Promise<Result<readonly StepTiming[], Problem>> {
+  const timings: StepTiming[] = [];
+  for (const [index, step] of steps.entries()) {
+    const begun = await run.state.patch(step.before);
+    if (!begun.ok) return begun;
+    run.progress.start(step.title, step.reason, index + 1, steps.length);
+    const number = String(index + 1).padStart(2, '0');
+    const log = path.join(run.project.layout.logs, run.stage, `${number}-${step.id}.log`);
+    const result = await act({ ...run, state: run.state.state, log, timings }, step);
+    if (!result.ok) return result;
+    const recorded = await run.state.patch(step.after, result.value);
+    if (!recorded.ok) return recorded;
+    timings.push({ id: step.id, title: step.title, seconds: run.progress.end() });
+  }
+  return ok(timings);
+}
+
+function act(bench: Workbench, step: Step): ActionResult {
+  const { action } = step;
+  switch (action.kind) {
+    case 'check':
+      return check(bench, step, action);
+    case 'bootstrap':
+      return bootstrap(bench, step, action);
+    case 'clear':
+      return clear(bench, step, action);
+    case 'collector':
+      return collector(bench, step, action);
+    case 'train':
+      return train(bench, step, action);
+    case 'merge':
+      return merge(bench, step, action);
+    case 'place-profile':
+      return placeProfile(bench, step, action);
+    case 'snapshot':
+      return snapshot(bench, step, action);
+    case 'instrument':
+      return instrument(bench, step, action);
+    case 'restore':
+      return restore(bench, step, action);
+    case 'optimise':
+      return optimise(bench, step, action);
+    case 'collect-profiles':
+      return collectProfiles(bench, step, action);
+    case 'verify-tarballs':
+      return verifyTarballs(bench, step, action);
+    case 'collect-tarballs':
+      return collectTarballs(bench);
+  }
+}

@@ -1,0 +1,54 @@
+import { existsSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { ok, type Result } from 'profile-formats';
+import { digestFile } from 'profile-formats/node';
+import type { Stage } from '../config';
+import { PROFILING_STAGES, STAGES } from '../config';
+import type { Problem } from '../errors/problem';
+import type { KeyFacts } from '../pipeline';
+import { projectSources, type Project } from './project';
+import { sourcesOf } from './sources';
+
+/** Gathers what a stage's key is made of; the slow part, the sources, once per process. */
+export async function keyFacts(project: Project, stage: Stage, extraArgs: readonly string[]): Promise<Result<KeyFacts, Problem>> {
+  const { config, toolchain } = project;
+  const sources = await projectSources(project);
+  if (!sources.ok) return sources;
+  const trainingDir = config.training.kind === 'rustc-perf' ? config.training.dir : null;
+  const training = trainingDir === null ? null : await sourcesOf(trainingDir, []);
+  if (training !== null && !training.ok) return training;
+  return ok({
+    config,
+    sources: training === null ? sources.value : { ...sources.value, training: JSON.stringify(training.value) },
+    host: toolchain.host,
+    bootstrapConfig: project.bootstrapConfig?.text ?? null,
+    tools: {
+      cc: toolchain.cc.version,
+      profdata: toolchain.profdata.version,
+      bolt: toolchain.bolt?.version ?? null,
+      stage0: project.stage0Version,
+    },
+    environment: project.environment,
+    given: await givenDigests(project, stage),
+    extraArgs,
+  });
+}
+
+/** Profiles and programs that opt-dist.json points to; what is missing is reported when the stage runs. */
+async function givenDigests({ config, dir }: Project, stage: Stage): Promise<Record<string, string>> {
+  const digests: Record<string, string> = {};
+  const add = async (name: string, file: string) => {
+    const digest = await digestFile(file);
+    if (digest.ok) digests[name] = digest.value.sha256;
+  };
+  for (const earlier of PROFILING_STAGES.slice(0, STAGES.indexOf(stage))) {
+    const given = config.profiles[earlier];
+    if (given === null) continue;
+    const place = path.resolve(dir, given);
+    await add(`profiles.${earlier}`, existsSync(place) && statSync(place).isDirectory() ? path.join(place, 'manifest.json') : place);
+  }
+  if (config.training.kind === 'command' && stage !== 'dist') {
+    for (const word of config.training.command) await add(`training.${word}`, path.resolve(dir, word));
+  }
+  return digests;
+}

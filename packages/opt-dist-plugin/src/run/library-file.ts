@@ -1,0 +1,71 @@
+import { existsSync, statSync } from 'node:fs';
+import { open, readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { err, ok, type Result } from 'profile-formats';
+import { identifyFile } from 'profile-formats/node';
+import type { Problem } from '../errors/problem';
+import type { Library } from '../pipeline';
+import { attempt } from './attempt';
+import type { Project } from './project';
+
+/** `libLLVM.so.22.1-rust-…` and, up to LLVM 17, `libLLVM-17-rust-….so`; the linker script beside it is no ELF file. */
+const PATTERNS: { readonly [library in Library]: RegExp } = {
+  llvm: /^libLLVM([-.].*)?\.so(\..*)?$/,
+  rustc: /^librustc_driver-[0-9a-f]+\.so$/,
+};
+
+/** Finds the one shared library of its kind in the stage 2 sysroot. */
+export async function findLibrary(project: Project, library: Library): Promise<Result<string, Problem>> {
+  const dir = project.layout.stage2Lib;
+  const entries = await attempt('read', dir, () => readdir(dir, { withFileTypes: true }));
+  if (!entries.ok) return entries;
+  const found: string[] = [];
+  for (const entry of entries.value) {
+    if (!entry.isFile() || !PATTERNS[library].test(entry.name)) continue;
+    const identified = await identifyFile(path.join(dir, entry.name));
+    if (identified.ok && identified.value.kind === 'elf') found.push(entry.name);
+  }
+  const [file] = found;
+  if (file !== undefined && found.length === 1) return ok(file);
+  return err({ kind: 'library-not-found', component: library, dir, pattern: PATTERNS[library].source, found });
+}
+
+/**
+ * Every place where bootstrap has the library: one inode with many names where the file system can link,
+ * copies where it cannot. dist packages from the cargo and LLVM directories, not from the sysroot.
+ */
+function places({ layout, dialect }: Project, file: string): string[] {
+  const { hostDir, host } = layout;
+  const release = path.join(hostDir, dialect.stage2RustcDir, host, 'release');
+  return [
+    path.join(layout.stage2Lib, file),
+    path.join(layout.stage2Lib, 'rustlib', host, 'lib', file),
+    path.join(hostDir, 'stage1/lib/rustlib', host, 'lib', file),
+    path.join(release, 'deps', file),
+    path.join(release, file.replace(/-[0-9a-f]+\.so$/, '.so')),
+    path.join(layout.llvm, 'lib', file),
+    path.join(layout.llvm, 'build/lib', file),
+  ];
+}
+
+/** Writes new content through the existing names, so that every hard link has it. */
+export async function overwriteLibrary(project: Project, file: string, contentFrom: string): Promise<Result<void, Problem>> {
+  return attempt('write', path.join(project.layout.stage2Lib, file), async () => {
+    const content = await readFile(contentFrom);
+    const written = new Set<number>();
+    for (const place of places(project, file)) {
+      if (!existsSync(place)) continue;
+      const { ino } = statSync(place);
+      if (written.has(ino)) continue;
+      written.add(ino);
+      const target = await open(place, 'r+');
+      try {
+        await target.truncate(0);
+        await target.write(content, 0, content.length, 0);
+        await target.sync();
+      } finally {
+        await target.close();
+      }
+    }
+  });
+}

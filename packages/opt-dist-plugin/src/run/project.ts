@@ -1,0 +1,145 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { err, ok, type Result } from 'profile-formats';
+import type { BootstrapCall, Dialect, Layout } from '../bootstrap';
+import { DIALECT_FILES, detectDialect, environmentOf, layoutOf } from '../bootstrap';
+import type { OptDistConfig } from '../config';
+import { parseConfig, withEnvironment } from '../config';
+import type { Problem } from '../errors/problem';
+import { locateToolchain, type Toolchain } from '../toolchain';
+import { attempt } from './attempt';
+import { systemProbe } from './probe';
+import type { SourceDigests } from './sources';
+import { readTextFiles, sourcesOf } from './sources';
+
+/** opt-dist.json read, with the dialect and the tools that it leads to. */
+export interface Project {
+  /** Absolute directory of opt-dist.json. */
+  readonly dir: string;
+  readonly config: OptDistConfig;
+  readonly source: string;
+  readonly dialect: Dialect;
+  readonly toolchain: Toolchain;
+  readonly layout: Layout;
+  readonly call: BootstrapCall;
+  /** Text of the config file that bootstrap will find; null: none. */
+  readonly bootstrapConfig: { readonly file: string; readonly text: string } | null;
+  /** What the stage 0 rustc says of itself; null where bootstrap downloads the one that `src/stage0` names. */
+  readonly stage0Version: string | null;
+  /** The variables of the stage keys as they are set. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+export const CONFIG_FILE = 'opt-dist.json';
+export const LOCAL_CONFIG_FILE = 'opt-dist.local.json';
+
+/**
+ * @param root the workspace
+ * @param projectRoot directory of opt-dist.json, relative to the workspace
+ */
+export async function readConfig(root: string, projectRoot: string, env: NodeJS.ProcessEnv): Promise<Result<OptDistConfig, Problem>> {
+  const file = path.join(projectRoot, CONFIG_FILE);
+  const local = path.join(projectRoot, LOCAL_CONFIG_FILE);
+  const text = await attempt('read', file, () => readFile(path.join(root, file), 'utf8'));
+  if (!text.ok) return text;
+  const localText = existsSync(path.join(root, local)) ? await attempt('read', local, () => readFile(path.join(root, local), 'utf8')) : ok(null);
+  if (!localText.ok) return localText;
+  const parsed = parseConfig(text.value, file, localText.value, local);
+  const config = parsed.ok ? withEnvironment(parsed.value, env) : parsed;
+  return config.ok ? config : err({ kind: 'config', problems: config.error });
+}
+
+export async function openProject(root: string, projectRoot: string, env: NodeJS.ProcessEnv): Promise<Result<Project, Problem>> {
+  const config = await readConfig(root, projectRoot, env);
+  if (!config.ok) return config;
+  const dir = path.resolve(root, projectRoot);
+  const source = path.resolve(dir, config.value.source);
+  const dialect = detectDialect(source, await readTextFiles(source, DIALECT_FILES));
+  if (!dialect.ok) return dialect;
+  const bootstrapConfig = await findBootstrapConfig(dir, source, env);
+  if (!bootstrapConfig.ok) return bootstrapConfig;
+  const python = config.value.python;
+  const settings = await bootstrapSettings(bootstrapConfig.value?.text ?? '', config.value.host);
+  const probe = systemProbe(env);
+  const toolchain = await locateToolchain(config.value, dir, settings, probe);
+  if (!toolchain.ok) return toolchain;
+  const buildDir = path.resolve(dir, config.value.buildDir);
+  const { host } = toolchain.value;
+  const stage0 = stage0Tools(config.value, settings, dir);
+  const atHand = stage0.rustc ?? (dialect.value.downloadsStage0 ? null : 'rustc');
+  const stage0Version = atHand === null ? null : await probe.output(atHand, ['-V']);
+  return ok({
+    dir,
+    config: absolute(config.value, dir),
+    source,
+    dialect: dialect.value,
+    toolchain: toolchain.value,
+    layout: layoutOf(buildDir, host, stage0),
+    call: {
+      python,
+      entry: path.join(source, 'x.py'),
+      cwd: dir,
+      host,
+      buildDir: buildDir === path.join(dir, 'build') ? null : buildDir,
+      env: toolchain.value.env,
+    },
+    bootstrapConfig: bootstrapConfig.value,
+    stage0Version: stage0Version?.trim() ?? null,
+    environment: Object.fromEntries(environmentOf(host).flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]]))),
+  });
+}
+
+/** Digests of the sources of a project, once per process. */
+export function projectSources(project: Pick<Project, 'source' | 'layout' | 'dir'>): Promise<Result<SourceDigests, Problem>> {
+  const outputs = ['rustc-pgo-profiles', 'llvm-pgo-profiles', 'bolt-profiles', 'dist'].flatMap((name) => [
+    path.join(project.dir, name),
+    path.join(project.dir, `${name}.partial`),
+  ]);
+  return sourcesOf(project.source, [project.layout.buildDir, ...outputs]);
+}
+
+function absolute(config: OptDistConfig, dir: string): OptDistConfig {
+  const { training } = config;
+  if (training.kind !== 'rustc-perf' || training.dir === null) return config;
+  return { ...config, training: { ...training, dir: path.resolve(dir, training.dir) } };
+}
+
+/** Where bootstrap looks for its config, in its order; the directory it is started in is that of opt-dist.json. */
+async function findBootstrapConfig(dir: string, source: string, env: NodeJS.ProcessEnv) {
+  const named = env['RUST_BOOTSTRAP_CONFIG'];
+  const candidates = ['bootstrap.toml', 'config.toml'].flatMap((name) => [path.join(dir, name), path.join(source, name)]);
+  const file = [...(named === undefined ? [] : [path.resolve(dir, named)]), ...candidates].find((path_) => existsSync(path_));
+  if (file === undefined) return ok(null);
+  const text = await attempt('read', file, () => readFile(file, 'utf8'));
+  return text.ok ? ok({ file, text: text.value }) : text;
+}
+
+/** What matters to us of bootstrap's config. */
+interface BootstrapSettings {
+  /** `target.<host>.cc` */
+  readonly cc: string | null;
+  /** `build.rustc`, `build.cargo`: stage 0 tools that are used instead of downloaded ones. */
+  readonly rustc: string | null;
+  readonly cargo: string | null;
+}
+
+async function bootstrapSettings(text: string, host: string | null): Promise<BootstrapSettings> {
+  const { parse: parseToml } = await import('smol-toml');
+  let config: { target?: Record<string, { cc?: unknown }>; build?: { rustc?: unknown; cargo?: unknown } };
+  try {
+    config = parseToml(text) as typeof config;
+  } catch {
+    // Bootstrap itself reports what is wrong with its config, in its own words, when its arguments are checked.
+    return { cc: null, rustc: null, cargo: null };
+  }
+  const own = Object.entries(config.target ?? {}).find(([triple]) => host === null || triple === host)?.[1];
+  const text_ = (value: unknown) => (typeof value === 'string' ? value : null);
+  return { cc: text_(own?.cc), rustc: text_(config.build?.rustc), cargo: text_(config.build?.cargo) };
+}
+
+function stage0Tools(config: OptDistConfig, settings: BootstrapSettings, dir: string) {
+  if (config.stage0 === null) return { rustc: settings.rustc, cargo: settings.cargo };
+  const bin = path.resolve(dir, config.stage0, 'bin');
+  return { rustc: path.join(bin, 'rustc'), cargo: path.join(bin, 'cargo') };
+}

@@ -1,0 +1,82 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { ok, type Result } from 'profile-formats';
+import { cleanEnvironment } from '../bootstrap';
+import type { Stage } from '../config';
+import { STAGES } from '../config';
+import type { Problem } from '../errors/problem';
+import { planStage } from '../pipeline';
+import { parseRun, type RunRecord } from '../report/run-record';
+import { timingTable } from '../report/timing-table';
+import { runSteps } from './interpreter';
+import { Lock } from './lock';
+import { planContext } from './planning';
+import { Processes } from './processes';
+import { Progress } from './progress';
+import { openProject, type Project } from './project';
+import { StateFile } from './state-file';
+import type { StepTiming } from './workbench';
+
+export interface StageRequest {
+  /** The workspace. */
+  readonly root: string;
+  /** Directory of opt-dist.json, relative to it. */
+  readonly projectRoot: string;
+  readonly stage: Stage;
+  readonly extraArgs: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+  readonly print: (line: string) => void;
+}
+
+/** Runs one stage: read, plan, run, report. */
+export async function runStage(request: StageRequest): Promise<Result<void, Problem>> {
+  const project = await openProject(request.root, request.projectRoot, request.env);
+  if (!project.ok) return project;
+  const lock = await Lock.take(project.value.layout.lock, request.stage);
+  if (!lock.ok) return lock;
+  try {
+    return await runLocked(request, project.value, lock.value);
+  } finally {
+    lock.value.release();
+  }
+}
+
+async function runLocked(request: StageRequest, project: Project, lock: Lock): Promise<Result<void, Problem>> {
+  const { stage, print, env } = request;
+  const state = await StateFile.read(project.layout);
+  if (!state.ok) return state;
+  const context = await planContext(project, stage, state.value.state, request.extraArgs, false);
+  if (!context.ok) return context;
+  const { steps } = planStage(stage, context.value);
+  print(`${stage}: Rust ${project.dialect.rustVersion} for ${project.toolchain.host}, LLVM tools ${project.toolchain.profdata.version}, ${steps.length} steps`);
+
+  const processes = new Processes(cleanEnvironment(env), (group) => {
+    lock.group(group);
+  });
+  const stop = (signal: NodeJS.Signals) => {
+    processes.interrupt(signal);
+  };
+  process.on('SIGINT', stop).on('SIGTERM', stop).on('SIGHUP', stop);
+  try {
+    const progress = new Progress(print, Date.now, env['OPT_DIST_OUTPUT'] === 'full');
+    const stageKey = env['NX_TASK_HASH'] ?? null;
+    const timings = await runSteps({ project, stage, stageKey, runner: processes, progress, state: state.value }, steps);
+    if (!timings.ok) return timings;
+    for (const line of await summary(project, stage, timings.value)) print(line);
+    return ok(undefined);
+  } finally {
+    process.off('SIGINT', stop).off('SIGTERM', stop).off('SIGHUP', stop);
+  }
+}
+
+/** The timing table; after dist of the whole chain, with what the earlier stages' results took. */
+async function summary(project: Project, stage: Stage, timings: readonly StepTiming[]): Promise<string[]> {
+  const records: RunRecord[] = [];
+  for (const earlier of stage === 'dist' ? STAGES.slice(0, STAGES.indexOf(stage)) : []) {
+    const file = path.join(project.dir, `${earlier}-profiles`, 'run.json');
+    const record = existsSync(file) ? parseRun(await readFile(file, 'utf8')) : null;
+    if (record !== null) records.push(record);
+  }
+  return ['', ...timingTable([...records, { stage, steps: timings }], new Set([stage]))];
+}

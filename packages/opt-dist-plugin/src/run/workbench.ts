@@ -1,0 +1,52 @@
+import type { Result } from 'profile-formats';
+import type { Stage } from '../config';
+import type { Problem } from '../errors/problem';
+import type { BuildState, Command, StatePatch } from '../pipeline';
+import { formatCommand } from '../pipeline';
+import type { Finished, ProcessRunner } from './processes';
+import type { Progress } from './progress';
+import type { Project } from './project';
+import { err, ok } from 'profile-formats';
+
+/** What an action works with. */
+export interface Workbench {
+  readonly project: Project;
+  readonly stage: Stage;
+  /** Hash of the task; null outside Nx. */
+  readonly stageKey: string | null;
+  readonly runner: ProcessRunner;
+  readonly progress: Progress;
+  /** Log file of the step that runs. */
+  readonly log: string;
+  readonly state: BuildState;
+  /** Durations of the steps so far. */
+  readonly timings: readonly StepTiming[];
+}
+
+export interface StepTiming {
+  readonly id: string;
+  readonly title: string;
+  readonly seconds: number;
+}
+
+/** An action tells what only running it could: what to add to the build state. */
+export type ActionResult = Promise<Result<StatePatch, Problem>>;
+
+/** Runs a command of a step; one that fails is a problem with the end of its output. */
+export async function mustSucceed(
+  bench: Workbench,
+  step: string,
+  command: Command,
+): Promise<Result<Finished, Problem>> {
+  const finished = await bench.runner.run(command, {
+    log: bench.log,
+    onLine: (line) => {
+      bench.progress.line(line);
+    },
+  });
+  if (!finished.ok || finished.value.exitCode === 0) return finished;
+  const { exitCode, signal, tail } = finished.value;
+  return err({ kind: 'step-failed', step, command: formatCommand(command), exitCode, signal, log: bench.log, tail });
+}
+
+export const NOTHING: Result<StatePatch, Problem> = ok({});

@@ -1,0 +1,2 @@
+export * from './locate';
+export * from './toolchain';

@@ -1,0 +1,128 @@
+import { existsSync, readdirSync, realpathSync } from 'node:fs';
+import path from 'node:path';
+import { err, ok, type Result } from 'profile-formats';
+import type { OptDistConfig } from '../config';
+import type { Problem } from '../errors/problem';
+import type { Tool, Toolchain } from './toolchain';
+
+/** Runs a tool for its version. */
+export interface Probe {
+  /** @returns stdout and stderr, or null when it cannot be started or fails */
+  output(program: string, args: readonly string[]): Promise<string | null>;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** C compiler that bootstrap's own config names for the host, if it names one. */
+export interface BootstrapCompilers {
+  readonly cc: string | null;
+}
+
+/**
+ * Finds every program that the stages run. The LLVM is the configured one, else the one that fits the rustc at
+ * hand, else the newest under the usual prefixes.
+ */
+export async function locateToolchain(
+  config: OptDistConfig,
+  projectDir: string,
+  compilers: BootstrapCompilers,
+  probe: Probe,
+): Promise<Result<Toolchain, Problem>> {
+  const rustcText = await probe.output('rustc', ['-vV']);
+  const rustc = rustcText === null ? null : parseRustc(rustcText);
+  const host = config.host ?? rustc?.host;
+  if (host === undefined) return missing('rustc', ['PATH'], 'the host triple, as opt-dist.json names none');
+  const python = await versioned(config.python, ['--version'], probe);
+  if (python === null) return missing('python', [config.python], "running bootstrap's x.py");
+
+  const candidates = llvmCandidates(config, projectDir, rustc?.llvmMajor ?? null, probe.env);
+  const llvmDir = candidates.find((dir) => existsSync(path.join(dir, 'bin/llvm-profdata')));
+  if (llvmDir === undefined) return missing('llvm-profdata', candidates.map((dir) => `${dir}/bin`), 'merging profiles');
+  const tool = (name: string) => versioned(path.join(llvmDir, 'bin', name), ['--version'], probe);
+  const bin = [`${llvmDir}/bin`];
+
+  const [clang, profdata, readelf] = await Promise.all([tool('clang'), tool('llvm-profdata'), tool('llvm-readelf')]);
+  if (clang === null) return missing('clang', bin, 'building LLVM: with another compiler instrumented builds do not link');
+  if (profdata === null) return missing('llvm-profdata', bin, 'merging profiles');
+  if (readelf === null) return missing('llvm-readelf', bin, 'checking the shipped libraries');
+  const [bolt, mergeFdata] = config.bolt.enabled
+    ? await Promise.all([tool('llvm-bolt'), tool('merge-fdata')])
+    : [null, null];
+  if (config.bolt.enabled && bolt === null) return missing('llvm-bolt', bin, 'the bolt stage');
+  if (config.bolt.enabled && mergeFdata === null) return missing('merge-fdata', bin, 'the bolt stage');
+
+  const env = compilerEnvironment(compilers, probe.env, llvmDir);
+  const named = compilers.cc ?? probe.env['CC'];
+  const cc = named === undefined ? clang : await versioned(named, ['--version'], probe);
+  if (cc === null) return missing(named ?? 'clang', ['PATH', "bootstrap's config", 'CC'], 'building LLVM');
+  return ok({
+    host,
+    llvmDir,
+    llvmMajor: Number(profdata.version.split('.')[0]),
+    python,
+    clang,
+    profdata,
+    readelf,
+    bolt,
+    mergeFdata,
+    rustc: { path: 'rustc', version: rustc === null ? 'none' : `${rustc.release} (LLVM ${rustc.llvm})` },
+    cc,
+    env,
+  });
+}
+
+/** Install prefixes in the order in which they are tried. */
+export function llvmCandidates(
+  config: OptDistConfig,
+  projectDir: string,
+  rustcMajor: number | null,
+  env: Probe['env'],
+): string[] {
+  if (config.llvm.dir !== null) return [path.resolve(projectDir, config.llvm.dir)];
+  const onPath = (env['PATH'] ?? '')
+    .split(path.delimiter)
+    .map((dir) => path.join(dir, 'llvm-profdata'))
+    .filter((file) => existsSync(file))
+    .map((file) => path.dirname(path.dirname(realpathSync(file))));
+  const versions = debianPrefixes().sort((a, b) => b.major - a.major);
+  const fitting = versions.filter(({ major }) => major === rustcMajor);
+  return [...new Set([...fitting.map(({ dir }) => dir), ...onPath, ...versions.map(({ dir }) => dir), '/opt/homebrew/opt/llvm'])];
+}
+
+function debianPrefixes(): { dir: string; major: number }[] {
+  if (!existsSync('/usr/lib')) return [];
+  return readdirSync('/usr/lib').flatMap((name) => {
+    const major = /^llvm-(\d+)$/.exec(name)?.[1];
+    return major === undefined ? [] : [{ dir: `/usr/lib/${name}`, major: Number(major) }];
+  });
+}
+
+/** Bootstrap would take `cc`, which is gcc on most machines, and an instrumented build with gcc dies at its last link. */
+function compilerEnvironment({ cc }: BootstrapCompilers, env: Probe['env'], llvmDir: string): Record<string, string> {
+  if (cc !== null || env['CC'] !== undefined) return {};
+  const bin = (name: string) => path.join(llvmDir, 'bin', name);
+  return { CC: bin('clang'), CXX: bin('clang++'), AR: bin('llvm-ar'), RANLIB: bin('llvm-ranlib') };
+}
+
+async function versioned(program: string, args: readonly string[], probe: Probe): Promise<Tool | null> {
+  const text = await probe.output(program, args);
+  if (text === null) return null;
+  return { path: program, version: versionIn(text) };
+}
+
+/** The version in what a tool prints about itself, without paths or build machines. */
+export function versionIn(text: string): string {
+  const numbered = /(?:version|Python)\s+v?(\d+(?:\.\d+)+\S*)/i.exec(text)?.[1];
+  const vendor = /\b(gcc|clang)\b/i.exec(text)?.[1]?.toLowerCase();
+  const version = numbered ?? /\d+(?:\.\d+)+/.exec(text)?.[0] ?? 'unknown';
+  return vendor === undefined ? version : `${vendor} ${version}`;
+}
+
+function parseRustc(text: string) {
+  const field = (name: string) => new RegExp(`^${name}: (.+)$`, 'm').exec(text)?.[1];
+  const llvm = field('LLVM version') ?? '0';
+  return { host: field('host'), release: field('release') ?? 'unknown', llvm, llvmMajor: Number(llvm.split('.')[0]) };
+}
+
+function missing(tool: string, searched: readonly string[], neededFor: string): Result<never, Problem> {
+  return err({ kind: 'missing-tool', tool, searched, neededFor });
+}

@@ -1,0 +1,76 @@
+import { posix as path } from 'node:path';
+import type { Dialect } from '../bootstrap/dialect';
+import type { Layout } from '../bootstrap/layout';
+import type { Training } from '../config';
+import type { Phase } from '../pipeline/build-state';
+import type { Command } from '../pipeline/command';
+import type { Workload } from './workload';
+
+export interface TrainingContext {
+  readonly training: Training;
+  readonly dialect: Dialect;
+  readonly layout: Layout;
+  /** Directory of opt-dist.json: a custom command runs here. */
+  readonly projectDir: string;
+}
+
+/** Builds the collector with the stage 0 cargo, as upstream does. */
+export function collectorBuildCommand({ layout }: TrainingContext): Command {
+  return { program: layout.stage0.cargo, args: ['build', '-p', 'collector'], cwd: layout.collector, env: collectorEnv(layout) };
+}
+
+/**
+ * @param env what instrumented code needs to know, such as LLVM_PROFILE_FILE
+ */
+export function trainingCommand(
+  context: TrainingContext,
+  phase: Phase,
+  workload: Workload,
+  env: Readonly<Record<string, string>>,
+): Command {
+  const { training, layout } = context;
+  return training.kind === 'command'
+    ? customCommand(context, training.command, phase, workload, env)
+    : {
+        program: layout.stage0.cargo,
+        args: [
+          ...['run', '-p', 'collector', '--bin', 'collector', '--'],
+          ...['profile_local', 'eprintln', layout.stage2Rustc, '--id', 'Test', '--cargo', layout.stage0.cargo],
+          ...['--profiles', workload.profiles.join(','), '--scenarios', workload.scenarios.join(',')],
+          ...[context.dialect.selector, workload.crates.join(',')],
+          ...(training.jobs > 1 ? ['--jobs', String(training.jobs)] : []),
+          ...training.cargoConfig.flatMap((value) => ['--cargo-config', value]),
+        ],
+        cwd: layout.collector,
+        env: { ...collectorEnv(layout), ...env },
+      };
+}
+
+function customCommand(
+  { training, layout, projectDir }: TrainingContext,
+  command: readonly string[],
+  phase: Phase,
+  workload: Workload,
+  env: Readonly<Record<string, string>>,
+): Command {
+  const [program = '', ...args] = command;
+  return {
+    program,
+    args,
+    cwd: projectDir,
+    env: {
+      ...env,
+      OPT_DIST_PHASE: phase,
+      OPT_DIST_RUSTC: layout.stage2Rustc,
+      OPT_DIST_RUSTDOC: path.join(path.dirname(layout.stage2Rustc), 'rustdoc'),
+      OPT_DIST_CARGO: layout.stage0.cargo,
+      OPT_DIST_PROFILES: workload.profiles.join(','),
+      OPT_DIST_SCENARIOS: workload.scenarios.join(','),
+      OPT_DIST_JOBS: String(training.jobs),
+    },
+  };
+}
+
+function collectorEnv(layout: Layout): Record<string, string> {
+  return { RUSTC: layout.stage0.rustc, RUSTC_BOOTSTRAP: '1', RUST_LOG: 'collector=debug' };
+}

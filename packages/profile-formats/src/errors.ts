@@ -1,0 +1,33 @@
+import type { ManifestMismatch } from './manifest-check';
+import type { ManifestError } from './manifest-parse';
+import type { ProfileNameError } from './names';
+
+/** A file or directory that could not be read. */
+export interface FileError {
+  readonly kind: 'file';
+  readonly path: string;
+  /** The system's error code, e.g. `ENOENT`, `EACCES`; `NOT_A_FILE` for directories, pipes and devices. */
+  readonly code: string;
+}
+
+/** A profile set whose manifest is not one. */
+export interface ProfileSetManifestError {
+  readonly kind: 'profile-set-manifest';
+  /** The manifest's path. */
+  readonly path: string;
+  readonly problem: ManifestError;
+}
+
+/** A profile set whose files are not those of its manifest. */
+export interface ProfileSetMismatchError {
+  readonly kind: 'profile-set-mismatch';
+  readonly directory: string;
+  /** One or more. */
+  readonly mismatches: readonly ManifestMismatch[];
+}
+
+/** Why a profile set cannot be used. */
+export type ProfileSetError = FileError | ProfileSetManifestError | ProfileSetMismatchError;
+
+/** Every failure that this package tells of. */
+export type ProfileError = ProfileSetError | ManifestError | ProfileNameError;

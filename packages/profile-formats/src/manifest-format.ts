@@ -1,0 +1,51 @@
+import type { Manifest, ProfileEntry } from './manifest';
+
+/**
+ * Writes a manifest: always the same bytes for the same content. Keys come in the order of {@link Manifest}, tools by
+ * name, arrays as they are; two spaces of indent, a final newline.
+ */
+export function formatManifest(value: Manifest): string {
+  const tools = Object.entries(value.tools).sort(([a], [b]) => (a < b ? -1 : 1));
+  const ordered: Manifest = {
+    schemaVersion: value.schemaVersion,
+    stage: value.stage,
+    stageKey: value.stageKey,
+    host: value.host,
+    rust: { version: value.rust.version, channel: value.rust.channel, commit: value.rust.commit },
+    llvm: { version: value.llvm.version },
+    dialect: value.dialect,
+    recipe: value.recipe,
+    training: {
+      kind: value.training.kind,
+      phases: value.training.phases.map(({ component, profiles, scenarios, workloads }) => ({
+        component,
+        profiles,
+        scenarios,
+        workloads,
+      })),
+    },
+    tools: Object.fromEntries(tools),
+    profiles: value.profiles.map(orderedEntry),
+    signature: value.signature,
+  };
+  return `${JSON.stringify(ordered, null, 2)}\n`;
+}
+
+function orderedEntry(value: ProfileEntry): ProfileEntry {
+  const { summary, raw, gatheredOn } = value;
+  return {
+    file: value.file,
+    component: value.component,
+    kind: value.kind,
+    formatVersion: value.formatVersion,
+    size: value.size,
+    sha256: value.sha256,
+    summary: summary && {
+      functions: summary.functions,
+      counters: summary.counters,
+      maximumCount: summary.maximumCount,
+    },
+    raw: { files: raw.files, bytes: raw.bytes },
+    gatheredOn: gatheredOn && { file: gatheredOn.file, sha256: gatheredOn.sha256 },
+  };
+}

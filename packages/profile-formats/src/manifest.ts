@@ -1,0 +1,86 @@
+/** The file name of a profile set's manifest. */
+export const MANIFEST_FILE = 'manifest.json';
+
+/** The manifest layouts that this release reads; it writes the last one. */
+export const MANIFEST_SCHEMA_VERSIONS = [1] as const;
+
+/** What a profile set may hold: merged profiles that a compiler or BOLT takes as they are. */
+export const PROFILE_KINDS = ['llvm-indexed', 'bolt-fdata', 'bolt-yaml'] as const;
+export type ProfileKind = (typeof PROFILE_KINDS)[number];
+
+/**
+ * What is in a profile set and what made it. Two builds that should give the same profiles differ in nothing here
+ * but in counts and digests: there are no times, machine names or paths.
+ */
+export interface Manifest {
+  readonly schemaVersion: 1;
+  /** The stage that made the set: `rustc-pgo`, `llvm-pgo` or `bolt`. */
+  readonly stage: string;
+  /** Hash of the task that made it; null when no task runner was involved. */
+  readonly stageKey: string | null;
+  /** Host triple. */
+  readonly host: string;
+  readonly rust: {
+    /** As in `src/version`, e.g. `1.85.0`. */
+    readonly version: string;
+    /** `stable`, `beta`, `nightly` or `dev`. */
+    readonly channel: string;
+    readonly commit: string | null;
+  };
+  /** The LLVM of the tool that merged the profiles. */
+  readonly llvm: { readonly version: string };
+  /** How the source tree's bootstrap spells its requests. */
+  readonly dialect: string;
+  /** Raised when the way of making profiles changes. */
+  readonly recipe: number;
+  readonly training: ManifestTraining;
+  /** Name of each tool that took part → its version text, never a path. */
+  readonly tools: Readonly<Record<string, string>>;
+  readonly profiles: readonly ProfileEntry[];
+  /** Reserved. */
+  readonly signature: string | null;
+}
+
+/** What the instrumented programs were run on. */
+export interface ManifestTraining {
+  readonly kind: string;
+  readonly phases: readonly TrainingPhase[];
+}
+
+/** One pass of training for one component. */
+export interface TrainingPhase {
+  readonly component: string;
+  readonly profiles: readonly string[];
+  readonly scenarios: readonly string[];
+  readonly workloads: readonly string[];
+}
+
+/** One profile file of the set. */
+export interface ProfileEntry {
+  /** File name inside the set's directory; no directories. */
+  readonly file: string;
+  /** What it is for: `rustc`, `llvm`, … */
+  readonly component: string;
+  readonly kind: ProfileKind;
+  /** The format's own version number; null for formats without one (fdata). */
+  readonly formatVersion: number | null;
+  /** Bytes. */
+  readonly size: number;
+  /** 64 lower-case hex digits. */
+  readonly sha256: string;
+  readonly summary: ProfileSummary | null;
+  /** The raw profiles that were merged into it. */
+  readonly raw: { readonly files: number; readonly bytes: number };
+  /** The library that a BOLT profile was gathered on; null for other kinds. */
+  readonly gatheredOn: { readonly file: string; readonly sha256: string } | null;
+}
+
+/**
+ * What a profile counts, as unsigned 64-bit numbers in decimal: they can be larger than 2^53.
+ * For BOLT profiles `counters` are branch or sample records.
+ */
+export interface ProfileSummary {
+  readonly functions: string;
+  readonly counters: string;
+  readonly maximumCount: string;
+}

@@ -1,0 +1,2 @@
+export { digestFile, identifyFile, type FileDigest } from './file';
+export { readProfileSet, type ProfileSet } from './profile-set';

@@ -1,0 +1,26 @@
+import { ascii, hasBytesAt, u64At, type ByteOrder } from '../bytes';
+
+/** A recording of Linux `perf`. */
+export interface PerfDataFacts {
+  readonly kind: 'perf-data';
+  readonly byteOrder: ByteOrder;
+  /** `pipe`: written to a pipe, the attributes are among the records. Null when the file ends inside the header. */
+  readonly mode: 'file' | 'pipe' | null;
+}
+
+const MAGIC = ascii('PERFILE2');
+const HEADER_SIZE_AT = 8;
+const PIPE_HEADER_SIZE = 16n;
+
+/** Recognises `perf.data`. Defined by tools/perf/Documentation/perf.data-file-format.txt of the Linux kernel. */
+export function identifyPerfData(head: Uint8Array): PerfDataFacts | null {
+  const isLittle = hasBytesAt(head, 0, MAGIC);
+  if (!isLittle && !hasBytesAt(head, 0, MAGIC.toReversed())) return null;
+  const byteOrder = isLittle ? 'little' : 'big';
+  const size = u64At(head, HEADER_SIZE_AT, byteOrder);
+  return {
+    kind: 'perf-data',
+    byteOrder,
+    mode: size === null ? null : size === PIPE_HEADER_SIZE ? 'pipe' : 'file',
+  };
+}
