@@ -37,7 +37,7 @@ const pure = {
 };
 
 export default tseslint.config(
-  { ignores: ['**/dist/**', '**/node_modules/**', '.nx/**', 'rust-project/**'] },
+  { ignores: ['packages/*/dist/**', '**/node_modules/**', '.nx/**', 'rust-project/**'] },
   eslint.configs.recommended,
   {
     files: ['packages/**/*.ts'],

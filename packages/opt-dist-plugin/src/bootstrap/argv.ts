@@ -59,7 +59,9 @@ export function distCommand(
   userArgs: readonly string[],
   artifacts: readonly string[],
 ): Command {
-  const kept = dialect.reproducibleArtifact ? artifacts.flatMap((file) => ['--reproducible-artifact', file]) : [];
+  const kept = dialect.reproducibleArtifact
+    ? artifacts.flatMap((file) => ['--reproducible-artifact', file])
+    : [];
   return bootstrap(call, [...userArgs, ...requestArgs(dialect, request), ...kept], request);
 }
 

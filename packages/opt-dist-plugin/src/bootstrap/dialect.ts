@@ -76,15 +76,33 @@ export function detectDialect(
   const flags = files.get(FILES.flags) ?? files.get(FILES.flagsBefore172);
   const version = files.get(FILES.version)?.trim();
   if (version === undefined || flags === undefined) {
-    const missing = [...(version === undefined ? [FILES.version] : []), ...(flags === undefined ? [FILES.flags] : [])];
-    return err({ kind: 'unknown-dialect', source, missing, detail: 'files that name the version and the flags' });
+    const missing = [
+      ...(version === undefined ? [FILES.version] : []),
+      ...(flags === undefined ? [FILES.flags] : []),
+    ];
+    return err({
+      kind: 'unknown-dialect',
+      source,
+      missing,
+      detail: 'files that name the version and the flags',
+    });
   }
   const tables = files.get(FILES.pgoTables);
   if (tables === undefined && !flags.includes('rust_profile_generate')) {
-    return err({ kind: 'unknown-dialect', source, missing: [FILES.pgoTables], detail: 'neither --rust-profile-generate nor [pgo]' });
+    return err({
+      kind: 'unknown-dialect',
+      source,
+      missing: [FILES.pgoTables],
+      detail: 'neither --rust-profile-generate nor [pgo]',
+    });
   }
   if (flags.includes('llvm_bolt_profile_generate')) {
-    return err({ kind: 'unknown-dialect', source, missing: [], detail: `BOLT inside bootstrap (1.66 to 1.72), here ${version}` });
+    return err({
+      kind: 'unknown-dialect',
+      source,
+      missing: [],
+      detail: `BOLT inside bootstrap (1.66 to 1.72), here ${version}`,
+    });
   }
   const changes = files.get(FILES.changes) ?? '';
   return ok({
@@ -97,18 +115,23 @@ export function detectDialect(
     reproducibleArtifact: flags.includes('reproducible_artifact'),
     stage2RustcDir: changes.includes('145295') ? 'stage2-rustc' : 'stage1-rustc',
     llvmStamp: changes.includes('135281') ? '.llvm-stamp' : 'llvm-finished-building',
-    selector: /exact[-_]match/.test(`${files.get(FILES.optDistTraining) ?? ''}${files.get(FILES.collector) ?? ''}`)
+    selector: /exact[-_]match/.test(
+      `${files.get(FILES.optDistTraining) ?? ''}${files.get(FILES.collector) ?? ''}`,
+    )
       ? '--exact-match'
       : '--include',
     training: trainingLists(files.get(FILES.buildHelper) ?? '', files.get(FILES.optDistTraining) ?? ''),
-    downloadsStage0: files.has(FILES.stage0Before175) || /^compiler_date=./m.test(files.get(FILES.stage0) ?? ''),
+    downloadsStage0:
+      files.has(FILES.stage0Before175) || /^compiler_date=./m.test(files.get(FILES.stage0) ?? ''),
     llvmVersion: llvmVersion(files.get(FILES.llvmVersion) ?? files.get(FILES.llvmLists) ?? ''),
   });
 }
 
 /** Components are the fields of the `Pgo` table; unknown ones are a hard error of bootstrap, so they are asked for. */
 function pgoComponents(source: string): string[] {
-  return ['rustc', 'llvm', 'rustdoc', 'cargo', 'clippy'].filter((name) => new RegExp(`\\b${name}\\b\\s*:`).test(source));
+  return ['rustc', 'llvm', 'rustdoc', 'cargo', 'clippy'].filter((name) =>
+    new RegExp(`\\b${name}\\b\\s*:`).test(source),
+  );
 }
 
 function trainingLists(...sources: readonly string[]): Dialect['training'] {

@@ -4,9 +4,27 @@
  */
 const VARIABLES = [
   ...['RUSTFLAGS', 'RUSTFLAGS_BOOTSTRAP', 'RUSTFLAGS_NOT_BOOTSTRAP', 'RUSTDOCFLAGS', 'CARGOFLAGS'],
-  ...['CARGOFLAGS_BOOTSTRAP', 'CARGOFLAGS_NOT_BOOTSTRAP', 'MAGIC_EXTRA_RUSTFLAGS', 'RUSTC_WRAPPER', 'RUST_TARGET_PATH'],
-  ...['RUST_BOOTSTRAP_CONFIG', 'RUSTUP_DIST_SERVER', 'GITHUB_ACTIONS', 'IN_NIX_SHELL', 'RUSTBUILD_FORCE_CLANG_BASED_TESTS'],
-  ...['JEMALLOC_SYS_WITH_LG_PAGE', 'MACOSX_STD_DEPLOYMENT_TARGET', 'MACOSX_DEPLOYMENT_TARGET', 'SDKROOT', 'WASI_SDK_PATH'],
+  ...[
+    'CARGOFLAGS_BOOTSTRAP',
+    'CARGOFLAGS_NOT_BOOTSTRAP',
+    'MAGIC_EXTRA_RUSTFLAGS',
+    'RUSTC_WRAPPER',
+    'RUST_TARGET_PATH',
+  ],
+  ...[
+    'RUST_BOOTSTRAP_CONFIG',
+    'RUSTUP_DIST_SERVER',
+    'GITHUB_ACTIONS',
+    'IN_NIX_SHELL',
+    'RUSTBUILD_FORCE_CLANG_BASED_TESTS',
+  ],
+  ...[
+    'JEMALLOC_SYS_WITH_LG_PAGE',
+    'MACOSX_STD_DEPLOYMENT_TARGET',
+    'MACOSX_DEPLOYMENT_TARGET',
+    'SDKROOT',
+    'WASI_SDK_PATH',
+  ],
   ...['CFLAGS', 'CXXFLAGS', 'LDFLAGS', 'CPATH', 'LIBRARY_PATH', 'LIBCURL_NO_PKG_CONFIG', 'CMAKE_GENERATOR'],
 ] as const;
 
@@ -24,7 +42,9 @@ export function environmentOf(host: string): string[] {
 export function cleanEnvironment(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
   const clean: Record<string, string> = {};
   for (const [name, value] of Object.entries(env)) {
-    const dropped = /^(NX_|npm_|LLVM_PROFILE_|OPT_DIST_)/.test(name) || ['NODE_OPTIONS', 'FORCE_COLOR', 'NODE_PATH', 'LERNA_PACKAGE_NAME'].includes(name);
+    const dropped =
+      /^(NX_|npm_|LLVM_PROFILE_|OPT_DIST_)/.test(name) ||
+      ['NODE_OPTIONS', 'FORCE_COLOR', 'NODE_PATH', 'LERNA_PACKAGE_NAME'].includes(name);
     if (value !== undefined && !dropped) clean[name] = value;
   }
   return clean;

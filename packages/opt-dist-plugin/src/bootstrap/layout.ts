@@ -34,7 +34,11 @@ export interface Layout {
 }
 
 /** @param named the stage 0 tools where the configuration names them; null: those that bootstrap downloads */
-export function layoutOf(buildDir: string, host: string, named: { readonly rustc: string | null; readonly cargo: string | null }): Layout {
+export function layoutOf(
+  buildDir: string,
+  host: string,
+  named: { readonly rustc: string | null; readonly cargo: string | null },
+): Layout {
   const hostDir = path.join(buildDir, host);
   const own = path.join(hostDir, '.opt-dist');
   return {

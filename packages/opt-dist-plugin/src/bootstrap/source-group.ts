@@ -16,7 +16,13 @@ export type SourceGroup =
   | 'tests';
 
 /** Names that never belong to the sources, wherever they lie. */
-export const NOT_SOURCES: ReadonlySet<string> = new Set(['.git', '.nx', 'node_modules', '__pycache__', 'target', '.pc']);
+export const NOT_SOURCES: ReadonlySet<string> = new Set([
+  '.git',
+  '.nx',
+  'node_modules',
+  '__pycache__',
+  '.pc',
+]);
 
 /** @param file path relative to the source tree, with slashes; null: no stage reads it */
 export function sourceGroup(file: string): SourceGroup | null {
@@ -27,7 +33,10 @@ export function sourceGroup(file: string): SourceGroup | null {
   if (under('src/tools/rustc-perf')) return 'training';
   if (under('src/tools', 'src/librustdoc')) return 'tools';
   if (under('src/ci') && file !== 'src/ci/channel') return null;
-  if (under('src/doc', 'src/etc', 'LICENSES') || (!file.includes('/') && /\.(md|example|txt)$|^(COPYRIGHT|LICENSE|\.)/.test(file))) {
+  if (
+    under('src/doc', 'src/etc', 'LICENSES') ||
+    (!file.includes('/') && /\.(md|example|txt)$|^(COPYRIGHT|LICENSE|\.)/.test(file))
+  ) {
     return 'packaged';
   }
   return 'build';

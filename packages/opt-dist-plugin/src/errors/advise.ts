@@ -1,38 +1,59 @@
 import type { Problem } from './problem';
 
 /** What to do now; empty when the facts say it all. */
-export function advise(problem: Problem, run: { readonly project: string; readonly target: string }): string[] {
+export function advise(
+  problem: Problem,
+  run: { readonly project: string; readonly target: string },
+): string[] {
   const again = `Then \`nx run ${run.project}:${run.target}\` goes on where this run stopped.`;
   switch (problem.kind) {
     case 'config':
       return ['Correct the file; the schema is opt-dist-plugin/opt-dist.schema.json.'];
     case 'file':
-      return ['ENOSPC', 'EDQUOT'].includes(problem.code) ? [`Make room. ${again}`] : problem.operation === 'start' ? ['Is it installed, and is its path right?'] : [];
+      return ['ENOSPC', 'EDQUOT'].includes(problem.code)
+        ? [`Make room. ${again}`]
+        : problem.operation === 'start'
+          ? ['Is it installed, and is its path right?']
+          : [];
     case 'no-source-tree':
-      return ['Set "source" in opt-dist.json to a rust-lang/rust checkout or an unpacked rustc source tarball.'];
+      return [
+        'Set "source" in opt-dist.json to a rust-lang/rust checkout or an unpacked rustc source tarball.',
+      ];
     case 'unknown-dialect':
       return ['Supported are Rust 1.73 and later, as checkouts or source tarballs.'];
     case 'missing-tool':
-      return ['Install it, or name another LLVM in "llvm.dir" (or OPT_DIST_LLVM_DIR); `tools/setup` of this workspace installs what is missing on Debian.'];
+      return [
+        'Install it, or name another LLVM in "llvm.dir" (or OPT_DIST_LLVM_DIR); `tools/setup` of this workspace installs what is missing on Debian.',
+      ];
     case 'tool-failed':
     case 'step-failed':
       return [`The whole output is in the log. What is finished is kept. ${again}`];
     case 'refused-arguments':
-      return ['Correct "dist.args" in opt-dist.json, the arguments after `--`, or bootstrap’s config file. Nothing was built.'];
+      return [
+        'Correct "dist.args" in opt-dist.json, the arguments after `--`, or bootstrap’s config file. Nothing was built.',
+      ];
     case 'no-profile-written':
-      return ['Does the training run the compiler that it is told to, and does it keep LLVM_PROFILE_FILE as it is?'];
+      return [
+        'Does the training run the compiler that it is told to, and does it keep LLVM_PROFILE_FILE as it is?',
+      ];
     case 'library-not-found':
-      return [`If stale files lie there, \`nx run ${run.project}:clean\` removes the build directory’s host part.`];
+      return [
+        `If stale files lie there, \`nx run ${run.project}:clean\` removes the build directory’s host part.`,
+      ];
     case 'altered-library':
     case 'bad-state':
       return [`\`nx run ${run.project}:clean\` removes what was built; profile sets and the cache stay.`];
     case 'missing-profile-set':
-      return [`Run \`nx run ${run.project}:${problem.stage}\`, or give a profile in "profiles.${problem.stage}".`];
+      return [
+        `Run \`nx run ${run.project}:${problem.stage}\`, or give a profile in "profiles.${problem.stage}".`,
+      ];
     case 'unusable-profile':
     case 'bad-profile-set':
       return ['Remove it and run its stage again, or give another one in "profiles" of opt-dist.json.'];
     case 'unshipped':
-      return ['Nothing was put in `dist`. Does the build directory lie on one file system that has hard links?'];
+      return [
+        'Nothing was put in `dist`. Does the build directory lie on one file system that has hard links?',
+      ];
     case 'no-tarballs':
       return ['Do "dist.args" ask bootstrap for `dist`?'];
     case 'locked':

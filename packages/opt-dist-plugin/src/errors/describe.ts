@@ -17,25 +17,31 @@ export function describeProblem(problem: Problem): string[] {
           (problem.missing.length === 0 ? '' : `; expected ${problem.missing.join(' and ')}`),
       ];
     case 'missing-tool':
-      return [`${problem.tool}: not found in ${problem.searched.join(', ')}; it is needed for ${problem.neededFor}`];
+      return [
+        `${problem.tool}: not found in ${problem.searched.join(', ')}; it is needed for ${problem.neededFor}`,
+      ];
     case 'tool-failed':
       return [`${problem.tool} failed: ${problem.command}`, ...indented(problem.detail.split('\n'))];
     case 'step-failed':
       return [
-        `"${problem.step}" failed with ${problem.signal === null ? `exit code ${problem.exitCode ?? 'unknown'}` : problem.signal}: ${problem.command}`,
+        `"${problem.step}" failed with ${problem.signal ?? `exit code ${problem.exitCode ?? 'unknown'}`}: ${problem.command}`,
         ...indented(problem.tail.slice(-20)),
         `log: ${problem.log}`,
       ];
     case 'refused-arguments':
       return [`bootstrap refuses: ${problem.command}`, ...indented(problem.detail.split('\n'))];
     case 'no-profile-written':
-      return [`the instrumented compiler wrote no profile in phase ${problem.phase}: expected ${problem.pattern} in ${problem.dir}, found none`];
+      return [
+        `the instrumented compiler wrote no profile in phase ${problem.phase}: expected ${problem.pattern} in ${problem.dir}, found none`,
+      ];
     case 'library-not-found':
       return [
         `${problem.dir}: expected one shared library of ${problem.component} (${problem.pattern}), found ${problem.found.length === 0 ? 'none' : problem.found.join(', ')}`,
       ];
     case 'altered-library':
-      return [`${problem.path}: expected a library as the compiler made it, found one that BOLT has rewritten, and no record of it`];
+      return [
+        `${problem.path}: expected a library as the compiler made it, found one that BOLT has rewritten, and no record of it`,
+      ];
     case 'missing-profile-set':
       return [`${problem.dir}: expected the profile set of ${problem.stage}, found nothing`];
     case 'unusable-profile':

@@ -7,9 +7,20 @@ import type { ConfigProblem } from '../config';
  */
 export type Problem =
   | { readonly kind: 'config'; readonly problems: readonly ConfigProblem[] }
-  | { readonly kind: 'file'; readonly path: string; readonly operation: string; readonly code: string; readonly message: string }
+  | {
+      readonly kind: 'file';
+      readonly path: string;
+      readonly operation: string;
+      readonly code: string;
+      readonly message: string;
+    }
   | { readonly kind: 'no-source-tree'; readonly source: string; readonly expected: string }
-  | { readonly kind: 'unknown-dialect'; readonly source: string; readonly missing: readonly string[]; readonly detail: string }
+  | {
+      readonly kind: 'unknown-dialect';
+      readonly source: string;
+      readonly missing: readonly string[];
+      readonly detail: string;
+    }
   | {
       readonly kind: 'missing-tool';
       readonly tool: string;
@@ -28,13 +39,35 @@ export type Problem =
       readonly tail: readonly string[];
     }
   | { readonly kind: 'refused-arguments'; readonly command: string; readonly detail: string }
-  | { readonly kind: 'no-profile-written'; readonly phase: string; readonly dir: string; readonly pattern: string }
-  | { readonly kind: 'library-not-found'; readonly component: string; readonly dir: string; readonly pattern: string; readonly found: readonly string[] }
+  | {
+      readonly kind: 'no-profile-written';
+      readonly phase: string;
+      readonly dir: string;
+      readonly pattern: string;
+    }
+  | {
+      readonly kind: 'library-not-found';
+      readonly component: string;
+      readonly dir: string;
+      readonly pattern: string;
+      readonly found: readonly string[];
+    }
   | { readonly kind: 'altered-library'; readonly path: string }
   | { readonly kind: 'missing-profile-set'; readonly stage: string; readonly dir: string }
-  | { readonly kind: 'unusable-profile'; readonly path: string; readonly expected: string; readonly found: string }
+  | {
+      readonly kind: 'unusable-profile';
+      readonly path: string;
+      readonly expected: string;
+      readonly found: string;
+    }
   | { readonly kind: 'bad-profile-set'; readonly dir: string; readonly error: ProfileSetError }
-  | { readonly kind: 'unshipped'; readonly what: string; readonly tarball: string; readonly expected: string; readonly found: string }
+  | {
+      readonly kind: 'unshipped';
+      readonly what: string;
+      readonly tarball: string;
+      readonly expected: string;
+      readonly found: string;
+    }
   | { readonly kind: 'no-tarballs'; readonly dir: string }
   | { readonly kind: 'locked'; readonly lock: string; readonly pid: number; readonly stage: string }
   | { readonly kind: 'bad-state'; readonly path: string; readonly detail: string }

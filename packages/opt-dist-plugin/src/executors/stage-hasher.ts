@@ -23,7 +23,10 @@ const stageHasher: CustomHasher = async (task, context) => {
   const kept = Object.entries(declared.details.nodes).filter(([node]) => !isImplicit(node, task));
   const own = await ownParts(task, context, stage, env);
   const nodes = Object.fromEntries([...kept, ...own].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
-  const value = createHash('sha256').update(JSON.stringify([stage, nodes])).digest('hex').slice(0, 32);
+  const value = createHash('sha256')
+    .update(JSON.stringify([stage, nodes]))
+    .digest('hex')
+    .slice(0, 32);
   return { value, details: { command: `opt-dist ${stage}`, nodes } };
 };
 
@@ -35,7 +38,13 @@ export default stageHasher;
  */
 function isImplicit(node: string, task: Task): boolean {
   const { project } = task.target;
-  return node.includes('/opt-dist.json[') || node.startsWith('workspace:[') || node === `${project}:ProjectConfiguration` || node === `${project}:TsConfig` || node === 'env:NX_CLOUD_ENCRYPTION_KEY';
+  return (
+    node.includes('/opt-dist.json[') ||
+    node.startsWith('workspace:[') ||
+    node === `${project}:ProjectConfiguration` ||
+    node === `${project}:TsConfig` ||
+    node === 'env:NX_CLOUD_ENCRYPTION_KEY'
+  );
 }
 
 function stageOf(task: Task, context: HasherContext): Stage {
@@ -43,12 +52,23 @@ function stageOf(task: Task, context: HasherContext): Stage {
   return STAGES.find((stage) => target?.executor === `opt-dist-plugin:${stage}`) ?? 'dist';
 }
 
-async function ownParts(task: Task, context: HasherContext, stage: Stage, env: NodeJS.ProcessEnv): Promise<[string, string][]> {
+async function ownParts(
+  task: Task,
+  context: HasherContext,
+  stage: Stage,
+  env: NodeJS.ProcessEnv,
+): Promise<[string, string][]> {
   const projectRoot = context.projectGraph.nodes[task.target.project]?.data.root ?? task.projectRoot ?? '.';
   const project = await openProject(workspaceRoot, projectRoot, env);
-  const overrides = (task.overrides as { __overrides_unparsed__?: readonly string[] }).__overrides_unparsed__ ?? [];
-  const facts = project.ok ? await keyFacts(project.value, stage, stage === 'dist' ? overrides : []) : project;
+  const overrides =
+    (task.overrides as { __overrides_unparsed__?: readonly string[] }).__overrides_unparsed__ ?? [];
+  const facts = project.ok
+    ? await keyFacts(project.value, stage, stage === 'dist' ? overrides : [])
+    : project;
   // The stage will fail and say why; what it says must not be taken from a cache, and a failed task is never stored.
   if (!facts.ok) return [['problem', describeProblem(facts.error).join('\n')]];
-  return Object.entries(stageKeyParts(stage, facts.value)).map(([part, value]) => [`opt-dist:${part}`, value]);
+  return Object.entries(stageKeyParts(stage, facts.value)).map(([part, value]) => [
+    `opt-dist:${part}`,
+    value,
+  ]);
 }

@@ -8,7 +8,14 @@ export function boltInstrumentCommand(
   output: string,
   cwd: string,
 ): Command {
-  const args = ['-instrument', library, `--instrumentation-file=${fdataPrefix}`, '--instrumentation-file-append-pid', '-o', output];
+  const args = [
+    '-instrument',
+    library,
+    `--instrumentation-file=${fdataPrefix}`,
+    '--instrumentation-file-append-pid',
+    '-o',
+    output,
+  ];
   return { program, args, cwd, env: {} };
 }
 

@@ -14,21 +14,40 @@ export function planBolt(plan: Plan) {
   const phases: Phase[] = [];
   for (const library of libraries) {
     const phase: Phase = library === 'llvm' ? 'bolt-llvm' : 'bolt-rustc';
-    const from = digestOf(phase, standing(plan.state.llvm), standing(plan.state.rustc), flags(plan), plan.context.inputs.training);
+    const from = digestOf(
+      phase,
+      standing(plan.state.llvm),
+      standing(plan.state.rustc),
+      flags(plan),
+      plan.context.inputs.training,
+    );
     phases.push(phase);
     if (!isGathered(plan, phase, from)) {
       gather(plan, library, phase, from);
     }
-    optimise(plan, library, { path: `${plan.context.layout.own}/${mergedFile(phase)}`, sha256: plan.context.state.gathered[phase]?.sha256 ?? `pending ${phase}` });
+    optimise(plan, library, {
+      path: `${plan.context.layout.own}/${mergedFile(phase)}`,
+      sha256: plan.context.state.gathered[phase]?.sha256 ?? `pending ${phase}`,
+    });
   }
-  plan.add('collect-bolt', 'Write the profile set', 'dist and teammates start from it', { kind: 'collect-profiles', phases }, forgetting(phases));
+  plan.add(
+    'collect-bolt',
+    'Write the profile set',
+    'dist and teammates start from it',
+    { kind: 'collect-profiles', phases },
+    forgetting(phases),
+  );
 }
 
 /**
  * Makes the library the BOLT-optimised one, from its pristine copy, unless it is already.
  * @param data merged fdata and its digest
  */
-export function optimise(plan: Plan, library: Library, data: { readonly path: string; readonly sha256: string }) {
+export function optimise(
+  plan: Plan,
+  library: Library,
+  data: { readonly path: string; readonly sha256: string },
+) {
   const args = flags(plan);
   const optimisation = optimisationOf(data.sha256, args);
   const found = plan.state.libraries[library];
@@ -37,7 +56,13 @@ export function optimise(plan: Plan, library: Library, data: { readonly path: st
   const program = plan.context.toolchain.bolt?.path ?? 'llvm-bolt';
   const change = altering(library, { content: 'optimised', optimisation });
   const title = `Optimize ${libraryTitle(library)} with BOLT`;
-  plan.add(`optimise-${library}`, title, 'in place, so that every hard link of bootstrap has it', { kind: 'optimise', library, program, data: data.path, args }, change);
+  plan.add(
+    `optimise-${library}`,
+    title,
+    'in place, so that every hard link of bootstrap has it',
+    { kind: 'optimise', library, program, data: data.path, args },
+    change,
+  );
 }
 
 /** What identifies an optimised library: the profile and the flags. */
@@ -50,7 +75,13 @@ function gather(plan: Plan, library: Library, phase: Phase, from: string) {
   if (plan.state.libraries[library] === null) snapshot(plan, library);
   const title = `Instrument ${libraryTitle(library)} with BOLT`;
   const change = altering(library, { content: 'instrumented', optimisation: null });
-  plan.add(`instrument-${library}`, title, 'it counts its branches while it compiles the workload', { kind: 'instrument', library, program, fdataPrefix: fdataPrefix(plan, phase) }, change);
+  plan.add(
+    `instrument-${library}`,
+    title,
+    'it counts its branches while it compiles the workload',
+    { kind: 'instrument', library, program, fdataPrefix: fdataPrefix(plan, phase) },
+    change,
+  );
   addTraining(plan, phase);
   plan.restoreLibrary(library);
   addMerge(plan, phase, from, library);
@@ -58,8 +89,17 @@ function gather(plan: Plan, library: Library, phase: Phase, from: string) {
 
 /** BOLT cannot be run on its own result, so a copy from before it is kept. */
 function snapshot(plan: Plan, library: Library) {
-  const change = { before: {}, after: { libraries: { [library]: { content: 'pristine' as const, optimisation: null } } } };
-  plan.add(`snapshot-${library}`, `Keep a copy of ${libraryTitle(library)}`, 'BOLT cannot be run on its own result', { kind: 'snapshot', library }, change);
+  const change = {
+    before: {},
+    after: { libraries: { [library]: { content: 'pristine' as const, optimisation: null } } },
+  };
+  plan.add(
+    `snapshot-${library}`,
+    `Keep a copy of ${libraryTitle(library)}`,
+    'BOLT cannot be run on its own result',
+    { kind: 'snapshot', library },
+    change,
+  );
 }
 
 function flags({ context }: Plan): string[] {

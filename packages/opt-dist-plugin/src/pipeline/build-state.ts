@@ -7,9 +7,9 @@ export interface BuildState {
   readonly version: 1;
   readonly llvm: Standing<LlvmVariant>;
   readonly rustc: Standing<RustcVariant>;
-  readonly libraries: { readonly [library in Library]: LibraryState | null };
+  readonly libraries: Readonly<Record<Library, LibraryState | null>>;
   /** Merged profiles of phases whose stage has not been collected yet: a later failure does not lose them. */
-  readonly gathered: { readonly [phase in Phase]: Gathered | null };
+  readonly gathered: Readonly<Record<Phase, Gathered | null>>;
 }
 
 /** A library that BOLT rewrites: libLLVM or librustc_driver. */
@@ -75,7 +75,7 @@ export interface StatePatch {
   readonly llvm?: BuildState['llvm'];
   readonly rustc?: BuildState['rustc'];
   /** Null: the library is another one from now on. Fields that are absent stay. */
-  readonly libraries?: { readonly [library in Library]?: Partial<LibraryState> | null };
+  readonly libraries?: Readonly<Partial<Record<Library, Partial<LibraryState> | null>>>;
   readonly gathered?: Partial<BuildState['gathered']>;
 }
 
@@ -101,9 +101,17 @@ export function patched(state: BuildState, patch: StatePatch): BuildState {
 }
 
 /** In plans of what has not been built yet, a library's name and digest are still to come. */
-const PENDING: LibraryState = { file: 'pending', pristine: { path: 'pending', sha256: 'pending' }, content: 'pristine', optimisation: null };
+const PENDING: LibraryState = {
+  file: 'pending',
+  pristine: { path: 'pending', sha256: 'pending' },
+  content: 'pristine',
+  optimisation: null,
+};
 
-function patchedLibrary(state: LibraryState | null, patch: Partial<LibraryState> | null | undefined): LibraryState | null {
+function patchedLibrary(
+  state: LibraryState | null,
+  patch: Partial<LibraryState> | null | undefined,
+): LibraryState | null {
   if (patch === undefined) return state;
   return patch === null ? null : { ...(state ?? PENDING), ...patch };
 }
@@ -125,8 +133,11 @@ export function parseState(text: string): BuildState | null {
   } catch {
     return null;
   }
-  const known = isRecord(value) && value['version'] === 1 && ['llvm', 'rustc', 'libraries', 'gathered'].every((key) => isRecord(value[key]));
-  return known ? (value as unknown as BuildState) : null;
+  const known =
+    isRecord(value) &&
+    value['version'] === 1 &&
+    ['llvm', 'rustc', 'libraries', 'gathered'].every((key) => isRecord(value[key]));
+  return known ? (value as BuildState) : null;
 }
 
 export function formatState(state: BuildState): string {
@@ -142,8 +153,15 @@ export function standing<Variant>(part: Standing<Variant>): Variant | null {
   return part.status === 'standing' ? part.variant : null;
 }
 
-export function sameVariant<Variant extends LlvmVariant | RustcVariant>(a: Variant | null, b: Variant): boolean {
+export function sameVariant<Variant extends LlvmVariant | RustcVariant>(
+  a: Variant | null,
+  b: Variant,
+): boolean {
   return (
-    a !== null && a.kind === b.kind && a.profile === b.profile && a.relocations === b.relocations && a.inputs === b.inputs
+    a !== null &&
+    a.kind === b.kind &&
+    a.profile === b.profile &&
+    a.relocations === b.relocations &&
+    a.inputs === b.inputs
   );
 }

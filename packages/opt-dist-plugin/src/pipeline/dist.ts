@@ -22,7 +22,10 @@ export function planDist(plan: Plan) {
   }
   const { rustc, llvm, request, keepStages } = shipped(plan, libraries);
   if (libraries.length === 0) restoreAll(plan);
-  plan.add('clear-tarballs', 'Remove earlier tarballs', 'only what this run makes is shipped', { kind: 'clear', paths: [layout.tarballs] });
+  plan.add('clear-tarballs', 'Remove earlier tarballs', 'only what this run makes is shipped', {
+    kind: 'clear',
+    paths: [layout.tarballs],
+  });
   const changesLlvm = config.llvm.build && !sameVariant(standing(plan.state.llvm), llvm);
   const changesRustc = !plan.rustcStands(rustc.variant);
   const patch = (status: 'unfinished' | 'standing') => ({
@@ -30,9 +33,26 @@ export function planDist(plan: Plan) {
     ...(changesRustc ? { rustc: { status, variant: rustc.variant } } : {}),
     libraries: { ...(changesLlvm ? { llvm: null } : {}), ...(changesRustc ? { rustc: null } : {}) },
   });
-  const command = distCommand(call, dialect, { rustc: rustc.request, llvm: request, keepStages }, [...config.dist.args, ...context.extraArgs], artifacts);
-  plan.add('dist', 'Build the distribution', 'the tarballs that are shipped', { kind: 'bootstrap', command }, { before: patch('unfinished'), after: patch('standing') });
-  plan.add('verify-tarballs', 'Check the tarballs', 'bootstrap can ship another library than the optimised one without a word', { kind: 'verify-tarballs', libraries });
+  const command = distCommand(
+    call,
+    dialect,
+    { rustc: rustc.request, llvm: request, keepStages },
+    [...config.dist.args, ...context.extraArgs],
+    artifacts,
+  );
+  plan.add(
+    'dist',
+    'Build the distribution',
+    'the tarballs that are shipped',
+    { kind: 'bootstrap', command },
+    { before: patch('unfinished'), after: patch('standing') },
+  );
+  plan.add(
+    'verify-tarballs',
+    'Check the tarballs',
+    'bootstrap can ship another library than the optimised one without a word',
+    { kind: 'verify-tarballs', libraries },
+  );
   plan.add('collect-dist', 'Write the tarballs', 'they are the result', { kind: 'collect-tarballs' });
 }
 
@@ -45,7 +65,9 @@ function shipped(plan: Plan, libraries: readonly Library[]) {
   if (config.llvm.build && !sameVariant(standing(plan.state.llvm), llvm)) {
     plan.clearLlvm(llvm, 'bootstrap would ship the LLVM that lies there, whatever its options');
   }
-  const request: LlvmRequest = config.llvm.build ? { kind: 'use', profile, relocations: llvm.relocations } : { kind: 'none' };
+  const request: LlvmRequest = config.llvm.build
+    ? { kind: 'use', profile, relocations: llvm.relocations }
+    : { kind: 'none' };
   return { rustc, llvm, request, keepStages: plan.rustcStands(rustc.variant) ? plan.keepStages() : [] };
 }
 

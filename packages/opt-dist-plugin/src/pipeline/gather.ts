@@ -3,7 +3,7 @@ import { collectorBuildCommand, trainingCommand, workloadOf } from '../training'
 import type { Library, Phase, StatePatch } from './build-state';
 import type { Plan } from './plan';
 
-const TITLES: { readonly [phase in Phase]: string } = {
+const TITLES: Readonly<Record<Phase, string>> = {
   'rustc-pgo': 'rustc',
   'llvm-pgo': 'LLVM',
   'bolt-llvm': 'libLLVM for BOLT',
@@ -11,7 +11,7 @@ const TITLES: { readonly [phase in Phase]: string } = {
 };
 
 /** Raw profile suffix by phase, as the instrumentation writes them. */
-const SUFFIX: { readonly [phase in Phase]: string } = {
+const SUFFIX: Readonly<Record<Phase, string>> = {
   'rustc-pgo': '.profraw',
   'llvm-pgo': '.profraw',
   'bolt-llvm': '.fdata',
@@ -34,7 +34,10 @@ export function isGathered(plan: Plan, phase: Phase, from: string): boolean {
 }
 
 /** Once the stage has its profile set, a new run of it trains anew. */
-export function forgetting(phases: readonly Phase[]): { readonly before: StatePatch; readonly after: StatePatch } {
+export function forgetting(phases: readonly Phase[]): {
+  readonly before: StatePatch;
+  readonly after: StatePatch;
+} {
   return { before: {}, after: { gathered: Object.fromEntries(phases.map((phase) => [phase, null])) } };
 }
 
@@ -55,14 +58,20 @@ export function addTraining(plan: Plan, phase: Phase) {
   const dir = rawDir(layout, phase);
   const workload = workloadOf(config, dialect, phase);
   // LLVM's and BOLT's raw profile paths are compiled in; only rustc's is given here, with the process so that no counts are lost.
-  const env: Record<string, string> = phase === 'rustc-pgo' ? { LLVM_PROFILE_FILE: `${dir}/default_%m_%p.profraw` } : {};
-  plan.add(`train-${phase}`, `Gather profiles of ${TITLES[phase]}`, `${workload.profiles.join(', ')} of ${workloadName(workload.crates)}`, {
-    kind: 'train',
-    phase,
-    rawDir: dir,
-    suffix: SUFFIX[phase],
-    command: trainingCommand(training, phase, workload, env),
-  });
+  const env: Record<string, string> =
+    phase === 'rustc-pgo' ? { LLVM_PROFILE_FILE: `${dir}/default_%m_%p.profraw` } : {};
+  plan.add(
+    `train-${phase}`,
+    `Gather profiles of ${TITLES[phase]}`,
+    `${workload.profiles.join(', ')} of ${workloadName(workload.crates)}`,
+    {
+      kind: 'train',
+      phase,
+      rawDir: dir,
+      suffix: SUFFIX[phase],
+      command: trainingCommand(training, phase, workload, env),
+    },
+  );
 }
 
 /** Merges the raw profiles of a phase and removes them. */
@@ -70,7 +79,8 @@ export function addMerge(plan: Plan, phase: Phase, from: string, library: Librar
   const { layout, toolchain, config } = plan.context;
   const bolt = phase.startsWith('bolt-');
   // What rustc writes only its own LLVM is sure to read (rust-lang/rust#114344); LLVM itself was instrumented by the host's clang.
-  const profdata = phase === 'rustc-pgo' && config.llvm.build ? layout.inTreeProfdata : toolchain.profdata.path;
+  const profdata =
+    phase === 'rustc-pgo' && config.llvm.build ? layout.inTreeProfdata : toolchain.profdata.path;
   plan.add(`merge-${phase}`, `Merge profiles of ${TITLES[phase]}`, 'raw profiles are many and large', {
     kind: 'merge',
     phase,
@@ -85,5 +95,7 @@ export function addMerge(plan: Plan, phase: Phase, from: string, library: Librar
 
 function workloadName(crates: readonly string[]): string {
   if (crates.length === 0) return 'the training command';
-  return crates.length <= 3 ? crates.join(', ') : `${crates.slice(0, 2).join(', ')} and ${crates.length - 2} more`;
+  return crates.length <= 3
+    ? crates.join(', ')
+    : `${crates.slice(0, 2).join(', ')} and ${crates.length - 2} more`;
 }

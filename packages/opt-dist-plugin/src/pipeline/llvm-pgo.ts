@@ -19,14 +19,24 @@ export function planLlvmPgo(plan: Plan) {
         'it counts what it does while rustc compiles the workload',
         null,
         instrumented,
-        { rustc: { kind: 'none', boltSettings: false }, llvm: plan.llvmRequestOf(instrumented), keepStages: plan.keepStages() },
+        {
+          rustc: { kind: 'none', boltSettings: false },
+          llvm: plan.llvmRequestOf(instrumented),
+          keepStages: plan.keepStages(),
+        },
       );
     }
     addTraining(plan, 'llvm-pgo');
     addMerge(plan, 'llvm-pgo', from, null);
   }
-  plan.add('collect-llvm-pgo', 'Write the profile set', 'later stages and teammates start from it', {
-    kind: 'collect-profiles',
-    phases: ['llvm-pgo'],
-  }, forgetting(['llvm-pgo']));
+  plan.add(
+    'collect-llvm-pgo',
+    'Write the profile set',
+    'later stages and teammates start from it',
+    {
+      kind: 'collect-profiles',
+      phases: ['llvm-pgo'],
+    },
+    forgetting(['llvm-pgo']),
+  );
 }

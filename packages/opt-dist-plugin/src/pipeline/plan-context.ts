@@ -17,7 +17,7 @@ export interface AvailableProfile {
 export interface AvailableProfiles {
   readonly rustc: AvailableProfile | null;
   readonly llvm: AvailableProfile | null;
-  readonly bolt: { readonly [library in Library]: AvailableProfile | null };
+  readonly bolt: Readonly<Record<Library, AvailableProfile | null>>;
 }
 
 /** Digests of what the parts of a build are made from, so that an edited file is noticed where bootstrap does not. */
@@ -64,7 +64,9 @@ export function usesStage(config: OptDistConfig, stage: ProfilingStage): boolean
 export function boltLibraries(config: OptDistConfig): Library[] {
   if (!config.bolt.enabled) return [];
   return (['llvm', 'rustc'] as const).filter(
-    (library) => config.bolt.libraries.includes(library) && (library === 'rustc' || (config.llvm.build && config.llvm.shared)),
+    (library) =>
+      config.bolt.libraries.includes(library) &&
+      (library === 'rustc' || (config.llvm.build && config.llvm.shared)),
   );
 }
 

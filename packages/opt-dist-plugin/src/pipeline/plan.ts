@@ -21,7 +21,13 @@ export class Plan {
     this.state = context.state;
   }
 
-  add(id: string, title: string, reason: string, action: Action, change: { before: StatePatch; after: StatePatch } = NO_CHANGE) {
+  add(
+    id: string,
+    title: string,
+    reason: string,
+    action: Action,
+    change: { before: StatePatch; after: StatePatch } = NO_CHANGE,
+  ) {
     this.steps.push({ id, stage: this.stage, title, reason, ...change, action });
     this.state = patched(this.state, change.after);
   }
@@ -32,7 +38,12 @@ export class Plan {
     const id = `place-${profile.fileName}`;
     if (profile.from !== null && !this.steps.some((step) => step.id === id)) {
       const action: Action = { kind: 'place-profile', from: profile.from, to: ref.path, sha256: ref.sha256 };
-      this.add(id, `Take ${profile.fileName}`, 'a cache restores files with new times, which cargo would take for a new profile', action);
+      this.add(
+        id,
+        `Take ${profile.fileName}`,
+        'a cache restores files with new times, which cargo would take for a new profile',
+        action,
+      );
     }
     return ref;
   }
@@ -44,7 +55,10 @@ export class Plan {
     const profile = profiles.rustc === null ? null : this.place(profiles.rustc, relocations);
     return {
       variant: { kind: 'optimised', profile: profile?.sha256 ?? null, relocations, inputs: inputs.rustc },
-      request: profile === null ? { kind: 'none', boltSettings: relocations } : { kind: 'use', profile, boltSettings: relocations },
+      request:
+        profile === null
+          ? { kind: 'none', boltSettings: relocations }
+          : { kind: 'use', profile, boltSettings: relocations },
     };
   }
 
@@ -56,18 +70,29 @@ export class Plan {
   /** A finished LLVM from the sources as they are now that is not instrumented, or null. */
   usableLlvm(): LlvmVariant | null {
     const variant = standing(this.state.llvm);
-    return variant !== null && variant.kind !== 'instrumented' && variant.inputs === this.context.inputs.llvm ? variant : null;
+    return variant !== null && variant.kind !== 'instrumented' && variant.inputs === this.context.inputs.llvm
+      ? variant
+      : null;
   }
 
   /** Bootstrap does not rebuild LLVM for other options or sources, so what must not stay is removed. */
   clearLlvm(unlessUnfinished: LlvmVariant | null, reason: string) {
     const { llvm } = this.state;
-    const continued = llvm.status === 'unfinished' && unlessUnfinished !== null && sameVariant(llvm.variant, unlessUnfinished);
+    const continued =
+      llvm.status === 'unfinished' &&
+      unlessUnfinished !== null &&
+      sameVariant(llvm.variant, unlessUnfinished);
     if (llvm.status === 'absent' || continued || !this.context.config.llvm.build) return;
     const { layout } = this.context;
     const absent: StatePatch = { llvm: { status: 'absent' }, libraries: { llvm: null } };
     const going: StatePatch = { llvm: { status: 'unknown' }, libraries: { llvm: null } };
-    this.add('clear-llvm', 'Remove LLVM', reason, { kind: 'clear', paths: [layout.llvm, layout.lld] }, { before: going, after: absent });
+    this.add(
+      'clear-llvm',
+      'Remove LLVM',
+      reason,
+      { kind: 'clear', paths: [layout.llvm, layout.lld] },
+      { before: going, after: absent },
+    );
   }
 
   /** BOLT rewrote or instrumented the library in place: cargo or the next reader must find it as it was built. */
@@ -76,16 +101,30 @@ export class Plan {
     const part = library === 'llvm' ? this.state.llvm : this.state.rustc;
     if (found === null || found.content === 'pristine' || part.status !== 'standing') return;
     const change = altering(library, { content: 'pristine', optimisation: null });
-    this.add(`restore-${library}-${this.steps.length}`, `Restore ${libraryTitle(library)}`, 'it must be as the compiler made it', { kind: 'restore', library }, change);
+    this.add(
+      `restore-${library}-${this.steps.length}`,
+      `Restore ${libraryTitle(library)}`,
+      'it must be as the compiler made it',
+      { kind: 'restore', library },
+      change,
+    );
   }
 
   /**
    * One call of bootstrap's build. A rustc or LLVM given as null is one that stands and is not touched;
    * `flags` say how it was built, as every call must name the same LLVM options.
    */
-  build(id: string, title: string, reason: string, rustc: RustcVariant | null, llvm: LlvmVariant | null, request: BootstrapRequest) {
+  build(
+    id: string,
+    title: string,
+    reason: string,
+    rustc: RustcVariant | null,
+    llvm: LlvmVariant | null,
+    request: BootstrapRequest,
+  ) {
     if (rustc !== null) this.restoreLibrary('rustc');
-    const part = <V>(variant: V | null, status: 'unfinished' | 'standing') => (variant === null ? undefined : { status, variant });
+    const part = <V>(variant: V | null, status: 'unfinished' | 'standing') =>
+      variant === null ? undefined : { status, variant };
     const patch = (status: 'unfinished' | 'standing'): StatePatch => ({
       ...(llvm === null ? {} : { llvm: part(llvm, status) ?? { status: 'unknown' as const } }),
       ...(rustc === null ? {} : { rustc: part(rustc, status) ?? { status: 'unknown' as const } }),
@@ -93,7 +132,13 @@ export class Plan {
     });
     const { call, dialect } = this.context;
     const command = buildCommand(call, dialect, request);
-    this.add(id, title, reason, { kind: 'bootstrap', command }, { before: patch('unfinished'), after: patch('standing') });
+    this.add(
+      id,
+      title,
+      reason,
+      { kind: 'bootstrap', command },
+      { before: patch('unfinished'), after: patch('standing') },
+    );
   }
 
   /** The options that made the LLVM that stands, to be repeated in every call that must not change it. */
@@ -106,7 +151,10 @@ export class Plan {
       case 'instrumented':
         return { kind: 'generate', pattern: `${rawDir(layout, 'llvm-pgo')}/prof-%p` };
       case 'optimised': {
-        const known = profiles.llvm !== null && profiles.llvm.sha256 === variant.profile ? this.place(profiles.llvm, false) : null;
+        const known =
+          profiles.llvm !== null && profiles.llvm.sha256 === variant.profile
+            ? this.place(profiles.llvm, false)
+            : null;
         return { kind: 'use', profile: known, relocations: variant.relocations };
       }
     }
@@ -128,7 +176,11 @@ export class Plan {
     if (this.rustcStands(variant)) return;
     const kept = this.usableLlvm();
     const llvm = kept ?? this.llvm('fast');
-    if (kept === null) this.clearLlvm(llvm, 'rustc is not built with an LLVM that is instrumented, unfinished or of other sources');
+    if (kept === null)
+      this.clearLlvm(
+        llvm,
+        'rustc is not built with an LLVM that is instrumented, unfinished or of other sources',
+      );
     this.build(
       'build-optimised-rustc',
       'Build PGO optimized rustc',
@@ -148,10 +200,15 @@ export class Plan {
     const rustcStands = this.rustcStands(rustc);
     const llvmStands = !config.llvm.build || sameVariant(standing(this.state.llvm), llvm);
     if (rustcStands && llvmStands) return;
-    if (!llvmStands) this.clearLlvm(llvm, 'bootstrap would keep the LLVM that lies there, whatever its options');
+    if (!llvmStands)
+      this.clearLlvm(llvm, 'bootstrap would keep the LLVM that lies there, whatever its options');
     this.build(
       'build-optimised',
-      rustcStands ? 'Build PGO optimized LLVM' : llvmStands ? 'Build PGO optimized rustc' : 'Build PGO optimized rustc and LLVM',
+      rustcStands
+        ? 'Build PGO optimized LLVM'
+        : llvmStands
+          ? 'Build PGO optimized rustc'
+          : 'Build PGO optimized rustc and LLVM',
       relocations ? 'BOLT needs relocations' : 'it is what will be shipped',
       rustcStands ? null : rustc,
       llvmStands ? null : llvm,
@@ -165,8 +222,14 @@ export class Plan {
 }
 
 /** The change of a step that writes to a library in place. */
-export function altering(library: Library, after: Partial<LibraryState>): { readonly before: StatePatch; readonly after: StatePatch } {
-  return { before: { libraries: { [library]: { content: 'altering' } } }, after: { libraries: { [library]: after } } };
+export function altering(
+  library: Library,
+  after: Partial<LibraryState>,
+): { readonly before: StatePatch; readonly after: StatePatch } {
+  return {
+    before: { libraries: { [library]: { content: 'altering' } } },
+    after: { libraries: { [library]: after } },
+  };
 }
 
 export function libraryTitle(library: Library): string {

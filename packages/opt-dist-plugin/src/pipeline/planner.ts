@@ -9,7 +9,7 @@ import type { PlanContext } from './plan-context';
 import { planRustcPgo } from './rustc-pgo';
 import type { Step } from './step';
 
-const PLANNERS: { readonly [stage in Stage]: (plan: Plan) => void } = {
+const PLANNERS: Readonly<Record<Stage, (plan: Plan) => void>> = {
   'rustc-pgo': planRustcPgo,
   'llvm-pgo': planLlvmPgo,
   bolt: planBolt,
@@ -20,7 +20,10 @@ const PLANNERS: { readonly [stage in Stage]: (plan: Plan) => void } = {
  * The steps of a stage from what stands in the build directory now. Pure: the same context gives the same steps.
  * @returns the steps, and the state that they will lead to
  */
-export function planStage(stage: Stage, context: PlanContext): { readonly steps: readonly Step[]; readonly state: BuildState } {
+export function planStage(
+  stage: Stage,
+  context: PlanContext,
+): { readonly steps: readonly Step[]; readonly state: BuildState } {
   const plan = new Plan(context, stage);
   planCheckArguments(plan);
   PLANNERS[stage](plan);

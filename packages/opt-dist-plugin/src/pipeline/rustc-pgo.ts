@@ -7,7 +7,12 @@ import type { Plan } from './plan';
 /** Instrumented rustc with a plain LLVM, training, merge (upstream's step 1). */
 export function planRustcPgo(plan: Plan) {
   const { context } = plan;
-  const instrumented: RustcVariant = { kind: 'instrumented', profile: null, relocations: false, inputs: context.inputs.rustc };
+  const instrumented: RustcVariant = {
+    kind: 'instrumented',
+    profile: null,
+    relocations: false,
+    inputs: context.inputs.rustc,
+  };
   const from = digestOf('rustc-pgo', context.inputs.rustc, context.inputs.training);
   if (!isGathered(plan, 'rustc-pgo', from)) {
     const kept = plan.usableLlvm();
@@ -20,14 +25,24 @@ export function planRustcPgo(plan: Plan) {
         'it counts what it does while it compiles the workload',
         instrumented,
         kept === null && context.config.llvm.build ? llvm : null,
-        { rustc: { kind: 'generate', dir: rawDir(context.layout, 'rustc-pgo') }, llvm: plan.llvmRequestOf(llvm), keepStages: [] },
+        {
+          rustc: { kind: 'generate', dir: rawDir(context.layout, 'rustc-pgo') },
+          llvm: plan.llvmRequestOf(llvm),
+          keepStages: [],
+        },
       );
     }
     addTraining(plan, 'rustc-pgo');
     addMerge(plan, 'rustc-pgo', from, null);
   }
-  plan.add('collect-rustc-pgo', 'Write the profile set', 'later stages and teammates start from it', {
-    kind: 'collect-profiles',
-    phases: ['rustc-pgo'],
-  }, forgetting(['rustc-pgo']));
+  plan.add(
+    'collect-rustc-pgo',
+    'Write the profile set',
+    'later stages and teammates start from it',
+    {
+      kind: 'collect-profiles',
+      phases: ['rustc-pgo'],
+    },
+    forgetting(['rustc-pgo']),
+  );
 }

@@ -7,7 +7,7 @@ import { RECIPE } from './recipe';
 /** What is known of a project that can change a stage's result; no absolute paths, no machine names, no times. */
 export interface KeyFacts {
   readonly config: OptDistConfig;
-  readonly sources: { readonly [group in SourceGroup]: string };
+  readonly sources: Readonly<Record<SourceGroup, string>>;
   readonly host: string;
   /** Content of the config file that bootstrap reads; null: there is none. */
   readonly bootstrapConfig: string | null;
@@ -42,7 +42,9 @@ export function stageKeyParts(stage: Stage, facts: KeyFacts): Readonly<Record<st
   // The compiler is made from them; a tree may be git-ignored or lie outside the workspace, where Nx sees nothing.
   for (const group of groupsOf(stage, config)) parts[`sources.${group}`] = sources[group];
   // What the user asked for, of the fields that this stage reads; given profiles count by content, not by path.
-  const values = Object.entries(fieldValues(config, stage)).filter(([field]) => !field.startsWith('profiles.'));
+  const values = Object.entries(fieldValues(config, stage)).filter(
+    ([field]) => !field.startsWith('profiles.'),
+  );
   for (const [field, value] of values) parts[`config.${field}`] = JSON.stringify(value);
   // The triple that is built for; opt-dist.json may leave it to the machine.
   parts['host'] = facts.host;
@@ -70,9 +72,19 @@ export function stageKeyParts(stage: Stage, facts: KeyFacts): Readonly<Record<st
 /** What the parts of a build are made from, for the build state: the same facts, without the stage. */
 export function inputDigests(facts: KeyFacts): InputDigests {
   const { sources, config, tools } = facts;
-  const common = [facts.bootstrapConfig, tools.cc, Object.entries(facts.environment).sort(), facts.host, config.tryBuild, config.llvm.shared];
+  const common = [
+    facts.bootstrapConfig,
+    tools.cc,
+    Object.entries(facts.environment).sort(),
+    facts.host,
+    config.tryBuild,
+    config.llvm.shared,
+  ];
   const llvm = digestOf(sources.llvm, sources.build, common);
-  const training = config.training.kind === 'command' ? config.training.command : [config.training.rustc, config.training.llvm, config.training.cargoConfig];
+  const training =
+    config.training.kind === 'command'
+      ? config.training.command
+      : [config.training.rustc, config.training.llvm, config.training.cargoConfig];
   return {
     llvm,
     rustc: digestOf(llvm, sources.build, tools.stage0, config.components, config.llvm.build),

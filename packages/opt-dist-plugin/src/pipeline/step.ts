@@ -23,8 +23,20 @@ export type Action =
   /** Directories that are removed. */
   | { readonly kind: 'clear'; readonly paths: readonly string[] }
   /** Copies rustc-perf to a place of ours, so that the source tree is never written to, and builds the collector. */
-  | { readonly kind: 'collector'; readonly from: string; readonly to: string; readonly inputs: string; readonly build: Command }
-  | { readonly kind: 'train'; readonly phase: Phase; readonly rawDir: string; readonly suffix: string; readonly command: Command }
+  | {
+      readonly kind: 'collector';
+      readonly from: string;
+      readonly to: string;
+      readonly inputs: string;
+      readonly build: Command;
+    }
+  | {
+      readonly kind: 'train';
+      readonly phase: Phase;
+      readonly rawDir: string;
+      readonly suffix: string;
+      readonly command: Command;
+    }
   | {
       readonly kind: 'merge';
       readonly phase: Phase;
@@ -39,7 +51,12 @@ export type Action =
   /** A profile gets its place in the build directory, with a name that holds its digest. */
   | { readonly kind: 'place-profile'; readonly from: string; readonly to: string; readonly sha256: string }
   | { readonly kind: 'snapshot'; readonly library: Library }
-  | { readonly kind: 'instrument'; readonly library: Library; readonly program: string; readonly fdataPrefix: string }
+  | {
+      readonly kind: 'instrument';
+      readonly library: Library;
+      readonly program: string;
+      readonly fdataPrefix: string;
+    }
   | { readonly kind: 'restore'; readonly library: Library }
   | {
       readonly kind: 'optimise';
@@ -56,4 +73,7 @@ export type Action =
   | { readonly kind: 'collect-tarballs' };
 
 /** A step that leaves no trace in the state. */
-export const NO_CHANGE: { readonly before: StatePatch; readonly after: StatePatch } = { before: {}, after: {} };
+export const NO_CHANGE: { readonly before: StatePatch; readonly after: StatePatch } = {
+  before: {},
+  after: {},
+};

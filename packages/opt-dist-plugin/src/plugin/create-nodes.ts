@@ -1,6 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { createNodesFromFiles, type CreateNodes, type CreateNodesContext, type CreateNodesResult } from '@nx/devkit';
+import {
+  createNodesFromFiles,
+  type CreateNodes,
+  type CreateNodesContext,
+  type CreateNodesResult,
+} from '@nx/devkit';
 import type { Result } from 'profile-formats';
 import type { ConfigProblem, OptDistConfig } from '../config';
 import { formatConfigProblem, parseConfig } from '../config';
@@ -16,19 +21,31 @@ export const createNodes: CreateNodes<OptDistPluginOptions> = [
   (files, options, context) => createNodesFromFiles(createProject, files, options ?? {}, context),
 ];
 
-function createProject(file: string, options: OptDistPluginOptions | undefined, context: CreateNodesContext): CreateNodesResult {
+function createProject(
+  file: string,
+  options: OptDistPluginOptions | undefined,
+  context: CreateNodesContext,
+): CreateNodesResult {
   const root = path.dirname(file);
   const names = targetNames(options);
   const config = readConfigSync(context.workspaceRoot, file);
-  const problem = config.ok ? null : `Configuration error: ${config.error.map(formatConfigProblem).join('; ')}`;
+  const problem = config.ok
+    ? null
+    : `Configuration error: ${config.error.map(formatConfigProblem).join('; ')}`;
   const targets = config.ok
     ? buildTargets(config.value, sourceRoot(root, config.value.source), names)
     : brokenTargets(names, problem ?? '');
-  const name = root === '.' ? path.basename(context.workspaceRoot) : path.basename(root).replace(/-project$/, '');
-  return { projects: { [root]: { root, name, targets, metadata: projectMetadata(names, targets, problem) ?? {} } } };
+  const name =
+    root === '.' ? path.basename(context.workspaceRoot) : path.basename(root).replace(/-project$/, '');
+  return {
+    projects: { [root]: { root, name, targets, metadata: projectMetadata(names, targets, problem) ?? {} } },
+  };
 }
 
-function readConfigSync(workspaceRoot: string, file: string): Result<OptDistConfig, readonly ConfigProblem[]> {
+function readConfigSync(
+  workspaceRoot: string,
+  file: string,
+): Result<OptDistConfig, readonly ConfigProblem[]> {
   const local = path.join(path.dirname(file), 'opt-dist.local.json');
   const localPath = path.join(workspaceRoot, local);
   const localText = existsSync(localPath) ? readFileSync(localPath, 'utf8') : null;

@@ -14,7 +14,7 @@ export interface OptDistPluginOptions {
 
 export type TargetRole = Stage | 'profile' | 'plan' | 'doctor' | 'clean';
 
-export type TargetNames = { readonly [role in TargetRole]: string };
+export type TargetNames = Readonly<Record<TargetRole, string>>;
 
 export function targetNames(options: OptDistPluginOptions = {}): TargetNames {
   return {

@@ -7,7 +7,7 @@ import type { TargetNames } from './options';
 
 type Input = NonNullable<TargetConfiguration['inputs']>[number];
 
-const DESCRIPTIONS: { readonly [stage in Stage]: string } = {
+const DESCRIPTIONS: Readonly<Record<Stage, string>> = {
   'rustc-pgo': 'Builds an instrumented rustc, trains it and merges its profile',
   'llvm-pgo': 'Builds an instrumented LLVM, trains it with the optimised rustc and merges its profile',
   bolt: 'Instruments the optimised libraries with BOLT, trains them and merges their profiles',
@@ -20,8 +20,14 @@ const TECHNOLOGIES = ['rust', 'llvm'];
  * The targets of a project with an opt-dist.json, as data: no file is read here.
  * @param sourceRoot the source tree relative to the workspace with slashes, or null when it lies outside
  */
-export function buildTargets(config: OptDistConfig, sourceRoot: string | null, names: TargetNames): Record<string, TargetConfiguration> {
-  const used = PROFILING_STAGES.filter((stage) => usesStage(config, stage) && config.profiles[stage] === null);
+export function buildTargets(
+  config: OptDistConfig,
+  sourceRoot: string | null,
+  names: TargetNames,
+): Record<string, TargetConfiguration> {
+  const used = PROFILING_STAGES.filter(
+    (stage) => usesStage(config, stage) && config.profiles[stage] === null,
+  );
   const targets: Record<string, TargetConfiguration> = {};
   for (const stage of used) targets[names[stage]] = stageTarget(stage, config, used, sourceRoot, names);
   targets[names.dist] = stageTarget('dist', config, used, sourceRoot, names);
@@ -30,11 +36,17 @@ export function buildTargets(config: OptDistConfig, sourceRoot: string | null, n
     [names.profile]: {
       executor: 'nx:noop',
       dependsOn: used.map((stage) => names[stage]),
-      metadata: { description: 'Gathers all profiles: every profiling stage, without the final build', technologies: TECHNOLOGIES },
+      metadata: {
+        description: 'Gathers all profiles: every profiling stage, without the final build',
+        technologies: TECHNOLOGIES,
+      },
     },
     [names.plan]: helper('plan', 'Shows the steps that a stage would run now, with their reasons'),
     [names.doctor]: helper('doctor', 'Checks this machine for everything that the stages need'),
-    [names.clean]: helper('clean', 'Removes what the stages built; profile sets, tarballs and the cache stay'),
+    [names.clean]: helper(
+      'clean',
+      'Removes what the stages built; profile sets, tarballs and the cache stay',
+    ),
   };
 }
 
@@ -43,14 +55,29 @@ export function brokenTargets(names: TargetNames, problem: string): Record<strin
   const stages = Object.fromEntries(
     [...PROFILING_STAGES, 'dist' as const].map((stage) => [
       names[stage],
-      { executor: `opt-dist-plugin:${stage}`, cache: false, parallelism: false, metadata: { description: problem, technologies: TECHNOLOGIES } },
+      {
+        executor: `opt-dist-plugin:${stage}`,
+        cache: false,
+        parallelism: false,
+        metadata: { description: problem, technologies: TECHNOLOGIES },
+      },
     ]),
   );
-  return { ...stages, [names.plan]: helper('plan', problem), [names.doctor]: helper('doctor', problem), [names.clean]: helper('clean', problem) };
+  return {
+    ...stages,
+    [names.plan]: helper('plan', problem),
+    [names.doctor]: helper('doctor', problem),
+    [names.clean]: helper('clean', problem),
+  };
 }
 
-export function projectMetadata(names: TargetNames, targets: Record<string, TargetConfiguration>, problem: string | null): ProjectConfiguration['metadata'] {
-  const present = (roles: readonly (keyof TargetNames)[]) => roles.map((role) => names[role]).filter((name) => name in targets);
+export function projectMetadata(
+  names: TargetNames,
+  targets: Record<string, TargetConfiguration>,
+  problem: string | null,
+): ProjectConfiguration['metadata'] {
+  const present = (roles: readonly (keyof TargetNames)[]) =>
+    roles.map((role) => names[role]).filter((name) => name in targets);
   return {
     technologies: TECHNOLOGIES,
     description: problem ?? 'A Rust toolchain, built PGO- and BOLT-optimised stage by stage',
@@ -68,7 +95,9 @@ function stageTarget(
   sourceRoot: string | null,
   names: TargetNames,
 ): TargetConfiguration {
-  const earlier = used.filter((other) => stage === 'dist' || PROFILING_STAGES.indexOf(other) < PROFILING_STAGES.indexOf(stage));
+  const earlier = used.filter(
+    (other) => stage === 'dist' || PROFILING_STAGES.indexOf(other) < PROFILING_STAGES.indexOf(stage),
+  );
   return {
     executor: `opt-dist-plugin:${stage}`,
     cache: true,
@@ -85,7 +114,12 @@ function stageTarget(
  * What the stage's result depends on, in Nx's own words. The hasher adds what Nx cannot see: sources that are
  * ignored or outside, tool versions, the recipe.
  */
-function stageInputs(stage: Stage, config: OptDistConfig, sourceRoot: string | null, hasEarlier: boolean): Input[] {
+function stageInputs(
+  stage: Stage,
+  config: OptDistConfig,
+  sourceRoot: string | null,
+  hasEarlier: boolean,
+): Input[] {
   return [
     { json: '{projectRoot}/opt-dist.json', fields: [...STAGE_FIELDS[stage]] },
     ...['bootstrap.toml', 'config.toml'].map((name) => `{projectRoot}/${name}`),
@@ -102,9 +136,13 @@ function sourceInputs(stage: Stage, config: OptDistConfig, sourceRoot: string): 
   const without = (dir: string) => `!${tree}/${dir}/**/*`;
   const tests = stage === 'dist' && config.dist.tests.run ? [] : [without('tests')];
   const own = stage === 'dist' ? [without('src/tools/rustc-perf')] : [without('src/doc'), `!${tree}/*.md`];
-  return [`${tree}/**/*`, ...tests, ...own, `!${tree}/**/__pycache__/**/*`, `!${tree}/**/target/**/*`, without('build')];
+  return [`${tree}/**/*`, ...tests, ...own, `!${tree}/**/__pycache__/**/*`, without('build')];
 }
 
 function helper(name: 'plan' | 'doctor' | 'clean', description: string): TargetConfiguration {
-  return { executor: `opt-dist-plugin:${name}`, cache: false, metadata: { description, technologies: TECHNOLOGIES } };
+  return {
+    executor: `opt-dist-plugin:${name}`,
+    cache: false,
+    metadata: { description, technologies: TECHNOLOGIES },
+  };
 }

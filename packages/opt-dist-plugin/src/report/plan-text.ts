@@ -28,13 +28,42 @@ function commands(action: Action, ownDir: string): string[] {
       return [`rm -r ${action.paths.join(' ')}`];
     case 'merge': {
       const output = `${ownDir}/${action.output}`;
-      return [`${action.program} ${action.tool === 'llvm-profdata' ? 'merge ' : ''}-o ${output} ${action.rawDir}`];
+      return [
+        `${action.program} ${action.tool === 'llvm-profdata' ? 'merge ' : ''}-o ${output} ${action.rawDir}`,
+      ];
     }
     case 'instrument':
-      return [formatCommand(boltInstrumentCommand(action.program, `<${action.library}>`, action.fdataPrefix, '<instrumented>', ownDir))];
+      return [
+        formatCommand(
+          boltInstrumentCommand(
+            action.program,
+            `<${action.library}>`,
+            action.fdataPrefix,
+            '<instrumented>',
+            ownDir,
+          ),
+        ),
+      ];
     case 'optimise':
-      return [formatCommand(boltOptimiseCommand(action.program, `<${action.library}>`, action.data, action.args, '<optimised>', ownDir))];
-    default:
+      return [
+        formatCommand(
+          boltOptimiseCommand(
+            action.program,
+            `<${action.library}>`,
+            action.data,
+            action.args,
+            '<optimised>',
+            ownDir,
+          ),
+        ),
+      ];
+    case 'place-profile':
+      return [`cp ${action.from} ${action.to}`];
+    case 'snapshot':
+    case 'restore':
+    case 'collect-profiles':
+    case 'verify-tarballs':
+    case 'collect-tarballs':
       return [];
   }
 }

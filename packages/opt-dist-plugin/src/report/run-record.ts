@@ -7,7 +7,11 @@ export interface RunRecord {
 }
 
 export function formatRun({ stage, steps }: RunRecord): string {
-  const rounded = steps.map(({ id, title, seconds }) => ({ id, title, seconds: Math.round(seconds * 100) / 100 }));
+  const rounded = steps.map(({ id, title, seconds }) => ({
+    id,
+    title,
+    seconds: Math.round(seconds * 100) / 100,
+  }));
   return `${JSON.stringify({ stage, steps: rounded }, null, 2)}\n`;
 }
 
@@ -15,11 +19,22 @@ export function formatRun({ stage, steps }: RunRecord): string {
 export function parseRun(text: string): RunRecord | null {
   try {
     const value = JSON.parse(text) as Partial<RunRecord> | null;
-    const steps = value?.steps;
-    return value?.stage !== undefined && Array.isArray(steps) && steps.every((step) => typeof step.seconds === 'number')
+    const steps: unknown = value?.steps;
+    return value?.stage !== undefined && Array.isArray(steps) && steps.every(isStep)
       ? { stage: value.stage, steps }
       : null;
   } catch {
     return null;
   }
+}
+
+function isStep(value: unknown): value is RunRecord['steps'][number] {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'seconds' in value &&
+    typeof value.seconds === 'number' &&
+    'title' in value &&
+    typeof value.title === 'string'
+  );
 }

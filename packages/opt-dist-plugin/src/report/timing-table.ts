@@ -1,7 +1,7 @@
 import type { Stage } from '../config';
 import type { RunRecord } from './run-record';
 
-const TITLES: { readonly [stage in Stage]: string } = {
+const TITLES: Readonly<Record<Stage, string>> = {
   'rustc-pgo': 'Rustc PGO',
   'llvm-pgo': 'LLVM PGO',
   bolt: 'BOLT',
@@ -12,11 +12,8 @@ const WIDTH = 72;
 /** Steps that take less are left out, their time is in the stage's. */
 const SHOWN_SECONDS = 0.5;
 
-/**
- * Durations in the form that users of upstream's opt-dist know.
- * @param ranNow stages that ran in this very run; the others' times are of the run that made them
- */
-export function timingTable(records: readonly RunRecord[], ranNow: ReadonlySet<Stage>): string[] {
+/** Durations in the form that users of upstream's opt-dist know; each stage's are of the run that made its result. */
+export function timingTable(records: readonly RunRecord[]): string[] {
   const total = sum(records.flatMap(({ steps }) => steps.map(({ seconds }) => seconds)));
   const row = (label: string, seconds: number) => {
     const share = `(${((100 * seconds) / Math.max(total, 1e-9)).toFixed(2).padStart(5)}%)`;
@@ -24,8 +21,10 @@ export function timingTable(records: readonly RunRecord[], ranNow: ReadonlySet<S
     return `${label.padEnd(WIDTH - time.length)}${time}`;
   };
   const lines = records.flatMap(({ stage, steps }) => [
-    row(`${TITLES[stage]}${ranNow.has(stage) ? '' : ' [earlier run]'}:`, sum(steps.map(({ seconds }) => seconds))),
-    ...steps.filter(({ seconds }) => seconds >= SHOWN_SECONDS).map(({ title, seconds }) => row(`  ${title}:`, seconds)),
+    row(`${TITLES[stage]}:`, sum(steps.map(({ seconds }) => seconds))),
+    ...steps
+      .filter(({ seconds }) => seconds >= SHOWN_SECONDS)
+      .map(({ title, seconds }) => row(`  ${title}:`, seconds)),
   ]);
   const rule = '-'.repeat(WIDTH);
   const all = clock(total);
@@ -39,5 +38,9 @@ function sum(values: readonly number[]): number {
 function clock(seconds: number): string {
   const whole = Math.round(seconds);
   const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
-  return [...(hours > 0 ? [`${hours}h`] : []), ...(whole >= 60 ? [`${minutes}m`] : []), `${whole % 60}s`].join(' ');
+  return [
+    ...(hours > 0 ? [`${hours}h`] : []),
+    ...(whole >= 60 ? [`${minutes}m`] : []),
+    `${whole % 60}s`,
+  ].join(' ');
 }

@@ -10,12 +10,19 @@ export async function attempt<T>(
   try {
     return ok(await action());
   } catch (error) {
-    if (isSystemError(error)) return err({ kind: 'file', path, operation, code: error.code, message: error.message });
+    if (isSystemError(error))
+      return err({ kind: 'file', path, operation, code: error.code, message: error.message });
     throw error;
   }
 }
 
 /** By shape and not by class: under jest, node's errors are of another realm. */
 export function isSystemError(error: unknown): error is NodeJS.ErrnoException & { code: string } {
-  return typeof error === 'object' && error !== null && 'syscall' in error && 'code' in error && typeof error.code === 'string';
+  return (
+    typeof error === 'object' &&
+    error !== null &&
+    'syscall' in error &&
+    'code' in error &&
+    typeof error.code === 'string'
+  );
 }

@@ -28,7 +28,11 @@ export async function cleanBuild(request: CleanRequest): Promise<Result<void, Pr
     if (!lock.ok) return lock;
   }
   const results = [...PROFILING_STAGES.map((stage) => profileSetDir(dir, stage)), path.join(dir, 'dist')];
-  const doomed = [layout.hostDir, layout.tarballs, ...(request.profiles ? results : results.map((result) => `${result}.partial`))];
+  const doomed = [
+    layout.hostDir,
+    layout.tarballs,
+    ...(request.profiles ? results : results.map((result) => `${result}.partial`)),
+  ];
   for (const place of doomed) {
     if (!existsSync(place)) continue;
     const removed = await attempt('remove', place, () => rm(place, { recursive: true, force: true }));

@@ -27,7 +27,10 @@ export interface Run {
  * Runs the steps in order. Before each, what it will change is recorded as unfinished; after it, as done.
  * The first problem ends the run; what was done stays recorded.
  */
-export async function runSteps(run: Run, steps: readonly Step[]): Promise<Result<readonly StepTiming[], Problem>> {
+export async function runSteps(
+  run: Run,
+  steps: readonly Step[],
+): Promise<Result<readonly StepTiming[], Problem>> {
   const timings: StepTiming[] = [];
   for (const [index, step] of steps.entries()) {
     const begun = await run.state.patch(step.before);

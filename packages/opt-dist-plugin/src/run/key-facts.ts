@@ -10,7 +10,11 @@ import { projectSources, type Project } from './project';
 import { sourcesOf } from './sources';
 
 /** Gathers what a stage's key is made of; the slow part, the sources, once per process. */
-export async function keyFacts(project: Project, stage: Stage, extraArgs: readonly string[]): Promise<Result<KeyFacts, Problem>> {
+export async function keyFacts(
+  project: Project,
+  stage: Stage,
+  extraArgs: readonly string[],
+): Promise<Result<KeyFacts, Problem>> {
   const { config, toolchain } = project;
   const sources = await projectSources(project);
   if (!sources.ok) return sources;
@@ -19,7 +23,8 @@ export async function keyFacts(project: Project, stage: Stage, extraArgs: readon
   if (training !== null && !training.ok) return training;
   return ok({
     config,
-    sources: training === null ? sources.value : { ...sources.value, training: JSON.stringify(training.value) },
+    sources:
+      training === null ? sources.value : { ...sources.value, training: JSON.stringify(training.value) },
     host: toolchain.host,
     bootstrapConfig: project.bootstrapConfig?.text ?? null,
     tools: {
@@ -45,7 +50,10 @@ async function givenDigests({ config, dir }: Project, stage: Stage): Promise<Rec
     const given = config.profiles[earlier];
     if (given === null) continue;
     const place = path.resolve(dir, given);
-    await add(`profiles.${earlier}`, existsSync(place) && statSync(place).isDirectory() ? path.join(place, 'manifest.json') : place);
+    await add(
+      `profiles.${earlier}`,
+      existsSync(place) && statSync(place).isDirectory() ? path.join(place, 'manifest.json') : place,
+    );
   }
   if (config.training.kind === 'command' && stage !== 'dist') {
     for (const word of config.training.command) await add(`training.${word}`, path.resolve(dir, word));

@@ -9,7 +9,7 @@ import { attempt } from './attempt';
 import type { Project } from './project';
 
 /** `libLLVM.so.22.1-rust-…` and, up to LLVM 17, `libLLVM-17-rust-….so`; the linker script beside it is no ELF file. */
-const PATTERNS: { readonly [library in Library]: RegExp } = {
+const PATTERNS: Readonly<Record<Library, RegExp>> = {
   llvm: /^libLLVM([-.].*)?\.so(\..*)?$/,
   rustc: /^librustc_driver-[0-9a-f]+\.so$/,
 };
@@ -27,7 +27,13 @@ export async function findLibrary(project: Project, library: Library): Promise<R
   }
   const [file] = found;
   if (file !== undefined && found.length === 1) return ok(file);
-  return err({ kind: 'library-not-found', component: library, dir, pattern: PATTERNS[library].source, found });
+  return err({
+    kind: 'library-not-found',
+    component: library,
+    dir,
+    pattern: PATTERNS[library].source,
+    found,
+  });
 }
 
 /**
@@ -49,7 +55,11 @@ function places({ layout, dialect }: Project, file: string): string[] {
 }
 
 /** Writes new content through the existing names, so that every hard link has it. */
-export async function overwriteLibrary(project: Project, file: string, contentFrom: string): Promise<Result<void, Problem>> {
+export async function overwriteLibrary(
+  project: Project,
+  file: string,
+  contentFrom: string,
+): Promise<Result<void, Problem>> {
   return attempt('write', path.join(project.layout.stage2Lib, file), async () => {
     const content = await readFile(contentFrom);
     const written = new Set<number>();

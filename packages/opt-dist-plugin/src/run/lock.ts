@@ -26,7 +26,13 @@ export class Lock {
   static async take(path: string, stage: string): Promise<Result<Lock, Problem>> {
     const made = await attempt('create', dirname(path), () => mkdir(dirname(path), { recursive: true }));
     if (!made.ok) return made;
-    const mine: Holder = { pid: process.pid, started: startOf(process.pid), stage, group: null, groupStarted: null };
+    const mine: Holder = {
+      pid: process.pid,
+      started: startOf(process.pid),
+      stage,
+      group: null,
+      groupStarted: null,
+    };
     for (;;) {
       const taken = await attempt('create', path, () => Promise.resolve(create(path, mine)));
       if (!taken.ok) return taken;

@@ -7,7 +7,10 @@ import { attempt } from './attempt';
  * Fills an output directory beside its place and then renames it there: a run that is cut off leaves the old
  * result or the new one, never a half.
  */
-export async function replaceDirectory(dir: string, fill: (temporary: string) => Promise<void>): Promise<Result<void, Problem>> {
+export async function replaceDirectory(
+  dir: string,
+  fill: (temporary: string) => Promise<void>,
+): Promise<Result<void, Problem>> {
   const temporary = `${dir}.partial`;
   const filled = await attempt('write', dir, async () => {
     await rm(temporary, { recursive: true, force: true });

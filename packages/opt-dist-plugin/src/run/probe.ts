@@ -16,8 +16,18 @@ export function systemProbe(env: NodeJS.ProcessEnv): Probe {
   };
 }
 
-async function output(program: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<string | null> {
+async function output(
+  program: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<string | null> {
   const { execa } = await import('execa');
-  const result = await execa(program, args, { env: cleanEnvironment(env), extendEnv: false, stdin: 'ignore', all: true, reject: false });
+  const result = await execa(program, args, {
+    env: cleanEnvironment(env),
+    extendEnv: false,
+    stdin: 'ignore',
+    all: true,
+    reject: false,
+  });
   return result.exitCode === 0 ? result.all : null;
 }

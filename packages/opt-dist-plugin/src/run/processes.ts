@@ -56,8 +56,14 @@ export class Processes implements ProcessRunner {
     }, GRACE_MS).unref();
   }
 
+  #interruption(command: Command): Result<never, Problem> | null {
+    const signal = this.#interrupted;
+    return signal === null ? null : err({ kind: 'interrupted', step: formatCommand(command), signal });
+  }
+
   async run(command: Command, { log, onLine }: RunOptions): Promise<Result<Finished, Problem>> {
-    if (this.#interrupted !== null) return err({ kind: 'interrupted', step: formatCommand(command), signal: this.#interrupted });
+    const refused = this.#interruption(command);
+    if (refused !== null) return refused;
     const { execa } = await import('execa');
     const file = openLog(log);
     file.line(`$ ${formatCommand(command, true)}`);
@@ -88,14 +94,27 @@ export class Processes implements ProcessRunner {
     this.#group = null;
     this.onGroup(null);
     const logFailure = await file.close();
-    if (this.#interrupted !== null) return err({ kind: 'interrupted', step: formatCommand(command), signal: this.#interrupted });
+    const interrupted = this.#interruption(command);
+    if (interrupted !== null) return interrupted;
     if (logFailure !== null) {
-      return err({ kind: 'file', path: log, operation: 'write', code: logFailure.code ?? 'unknown', message: logFailure.message });
+      return err({
+        kind: 'file',
+        path: log,
+        operation: 'write',
+        code: logFailure.code ?? 'unknown',
+        message: logFailure.message,
+      });
     }
     if (result.exitCode === undefined && result.signal === undefined) {
       const cause: unknown = result.cause;
       const code = isSystemError(cause) ? cause.code : 'unknown';
-      return err({ kind: 'file', path: command.program, operation: 'start', code, message: result.shortMessage ?? 'cannot be started' });
+      return err({
+        kind: 'file',
+        path: command.program,
+        operation: 'start',
+        code,
+        message: result.shortMessage ?? 'cannot be started',
+      });
     }
     return ok({ exitCode: result.exitCode ?? null, signal: result.signal ?? null, tail });
   }

@@ -38,19 +38,29 @@ export const LOCAL_CONFIG_FILE = 'opt-dist.local.json';
  * @param root the workspace
  * @param projectRoot directory of opt-dist.json, relative to the workspace
  */
-export async function readConfig(root: string, projectRoot: string, env: NodeJS.ProcessEnv): Promise<Result<OptDistConfig, Problem>> {
+export async function readConfig(
+  root: string,
+  projectRoot: string,
+  env: NodeJS.ProcessEnv,
+): Promise<Result<OptDistConfig, Problem>> {
   const file = path.join(projectRoot, CONFIG_FILE);
   const local = path.join(projectRoot, LOCAL_CONFIG_FILE);
   const text = await attempt('read', file, () => readFile(path.join(root, file), 'utf8'));
   if (!text.ok) return text;
-  const localText = existsSync(path.join(root, local)) ? await attempt('read', local, () => readFile(path.join(root, local), 'utf8')) : ok(null);
+  const localText = existsSync(path.join(root, local))
+    ? await attempt('read', local, () => readFile(path.join(root, local), 'utf8'))
+    : ok(null);
   if (!localText.ok) return localText;
   const parsed = parseConfig(text.value, file, localText.value, local);
   const config = parsed.ok ? withEnvironment(parsed.value, env) : parsed;
   return config.ok ? config : err({ kind: 'config', problems: config.error });
 }
 
-export async function openProject(root: string, projectRoot: string, env: NodeJS.ProcessEnv): Promise<Result<Project, Problem>> {
+export async function openProject(
+  root: string,
+  projectRoot: string,
+  env: NodeJS.ProcessEnv,
+): Promise<Result<Project, Problem>> {
   const config = await readConfig(root, projectRoot, env);
   if (!config.ok) return config;
   const dir = path.resolve(root, projectRoot);
@@ -86,12 +96,16 @@ export async function openProject(root: string, projectRoot: string, env: NodeJS
     },
     bootstrapConfig: bootstrapConfig.value,
     stage0Version: stage0Version?.trim() ?? null,
-    environment: Object.fromEntries(environmentOf(host).flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]]))),
+    environment: Object.fromEntries(
+      environmentOf(host).flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])),
+    ),
   });
 }
 
 /** Digests of the sources of a project, once per process. */
-export function projectSources(project: Pick<Project, 'source' | 'layout' | 'dir'>): Promise<Result<SourceDigests, Problem>> {
+export function projectSources(
+  project: Pick<Project, 'source' | 'layout' | 'dir'>,
+): Promise<Result<SourceDigests, Problem>> {
   const outputs = ['rustc-pgo-profiles', 'llvm-pgo-profiles', 'bolt-profiles', 'dist'].flatMap((name) => [
     path.join(project.dir, name),
     path.join(project.dir, `${name}.partial`),
@@ -108,8 +122,13 @@ function absolute(config: OptDistConfig, dir: string): OptDistConfig {
 /** Where bootstrap looks for its config, in its order; the directory it is started in is that of opt-dist.json. */
 async function findBootstrapConfig(dir: string, source: string, env: NodeJS.ProcessEnv) {
   const named = env['RUST_BOOTSTRAP_CONFIG'];
-  const candidates = ['bootstrap.toml', 'config.toml'].flatMap((name) => [path.join(dir, name), path.join(source, name)]);
-  const file = [...(named === undefined ? [] : [path.resolve(dir, named)]), ...candidates].find((path_) => existsSync(path_));
+  const candidates = ['bootstrap.toml', 'config.toml'].flatMap((name) => [
+    path.join(dir, name),
+    path.join(source, name),
+  ]);
+  const file = [...(named === undefined ? [] : [path.resolve(dir, named)]), ...candidates].find((path_) =>
+    existsSync(path_),
+  );
   if (file === undefined) return ok(null);
   const text = await attempt('read', file, () => readFile(file, 'utf8'));
   return text.ok ? ok({ file, text: text.value }) : text;
@@ -128,7 +147,7 @@ async function bootstrapSettings(text: string, host: string | null): Promise<Boo
   const { parse: parseToml } = await import('smol-toml');
   let config: { target?: Record<string, { cc?: unknown }>; build?: { rustc?: unknown; cargo?: unknown } };
   try {
-    config = parseToml(text) as typeof config;
+    config = parseToml(text);
   } catch {
     // Bootstrap itself reports what is wrong with its config, in its own words, when its arguments are checked.
     return { cc: null, rustc: null, cargo: null };

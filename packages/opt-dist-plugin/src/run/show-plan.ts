@@ -29,7 +29,10 @@ export async function showPlan(request: PlanRequest): Promise<Result<void, Probl
   if (!read.ok) return read;
   let state = read.value.state;
   const steps: Step[] = [];
-  const before = request.stage === 'dist' ? PROFILING_STAGES : PROFILING_STAGES.slice(0, PROFILING_STAGES.indexOf(request.stage));
+  const before =
+    request.stage === 'dist'
+      ? PROFILING_STAGES
+      : PROFILING_STAGES.slice(0, PROFILING_STAGES.indexOf(request.stage));
   const earlier = before.filter((stage) => usesStage(config, stage) && config.profiles[stage] === null);
   for (const stage of [...earlier, request.stage]) {
     const context = await planContext(project.value, stage, state, [], true);

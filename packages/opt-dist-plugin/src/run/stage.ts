@@ -42,14 +42,20 @@ export async function runStage(request: StageRequest): Promise<Result<void, Prob
   }
 }
 
-async function runLocked(request: StageRequest, project: Project, lock: Lock): Promise<Result<void, Problem>> {
+async function runLocked(
+  request: StageRequest,
+  project: Project,
+  lock: Lock,
+): Promise<Result<void, Problem>> {
   const { stage, print, env } = request;
   const state = await StateFile.read(project.layout);
   if (!state.ok) return state;
   const context = await planContext(project, stage, state.value.state, request.extraArgs, false);
   if (!context.ok) return context;
   const { steps } = planStage(stage, context.value);
-  print(`${stage}: Rust ${project.dialect.rustVersion} for ${project.toolchain.host}, LLVM tools ${project.toolchain.profdata.version}, ${steps.length} steps`);
+  print(
+    `${stage}: Rust ${project.dialect.rustVersion} for ${project.toolchain.host}, LLVM tools ${project.toolchain.profdata.version}, ${steps.length} steps`,
+  );
 
   const processes = new Processes(cleanEnvironment(env), (group) => {
     lock.group(group);
@@ -61,7 +67,10 @@ async function runLocked(request: StageRequest, project: Project, lock: Lock): P
   try {
     const progress = new Progress(print, Date.now, env['OPT_DIST_OUTPUT'] === 'full');
     const stageKey = env['NX_TASK_HASH'] ?? null;
-    const timings = await runSteps({ project, stage, stageKey, runner: processes, progress, state: state.value }, steps);
+    const timings = await runSteps(
+      { project, stage, stageKey, runner: processes, progress, state: state.value },
+      steps,
+    );
     if (!timings.ok) return timings;
     for (const line of await summary(project, stage, timings.value)) print(line);
     return ok(undefined);
@@ -78,5 +87,5 @@ async function summary(project: Project, stage: Stage, timings: readonly StepTim
     const record = existsSync(file) ? parseRun(await readFile(file, 'utf8')) : null;
     if (record !== null) records.push(record);
   }
-  return ['', ...timingTable([...records, { stage, steps: timings }], new Set([stage]))];
+  return ['', ...timingTable([...records, { stage, steps: timings }])];
 }

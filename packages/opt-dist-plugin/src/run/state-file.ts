@@ -46,11 +46,15 @@ export class StateFile {
 /** What the record names but a user or a killed run has removed is gathered or built again. */
 function withoutLost(state: BuildState, layout: Layout): BuildState {
   const gathered = Object.fromEntries(
-    Object.entries(state.gathered).filter(([, found]) => found !== null && !existsSync(path.join(layout.own, found.file))).map(([phase]) => [phase, null]),
+    Object.entries(state.gathered)
+      .filter(([, found]) => found !== null && !existsSync(path.join(layout.own, found.file)))
+      .map(([phase]) => [phase, null]),
   );
   return patched(state, {
     gathered,
     ...(existsSync(layout.llvm) ? {} : { llvm: { status: 'absent' }, libraries: { llvm: null } }),
-    ...(existsSync(layout.stage2Rustc) || state.rustc.status !== 'standing' ? {} : { rustc: { status: 'unfinished', variant: state.rustc.variant } }),
+    ...(existsSync(layout.stage2Rustc) || state.rustc.status !== 'standing'
+      ? {}
+      : { rustc: { status: 'unfinished', variant: state.rustc.variant } }),
   });
 }

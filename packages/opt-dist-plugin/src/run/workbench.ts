@@ -46,7 +46,15 @@ export async function mustSucceed(
   });
   if (!finished.ok || finished.value.exitCode === 0) return finished;
   const { exitCode, signal, tail } = finished.value;
-  return err({ kind: 'step-failed', step, command: formatCommand(command), exitCode, signal, log: bench.log, tail });
+  return err({
+    kind: 'step-failed',
+    step,
+    command: formatCommand(command),
+    exitCode,
+    signal,
+    log: bench.log,
+    tail,
+  });
 }
 
 export const NOTHING: Result<StatePatch, Problem> = ok({});

@@ -36,12 +36,22 @@ export async function locateToolchain(
 
   const candidates = llvmCandidates(config, projectDir, rustc?.llvmMajor ?? null, probe.env);
   const llvmDir = candidates.find((dir) => existsSync(path.join(dir, 'bin/llvm-profdata')));
-  if (llvmDir === undefined) return missing('llvm-profdata', candidates.map((dir) => `${dir}/bin`), 'merging profiles');
+  if (llvmDir === undefined)
+    return missing(
+      'llvm-profdata',
+      candidates.map((dir) => `${dir}/bin`),
+      'merging profiles',
+    );
   const tool = (name: string) => versioned(path.join(llvmDir, 'bin', name), ['--version'], probe);
   const bin = [`${llvmDir}/bin`];
 
-  const [clang, profdata, readelf] = await Promise.all([tool('clang'), tool('llvm-profdata'), tool('llvm-readelf')]);
-  if (clang === null) return missing('clang', bin, 'building LLVM: with another compiler instrumented builds do not link');
+  const [clang, profdata, readelf] = await Promise.all([
+    tool('clang'),
+    tool('llvm-profdata'),
+    tool('llvm-readelf'),
+  ]);
+  if (clang === null)
+    return missing('clang', bin, 'building LLVM: with another compiler instrumented builds do not link');
   if (profdata === null) return missing('llvm-profdata', bin, 'merging profiles');
   if (readelf === null) return missing('llvm-readelf', bin, 'checking the shipped libraries');
   const [bolt, mergeFdata] = config.bolt.enabled
@@ -85,7 +95,14 @@ export function llvmCandidates(
     .map((file) => path.dirname(path.dirname(realpathSync(file))));
   const versions = debianPrefixes().sort((a, b) => b.major - a.major);
   const fitting = versions.filter(({ major }) => major === rustcMajor);
-  return [...new Set([...fitting.map(({ dir }) => dir), ...onPath, ...versions.map(({ dir }) => dir), '/opt/homebrew/opt/llvm'])];
+  return [
+    ...new Set([
+      ...fitting.map(({ dir }) => dir),
+      ...onPath,
+      ...versions.map(({ dir }) => dir),
+      '/opt/homebrew/opt/llvm',
+    ]),
+  ];
 }
 
 function debianPrefixes(): { dir: string; major: number }[] {
@@ -97,7 +114,11 @@ function debianPrefixes(): { dir: string; major: number }[] {
 }
 
 /** Bootstrap would take `cc`, which is gcc on most machines, and an instrumented build with gcc dies at its last link. */
-function compilerEnvironment({ cc }: BootstrapCompilers, env: Probe['env'], llvmDir: string): Record<string, string> {
+function compilerEnvironment(
+  { cc }: BootstrapCompilers,
+  env: Probe['env'],
+  llvmDir: string,
+): Record<string, string> {
   if (cc !== null || env['CC'] !== undefined) return {};
   const bin = (name: string) => path.join(llvmDir, 'bin', name);
   return { CC: bin('clang'), CXX: bin('clang++'), AR: bin('llvm-ar'), RANLIB: bin('llvm-ranlib') };
@@ -120,7 +141,12 @@ export function versionIn(text: string): string {
 function parseRustc(text: string) {
   const field = (name: string) => new RegExp(`^${name}: (.+)$`, 'm').exec(text)?.[1];
   const llvm = field('LLVM version') ?? '0';
-  return { host: field('host'), release: field('release') ?? 'unknown', llvm, llvmMajor: Number(llvm.split('.')[0]) };
+  return {
+    host: field('host'),
+    release: field('release') ?? 'unknown',
+    llvm,
+    llvmMajor: Number(llvm.split('.')[0]),
+  };
 }
 
 function missing(tool: string, searched: readonly string[], neededFor: string): Result<never, Problem> {

@@ -16,7 +16,12 @@ export interface TrainingContext {
 
 /** Builds the collector with the stage 0 cargo, as upstream does. */
 export function collectorBuildCommand({ layout }: TrainingContext): Command {
-  return { program: layout.stage0.cargo, args: ['build', '-p', 'collector'], cwd: layout.collector, env: collectorEnv(layout) };
+  return {
+    program: layout.stage0.cargo,
+    args: ['build', '-p', 'collector'],
+    cwd: layout.collector,
+    env: collectorEnv(layout),
+  };
 }
 
 /**
@@ -35,7 +40,15 @@ export function trainingCommand(
         program: layout.stage0.cargo,
         args: [
           ...['run', '-p', 'collector', '--bin', 'collector', '--'],
-          ...['profile_local', 'eprintln', layout.stage2Rustc, '--id', 'Test', '--cargo', layout.stage0.cargo],
+          ...[
+            'profile_local',
+            'eprintln',
+            layout.stage2Rustc,
+            '--id',
+            'Test',
+            '--cargo',
+            layout.stage0.cargo,
+          ],
           ...['--profiles', workload.profiles.join(','), '--scenarios', workload.scenarios.join(',')],
           ...[context.dialect.selector, workload.crates.join(',')],
           ...(training.jobs > 1 ? ['--jobs', String(training.jobs)] : []),

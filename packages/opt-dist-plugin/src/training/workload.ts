@@ -14,7 +14,12 @@ export interface Workload {
 export function workloadOf(config: OptDistConfig, dialect: Dialect, phase: Phase): Workload {
   const forLlvm = phase === 'llvm-pgo' || phase === 'bolt-llvm';
   const given = config.training.kind === 'rustc-perf' ? config.training : null;
-  const crates = given === null ? [] : forLlvm ? (given.llvm ?? dialect.training?.llvm) : (given.rustc ?? dialect.training?.rustc);
+  const crates =
+    given === null
+      ? []
+      : forLlvm
+        ? (given.llvm ?? dialect.training?.llvm)
+        : (given.rustc ?? dialect.training?.rustc);
   return forLlvm
     ? { profiles: ['Debug', 'Opt'], scenarios: ['Full'], crates: crates ?? [] }
     : { profiles: ['Check', 'Debug', 'Opt'], scenarios: ['All'], crates: crates ?? [] };

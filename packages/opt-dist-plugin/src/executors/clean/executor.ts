@@ -2,7 +2,19 @@ import type { PromiseExecutor } from '@nx/devkit';
 import { cleanBuild } from '../../run/clean';
 import { print, projectRootOf, report } from '../report';
 
-const cleanExecutor: PromiseExecutor<{ readonly profiles?: boolean }> = async ({ profiles = false }, context) =>
-  report(await cleanBuild({ root: context.root, projectRoot: projectRootOf(context), profiles, env: process.env, print }), context);
+const cleanExecutor: PromiseExecutor<{ readonly profiles?: boolean }> = async (
+  { profiles = false },
+  context,
+) =>
+  report(
+    await cleanBuild({
+      root: context.root,
+      projectRoot: projectRootOf(context),
+      profiles,
+      env: process.env,
+      print,
+    }),
+    context,
+  );
 
 export default cleanExecutor;

@@ -9,7 +9,14 @@ export interface PlanExecutorOptions {
 }
 
 const planExecutor: PromiseExecutor<PlanExecutorOptions> = async ({ stage, json = false }, context) => {
-  const request = { root: context.root, projectRoot: projectRootOf(context), stage, json, env: process.env, print };
+  const request = {
+    root: context.root,
+    projectRoot: projectRootOf(context),
+    stage,
+    json,
+    env: process.env,
+    print,
+  };
   return report(await showPlan(request), context);
 };
 

@@ -30,16 +30,26 @@ export async function snapshot(bench: Workbench, _step: Step, { library }: Of<'s
   const digest = await digestFile(copy);
   if (!digest.ok) return err({ ...digest.error, operation: 'read', message: digest.error.code });
   const pristine = { path: path.relative(layout.own, copy), sha256: digest.value.sha256 };
-  return ok({ libraries: { [library]: { file: file.value, pristine, content: 'pristine', optimisation: null } } });
+  return ok({
+    libraries: { [library]: { file: file.value, pristine, content: 'pristine', optimisation: null } },
+  });
 }
 
-export function instrument(bench: Workbench, step: Step, { library, program, fdataPrefix }: Of<'instrument'>): ActionResult {
+export function instrument(
+  bench: Workbench,
+  step: Step,
+  { library, program, fdataPrefix }: Of<'instrument'>,
+): ActionResult {
   return rewrite(bench, step, library, (pristine, output) =>
     boltInstrumentCommand(program, pristine, fdataPrefix, output, bench.project.layout.own),
   );
 }
 
-export async function optimise(bench: Workbench, step: Step, { library, program, data, args }: Of<'optimise'>): ActionResult {
+export async function optimise(
+  bench: Workbench,
+  step: Step,
+  { library, program, data, args }: Of<'optimise'>,
+): ActionResult {
   const digest = await digestFile(data);
   if (!digest.ok) return err({ ...digest.error, operation: 'read', message: digest.error.code });
   const rewritten = await rewrite(bench, step, library, (pristine, output) =>
@@ -77,15 +87,27 @@ async function rewrite(
   return removed.ok ? NOTHING : removed;
 }
 
-async function pristineOf(bench: Workbench, library: Library): Promise<Result<{ state: LibraryState; path: string }, Problem>> {
+async function pristineOf(
+  bench: Workbench,
+  library: Library,
+): Promise<Result<{ state: LibraryState; path: string }, Problem>> {
   const state = bench.state.libraries[library];
   const { layout } = bench.project;
-  if (state === null) return err({ kind: 'bad-state', path: layout.state, detail: `no pristine copy of ${library} is recorded` });
+  if (state === null)
+    return err({
+      kind: 'bad-state',
+      path: layout.state,
+      detail: `no pristine copy of ${library} is recorded`,
+    });
   const file = path.join(layout.own, state.pristine.path);
   const digest = await digestFile(file);
   if (!digest.ok || digest.value.sha256 !== state.pristine.sha256) {
     const found = digest.ok ? `sha256 ${digest.value.sha256}` : digest.error.code;
-    return err({ kind: 'bad-state', path: file, detail: `expected sha256 ${state.pristine.sha256}, found ${found}` });
+    return err({
+      kind: 'bad-state',
+      path: file,
+      detail: `expected sha256 ${state.pristine.sha256}, found ${found}`,
+    });
   }
   return ok({ state, path: file });
 }

@@ -32,7 +32,11 @@ export async function clear(_bench: Workbench, _step: Step, { paths }: Of<'clear
 }
 
 /** The copy is made anew when its source changed; cargo then sees for itself what is to be built. */
-export async function collector(bench: Workbench, step: Step, { from, to, inputs, build }: Of<'collector'>): ActionResult {
+export async function collector(
+  bench: Workbench,
+  step: Step,
+  { from, to, inputs, build }: Of<'collector'>,
+): ActionResult {
   const marker = `${to}.inputs`;
   const known = existsSync(marker) ? await attempt('read', marker, () => readFile(marker, 'utf8')) : null;
   if (known === null || !known.ok || known.value !== inputs) {
@@ -43,7 +47,11 @@ export async function collector(bench: Workbench, step: Step, { from, to, inputs
       await rm(marker, { force: true });
       await rm(to, { recursive: true, force: true });
       await mkdir(path.dirname(to), { recursive: true });
-      await cp(from, to, { recursive: true, filter: (file) => file === from || !NOT_SOURCES.has(path.basename(file)), verbatimSymlinks: true });
+      await cp(from, to, {
+        recursive: true,
+        filter: (file) => file === from || !NOT_SOURCES.has(path.basename(file)),
+        verbatimSymlinks: true,
+      });
       await writeFile(marker, inputs);
     });
     if (!copied.ok) return copied;

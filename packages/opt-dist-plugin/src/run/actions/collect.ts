@@ -1,7 +1,16 @@
 import { copyFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { constants } from 'node:fs';
 import path from 'node:path';
-import { err, formatManifest, type Manifest, type ManifestMismatch, ok, type ProfileEntry, type ProfileSummary, type Result } from 'profile-formats';
+import {
+  err,
+  formatManifest,
+  type Manifest,
+  type ManifestMismatch,
+  ok,
+  type ProfileEntry,
+  type ProfileSummary,
+  type Result,
+} from 'profile-formats';
 import { digestFile, identifyFile } from 'profile-formats/node';
 import { dialectName } from '../../bootstrap';
 import type { Problem } from '../../errors/problem';
@@ -19,7 +28,7 @@ import { type ActionResult, NOTHING, type Workbench } from '../workbench';
 type Of<K extends Action['kind']> = Extract<Action, { kind: K }>;
 
 /** Component that a phase's profile is for. */
-const COMPONENT: { readonly [phase in Phase]: string } = {
+const COMPONENT: Readonly<Record<Phase, string>> = {
   'rustc-pgo': 'rustc',
   'llvm-pgo': 'llvm',
   'bolt-llvm': 'llvm',
@@ -28,25 +37,48 @@ const COMPONENT: { readonly [phase in Phase]: string } = {
 
 /** The digest of a merged profile is that of the merge step: what changed since is damage. */
 function damaged(file: string, gathered: Gathered, sha256: string): Problem {
-  const mismatch: ManifestMismatch = { kind: 'profile-digest', file, expected: gathered.sha256, found: sha256 };
-  return { kind: 'bad-profile-set', dir: path.dirname(file), error: { kind: 'profile-set-mismatch', directory: path.dirname(file), mismatches: [mismatch] } };
+  const mismatch: ManifestMismatch = {
+    kind: 'profile-digest',
+    file,
+    expected: gathered.sha256,
+    found: sha256,
+  };
+  return {
+    kind: 'bad-profile-set',
+    dir: path.dirname(file),
+    error: { kind: 'profile-set-mismatch', directory: path.dirname(file), mismatches: [mismatch] },
+  };
 }
 
-export async function collectProfiles(bench: Workbench, _step: Step, { phases }: Of<'collect-profiles'>): ActionResult {
+export async function collectProfiles(
+  bench: Workbench,
+  _step: Step,
+  { phases }: Of<'collect-profiles'>,
+): ActionResult {
   const { project, stage } = bench;
   if (stage === 'dist') return NOTHING;
   const entries: { entry: ProfileEntry; from: string }[] = [];
   for (const phase of phases) {
     const gathered = bench.state.gathered[phase];
-    if (gathered === null) return err({ kind: 'bad-state', path: project.layout.state, detail: `no merged profile of ${phase} is recorded` });
+    if (gathered === null)
+      return err({
+        kind: 'bad-state',
+        path: project.layout.state,
+        detail: `no merged profile of ${phase} is recorded`,
+      });
     const entry = await describe(bench, phase, gathered);
     if (!entry.ok) return entry;
     entries.push({ entry: entry.value, from: path.join(project.layout.own, gathered.file) });
   }
-  const manifest = manifestOf(bench, phases, entries.map(({ entry }) => entry));
+  const manifest = manifestOf(
+    bench,
+    phases,
+    entries.map(({ entry }) => entry),
+  );
   const dir = profileSetDir(project.dir, stage);
   const written = await replaceDirectory(dir, async (temporary) => {
-    for (const { entry, from } of entries) await copyFile(from, path.join(temporary, entry.file), constants.COPYFILE_FICLONE);
+    for (const { entry, from } of entries)
+      await copyFile(from, path.join(temporary, entry.file), constants.COPYFILE_FICLONE);
     await writeFile(path.join(temporary, 'manifest.json'), formatManifest(manifest));
     await writeFile(path.join(temporary, 'run.json'), formatRun({ stage, steps: bench.timings }));
   });
@@ -56,7 +88,11 @@ export async function collectProfiles(bench: Workbench, _step: Step, { phases }:
   return NOTHING;
 }
 
-async function describe(bench: Workbench, phase: Phase, gathered: Gathered): Promise<Result<ProfileEntry, Problem>> {
+async function describe(
+  bench: Workbench,
+  phase: Phase,
+  gathered: Gathered,
+): Promise<Result<ProfileEntry, Problem>> {
   const file = path.join(bench.project.layout.own, gathered.file);
   const [digest, identified] = [await digestFile(file), await identifyFile(file)];
   if (!digest.ok) return err({ ...digest.error, operation: 'read', message: digest.error.code });
@@ -64,7 +100,8 @@ async function describe(bench: Workbench, phase: Phase, gathered: Gathered): Pro
   if (digest.value.sha256 !== gathered.sha256) return err(damaged(file, gathered, digest.value.sha256));
   const bolt = phase === 'bolt-llvm' || phase === 'bolt-rustc';
   const kind = bolt ? 'bolt-fdata' : 'llvm-indexed';
-  if (identified.value.kind !== kind) return err({ kind: 'unusable-profile', path: file, expected: kind, found: identified.value.kind });
+  if (identified.value.kind !== kind)
+    return err({ kind: 'unusable-profile', path: file, expected: kind, found: identified.value.kind });
   const summary = bolt ? ok(null) : await summaryOf(bench, file);
   if (!summary.ok) return summary;
   if (summary.value !== null && summary.value.maximumCount === '0') {
@@ -85,16 +122,28 @@ async function describe(bench: Workbench, phase: Phase, gathered: Gathered): Pro
 /** The counts that `llvm-profdata show` tells; that it reads the file at all is the check. */
 async function summaryOf(bench: Workbench, file: string): Promise<Result<ProfileSummary, Problem>> {
   const { profdata } = bench.project.toolchain;
-  const command = { program: profdata.path, args: ['show', '--detailed-summary', file], cwd: bench.project.dir, env: {} };
+  const command = {
+    program: profdata.path,
+    args: ['show', '--detailed-summary', file],
+    cwd: bench.project.dir,
+    env: {},
+  };
   const lines: string[] = [];
   const finished = await bench.runner.run(command, { log: bench.log, onLine: (line) => lines.push(line) });
   if (!finished.ok) return finished;
   const field = (name: string) => new RegExp(`^${name}: (\\d+)`, 'm').exec(lines.join('\n'))?.[1];
   const functions = field('Total functions');
   if (finished.value.exitCode !== 0 || functions === undefined) {
-    return err({ kind: 'unusable-profile', path: file, expected: `a profile that llvm-profdata ${profdata.version} reads`, found: lines.slice(0, 3).join(' ') });
+    return err({
+      kind: 'unusable-profile',
+      path: file,
+      expected: `a profile that llvm-profdata ${profdata.version} reads`,
+      found: lines.slice(0, 3).join(' '),
+    });
   }
-  const counts = [field('Maximum function count') ?? '0', field('Maximum internal block count') ?? '0'].map(BigInt);
+  const counts = [field('Maximum function count') ?? '0', field('Maximum internal block count') ?? '0'].map(
+    BigInt,
+  );
   const maximumCount = String(counts.reduce((a, b) => (a > b ? a : b)));
   return ok({ functions, counters: field('Total number of blocks') ?? '0', maximumCount });
 }
@@ -131,7 +180,9 @@ function toolVersions({ toolchain, config }: Project): Record<string, string> {
     clang: clang.version,
     'llvm-profdata': profdata.version,
     rustc: rustc.version,
-    ...(config.bolt.enabled && bolt !== null && mergeFdata !== null ? { 'llvm-bolt': bolt.version, 'merge-fdata': mergeFdata.version } : {}),
+    ...(config.bolt.enabled && bolt !== null && mergeFdata !== null
+      ? { 'llvm-bolt': bolt.version, 'merge-fdata': mergeFdata.version }
+      : {}),
   };
 }
 

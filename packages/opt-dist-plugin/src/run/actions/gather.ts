@@ -28,7 +28,8 @@ export async function train(bench: Workbench, step: Step, action: Of<'train'>): 
   if (!finished.ok) return finished;
   const raw = await rawFiles(rawDir, suffix);
   if (!raw.ok) return raw;
-  if (raw.value.bytes === 0) return err({ kind: 'no-profile-written', phase, dir: rawDir, pattern: `*${suffix}*` });
+  if (raw.value.bytes === 0)
+    return err({ kind: 'no-profile-written', phase, dir: rawDir, pattern: `*${suffix}*` });
   bench.progress.note(`${raw.value.files.length} raw profiles, ${bytes(raw.value.bytes)}`);
   return NOTHING;
 }
@@ -41,7 +42,9 @@ export async function merge(bench: Workbench, step: Step, action: Of<'merge'>): 
   if (raw.value.bytes === 0) return err({ kind: 'no-profile-written', phase, dir: rawDir, pattern: '*' });
   const output = path.join(layout.own, action.output);
   const temporary = `${output}.partial`;
-  const made = await attempt('create', path.dirname(output), () => mkdir(path.dirname(output), { recursive: true }));
+  const made = await attempt('create', path.dirname(output), () =>
+    mkdir(path.dirname(output), { recursive: true }),
+  );
   if (!made.ok) return made;
   // Both tools take a directory; a long training leaves more files than a command line can name.
   const args = tool === 'llvm-profdata' ? ['merge', '-o', temporary, rawDir] : ['-o', temporary, rawDir];
@@ -69,7 +72,11 @@ export async function merge(bench: Workbench, step: Step, action: Of<'merge'>): 
   });
 }
 
-export async function placeProfile(_bench: Workbench, _step: Step, { from, to, sha256 }: Of<'place-profile'>): ActionResult {
+export async function placeProfile(
+  _bench: Workbench,
+  _step: Step,
+  { from, to, sha256 }: Of<'place-profile'>,
+): ActionResult {
   if (existsSync(to)) {
     const there = await digestFile(to);
     if (there.ok && there.value.sha256 === sha256) return NOTHING;

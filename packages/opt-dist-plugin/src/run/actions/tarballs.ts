@@ -16,12 +16,20 @@ import { listTarballs } from './collect';
 type Of<K extends Action['kind']> = Extract<Action, { kind: K }>;
 
 /** The shipped compiler is unpacked and looked at: its libraries are the optimised ones, and it starts. */
-export async function verifyTarballs(bench: Workbench, step: Step, { libraries }: Of<'verify-tarballs'>): ActionResult {
+export async function verifyTarballs(
+  bench: Workbench,
+  step: Step,
+  { libraries }: Of<'verify-tarballs'>,
+): ActionResult {
   const { layout } = bench.project;
-  const tarballs = existsSync(layout.tarballs) ? await attempt('read', layout.tarballs, () => listTarballs(layout.tarballs)) : ok([]);
+  const tarballs = existsSync(layout.tarballs)
+    ? await attempt('read', layout.tarballs, () => listTarballs(layout.tarballs))
+    : ok([]);
   if (!tarballs.ok) return tarballs;
   if (tarballs.value.length === 0) return err({ kind: 'no-tarballs', dir: layout.tarballs });
-  const rustc = tarballs.value.find((name) => /^rustc-\d[^/]*\.tar\.(xz|gz)$/.test(name) || /^rustc-(nightly|beta)/.test(name));
+  const rustc = tarballs.value.find(
+    (name) => /^rustc-\d[^/]*\.tar\.(xz|gz)$/.test(name) || /^rustc-(nightly|beta)/.test(name),
+  );
   // A dist of other paths has no compiler in it, so there is nothing to look into.
   if (rustc === undefined) return NOTHING;
   const dir = path.join(layout.temporary, 'unpacked');
@@ -42,27 +50,49 @@ export async function verifyTarballs(bench: Workbench, step: Step, { libraries }
     const checked = await checkLibrary(bench, library, path.join(dir, 'lib'), tarball);
     if (!checked.ok) return checked;
   }
-  const started = await mustSucceed(bench, step.title, { program: path.join(dir, 'bin/rustc'), args: ['-vV'], cwd: dir, env: {} });
+  const started = await mustSucceed(bench, step.title, {
+    program: path.join(dir, 'bin/rustc'),
+    args: ['-vV'],
+    cwd: dir,
+    env: {},
+  });
   if (!started.ok) return started;
   const removed = await attempt('remove', dir, () => rm(dir, { recursive: true, force: true }));
   return removed.ok ? NOTHING : removed;
 }
 
-async function checkLibrary(bench: Workbench, library: Library, lib: string, tarball: string): Promise<Result<void, Problem>> {
+async function checkLibrary(
+  bench: Workbench,
+  library: Library,
+  lib: string,
+  tarball: string,
+): Promise<Result<void, Problem>> {
   const state = bench.state.libraries[library];
-  if (state === null) return err({ kind: 'bad-state', path: bench.project.layout.state, detail: `${library} is not recorded` });
+  if (state === null)
+    return err({ kind: 'bad-state', path: bench.project.layout.state, detail: `${library} is not recorded` });
   const names = await attempt('read', lib, () => readdir(lib));
   if (!names.ok) return names;
   if (!names.value.includes(state.file)) {
-    return err({ kind: 'unshipped', what: state.file, tarball, expected: `lib/${state.file}`, found: names.value.join(', ') });
+    return err({
+      kind: 'unshipped',
+      what: state.file,
+      tarball,
+      expected: `lib/${state.file}`,
+      found: names.value.join(', '),
+    });
   }
   const shipped = path.join(lib, state.file);
   const bolted = await carriesBoltNote(bench, shipped);
   if (!bolted.ok) return bolted;
-  const [mine, theirs] = [await digestFile(path.join(bench.project.layout.stage2Lib, state.file)), await digestFile(shipped)];
+  const [mine, theirs] = [
+    await digestFile(path.join(bench.project.layout.stage2Lib, state.file)),
+    await digestFile(shipped),
+  ];
   const same = mine.ok && theirs.ok && mine.value.sha256 === theirs.value.sha256;
   if (bolted.value && same) return ok(undefined);
-  const found = bolted.value ? 'other bytes than in the build directory' : 'a library without BOLT’s note section';
+  const found = bolted.value
+    ? 'other bytes than in the build directory'
+    : 'a library without BOLT’s note section';
   return err({ kind: 'unshipped', what: state.file, tarball, expected: 'the BOLT-optimised library', found });
 }
 
@@ -73,7 +103,8 @@ export async function collectTarballs(bench: Workbench): ActionResult {
   if (!tarballs.ok) return tarballs;
   const dir = path.join(project.dir, 'dist');
   const written = await replaceDirectory(dir, async (temporary) => {
-    for (const name of tarballs.value) await copyFile(path.join(from, name), path.join(temporary, name), constants.COPYFILE_FICLONE);
+    for (const name of tarballs.value)
+      await copyFile(path.join(from, name), path.join(temporary, name), constants.COPYFILE_FICLONE);
     await writeFile(path.join(temporary, 'run.json'), formatRun({ stage, steps: bench.timings }));
   });
   if (!written.ok) return written;

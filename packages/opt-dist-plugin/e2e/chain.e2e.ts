@@ -1,0 +1,256 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import path from 'node:path';
+import { fresh, HOST, stages, Workspace } from './workspace';
+
+const ALL = ['rustc-pgo', 'llvm-pgo', 'bolt', 'dist'];
+const MINI_RUST = 'rust-project/mini-rust';
+
+/** One workspace, used by the tests in their order: each starts from what the one before left. */
+describe('the whole chain on the small tree', () => {
+  let workspace: Workspace;
+  beforeAll(() => {
+    workspace = Workspace.create();
+  });
+  afterAll(() => {
+    workspace.remove();
+  });
+
+  const dist = (args: readonly string[] = [], env: Readonly<Record<string, string>> = {}) =>
+    workspace.nx(['run', 'rust:dist', ...args], env);
+
+  async function expectRun(ran: readonly string[], env: Readonly<Record<string, string>> = {}) {
+    const result = await dist([], env);
+    expect({ exitCode: result.exitCode, ...stages(result.output) }).toEqual({
+      exitCode: 0,
+      ran,
+      cached: ALL.filter((stage) => !ran.includes(stage)),
+    });
+    return result;
+  }
+
+  it('builds everything, with profile sets, tarballs and a timing table', async () => {
+    const { output } = await expectRun(ALL);
+    expect(output).toMatch(/Total duration: +\S/);
+    expect(workspace.list('rust-project/rustc-pgo-profiles')).toEqual([
+      'manifest.json',
+      'run.json',
+      expect.stringMatching(/^rustc-pgo-1\.95\.0-.+-llvm\d+-[0-9a-f]{8}\.profdata$/),
+    ]);
+    expect(workspace.list('rust-project/llvm-pgo-profiles')[0]).toMatch(/^llvm-pgo-.+\.profdata$/);
+    expect(
+      workspace.list('rust-project/bolt-profiles').filter((name) => name.endsWith('.fdata')),
+    ).toHaveLength(2);
+    expect(
+      workspace.list('rust-project/dist').filter((name) => name.startsWith('rustc-1.95.0')),
+    ).toHaveLength(1);
+  });
+
+  it('ships libraries that BOLT rewrote, in a compiler that gives the same results as a plain one', () => {
+    const toolchain = unpack(workspace);
+    const libraries = workspace
+      .list(path.relative(workspace.dir, toolchain), 'lib')
+      .filter((name) => /^(libLLVM\.so\.|librustc_driver)/.test(name));
+    expect(libraries).toHaveLength(2);
+    for (const library of libraries) {
+      expect(sections(path.join(toolchain, 'lib', library))).toContain('.note.bolt_info');
+    }
+    const plain = buildPlain(workspace);
+    const programs = workspace.list(MINI_RUST, 'tests/held-out').filter((name) => name.endsWith('.mini'));
+    expect(programs.length).toBeGreaterThanOrEqual(6);
+    for (const program of programs) {
+      const source = workspace.path(MINI_RUST, 'tests/held-out', program);
+      const expected = readFileSync(source.replace(/\.mini$/, '.expected'), 'utf8');
+      expect(compileAndRun(path.join(toolchain, 'bin/rustc'), source)).toBe(expected);
+      expect(compileAndRun(plain, source)).toBe(expected);
+    }
+  });
+
+  it('takes all four from the cache when nothing changed', () => expectRun([]));
+
+  it('brings deleted outputs back from the cache', async () => {
+    const before = readFileSync(workspace.path('rust-project/bolt-profiles/manifest.json'), 'utf8');
+    for (const name of ['rustc-pgo-profiles', 'llvm-pgo-profiles', 'bolt-profiles', 'dist']) {
+      rmSync(workspace.path('rust-project', name), { recursive: true });
+    }
+    await expectRun([]);
+    expect(readFileSync(workspace.path('rust-project/bolt-profiles/manifest.json'), 'utf8')).toBe(before);
+    expect(workspace.list('rust-project/dist').length).toBeGreaterThan(2);
+  });
+
+  it('runs nothing for another build directory, tool path, parallelism, target option, README or written-out default', async () => {
+    const llvmDir =
+      /LLVM_DIR=(.*)/.exec(
+        spawnSync('sh', ['-c', 'echo LLVM_DIR=$(ls -d /usr/lib/llvm-* | sort -V | tail -1)'], {
+          encoding: 'utf8',
+        }).stdout,
+      )?.[1] ?? '';
+    const prefix = llvmOfRustc() ?? llvmDir;
+    symlinkSync(prefix, workspace.path('another-llvm'));
+    workspace.configure({ buildDir: 'build-elsewhere', tryBuild: false, bolt: { args: [] } });
+    workspace.edit('nx.json', (text) => text.replace('"parallel": 2', '"parallel": 3'));
+    workspace.edit('README.md', (text) => `${text}\nMore words.\n`);
+    workspace.write(
+      'rust-project/project.json',
+      JSON.stringify({ name: 'rust', targets: { hello: { command: 'echo', options: { a: 1 } } } }),
+    );
+    await expectRun([], { OPT_DIST_LLVM_DIR: workspace.path('another-llvm') });
+    rmSync(workspace.path('rust-project/project.json'));
+  });
+
+  it('runs only dist for other dist arguments', async () => {
+    workspace.configure({ dist: { args: ['dist', '--skip', 'rust-src'] } });
+    const { output } = await expectRun(['dist']);
+    expect(fresh(output)).not.toContain('] Gather profiles');
+    expect(workspace.list('rust-project/dist').filter((name) => name.startsWith('rust-src'))).toEqual([]);
+  });
+
+  it('hands arguments after -- to bootstrap', async () => {
+    workspace.configure({});
+    const result = await dist(['--', '--skip', 'rust-std']);
+    expect({ exitCode: result.exitCode, ...stages(result.output) }).toMatchObject({
+      exitCode: 0,
+      ran: ['dist'],
+    });
+    expect(workspace.list('rust-project/dist').filter((name) => name.startsWith('rust-std'))).toEqual([]);
+  });
+
+  it('runs bolt and dist for other BOLT arguments, and builds no compiler again', async () => {
+    workspace.configure({ bolt: { args: ['-peepholes=double-jumps'] } });
+    const { output } = await expectRun(['bolt', 'dist']);
+    expect(fresh(output)).not.toMatch(/\] Build PGO/);
+  });
+
+  it('shows the chain in the graphs', async () => {
+    await workspace.nx(['graph', '--file=graph.json']);
+    const { graph } = JSON.parse(workspace.read('graph.json')) as {
+      graph: { nodes: Record<string, { data: { targets: Record<string, { dependsOn?: string[] }> } }> };
+    };
+    expect(graph.nodes['rust']?.data.targets['dist']?.dependsOn).toEqual(['rustc-pgo', 'llvm-pgo', 'bolt']);
+    await workspace.nx(['run', 'rust:dist', '--graph=tasks.json']);
+    const { tasks } = JSON.parse(workspace.read('tasks.json')) as {
+      tasks: { dependencies: Record<string, string[]> };
+    };
+    expect(tasks.dependencies).toEqual({
+      'rust:rustc-pgo': [],
+      'rust:llvm-pgo': ['rust:rustc-pgo'],
+      'rust:bolt': ['rust:rustc-pgo', 'rust:llvm-pgo'],
+      'rust:dist': ['rust:rustc-pgo', 'rust:llvm-pgo', 'rust:bolt'],
+    });
+  });
+
+  it('does not run a stage whose profile is given, and uses the profile', async () => {
+    cpSync(workspace.path('rust-project/rustc-pgo-profiles'), workspace.path('given'), { recursive: true });
+    rmSync(workspace.path('rust-project/rustc-pgo-profiles'), { recursive: true });
+    const profile = workspace.list('given').find((name) => name.endsWith('.profdata')) ?? '';
+    workspace.configure({ profiles: { 'rustc-pgo': `../given/${profile}` } });
+    const result = await dist();
+    expect({ exitCode: result.exitCode, ...stages(result.output) }).toEqual({
+      exitCode: 0,
+      ran: ['llvm-pgo', 'bolt', 'dist'],
+      cached: [],
+    });
+    expect(workspace.list('rust-project/rustc-pgo-profiles')).toEqual([]);
+    expect(
+      readFileSync(
+        workspace.path('rust-project/build', HOST, '.opt-dist/logs/dist', distLog(workspace)),
+        'utf8',
+      ),
+    ).toContain(profile);
+    workspace.configure({});
+  });
+
+  it('runs all for an edited C++ file', async () => {
+    const file =
+      spawnSync('find', [workspace.path(MINI_RUST, 'src/llvm-project'), '-name', '*.cpp'], {
+        encoding: 'utf8',
+      })
+        .stdout.split('\n')
+        .sort()[1] ?? '';
+    workspace.edit(path.relative(workspace.dir, file), (text) => `${text}\n// edited\n`);
+    const { output } = await expectRun(ALL);
+    expect(fresh(output)).toContain('Remove LLVM');
+  });
+
+  it('runs all for a newer recipe', async () => {
+    workspace.edit('packages/opt-dist-plugin/src/pipeline/recipe.ts', (text) =>
+      text.replaceAll(/: 1,/g, ': 2,'),
+    );
+    await expectRun(ALL);
+  });
+
+  it('cleans what was built and keeps the results', async () => {
+    expect((await workspace.nx(['run', 'rust:clean'])).exitCode).toBe(0);
+    expect(existsSync(workspace.path('rust-project/build', HOST))).toBe(false);
+    await expectRun([]);
+  });
+});
+
+/** The newest log of bootstrap's dist call. */
+function distLog(workspace: Workspace): string {
+  return (
+    workspace
+      .list('rust-project/build', HOST, '.opt-dist/logs/dist')
+      .filter((name) => name.endsWith('-dist.log'))
+      .at(-1) ?? ''
+  );
+}
+
+function unpack(workspace: Workspace): string {
+  const dir = workspace.path('unpacked');
+  mkdirSync(dir);
+  const tarball = workspace.list('rust-project/dist').find((name) => name.startsWith('rustc-1.95.0')) ?? '';
+  // The stub that programs are linked with is in rust-std.
+  const std = workspace.list('rust-project/dist').find((name) => name.startsWith('rust-std-1.95.0')) ?? '';
+  for (const name of [tarball, std]) {
+    const done = spawnSync(
+      'tar',
+      ['-xf', workspace.path('rust-project/dist', name), '-C', dir, '--strip-components=2'],
+      { encoding: 'utf8' },
+    );
+    expect(done.stderr).toBe('');
+  }
+  return dir;
+}
+
+function buildPlain(workspace: Workspace): string {
+  const buildDir = workspace.path('rust-project/build-plain');
+  const prefix = llvmOfRustc();
+  const built = spawnSync(
+    'python3',
+    ['mini-rust/x.py', 'build', '--stage', '2', 'library/std', '--build-dir', buildDir],
+    {
+      cwd: workspace.path('rust-project'),
+      env: {
+        ...process.env,
+        ...(prefix === null ? {} : { CC: `${prefix}/bin/clang`, CXX: `${prefix}/bin/clang++` }),
+      },
+      encoding: 'utf8',
+    },
+  );
+  expect({ status: built.status, output: built.status === 0 ? '' : built.stdout + built.stderr }).toEqual({
+    status: 0,
+    output: '',
+  });
+  return path.join(buildDir, HOST, 'stage2/bin/rustc');
+}
+
+function compileAndRun(rustc: string, source: string): string {
+  const program = path.join(path.dirname(path.dirname(rustc)), path.basename(source, '.mini'));
+  const compiled = spawnSync(rustc, [source, '-O', '-o', program], { encoding: 'utf8' });
+  expect({ status: compiled.status, stderr: compiled.stderr }).toEqual({ status: 0, stderr: '' });
+  return spawnSync(program, [], { encoding: 'utf8' }).stdout;
+}
+
+function sections(library: string): string {
+  return spawnSync(`${llvmOfRustc() ?? '/usr'}/bin/llvm-readelf`, ['-S', '--wide', library], {
+    encoding: 'utf8',
+  }).stdout;
+}
+
+/** Debian's prefix of the LLVM that fits the rustc at hand. */
+function llvmOfRustc(): string | null {
+  const major =
+    /^LLVM version: (\d+)/m.exec(spawnSync('rustc', ['-vV'], { encoding: 'utf8' }).stdout)?.[1] ?? '';
+  return existsSync(`/usr/lib/llvm-${major}`) ? `/usr/lib/llvm-${major}` : null;
+}

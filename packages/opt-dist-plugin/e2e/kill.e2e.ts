@@ -1,0 +1,88 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { fresh, HOST, stages, Workspace } from './workspace';
+
+/** A step of each stage in whose middle the power goes, and what the next run must not do again. */
+const KILLS = [
+  { stage: 'rustc-pgo', at: 'Gather profiles of rustc', keeps: /\] Build PGO instrumented rustc/ },
+  {
+    stage: 'llvm-pgo',
+    at: 'Build PGO instrumented LLVM',
+    keeps: /\] (Gather profiles of rustc|Build PGO optimized rustc)/,
+  },
+  {
+    stage: 'bolt',
+    at: 'Gather profiles of librustc_driver for BOLT',
+    keeps: /\] (Gather profiles of libLLVM|Build PGO optimized)/,
+  },
+  { stage: 'dist', at: 'Build the distribution', keeps: /\] Gather profiles/ },
+] as const;
+
+describe('a run that is killed in the middle of each stage', () => {
+  let workspace: Workspace;
+  beforeAll(() => {
+    workspace = Workspace.create();
+  });
+  afterAll(() => {
+    workspace.remove();
+  });
+
+  let previous: RegExp | null = null;
+  it.each(KILLS)('leaves nothing half-written in $stage', async ({ stage, at, keeps }) => {
+    const run = workspace.start(['run', 'rust:dist', '--outputStyle=stream']);
+    await run.seen(at);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    run.kill('SIGKILL');
+    const { output } = await run.finished;
+    if (previous !== null) expect(fresh(output)).not.toMatch(previous);
+    previous = keeps;
+    const results = stage === 'dist' ? 'dist' : `${stage}-profiles`;
+    expect(workspace.list('rust-project').filter((name) => name === results)).toEqual([]);
+  });
+
+  it('ends, when it is run again, in the same kind of result, with finished steps kept', async () => {
+    const { exitCode, output } = await workspace.nx(['run', 'rust:dist']);
+    expect({ exitCode, ...stages(output) }).toEqual({
+      exitCode: 0,
+      ran: ['dist'],
+      cached: ['rustc-pgo', 'llvm-pgo', 'bolt'],
+    });
+    expect(fresh(output)).not.toMatch(/\] Gather profiles/);
+    expect(workspace.state().libraries).toMatchObject({
+      llvm: { content: 'optimised' },
+      rustc: { content: 'optimised' },
+    });
+    const rustc = workspace.list('rust-project/dist').find((name) => name.startsWith('rustc-1.95.0')) ?? '';
+    expect(
+      spawnSync('tar', [
+        '-xf',
+        workspace.path('rust-project/dist', rustc),
+        '-C',
+        workspace.dir,
+        '--strip-components=2',
+      ]).status,
+    ).toBe(0);
+    for (const library of workspace
+      .list('lib')
+      .filter((name) => /^(libLLVM\.so\.|librustc_driver)/.test(name))) {
+      const content = readFileSync(workspace.path('lib', library), 'latin1');
+      expect(content).toContain('BOLT revision');
+      // What BOLT's and LLVM's instrumentation runtimes are known by.
+      expect(content).not.toMatch(/__bolt_instr_|__llvm_profile_write_file|__bolt_fini_trampoline/);
+    }
+  });
+
+  it('is ended by Ctrl-C with every process, and says how to go on', async () => {
+    workspace.configure({ training: { rustc: null, cargoConfig: ['net.offline=true'] } });
+    const run = workspace.start(['run', 'rust:rustc-pgo', '--outputStyle=stream']);
+    await run.seen('Gather profiles of rustc');
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    run.kill('SIGINT');
+    const { exitCode } = await run.finished;
+    expect(exitCode).not.toBe(0);
+    const left = spawnSync('pgrep', ['-f', workspace.path('rust-project/build', HOST)], {
+      encoding: 'utf8',
+    }).stdout;
+    expect(left).toBe('');
+  });
+});

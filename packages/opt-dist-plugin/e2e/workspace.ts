@@ -1,0 +1,188 @@
+import { spawn, spawnSync } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+
+const REPOSITORY = path.resolve(__dirname, '../../..');
+
+export interface NxResult {
+  readonly exitCode: number | null;
+  readonly output: string;
+}
+
+/** A copy of this workspace in a directory of its own, with its own cache: nothing of the developer's is touched. */
+export class Workspace {
+  private constructor(readonly dir: string) {}
+
+  static create(): Workspace {
+    const dir = mkdtempSync(path.join(os.tmpdir(), 'opt-dist-e2e-'));
+    const listed = spawnSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
+      cwd: REPOSITORY,
+      encoding: 'utf8',
+      maxBuffer: 1 << 26,
+    });
+    for (const file of listed.stdout.split('\0')) {
+      if (file === '' || file.includes('/samples/') || !existsSync(path.join(REPOSITORY, file))) continue;
+      mkdirSync(path.dirname(path.join(dir, file)), { recursive: true });
+      cpSync(path.join(REPOSITORY, file), path.join(dir, file), { verbatimSymlinks: true });
+    }
+    linkNodeModules(dir);
+    return new Workspace(dir);
+  }
+
+  remove() {
+    rmSync(this.dir, { recursive: true, force: true });
+  }
+
+  path(...parts: readonly string[]): string {
+    return path.join(this.dir, ...parts);
+  }
+
+  read(...parts: readonly string[]): string {
+    return readFileSync(this.path(...parts), 'utf8');
+  }
+
+  write(file: string, content: string) {
+    mkdirSync(path.dirname(this.path(file)), { recursive: true });
+    writeFileSync(this.path(file), content);
+  }
+
+  edit(file: string, change: (text: string) => string) {
+    const before = this.read(file);
+    const after = change(before);
+    if (after === before) throw new Error(`${file}: the edit changed nothing`);
+    this.write(file, after);
+  }
+
+  /** Replaces opt-dist.json; `source` is always the small tree. */
+  configure(config: object) {
+    this.write(
+      'rust-project/opt-dist.json',
+      `${JSON.stringify({ source: 'mini-rust', ...config }, null, 2)}\n`,
+    );
+  }
+
+  list(...parts: readonly string[]): string[] {
+    const dir = this.path(...parts);
+    return existsSync(dir) ? readdirSync(dir).sort() : [];
+  }
+
+  /** The build state, as it lies on disk. */
+  state(): {
+    llvm: { status: string };
+    rustc: { status: string };
+    libraries: Record<string, { content: string } | null>;
+  } {
+    return JSON.parse(this.read('rust-project/build', HOST, '.opt-dist/state.json')) as ReturnType<
+      Workspace['state']
+    >;
+  }
+
+  nx(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<NxResult> {
+    return this.start(args, env).finished;
+  }
+
+  /** Starts nx as the leader of a process group, as a terminal does. */
+  start(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+    const child = spawn(process.execPath, [this.path('node_modules/nx/dist/bin/nx.js'), ...args], {
+      cwd: this.dir,
+      env: { ...environment(this.dir), ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    });
+    let output = '';
+    const listeners = new Set<() => void>();
+    const hear = (chunk: Buffer) => {
+      output += withoutColour(chunk.toString());
+      for (const listener of listeners) listener();
+    };
+    child.stdout.on('data', hear);
+    child.stderr.on('data', hear);
+    const finished = new Promise<NxResult>((resolve) => {
+      child.on('close', (exitCode) => {
+        resolve({ exitCode, output });
+        for (const listener of listeners) listener();
+      });
+    });
+    return {
+      finished,
+      /** Waits until the output has the text; fails when nx ends before. */
+      seen: (text: string) =>
+        new Promise<void>((resolve, reject) => {
+          const look = () => {
+            if (output.includes(text)) resolve();
+            else if (child.exitCode !== null) reject(new Error(`ended without "${text}":\n${output}`));
+          };
+          listeners.add(look);
+          look();
+        }),
+      kill: (signal: NodeJS.Signals) => process.kill(-(child.pid ?? 0), signal),
+    };
+  }
+}
+
+export const HOST = /^host: (.+)$/m.exec(spawnSync('rustc', ['-vV'], { encoding: 'utf8' }).stdout)?.[1] ?? '';
+
+/** Which of the four stages ran and which came from the cache, by what nx printed. */
+export function stages(output: string): { ran: string[]; cached: string[] } {
+  const lines = Array.from(output.matchAll(/^> nx run rust:(rustc-pgo|llvm-pgo|bolt|dist)\b(.*)$/gm));
+  const isHit = (rest: string | undefined) => /\[(local|remote) cache\]|\[existing outputs/.test(rest ?? '');
+  const names = (hit: boolean) => lines.filter((line) => isHit(line[2]) === hit).map((line) => line[1] ?? '');
+  return { ran: names(false), cached: names(true) };
+}
+
+/** What the stages that ran printed: without the output that nx replays for hits. */
+export function fresh(output: string): string {
+  const parts = output.split(/^(?=> nx run )/m);
+  return parts
+    .filter((part) => !/^> nx run .*(\[(local|remote) cache\]|\[existing outputs)/.test(part))
+    .join('');
+}
+
+function environment(dir: string): Record<string, string> {
+  const env: Record<string, string> = {};
+  for (const [name, value] of Object.entries(process.env)) {
+    if (value !== undefined && !/^(NX_|npm_|JEST_|OPT_DIST_)/.test(name) && name !== 'NODE_OPTIONS')
+      env[name] = value;
+  }
+  return {
+    ...env,
+    CI: 'true',
+    NX_DAEMON: 'false',
+    NX_TUI: 'false',
+    NX_NO_CLOUD: 'true',
+    NX_DEFAULT_OUTPUT_STYLE: 'static',
+    NX_CACHE_DIRECTORY: path.join(dir, '.nx/cache'),
+  };
+}
+
+function withoutColour(text: string): string {
+  // eslint-disable-next-line no-control-regex
+  return text.replace(/\u001b\[[0-9;]*[A-Za-z]/g, '');
+}
+
+/** The installed packages, but the workspace's own two from the copy, so that a test can edit them. */
+function linkNodeModules(dir: string) {
+  const modules = path.join(dir, 'node_modules');
+  mkdirSync(modules);
+  for (const entry of readdirSync(path.join(REPOSITORY, 'node_modules'))) {
+    if (entry !== 'opt-dist-plugin' && entry !== 'profile-formats')
+      symlinkSync(path.join(REPOSITORY, 'node_modules', entry), path.join(modules, entry));
+  }
+  for (const own of ['opt-dist-plugin', 'profile-formats']) {
+    symlinkSync(path.join('../packages', own), path.join(modules, own));
+    // Packages that npm could not hoist.
+    const nested = path.join(REPOSITORY, 'packages', own, 'node_modules');
+    if (existsSync(nested)) symlinkSync(nested, path.join(dir, 'packages', own, 'node_modules'));
+  }
+}

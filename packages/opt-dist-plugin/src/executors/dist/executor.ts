@@ -1,0 +1,3 @@
+import { stageExecutor } from '../stage-executor';
+
+export default stageExecutor('dist');
