@@ -4,7 +4,17 @@ import prettier from 'eslint-config-prettier';
 import tseslint from 'typescript-eslint';
 
 const EFFECTS = [
-  'fs', 'fs/promises', 'child_process', 'os', 'process', 'worker_threads', 'http', 'https', 'net', 'timers', 'perf_hooks',
+  'fs',
+  'fs/promises',
+  'child_process',
+  'os',
+  'process',
+  'worker_threads',
+  'http',
+  'https',
+  'net',
+  'timers',
+  'perf_hooks',
 ].flatMap((name) => [name, `node:${name}`]);
 
 /** Rooms of pure functions: data in, data out; no files, no processes, no clock. */
@@ -18,19 +28,39 @@ const pure = {
     'no-restricted-imports': [
       'error',
       {
-        paths: [...EFFECTS, 'execa', '@nx/devkit'].map((name) => ({ name, message: 'This room is pure: pass data in.' })),
-        patterns: [{ group: ['**/run/**', '**/executors/**', '**/node', '**/node/**'], message: 'Imports run one way.' }],
+        paths: [...EFFECTS, 'execa', '@nx/devkit'].map((name) => ({
+          name,
+          message: 'This room is pure: pass data in.',
+        })),
+        patterns: [
+          {
+            group: ['**/run/**', '**/executors/**', '**/node', '**/node/**'],
+            message: 'Imports run one way.',
+          },
+        ],
       },
     ],
     'no-restricted-globals': [
       'error',
-      ...['process', 'performance', 'fetch', 'setTimeout', 'setInterval'].map((name) => ({ name, message: 'This room is pure: pass data in.' })),
+      ...['process', 'performance', 'fetch', 'setTimeout', 'setInterval'].map((name) => ({
+        name,
+        message: 'This room is pure: pass data in.',
+      })),
     ],
     'no-restricted-syntax': [
       'error',
-      { selector: "MemberExpression[object.name='Date'][property.name='now']", message: 'No clock in a pure room.' },
-      { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: 'No clock in a pure room.' },
-      { selector: "MemberExpression[object.name='Math'][property.name='random']", message: 'No chance in a pure room.' },
+      {
+        selector: "MemberExpression[object.name='Date'][property.name='now']",
+        message: 'No clock in a pure room.',
+      },
+      {
+        selector: "NewExpression[callee.name='Date'][arguments.length=0]",
+        message: 'No clock in a pure room.',
+      },
+      {
+        selector: "MemberExpression[object.name='Math'][property.name='random']",
+        message: 'No chance in a pure room.',
+      },
       { selector: 'ImportExpression', message: 'No hidden effects in a pure room.' },
     ],
   },
@@ -62,7 +92,16 @@ export default tseslint.config(
   pure,
   {
     files: ['**/*.cjs', '**/*.mjs'],
-    languageOptions: { globals: { module: 'writable', require: 'readonly', process: 'readonly', console: 'readonly', __dirname: 'readonly', performance: 'readonly' } },
+    languageOptions: {
+      globals: {
+        module: 'writable',
+        require: 'readonly',
+        process: 'readonly',
+        console: 'readonly',
+        __dirname: 'readonly',
+        performance: 'readonly',
+      },
+    },
   },
   prettier,
 );
