@@ -21,6 +21,7 @@ describe('the whole chain on the small tree', () => {
 
   async function expectRun(ran: readonly string[], env: Readonly<Record<string, string>> = {}) {
     const result = await dist([], env);
+    if (result.exitCode !== 0) throw new Error(fresh(result.output));
     expect({ exitCode: result.exitCode, ...stages(result.output) }).toEqual({
       exitCode: 0,
       ran,

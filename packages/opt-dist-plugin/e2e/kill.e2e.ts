@@ -73,7 +73,7 @@ describe('a run that is killed in the middle of each stage', () => {
   });
 
   it('is ended by Ctrl-C with every process, and says how to go on', async () => {
-    workspace.configure({ training: { rustc: null, cargoConfig: ['net.offline=true'] } });
+    workspace.configure({ training: {} });
     const run = workspace.start(['run', 'rust:rustc-pgo', '--outputStyle=stream']);
     await run.seen('Gather profiles of rustc');
     await new Promise((resolve) => setTimeout(resolve, 300));

@@ -37,7 +37,9 @@ export class Workspace {
       cpSync(path.join(REPOSITORY, file), path.join(dir, file), { verbatimSymlinks: true });
     }
     linkNodeModules(dir);
-    return new Workspace(dir);
+    const workspace = new Workspace(dir);
+    workspace.configure({});
+    return workspace;
   }
 
   remove() {

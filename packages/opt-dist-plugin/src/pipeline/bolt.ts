@@ -10,7 +10,7 @@ import { boltLibraries } from './plan-context';
 /** PGO-optimised rustc and LLVM with relocations; per library: instrument, train, merge, optimise (upstream's steps 4 to 6). */
 export function planBolt(plan: Plan) {
   const libraries = boltLibraries(plan.context.config);
-  plan.ensureShipped(libraries.includes('llvm'));
+  plan.ensureShipped(libraries.includes('llvm'), true);
   const phases: Phase[] = [];
   for (const library of libraries) {
     const phase: Phase = library === 'llvm' ? 'bolt-llvm' : 'bolt-rustc';

@@ -7,6 +7,11 @@ export interface BuildState {
   readonly version: 1;
   readonly llvm: Standing<LlvmVariant>;
   readonly rustc: Standing<RustcVariant>;
+  /**
+   * Is the stage 2 sysroot whole, with its standard library? Bootstrap removes and links it anew in every call,
+   * and the final build leaves only what its arguments asked for.
+   */
+  readonly sysroot: 'whole' | 'partial';
   readonly libraries: Readonly<Record<Library, LibraryState | null>>;
   /** Merged profiles of phases whose stage has not been collected yet: a later failure does not lose them. */
   readonly gathered: Readonly<Record<Phase, Gathered | null>>;
@@ -74,6 +79,7 @@ export interface Gathered {
 export interface StatePatch {
   readonly llvm?: BuildState['llvm'];
   readonly rustc?: BuildState['rustc'];
+  readonly sysroot?: BuildState['sysroot'];
   /** Null: the library is another one from now on. Fields that are absent stay. */
   readonly libraries?: Readonly<Partial<Record<Library, Partial<LibraryState> | null>>>;
   readonly gathered?: Partial<BuildState['gathered']>;
@@ -83,6 +89,7 @@ export const EMPTY_STATE: BuildState = {
   version: 1,
   llvm: { status: 'absent' },
   rustc: { status: 'absent' },
+  sysroot: 'partial',
   libraries: { llvm: null, rustc: null },
   gathered: { 'rustc-pgo': null, 'llvm-pgo': null, 'bolt-llvm': null, 'bolt-rustc': null },
 };
@@ -92,6 +99,7 @@ export function patched(state: BuildState, patch: StatePatch): BuildState {
     version: 1,
     llvm: patch.llvm ?? state.llvm,
     rustc: patch.rustc ?? state.rustc,
+    sysroot: patch.sysroot ?? state.sysroot,
     libraries: {
       llvm: patchedLibrary(state.libraries.llvm, patch.libraries?.llvm),
       rustc: patchedLibrary(state.libraries.rustc, patch.libraries?.rustc),

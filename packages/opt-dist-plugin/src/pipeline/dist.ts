@@ -12,7 +12,8 @@ export function planDist(plan: Plan) {
   const { config, dialect, layout, call, profiles } = context;
   const libraries = boltLibraries(config).filter((library) => profiles.bolt[library] !== null);
   const artifacts: string[] = [];
-  if (libraries.length > 0) plan.ensureShipped(libraries.includes('llvm'));
+  const toFind = libraries.some((library) => plan.state.libraries[library] === null);
+  if (libraries.length > 0) plan.ensureShipped(libraries.includes('llvm'), toFind);
   for (const library of libraries) {
     const profile = profiles.bolt[library];
     if (profile === null) continue;
@@ -31,6 +32,7 @@ export function planDist(plan: Plan) {
   const patch = (status: 'unfinished' | 'standing') => ({
     ...(changesLlvm ? { llvm: { status, variant: llvm } } : {}),
     ...(changesRustc ? { rustc: { status, variant: rustc.variant } } : {}),
+    sysroot: 'partial' as const,
     libraries: { ...(changesLlvm ? { llvm: null } : {}), ...(changesRustc ? { rustc: null } : {}) },
   });
   const command = distCommand(

@@ -10,7 +10,11 @@ export function planLlvmPgo(plan: Plan) {
   const from = digestOf('llvm-pgo', inputs.llvm, inputs.training, rustc.profile, rustc.inputs);
   if (!isGathered(plan, 'llvm-pgo', from)) {
     const instrumented = plan.llvm('instrumented');
-    if (!plan.rustcStands(rustc) || !sameVariant(standing(plan.state.llvm), instrumented)) {
+    if (
+      !plan.rustcStands(rustc) ||
+      !sameVariant(standing(plan.state.llvm), instrumented) ||
+      plan.state.sysroot === 'partial'
+    ) {
       plan.ensureRustc();
       plan.clearLlvm(instrumented, 'bootstrap would keep the LLVM that lies there, whatever its options');
       plan.build(

@@ -75,14 +75,14 @@ export class Plan {
       : null;
   }
 
-  /** Bootstrap does not rebuild LLVM for other options or sources, so what must not stay is removed. */
-  clearLlvm(unlessUnfinished: LlvmVariant | null, reason: string) {
+  /** Bootstrap does not rebuild LLVM for other options or sources, so what is not the wanted one, or the begin of it, is removed. */
+  clearLlvm(wanted: LlvmVariant | null, reason: string) {
     const { llvm } = this.state;
-    const continued =
-      llvm.status === 'unfinished' &&
-      unlessUnfinished !== null &&
-      sameVariant(llvm.variant, unlessUnfinished);
-    if (llvm.status === 'absent' || continued || !this.context.config.llvm.build) return;
+    const kept =
+      (llvm.status === 'unfinished' || llvm.status === 'standing') &&
+      wanted !== null &&
+      sameVariant(llvm.variant, wanted);
+    if (llvm.status === 'absent' || kept || !this.context.config.llvm.build) return;
     const { layout } = this.context;
     const absent: StatePatch = { llvm: { status: 'absent' }, libraries: { llvm: null } };
     const going: StatePatch = { llvm: { status: 'unknown' }, libraries: { llvm: null } };
@@ -123,11 +123,10 @@ export class Plan {
     request: BootstrapRequest,
   ) {
     if (rustc !== null) this.restoreLibrary('rustc');
-    const part = <V>(variant: V | null, status: 'unfinished' | 'standing') =>
-      variant === null ? undefined : { status, variant };
     const patch = (status: 'unfinished' | 'standing'): StatePatch => ({
-      ...(llvm === null ? {} : { llvm: part(llvm, status) ?? { status: 'unknown' as const } }),
-      ...(rustc === null ? {} : { rustc: part(rustc, status) ?? { status: 'unknown' as const } }),
+      ...(llvm === null ? {} : { llvm: { status, variant: llvm } }),
+      ...(rustc === null ? {} : { rustc: { status, variant: rustc } }),
+      sysroot: status === 'standing' ? 'whole' : 'partial',
       libraries: { ...(llvm === null ? {} : { llvm: null }), ...(rustc === null ? {} : { rustc: null }) },
     });
     const { call, dialect } = this.context;
@@ -191,25 +190,35 @@ export class Plan {
     );
   }
 
-  /** Makes sure that both the rustc and the LLVM that will be shipped stand, before BOLT. */
-  ensureShipped(relocations: boolean) {
+  /**
+   * Makes sure that both the rustc and the LLVM that will be shipped stand, before BOLT.
+   * @param wholeSysroot a standard library is needed too, for training
+   */
+  ensureShipped(relocations: boolean, wholeSysroot: boolean) {
     const { variant: rustc, request } = this.optimisedRustc();
     const { profiles, config } = this.context;
     const profile = config.llvm.build && profiles.llvm !== null ? this.place(profiles.llvm, false) : null;
     const llvm = this.llvm('optimised', relocations, profile?.sha256 ?? null);
     const rustcStands = this.rustcStands(rustc);
     const llvmStands = !config.llvm.build || sameVariant(standing(this.state.llvm), llvm);
-    if (rustcStands && llvmStands) return;
+    const linkOnly = rustcStands && llvmStands;
+    if (linkOnly && (this.state.sysroot === 'whole' || !wholeSysroot)) return;
     if (!llvmStands)
       this.clearLlvm(llvm, 'bootstrap would keep the LLVM that lies there, whatever its options');
     this.build(
       'build-optimised',
-      rustcStands
-        ? 'Build PGO optimized LLVM'
-        : llvmStands
-          ? 'Build PGO optimized rustc'
-          : 'Build PGO optimized rustc and LLVM',
-      relocations ? 'BOLT needs relocations' : 'it is what will be shipped',
+      linkOnly
+        ? 'Link the sysroot'
+        : rustcStands
+          ? 'Build PGO optimized LLVM'
+          : llvmStands
+            ? 'Build PGO optimized rustc'
+            : 'Build PGO optimized rustc and LLVM',
+      linkOnly
+        ? 'the last call of bootstrap left a part of it'
+        : relocations
+          ? 'BOLT needs relocations'
+          : 'it is what will be shipped',
       rustcStands ? null : rustc,
       llvmStands ? null : llvm,
       {

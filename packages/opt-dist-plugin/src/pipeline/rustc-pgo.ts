@@ -16,7 +16,8 @@ export function planRustcPgo(plan: Plan) {
   const from = digestOf('rustc-pgo', context.inputs.rustc, context.inputs.training);
   if (!isGathered(plan, 'rustc-pgo', from)) {
     const kept = plan.usableLlvm();
-    if (!plan.rustcStands(instrumented) || (kept === null && context.config.llvm.build)) {
+    const stands = plan.rustcStands(instrumented) && (kept !== null || !context.config.llvm.build);
+    if (!stands || plan.state.sysroot === 'partial') {
       const llvm = kept ?? plan.llvm('fast');
       if (kept === null) plan.clearLlvm(llvm, 'it is instrumented, unfinished or of other sources');
       plan.build(

@@ -1,0 +1,115 @@
+import type { BootstrapCall } from '../bootstrap/argv';
+import type { Dialect } from '../bootstrap/dialect';
+import { layoutOf } from '../bootstrap/layout';
+import type { OptDistConfig } from '../config';
+import { parseConfig } from '../config';
+import type { Toolchain } from '../toolchain/toolchain';
+import { EMPTY_STATE } from './build-state';
+import type { AvailableProfile, PlanContext } from './plan-context';
+
+/** What the specs of several rooms plan with: an imagined project, tree and machine. */
+
+export const HOST = 'x86_64-unknown-linux-gnu';
+
+/** opt-dist.json as it would be read, with every default. */
+export function configOf(file: unknown = {}): OptDistConfig {
+  const result = parseConfig(JSON.stringify(file), 'opt-dist.json');
+  if (!result.ok) throw new Error(JSON.stringify(result.error));
+  return result.value;
+}
+
+/** As `detectDialect` reads the 1.95.0 tree. */
+export const DIALECT_195: Dialect = {
+  rustVersion: '1.95.0',
+  channel: 'stable',
+  commit: null,
+  configFile: 'bootstrap.toml',
+  pgo: { style: 'flags' },
+  boltSettings: true,
+  reproducibleArtifact: true,
+  stage2RustcDir: 'stage2-rustc',
+  llvmStamp: '.llvm-stamp',
+  selector: '--exact-match',
+  training: { rustc: ['externs', 'ctfe-stress-5'], llvm: ['syn-2.0.101', 'serde-1.0.219'] },
+  downloadsStage0: true,
+  llvmVersion: '22.1.0',
+};
+
+/** Nightlies from July 2026 on. */
+export const DIALECT_199: Dialect = {
+  ...DIALECT_195,
+  rustVersion: '1.99.0',
+  channel: 'nightly',
+  pgo: { style: 'tables', components: ['rustc', 'llvm', 'rustdoc', 'cargo', 'clippy'] },
+  llvmVersion: '23.1.1',
+};
+
+export const LAYOUT = layoutOf('/p/build', HOST, { rustc: null, cargo: null });
+
+export const TOOLCHAIN: Toolchain = {
+  host: HOST,
+  llvmDir: '/llvm',
+  llvmMajor: 22,
+  python: { path: 'python3', version: '3.13.5' },
+  clang: { path: '/llvm/bin/clang', version: 'clang 22.1.8' },
+  profdata: { path: '/llvm/bin/llvm-profdata', version: '22.1.8' },
+  readelf: { path: '/llvm/bin/llvm-readelf', version: '22.1.8' },
+  bolt: { path: '/llvm/bin/llvm-bolt', version: '22.1.8' },
+  mergeFdata: { path: '/llvm/bin/merge-fdata', version: '22.1.8' },
+  rustc: { path: 'rustc', version: '1.95.0 (LLVM 22.1.2)' },
+  cc: { path: '/llvm/bin/clang', version: 'clang 22.1.8' },
+  env: {},
+};
+
+export const CALL: BootstrapCall = {
+  python: 'python3',
+  entry: '/src/x.py',
+  cwd: '/p',
+  host: HOST,
+  buildDir: null,
+  env: {},
+};
+
+/** A profile as the set of its stage has it. */
+export function profileOf(
+  component: 'rustc' | 'llvm',
+  technique: 'pgo' | 'bolt',
+  sha256: string,
+): AvailableProfile {
+  const fileName = `${component}-${technique}-${sha256}.${technique === 'pgo' ? 'profdata' : 'fdata'}`;
+  return {
+    from: `/p/${technique === 'pgo' ? `${component}-pgo` : 'bolt'}-profiles/${fileName}`,
+    fileName,
+    sha256,
+  };
+}
+
+export const NO_PROFILES: PlanContext['profiles'] = {
+  rustc: null,
+  llvm: null,
+  bolt: { llvm: null, rustc: null },
+};
+
+export const ALL_PROFILES: PlanContext['profiles'] = {
+  rustc: profileOf('rustc', 'pgo', 'rrrr'),
+  llvm: profileOf('llvm', 'pgo', 'llll'),
+  bolt: { llvm: profileOf('llvm', 'bolt', 'blbl'), rustc: profileOf('rustc', 'bolt', 'brbr') },
+};
+
+/** An empty build directory, the 1.95 dialect, every default; what a spec is about is given. */
+export function contextOf(given: Partial<PlanContext> = {}): PlanContext {
+  return {
+    config: configOf(),
+    dialect: DIALECT_195,
+    layout: LAYOUT,
+    toolchain: TOOLCHAIN,
+    call: CALL,
+    source: '/src',
+    projectDir: '/p',
+    inputs: { llvm: 'llvm sources 1', rustc: 'rustc sources 1', training: 'training 1' },
+    profiles: NO_PROFILES,
+    state: EMPTY_STATE,
+    extraArgs: [],
+    ...given,
+  };
+}
