@@ -1,0 +1,63 @@
+/** What matters to the doctor of bootstrap's config. */
+export interface BootstrapSettings {
+  /** `target.<host>.cc`, `target.<host>.cxx` */
+  readonly cc: string | null;
+  readonly cxx: string | null;
+  /** `build.rustc`, `build.cargo`: stage 0 tools that are used instead of downloaded ones. */
+  readonly rustc: string | null;
+  readonly cargo: string | null;
+  /** `target.<host>.profiler`, else `build.profiler`; a string is the path of a ready-made runtime. */
+  readonly profiler: boolean | string | null;
+  /** `profile`: whose defaults are taken for what is not said. */
+  readonly profile: string | null;
+  /** Other files are included; what is not said here may be said there. */
+  readonly includes: boolean;
+  /** `dist.compression-formats` */
+  readonly formats: readonly string[];
+  /** Is lld asked for, for LLVM or for rustc? */
+  readonly wantsLld: boolean;
+}
+
+type Table = Readonly<Record<string, unknown>>;
+
+/**
+ * @param config the parsed config, of any shape
+ * @param host null: not known, then the first target counts
+ */
+export function bootstrapSettings(config: unknown, host: string | null): BootstrapSettings {
+  const root = table(config);
+  const target = table(
+    Object.entries(table(root['target'])).find(([triple]) => host === null || triple === host)?.[1],
+  );
+  const build = table(root['build']);
+  const rust = table(root['rust']);
+  const formats = table(root['dist'])['compression-formats'];
+  return {
+    cc: text(target['cc']),
+    cxx: text(target['cxx']),
+    rustc: text(build['rustc']),
+    cargo: text(build['cargo']),
+    profiler: switchOrPath(target['profiler']) ?? switchOrPath(build['profiler']),
+    profile: text(root['profile']),
+    includes: root['include'] !== undefined,
+    // Bootstrap's own default.
+    formats: Array.isArray(formats) ? formats.filter((name) => typeof name === 'string') : ['gz', 'xz'],
+    wantsLld:
+      text(table(root['llvm'])['use-linker']) === 'lld' ||
+      [rust['use-lld'], rust['bootstrap-override-lld']].some(
+        (value) => value === true || value === 'external',
+      ),
+  };
+}
+
+function table(value: unknown): Table {
+  return typeof value === 'object' && value !== null ? (value as Table) : {};
+}
+
+function text(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
+}
+
+function switchOrPath(value: unknown): boolean | string | null {
+  return typeof value === 'boolean' || typeof value === 'string' ? value : null;
+}

@@ -1,0 +1,586 @@
+import { err, ok } from 'profile-formats';
+import type { Dialect } from '../../bootstrap';
+import { parseConfig, type OptDistConfig } from '../../config';
+import { bootstrapSettings } from '../bootstrap-settings';
+import type { Finding } from '../finding';
+import {
+  LLVM_TOOLS,
+  type LlvmTool,
+  type Machine,
+  type ProfileStep,
+  type ToolFact,
+  type TreeFact,
+} from '../machine';
+import { GIB } from '../sizes';
+import { examine } from '.';
+
+const DIALECT: Dialect = {
+  rustVersion: '1.95.0',
+  channel: 'stable',
+  commit: null,
+  configFile: 'bootstrap.toml',
+  pgo: { style: 'tables', components: ['rustc', 'llvm'] },
+  boltSettings: true,
+  reproducibleArtifact: true,
+  stage2RustcDir: 'stage2-rustc',
+  llvmStamp: '.llvm-stamp',
+  selector: '--exact-match',
+  training: null,
+  downloadsStage0: true,
+  llvmVersion: '22.1.2',
+};
+
+const TREE: TreeFact = {
+  path: '/rust',
+  dialect: ok(DIALECT),
+  size: { files: 93_000, bytes: 2 * GIB, complete: true },
+  isCheckout: true,
+  buildsProfiler: true,
+  hasCompilerRt: true,
+};
+
+const MISSING = { kind: 'missing' } as const;
+const BROKEN = { kind: 'broken', detail: 'exit code 1' } as const;
+
+function tool(path: string, version = '22.1.8'): ToolFact {
+  return { path, state: { kind: 'found', version } };
+}
+
+function config(shared: unknown): OptDistConfig {
+  const parsed = parseConfig(JSON.stringify(shared), 'opt-dist.json');
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.error));
+  return parsed.value;
+}
+
+const PASSED = { outcome: { kind: 'passed' }, runtime: 'lib.a' } as const;
+const TOOLS = Object.fromEntries(
+  LLVM_TOOLS.map((name) => [name, tool(`/llvm/bin/${name}`)]),
+) as Machine['llvm']['tools'];
+
+const HEALTHY: Machine = {
+  configuration: { file: 'rust/opt-dist.json', problems: [], used: 'all of it' },
+  config: config({}),
+  bootstrapConfig: {
+    file: '/rust/bootstrap.toml',
+    settings: bootstrapSettings({ build: { profiler: true } }, null),
+    problem: null,
+  },
+  tree: TREE,
+  host: 'x86_64-unknown-linux-gnu',
+  python: tool('python3', '3.11.2'),
+  entry: { kind: 'passed' },
+  stage0: {
+    origin: 'downloaded',
+    rustc: tool('rustc', '1.94.0'),
+    cargo: tool('cargo', '1.94.0'),
+    llvm: '22.1.2',
+  },
+  training: { kind: 'rustc-perf', dir: '/rust/src/tools/rustc-perf', hasCollector: true },
+  llvm: { dir: '/llvm', searched: ['/llvm'], elsewhere: [], tools: TOOLS },
+  compilers: [
+    {
+      language: 'C',
+      program: '/llvm/bin/clang',
+      from: 'the LLVM tools',
+      state: { vendor: 'clang', version: '22.1.8' },
+    },
+    {
+      language: 'C++',
+      program: '/llvm/bin/clang++',
+      from: 'the LLVM tools',
+      state: { vendor: 'clang', version: '22.1.8' },
+    },
+  ],
+  clangProfile: PASSED,
+  rustcProfile: PASSED,
+  bolt: PASSED,
+  disks: [{ path: '/rust/build', free: 100 * GIB }],
+  memory: 32 * GIB,
+  directories: [
+    { role: 'build directory', path: '/rust/build', tried: '/rust', refused: null },
+    { role: 'project directory', path: '/rust', tried: '/rust', refused: null },
+  ],
+  hardLinks: { kind: 'passed' },
+  lock: null,
+  archivers: { tar: tool('tar', '1.34'), xz: tool('xz', '5.4.1'), gzip: tool('gzip', '1.12') },
+};
+
+/** What is found of one thing when the machine is healthy but for something. */
+function findings(name: string, change: Partial<Machine>): Finding[] {
+  return examine({ ...HEALTHY, ...change }).filter((finding) => finding.name === name);
+}
+
+function finding(name: string, change: Partial<Machine> = {}): Finding | undefined {
+  const [first, ...more] = findings(name, change);
+  expect(more).toEqual([]);
+  return first;
+}
+
+function withTool(name: LlvmTool, state: ToolFact['state']): Pick<Machine, 'llvm'> {
+  return { llvm: { ...HEALTHY.llvm, tools: { ...TOOLS, [name]: { path: `/llvm/bin/${name}`, state } } } };
+}
+
+function withSettings(toml: unknown): Pick<Machine, 'bootstrapConfig'> {
+  return { bootstrapConfig: { ...HEALTHY.bootstrapConfig, settings: bootstrapSettings(toml, HEALTHY.host) } };
+}
+
+function withTree(change: Partial<TreeFact>): { tree: TreeFact } {
+  return { tree: { ...TREE, ...change } };
+}
+
+function failedAt(step: Extract<ProfileStep, { kind: 'failed' }>['step'], runtime: string | null = null) {
+  return { outcome: { kind: 'failed', step, detail: 'exit code 1: error: no' }, runtime } as const;
+}
+
+const UNTRIED = { outcome: { kind: 'untried', reason: 'there is no clang' }, runtime: null } as const;
+
+describe('a healthy machine', () => {
+  it('has nothing but good findings, which need no advice', () => {
+    expect(examine(HEALTHY).filter(({ status, advice }) => status !== 'ok' || advice !== null)).toEqual([]);
+  });
+
+  it('has findings of everything', () => {
+    const names = new Set(examine(HEALTHY).map(({ name }) => name));
+    expect([...names]).toEqual([
+      ...[
+        'configuration',
+        "bootstrap's config",
+        'source tree',
+        'LLVM sources',
+        'profiler setting',
+        'training',
+        'host',
+      ],
+      ...[
+        'python',
+        'x.py',
+        'stage 0 rustc',
+        'stage 0 cargo',
+        'LLVM tools',
+        ...LLVM_TOOLS,
+        'C compiler',
+        'C++ compiler',
+      ],
+      ...[
+        'LLVM versions',
+        'profiles of clang',
+        'profiles of rustc',
+        'BOLT',
+        'build directory',
+        'project directory',
+      ],
+      ...['hard links', 'lock', 'disk', 'memory', 'tar', 'xz', 'gzip'],
+    ]);
+  });
+});
+
+describe('configuration', () => {
+  it('has a finding for each thing that is wrong, and tells what the rest was checked with', () => {
+    const configuration = { file: 'opt-dist.json', problems: ['a', 'b'], used: 'the defaults' } as const;
+    const found = findings('configuration', { configuration, tree: null });
+    expect(found.map(({ status, found: text }) => [status, text])).toEqual([
+      ['problem', 'a'],
+      ['problem', 'b'],
+    ]);
+    expect(found[0]?.advice).toContain('Everything else was checked with the defaults.');
+  });
+
+  it("is a problem in bootstrap's file, too, but need not exist there", () => {
+    const bootstrapConfig = { ...HEALTHY.bootstrapConfig, problem: 'Invalid TOML' };
+    expect(finding("bootstrap's config", { bootstrapConfig })?.status).toBe('problem');
+    const none = { ...HEALTHY.bootstrapConfig, file: null };
+    expect(finding("bootstrap's config", { bootstrapConfig: none })?.status).toBe('ok');
+  });
+});
+
+describe('source tree', () => {
+  const NO_TREE = withTree({ dialect: err({ kind: 'no-source-tree', source: '/rust', expected: 'x.py' }) });
+
+  it('tells version and dialect', () => {
+    expect(finding('source tree')?.found).toBe('Rust 1.95.0 (stable), tables/stage2-rustc, in /rust');
+  });
+
+  it('is a problem when it is none', () => {
+    expect(finding('source tree', NO_TREE)).toMatchObject({
+      status: 'problem',
+      found: expect.stringContaining('/rust') as string,
+    });
+    expect(finding('source tree', NO_TREE)?.advice).toContain('"source"');
+    for (const name of ['LLVM sources', 'profiler setting']) {
+      expect(finding(name, NO_TREE)).toMatchObject({ status: 'warning', advice: null });
+    }
+  });
+
+  it('is not tried when nobody knows where it is', () => {
+    for (const name of ['source tree', 'LLVM sources', 'profiler setting']) {
+      expect(finding(name, { tree: null })?.found).toContain('not tried: opt-dist.json');
+    }
+  });
+
+  it('needs LLVM in it, unless bootstrap fetches it or it is not built', () => {
+    const dialect = ok({ ...DIALECT, llvmVersion: null });
+    expect(finding('LLVM sources', withTree({ dialect }))?.status).toBe('ok');
+    expect(finding('LLVM sources', withTree({ dialect, isCheckout: false }))?.status).toBe('problem');
+    const external = config({ llvm: { build: false } });
+    expect(
+      finding('LLVM sources', { ...withTree({ dialect, isCheckout: false }), config: external }),
+    ).toBeUndefined();
+  });
+});
+
+describe('profiler setting', () => {
+  it('must be on', () => {
+    for (const toml of [{}, { build: { profiler: false } }]) {
+      const found = finding('profiler setting', withSettings(toml));
+      expect(found?.status).toBe('problem');
+      expect(found?.advice).toBe('Set build.profiler = true in /rust/bootstrap.toml.');
+    }
+  });
+
+  it('may be on for the target, or a path', () => {
+    const target = (profiler: unknown) => ({ target: { 'x86_64-unknown-linux-gnu': { profiler } } });
+    expect(finding('profiler setting', withSettings(target(true)))?.status).toBe('ok');
+    expect(finding('profiler setting', withSettings(target('/lib/a.a')))?.found).toBe('ready-made: /lib/a.a');
+    expect(
+      finding('profiler setting', withSettings({ ...target(false), build: { profiler: true } }))?.status,
+    ).toBe('problem');
+  });
+
+  it('is not needed for a given profile, and not known where files are included', () => {
+    const given = config({ profiles: { 'rustc-pgo': 'a.profdata' } });
+    expect(finding('profiler setting', { ...withSettings({}), config: given })?.status).toBe('ok');
+    expect(finding('profiler setting', withSettings({ include: ['a.toml'] }))?.status).toBe('warning');
+  });
+
+  it('needs the sources of the runtime where they are built', () => {
+    const stripped = { hasCompilerRt: false, isCheckout: false };
+    expect(finding('profiler setting', withTree(stripped))?.status).toBe('problem');
+    expect(finding('profiler setting', withTree({ ...stripped, buildsProfiler: false }))?.status).toBe('ok');
+    expect(finding('profiler setting', withTree({ ...stripped, isCheckout: true }))?.status).toBe('ok');
+  });
+});
+
+describe('training', () => {
+  it('needs the collector or the command', () => {
+    const gone = { kind: 'rustc-perf', dir: '/perf', hasCollector: false } as const;
+    expect(finding('training', { training: gone })).toMatchObject({
+      status: 'problem',
+      found: expect.stringMatching(/^\/perf:/) as string,
+    });
+    const command = (found: boolean) =>
+      ({ training: { kind: 'command', program: './train', found } }) as const;
+    expect(finding('training', command(true))?.status).toBe('ok');
+    expect(finding('training', command(false))?.status).toBe('problem');
+    expect(finding('training', { training: gone, tree: null })?.status).toBe('warning');
+  });
+});
+
+describe('python', () => {
+  it('must be there and run', () => {
+    expect(finding('python', { python: { path: 'python3', state: MISSING } })).toMatchObject({
+      status: 'problem',
+      found: 'python3: not found',
+    });
+    expect(finding('python', { python: { path: 'python3', state: BROKEN } })?.found).toBe(
+      'python3: exit code 1',
+    );
+  });
+
+  it('must start x.py', () => {
+    const failed = { kind: 'failed', step: 'x.py --help', detail: 'SyntaxError' } as const;
+    expect(finding('x.py', { entry: failed })).toMatchObject({
+      status: 'problem',
+      found: 'x.py --help: SyntaxError',
+    });
+    expect(finding('x.py', { entry: { kind: 'untried', reason: 'no' } })?.status).toBe('warning');
+  });
+});
+
+describe('stage 0', () => {
+  const stage0 = (origin: Machine['stage0']['origin'], state: ToolFact['state']) => ({
+    stage0: { origin, rustc: { path: '/s0/rustc', state }, cargo: { path: '/s0/cargo', state }, llvm: null },
+  });
+
+  it.each(['stage 0 rustc', 'stage 0 cargo'])('%s may be downloaded later, else it must be there', (name) => {
+    expect(finding(name, stage0('downloaded', MISSING))).toMatchObject({ status: 'ok' });
+    expect(finding(name, stage0('downloaded', BROKEN))?.status).toBe('problem');
+    expect(finding(name, stage0('named', MISSING))?.advice).toContain('Correct "stage0"');
+    expect(finding(name, stage0('path', MISSING))?.advice).toContain('Install rustc');
+  });
+
+  it('is asked for the host', () => {
+    expect(finding('host', { host: null })?.status).toBe('problem');
+  });
+});
+
+describe('LLVM tools', () => {
+  it('tell where they are elsewhere', () => {
+    const llvm = { ...HEALTHY.llvm, dir: null, searched: ['/nowhere'], elsewhere: ['/llvm'] };
+    expect(finding('LLVM tools', { llvm })).toMatchObject({
+      status: 'problem',
+      found: 'no llvm-profdata in /nowhere/bin',
+    });
+    expect(finding('LLVM tools', { llvm })?.advice).toContain('There is one in /llvm.');
+  });
+
+  it.each(LLVM_TOOLS.filter((name) => name !== 'ld.lld'))('%s must be there and run', (name) => {
+    expect(finding(name, withTool(name, MISSING))).toMatchObject({
+      status: 'problem',
+      found: expect.stringContaining('not found in /llvm/bin; it is needed for ') as string,
+    });
+    expect(finding(name, withTool(name, BROKEN))?.advice).toContain('broken or too old');
+  });
+
+  it.each(['llvm-bolt', 'merge-fdata'] as const)('%s is not needed without the bolt stage', (name) => {
+    expect(
+      finding(name, { ...withTool(name, MISSING), config: config({ bolt: { enabled: false } }) }),
+    ).toBeUndefined();
+  });
+
+  it.each(['clang++', 'llvm-ar', 'llvm-ranlib'] as const)(
+    '%s is not needed with compilers of the user',
+    (name) => {
+      const compilers = HEALTHY.compilers.map((compiler) => ({ ...compiler, from: 'CC' }));
+      expect(finding(name, { ...withTool(name, MISSING), compilers })).toBeUndefined();
+    },
+  );
+
+  it("has an lld where bootstrap's config asks for it", () => {
+    const gone = withTool('ld.lld', MISSING);
+    expect(finding('ld.lld', gone)).toBeUndefined();
+    for (const toml of [
+      { llvm: { 'use-linker': 'lld' } },
+      { rust: { 'bootstrap-override-lld': true } },
+      { rust: { 'use-lld': 'external' } },
+    ]) {
+      expect(finding('ld.lld', { ...gone, ...withSettings(toml) })?.status).toBe('problem');
+    }
+  });
+});
+
+describe('compilers', () => {
+  const compiled = (
+    language: 'C' | 'C++',
+    from: string,
+    state: Machine['compilers'][number]['state'],
+    program = 'x',
+  ) => ({
+    compilers: [{ language, program, from, state }],
+  });
+  const gcc = { vendor: 'gcc', version: '12.2.0' } as const;
+
+  it('must not be gcc, with the reason and the way out by who names it', () => {
+    const found = finding('C compiler', compiled('C', 'CC', gcc, 'gcc'));
+    expect(found?.status).toBe('problem');
+    expect(found?.found).toBe(
+      'gcc 12.2.0, gcc (CC): the instrumented rustc dies at its last link, with undefined __gcov_* symbols',
+    );
+    expect(found?.advice).toMatch(/^Set CC to \/llvm\/bin\/clang and CXX likewise, or unset both/);
+    const advice = (from: string) => finding('C++ compiler', compiled('C++', from, gcc))?.advice;
+    expect(advice('CXX_x86_64_unknown_linux_gnu')).toBe(
+      'Set CXX_x86_64_unknown_linux_gnu to /llvm/bin/clang++, or unset it.',
+    );
+    expect(advice('target.x.cxx')).toBe(
+      "Set target.x.cxx in bootstrap's config to /llvm/bin/clang++, or remove it.",
+    );
+    expect(advice('default, CXX is not set')).toMatch(/^Set CXX to \/llvm\/bin\/clang\+\+;/);
+  });
+
+  it('may be something else, with a warning', () => {
+    expect(finding('C compiler', compiled('C', 'CC', { vendor: 'other', version: null }))?.status).toBe(
+      'warning',
+    );
+  });
+
+  it('must run, as one program', () => {
+    const dead = { vendor: null, detail: 'not found' } as const;
+    expect(finding('C compiler', compiled('C', 'CC', dead, 'ccache clang'))).toMatchObject({
+      status: 'problem',
+      found: 'ccache clang (CC): not found; it must be a program without arguments',
+    });
+    expect(finding('C compiler', compiled('C', 'the LLVM tools', dead))?.status).toBe('warning');
+  });
+});
+
+describe('LLVM versions', () => {
+  it('warn when a profile may be too new for the tools, or of another kind', () => {
+    const older = finding('LLVM versions', withTool('llvm-profdata', { kind: 'found', version: '19.1.7' }));
+    expect(older).toMatchObject({
+      status: 'warning',
+      found: 'tools: 19.1.7; stage 0 rustc: 22.1.2; source tree: 22.1.2',
+    });
+    expect(older?.advice).toContain('llvm-profdata 19 may refuse profiles of LLVM 22');
+    const newer = finding('LLVM versions', withTool('llvm-profdata', { kind: 'found', version: '23.1.1' }));
+    expect(newer?.advice).toContain("LLVM 22's tools");
+  });
+
+  it('do not look at an LLVM that is not built', () => {
+    const change = { ...withTree({ dialect: ok({ ...DIALECT, llvmVersion: '21.1.0' }) }) };
+    expect(finding('LLVM versions', change)?.status).toBe('warning');
+    expect(finding('LLVM versions', { ...change, config: config({ llvm: { build: false } }) })?.status).toBe(
+      'ok',
+    );
+  });
+
+  it('are not compared without tools', () => {
+    expect(finding('LLVM versions', withTool('llvm-profdata', MISSING))?.found).toContain('not tried');
+  });
+});
+
+describe('profiles of clang', () => {
+  it('need the runtime, by its Debian package', () => {
+    expect(finding('profiles of clang', { clangProfile: failedAt('compile') })).toEqual({
+      name: 'profiles of clang',
+      status: 'problem',
+      found: 'compiling failed: exit code 1: error: no',
+      advice: "Install clang's runtime libraries (Debian: libclang-rt-22-dev).",
+    });
+  });
+
+  it('tell other failures apart', () => {
+    const advice = (step: 'merge' | 'run') =>
+      finding('profiles of clang', { clangProfile: failedAt(step, 'a.a') })?.advice;
+    expect(advice('merge')).toContain('of one LLVM');
+    expect(advice('run')).toContain('repair this clang');
+    expect(finding('profiles of clang', { clangProfile: UNTRIED })?.status).toBe('warning');
+  });
+});
+
+describe('the place of the tries', () => {
+  const failed = (step: 'run' | 'compile', detail: string) =>
+    ({ outcome: { kind: 'failed', step, detail }, runtime: 'a.a' }) as const;
+
+  it('is blamed where it is full or lets nothing run', () => {
+    const noexec = failed('run', 'EACCES');
+    const full = failed('compile', 'exit code 1: final link failed: No space left on device');
+    for (const [change, words] of [
+      [noexec, 'noexec'],
+      [full, 'full'],
+    ] as const) {
+      expect(finding('profiles of clang', { clangProfile: change })?.advice).toContain(words);
+      expect(finding('profiles of rustc', { rustcProfile: change })?.advice).toContain(words);
+      expect(finding('BOLT', { bolt: change })?.advice).toContain(words);
+    }
+  });
+});
+
+describe('profiles of rustc', () => {
+  it('matter where stage 0 gives the runtime, and are a hint where the tree builds it', () => {
+    const change = { rustcProfile: failedAt('compile') };
+    expect(finding('profiles of rustc', { ...change, ...withTree({ buildsProfiler: false }) })).toMatchObject(
+      {
+        status: 'problem',
+        advice: expect.stringContaining('profiler_builtins') as string,
+      },
+    );
+    expect(finding('profiles of rustc', change)?.status).toBe('warning');
+    expect(finding('profiles of rustc', { rustcProfile: failedAt('merge', 'a') })?.advice).toContain(
+      'llvm-profdata',
+    );
+  });
+
+  it('are not tried with a rustc that is yet to be downloaded', () => {
+    const rustcProfile = UNTRIED;
+    const rustc = { path: 'rustc', state: MISSING };
+    const downloaded = { ...HEALTHY.stage0, rustc };
+    expect(finding('profiles of rustc', { rustcProfile, stage0: downloaded })?.status).toBe('ok');
+    const named = { ...downloaded, origin: 'named' as const };
+    expect(finding('profiles of rustc', { rustcProfile, stage0: named })?.status).toBe('warning');
+  });
+});
+
+describe('BOLT', () => {
+  it('needs its runtime, options that it understands, and a run', () => {
+    expect(finding('BOLT', { bolt: failedAt('instrument') })?.advice).toContain('libbolt-22-dev');
+    expect(finding('BOLT', { bolt: failedAt('optimise', 'a') })?.advice).toContain('"bolt.args"');
+    expect(finding('BOLT', { bolt: failedAt('run', 'a') })).toMatchObject({ status: 'problem' });
+    expect(finding('BOLT', { bolt: UNTRIED })?.status).toBe('warning');
+  });
+
+  it('may be switched off', () => {
+    expect(finding('BOLT', { bolt: UNTRIED, config: config({ bolt: { enabled: false } }) })?.found).toBe(
+      'switched off',
+    );
+  });
+});
+
+describe('disk', () => {
+  const SMALL = { files: 100, bytes: GIB / 1024, complete: true };
+  const free = (gib: number) => ({ disks: [{ path: '/build', free: gib * GIB }] });
+
+  it('is enough with 60 GiB for a real tree', () => {
+    expect(finding('disk', free(60))?.status).toBe('ok');
+    const uncounted = withTree({ size: { ...SMALL, complete: false } });
+    expect(finding('disk', { ...free(59), ...uncounted })?.status).toBe('warning');
+    expect(finding('disk', free(59))).toMatchObject({
+      status: 'warning',
+      found: expect.stringContaining('60.0 GiB') as string,
+    });
+  });
+
+  it('is enough with three times a small tree, and at least 2 GiB', () => {
+    expect(finding('disk', { ...free(2), ...withTree({ size: SMALL }) })?.status).toBe('ok');
+    expect(finding('disk', { ...free(1.9), ...withTree({ size: SMALL }) })?.status).toBe('warning');
+    const medium = withTree({ size: { ...SMALL, bytes: 2 * GIB } });
+    expect(finding('disk', { ...free(6), ...medium })?.status).toBe('ok');
+    expect(finding('disk', { ...free(5), ...medium })?.status).toBe('warning');
+  });
+
+  it('is looked at on each file system', () => {
+    const disks = ['/build', '/project'].map((path) => ({ path, free: 0 }));
+    expect(findings('disk', { disks, tree: null })).toHaveLength(2);
+  });
+});
+
+describe('memory', () => {
+  it('matters for BOLT of a big rustc only', () => {
+    const memory = 8 * GIB;
+    expect(finding('memory', { memory })?.status).toBe('warning');
+    expect(
+      finding('memory', { memory, ...withTree({ size: { files: 20_000, bytes: 0, complete: true } }) })
+        ?.status,
+    ).toBe('ok');
+    expect(finding('memory', { memory, config: config({ bolt: { libraries: ['llvm'] } }) })?.status).toBe(
+      'ok',
+    );
+    expect(finding('memory', { memory, config: config({ bolt: { enabled: false } }) })?.status).toBe('ok');
+  });
+});
+
+describe('directories', () => {
+  it.each(['build directory', 'project directory'] as const)('the %s must take files', (role) => {
+    const directories = [{ role, path: '/a/b', tried: '/a', refused: '/a: cannot write: EROFS' }];
+    expect(finding(role, { directories })).toMatchObject({
+      status: 'problem',
+      found: '/a: cannot write: EROFS',
+    });
+  });
+
+  it('must have hard links for the build', () => {
+    const failed = { kind: 'failed', step: 'link', detail: 'cannot be made: EPERM' } as const;
+    expect(finding('hard links', { hardLinks: failed })?.status).toBe('problem');
+    expect(finding('hard links', { hardLinks: { kind: 'untried', reason: 'no' } })?.status).toBe('warning');
+  });
+
+  it('may be used by one run', () => {
+    const lock = { path: '/lock', pid: 7, stage: 'bolt', alive: true };
+    expect(finding('lock', { lock })).toMatchObject({
+      status: 'warning',
+      found: '/lock: process 7 is running bolt in this build directory',
+    });
+    expect(finding('lock', { lock: { ...lock, alive: false } })?.status).toBe('ok');
+  });
+});
+
+describe('archivers', () => {
+  it('must be there for the formats that are written', () => {
+    const gone = (path: string) => ({ path, state: MISSING });
+    const archivers = { tar: gone('tar'), xz: gone('xz'), gzip: gone('gzip') };
+    const statuses = (formats: readonly string[]) => {
+      const change = { archivers, ...withSettings({ dist: { 'compression-formats': formats } }) };
+      return ['tar', 'xz', 'gzip'].map((name) => finding(name, change)?.status);
+    };
+    expect(statuses(['xz'])).toEqual(['problem', 'problem', undefined]);
+    expect(statuses(['gz'])).toEqual(['problem', undefined, 'problem']);
+  });
+});

@@ -1,0 +1,71 @@
+import { dialectName } from '../../bootstrap/dialect';
+import { advise } from '../../errors/advise';
+import { describeProblem } from '../../errors/describe';
+import { good, problem, untried, type Finding } from '../finding';
+import type { Machine, TreeFact } from '../machine';
+
+const UNKNOWN = 'opt-dist.json, which names the source tree, cannot be read';
+
+/** Is there a source tree, of a Rust version that is understood? */
+export function checkSourceTree({ tree }: Pick<Machine, 'tree'>): Finding[] {
+  if (tree === null) return [untried('source tree', UNKNOWN)];
+  const { dialect, path } = tree;
+  if (!dialect.ok) {
+    const advice = advise(dialect.error, { project: '', target: '' });
+    return [problem('source tree', describeProblem(dialect.error).join('; '), advice.join(' '))];
+  }
+  const { rustVersion, channel } = dialect.value;
+  return [good('source tree', `Rust ${rustVersion} (${channel}), ${dialectName(dialect.value)}, in ${path}`)];
+}
+
+/** LLVM is built from the tree, whose tarballs may have been stripped of it. */
+export function checkLlvmSources({ tree, config }: Pick<Machine, 'tree' | 'config'>): Finding[] {
+  const name = 'LLVM sources';
+  if (!config.llvm.build) return [];
+  if (tree?.dialect.ok !== true) return [untried(name, tree === null ? UNKNOWN : 'there is no source tree')];
+  const version = tree.dialect.value.llvmVersion;
+  if (version !== null) return [good(name, `LLVM ${version}`)];
+  if (tree.isCheckout) return [good(name, 'a submodule that bootstrap is yet to fetch')];
+  return [
+    problem(
+      name,
+      `${tree.path}/src/llvm-project: no LLVM in it`,
+      'Take a full source tarball or a checkout, or set "llvm.build" to false and link an installed LLVM.',
+    ),
+  ];
+}
+
+/** Without the profiler's runtime the instrumented rustc fails after a whole stage 1 build. */
+export function checkProfilerSetting({
+  tree,
+  config,
+  bootstrapConfig: { settings, file },
+}: Pick<Machine, 'tree' | 'config' | 'bootstrapConfig'>): Finding[] {
+  const name = 'profiler setting';
+  if (tree?.dialect.ok !== true) return [untried(name, tree === null ? UNKNOWN : 'there is no source tree')];
+  if (config.profiles['rustc-pgo'] !== null) return [good(name, 'not needed, the profile of rustc is given')];
+  const { profiler, includes } = settings;
+  if (profiler === null && includes)
+    return [untried(name, `${file ?? ''} includes other files, which may set build.profiler`)];
+  if (profiler === null || profiler === false) {
+    return [
+      problem(
+        name,
+        `build.profiler is ${profiler === null ? 'not set' : 'false'}: building the instrumented rustc would fail after the whole of stage 1`,
+        `Set build.profiler = true in ${file ?? tree.dialect.value.configFile}.`,
+      ),
+    ];
+  }
+  return [profilerSources(name, tree, profiler)];
+}
+
+function profilerSources(name: string, tree: TreeFact, profiler: true | string): Finding {
+  if (typeof profiler === 'string') return good(name, `ready-made: ${profiler}`);
+  if (!tree.buildsProfiler || tree.hasCompilerRt || tree.isCheckout)
+    return good(name, 'build.profiler is true');
+  return problem(
+    name,
+    `${tree.path}/src/llvm-project/compiler-rt: not there, and build.profiler needs it`,
+    'Take a full source tarball, or set profiler in the [target] table to a libclang_rt.profile of the LLVM that rustc links.',
+  );
+}

@@ -1,0 +1,20 @@
+import { examine } from './checks';
+import { gather, type GatherRequest } from './gather';
+import { formatFindings, isHealthy } from './report';
+
+export interface DoctorRequest extends Omit<GatherRequest, 'parseToml'> {
+  readonly json: boolean;
+  readonly print: (line: string) => void;
+}
+
+/**
+ * Prints what was found of everything that the stages need.
+ * @returns whether nothing was found that would make a stage fail
+ */
+export async function runDoctor({ json, print, ...request }: DoctorRequest): Promise<boolean> {
+  const { parse: parseToml } = await import('smol-toml');
+  const findings = examine(await gather({ ...request, parseToml }));
+  if (json) print(JSON.stringify(findings, null, 2));
+  else for (const line of formatFindings(findings)) print(line);
+  return isHealthy(findings);
+}

@@ -1,0 +1,155 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { DIALECT_FILES, detectDialect } from '../../bootstrap';
+import type { OptDistConfig } from '../../config';
+import { parseConfig, withEnvironment } from '../../config';
+import { describeProblem } from '../../errors/describe';
+import { attempt } from '../../run/attempt';
+import { CONFIG_FILE, readConfig } from '../../run/project';
+import { readTextFiles } from '../../run/sources';
+import { bootstrapSettings, type BootstrapSettings } from '../bootstrap-settings';
+import type { BootstrapConfigFact, ConfigurationFact, TrainingFact, TreeFact } from '../machine';
+import { treeSize } from './tree-size';
+
+export type ParseToml = (text: string) => unknown;
+
+export interface ReadConfiguration {
+  readonly fact: ConfigurationFact;
+  readonly config: OptDistConfig;
+  /** False: these are the defaults, opt-dist.json cannot be read. */
+  readonly known: boolean;
+}
+
+/** opt-dist.json with the environment; without it where that is what cannot be read; the defaults as a last resort. */
+export async function readConfiguration(
+  root: string,
+  projectRoot: string,
+  env: NodeJS.ProcessEnv,
+): Promise<ReadConfiguration> {
+  const file = path.join(projectRoot, CONFIG_FILE);
+  const read = await readConfig(root, projectRoot, env);
+  if (read.ok) return { fact: { file, problems: [], used: 'all of it' }, config: read.value, known: true };
+  const problems = describeProblem(read.error);
+  const withoutEnvironment = await readConfig(root, projectRoot, {});
+  if (withoutEnvironment.ok) {
+    const fact = { file, problems, used: 'the files without the environment' } as const;
+    return { fact, config: withoutEnvironment.value, known: true };
+  }
+  const defaults = parseConfig('{}', file);
+  if (!defaults.ok) throw new Error('the defaults of opt-dist.json are not valid');
+  const adapted = withEnvironment(defaults.value, env);
+  const config = adapted.ok ? adapted.value : defaults.value;
+  return { fact: { file, problems, used: 'the defaults' }, config, known: false };
+}
+
+/** Where bootstrap looks for its config, in its order; it is started in the directory of opt-dist.json. */
+export async function readBootstrapConfig(
+  dir: string,
+  source: string | null,
+  host: string | null,
+  env: NodeJS.ProcessEnv,
+  parseToml: ParseToml,
+): Promise<BootstrapConfigFact> {
+  const none = { file: null, settings: bootstrapSettings({}, host), problem: null };
+  const named = env['RUST_BOOTSTRAP_CONFIG'];
+  const places = source === null ? [dir] : [dir, source];
+  const candidates = ['bootstrap.toml', 'config.toml'].flatMap((name) =>
+    places.map((place) => path.join(place, name)),
+  );
+  // A named file must be there; the usual ones need not be.
+  const file =
+    named === undefined || named === ''
+      ? candidates.find((each) => existsSync(each))
+      : path.resolve(dir, named);
+  if (file === undefined) return none;
+  const text = await attempt('read', file, () => readFile(file, 'utf8'));
+  if (!text.ok) return { ...none, file, problem: `cannot be read: ${text.error.code}` };
+  try {
+    return { file, settings: bootstrapSettings(parseToml(text.value), host), problem: null };
+  } catch (error) {
+    return { ...none, file, problem: describeTomlError(error) };
+  }
+}
+
+/** What smol-toml throws: a line that says it, an excerpt of the file, and the place. By shape: it is an ES module. */
+function describeTomlError(error: unknown): string {
+  if (typeof error !== 'object' || error === null || !('message' in error)) return 'not TOML';
+  const [first = ''] = String(error.message).split('\n');
+  return 'line' in error && typeof error.line === 'number' ? `line ${error.line}: ${first}` : first;
+}
+
+/** The settings with those of the profile's defaults file for what the config does not say. */
+export async function withProfileDefaults(
+  settings: BootstrapSettings,
+  tree: Pick<TreeFact, 'path' | 'isCheckout'>,
+  host: string | null,
+  parseToml: ParseToml,
+): Promise<BootstrapSettings> {
+  // A tarball without a profile gets `dist`, a checkout none.
+  const profile = settings.profile ?? (tree.isCheckout ? null : 'dist');
+  if (profile === null || settings.profiler !== null) return settings;
+  const files = ['bootstrap', 'config'].flatMap((stem) =>
+    [profile, ...(profile === 'user' ? ['dist'] : [])].map(
+      (name) => `src/bootstrap/defaults/${stem}.${name}.toml`,
+    ),
+  );
+  const [text] = (await readTextFiles(tree.path, files)).values();
+  if (text === undefined) return settings;
+  try {
+    return { ...settings, profiler: bootstrapSettings(parseToml(text), host).profiler };
+  } catch {
+    return settings;
+  }
+}
+
+const ENTRY = 'src/bootstrap/bootstrap.py';
+
+export interface ReadTree {
+  readonly fact: TreeFact;
+  /** Does `x.py --help` only print? Before `src/etc/xhelp`, bootstrap was downloaded and built for it. */
+  readonly helpIsCheap: boolean;
+}
+
+export async function readTree(source: string, buildDir: string): Promise<ReadTree> {
+  const [files, own, size] = await Promise.all([
+    readTextFiles(source, DIALECT_FILES),
+    readTextFiles(source, [ENTRY]),
+    treeSize(source, [buildDir]),
+  ]);
+  const entry = own.get(ENTRY) ?? '';
+  return {
+    fact: {
+      path: source,
+      dialect: detectDialect(source, files),
+      size,
+      isCheckout: existsSync(path.join(source, '.git')),
+      buildsProfiler: existsSync(path.join(source, 'library/profiler_builtins')),
+      hasCompilerRt: existsSync(path.join(source, 'src/llvm-project/compiler-rt')),
+    },
+    helpIsCheap: entry.includes('etc/xhelp') || !entry.includes('before processing --help'),
+  };
+}
+
+export function trainingFact(
+  config: OptDistConfig,
+  dir: string,
+  source: string,
+  env: NodeJS.ProcessEnv,
+): TrainingFact {
+  const { training } = config;
+  if (training.kind === 'rustc-perf') {
+    const place =
+      training.dir === null ? path.join(source, 'src/tools/rustc-perf') : path.resolve(dir, training.dir);
+    return {
+      kind: 'rustc-perf',
+      dir: place,
+      hasCollector: existsSync(path.join(place, 'collector/Cargo.toml')),
+    };
+  }
+  const [program = ''] = training.command;
+  const places = program.includes('/')
+    ? [path.resolve(dir, program)]
+    : (env['PATH'] ?? '').split(path.delimiter).map((each) => path.join(each, program));
+  return { kind: 'command', program, found: places.some((place) => existsSync(place)) };
+}

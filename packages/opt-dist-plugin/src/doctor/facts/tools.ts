@@ -1,0 +1,68 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import type { OptDistConfig } from '../../config';
+import { llvmCandidates } from '../../toolchain';
+import type { NamedCompiler } from '../compilers';
+import { vendorIn } from '../compilers';
+import type { CompilerFact, LlvmFact, LlvmTool, Stage0Fact, ToolFact } from '../machine';
+import { LLVM_TOOLS } from '../machine';
+import { askTool, stateOf, type Run } from './processes';
+
+export interface RustcFact {
+  readonly tool: ToolFact;
+  readonly host: string | null;
+  /** Version of its LLVM. */
+  readonly llvm: string | null;
+}
+
+export async function askRustc(run: Run, rustc: string): Promise<RustcFact> {
+  const ran = await run(rustc, ['-vV']);
+  const field = (name: string) =>
+    ran.ok ? (new RegExp(`^${name}: (.+)$`, 'm').exec(ran.text)?.[1] ?? null) : null;
+  return {
+    tool: { path: rustc, state: stateOf(ran, () => field('release') ?? 'unknown') },
+    host: field('host'),
+    llvm: field('LLVM version'),
+  };
+}
+
+export async function askStage0(
+  run: Run,
+  origin: Stage0Fact['origin'],
+  tools: { readonly rustc: string; readonly cargo: string },
+): Promise<Stage0Fact> {
+  const [{ tool, llvm }, cargo] = await Promise.all([askRustc(run, tools.rustc), askTool(run, tools.cargo)]);
+  return { origin, rustc: tool, cargo, llvm };
+}
+
+/** Looks where the stages look, for every tool and not only until the first that is missing. */
+export async function askLlvm(
+  run: Run,
+  config: OptDistConfig,
+  dir: string,
+  rustcMajor: number | null,
+  env: NodeJS.ProcessEnv,
+): Promise<LlvmFact> {
+  const standing = (prefixes: readonly string[]) =>
+    prefixes.filter((prefix) => existsSync(path.join(prefix, 'bin/llvm-profdata')));
+  const searched = llvmCandidates(config, dir, rustcMajor, env);
+  const [found = null] = standing(searched);
+  const unnamed = llvmCandidates({ ...config, llvm: { ...config.llvm, dir: null } }, dir, rustcMajor, env);
+  const bin = path.join(found ?? searched[0] ?? '/', 'bin');
+  const asked = await Promise.all(
+    LLVM_TOOLS.map(async (name) => [name, await askTool(run, path.join(bin, name))] as const),
+  );
+  const tools = Object.fromEntries(asked) as Record<LlvmTool, ToolFact>;
+  return { dir: found, searched, elsewhere: found === null ? standing(unnamed) : [], tools };
+}
+
+export async function askCompiler(run: Run, named: NamedCompiler): Promise<CompilerFact> {
+  const language = named.language === 'C' ? 'c' : 'c++';
+  const ran = await run(named.program, ['-dM', '-E', '-x', language, '/dev/null']);
+  return {
+    ...named,
+    state: ran.ok
+      ? vendorIn(ran.text)
+      : { vendor: null, detail: ran.code === 'ENOENT' ? 'not found' : ran.detail },
+  };
+}

@@ -1,0 +1,40 @@
+import { lstatSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { isSystemError } from '../../run/attempt';
+import type { TreeSize } from '../machine';
+
+const PATIENCE_MS = 2000;
+
+/**
+ * Counts a source tree. With the synchronous calls, which are several times faster for very many small files;
+ * other work gets its turn after each directory.
+ * @param excluded absolute directories that are not sources, such as the build directory
+ */
+export async function treeSize(root: string, excluded: readonly string[]): Promise<TreeSize> {
+  const end = performance.now() + PATIENCE_MS;
+  const pending = [root];
+  let [files, bytes] = [0, 0];
+  for (let dir = pending.pop(); dir !== undefined; dir = pending.pop()) {
+    if (performance.now() > end) return { files, bytes, complete: false };
+    await setImmediate();
+    for (const entry of entriesOf(dir)) {
+      const file = path.join(dir, entry.name);
+      if (!entry.isDirectory()) {
+        files += 1;
+        bytes += lstatSync(file, { throwIfNoEntry: false })?.size ?? 0;
+      } else if (entry.name !== '.git' && !excluded.includes(file)) pending.push(file);
+    }
+  }
+  return { files, bytes, complete: true };
+}
+
+function entriesOf(dir: string) {
+  try {
+    return readdirSync(dir, { withFileTypes: true });
+  } catch (error) {
+    // A directory that is not there or may not be read has no files for the build either.
+    if (isSystemError(error)) return [];
+    throw error;
+  }
+}

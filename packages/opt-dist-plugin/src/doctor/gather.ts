@@ -1,0 +1,184 @@
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Result } from 'profile-formats';
+import { layoutOf } from '../bootstrap';
+import { describeProblem } from '../errors/describe';
+import type { Problem } from '../errors/problem';
+import { namedCompilers } from './compilers';
+import { runner, askTool, type Run } from './facts/processes';
+import {
+  readBootstrapConfig,
+  readConfiguration,
+  readTree,
+  trainingFact,
+  withProfileDefaults,
+  type ParseToml,
+  type ReadTree,
+} from './facts/project';
+import { diskFacts, nearestExisting, readLock, tryHardLinks, usableMemory } from './facts/room';
+import { withScratch } from './facts/scratch';
+import { askCompiler, askLlvm, askRustc, askStage0 } from './facts/tools';
+import { tryBolt, tryClangProfile, tryRustcProfile } from './facts/trials';
+import type { BootstrapSettings } from './bootstrap-settings';
+import {
+  majorOf,
+  type Machine,
+  type ProfileTrial,
+  type Stage0Fact,
+  type ToolFact,
+  type Trial,
+} from './machine';
+
+export interface GatherRequest {
+  /** The workspace. */
+  readonly root: string;
+  /** Directory of opt-dist.json, relative to it. */
+  readonly projectRoot: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly parseToml: ParseToml;
+}
+
+/** Finds out everything that the checks look at. Nothing is left behind, and nothing is refused: what is missing is a fact. */
+export async function gather({ root, projectRoot, env, parseToml }: GatherRequest): Promise<Machine> {
+  const dir = path.resolve(root, projectRoot);
+  const run = runner(dir, env);
+  const [{ fact: configuration, config, known }, onPath] = await Promise.all([
+    readConfiguration(root, projectRoot, env),
+    askRustc(run, 'rustc'),
+  ]);
+  const host = config.host ?? onPath.host;
+  const source = path.resolve(dir, config.source);
+  const buildDir = path.resolve(dir, config.buildDir);
+  const rustcMajor = onPath.llvm === null ? null : majorOf(onPath.llvm);
+  const bootstrapConfig = await readBootstrapConfig(dir, known ? source : null, host, env, parseToml);
+  const [tree, llvm, python, tar, xz, gzip] = await Promise.all([
+    known ? readTree(source, buildDir) : null,
+    askLlvm(run, config, dir, rustcMajor, env),
+    askTool(run, config.python),
+    askTool(run, 'tar'),
+    askTool(run, 'xz'),
+    askTool(run, 'gzip'),
+  ]);
+  const settings =
+    tree === null
+      ? bootstrapConfig.settings
+      : await withProfileDefaults(bootstrapConfig.settings, tree.fact, host, parseToml);
+  const compilers = namedCompilers({ settings, host, env, llvmDir: llvm.dir ?? llvm.searched[0] ?? '' });
+  const origin = stage0Origin(config.stage0, settings, tree);
+  const layout = layoutOf(buildDir, host ?? 'unknown', { rustc: null, cargo: null });
+  const stage0 = await askStage0(
+    run,
+    origin,
+    stage0Tools(origin, config.stage0, settings, dir, layout.stage0),
+  );
+
+  const trials = async (scratch: string) => {
+    const [clangProfile, rustcProfile, bolt] = await Promise.all([
+      tryClangProfile(run, llvm, scratch),
+      tryRustcProfile(run, stage0.rustc, llvm, scratch),
+      config.bolt.enabled
+        ? tryBolt(run, llvm, host ?? '', config.bolt.args, scratch)
+        : ({ outcome: { kind: 'untried', reason: 'switched off' }, runtime: null } satisfies ProfileTrial),
+    ]);
+    return { clangProfile, rustcProfile, bolt };
+  };
+  const [compilerFacts, entry, built, inProject, disks] = await Promise.all([
+    Promise.all(compilers.map((compiler) => askCompiler(run, compiler))),
+    tryEntry(run, python, tree),
+    // What is built is run where builds are run: a temporary directory may be mounted noexec.
+    withScratch(nearestExisting(buildDir), async (scratch) => ({
+      hardLinks: await tryHardLinks(scratch),
+      ...(await trials(scratch)),
+    })),
+    withScratch(dir, () => Promise.resolve()),
+    diskFacts([buildDir, dir]),
+  ]);
+  const refusal = (tried: Result<unknown, Problem>) =>
+    tried.ok ? null : describeProblem(tried.error).join('; ');
+  const elsewhere = built.ok ? built.value : await trialsElsewhere(trials);
+  return {
+    configuration,
+    config,
+    bootstrapConfig: { ...bootstrapConfig, settings },
+    tree: tree?.fact ?? null,
+    host,
+    python,
+    entry,
+    stage0,
+    training: trainingFact(config, dir, source, env),
+    llvm,
+    compilers: compilerFacts,
+    ...elsewhere,
+    disks,
+    memory: usableMemory(),
+    directories: [
+      { role: 'build directory', path: buildDir, tried: nearestExisting(buildDir), refused: refusal(built) },
+      {
+        role: 'project directory',
+        path: dir,
+        tried: dir,
+        refused: refusal(inProject),
+      },
+    ],
+    lock: host === null ? null : readLock(layout.lock),
+    archivers: { tar, xz, gzip },
+  };
+}
+
+type Trials = Pick<Machine, 'clangProfile' | 'rustcProfile' | 'bolt'>;
+
+/** Where the build directory takes no file, the tools are tried in the system's temporary directory. */
+async function trialsElsewhere(
+  trials: (scratch: string) => Promise<Trials>,
+): Promise<Trials & Pick<Machine, 'hardLinks'>> {
+  const hardLinks: Trial = { kind: 'untried', reason: 'the build directory takes no file' };
+  const tried = await withScratch(tmpdir(), trials);
+  if (tried.ok) return { ...tried.value, hardLinks };
+  const none: ProfileTrial = {
+    outcome: { kind: 'untried', reason: 'no directory takes a file' },
+    runtime: null,
+  };
+  return { clangProfile: none, rustcProfile: none, bolt: none, hardLinks };
+}
+
+function stage0Origin(
+  named: string | null,
+  settings: BootstrapSettings,
+  tree: ReadTree | null,
+): Stage0Fact['origin'] {
+  if (named !== null || settings.rustc !== null) return 'named';
+  return tree?.fact.dialect.ok === true && tree.fact.dialect.value.downloadsStage0 ? 'downloaded' : 'path';
+}
+
+function stage0Tools(
+  origin: Stage0Fact['origin'],
+  named: string | null,
+  settings: BootstrapSettings,
+  dir: string,
+  downloaded: { readonly rustc: string; readonly cargo: string },
+) {
+  switch (origin) {
+    case 'named': {
+      if (named === null)
+        return { rustc: settings.rustc ?? downloaded.rustc, cargo: settings.cargo ?? downloaded.cargo };
+      const bin = path.resolve(dir, named, 'bin');
+      return { rustc: path.join(bin, 'rustc'), cargo: path.join(bin, 'cargo') };
+    }
+    case 'downloaded':
+      return downloaded;
+    case 'path':
+      return { rustc: 'rustc', cargo: 'cargo' };
+  }
+}
+
+/** Bootstrap is asked for its help, which starts all of its python and builds nothing. */
+async function tryEntry(run: Run, python: ToolFact, tree: ReadTree | null): Promise<Trial> {
+  if (python.state.kind !== 'found') return { kind: 'untried', reason: 'there is no python' };
+  if (tree?.fact.dialect.ok !== true) return { kind: 'untried', reason: 'there is no source tree' };
+  if (!tree.helpIsCheap)
+    return { kind: 'untried', reason: 'this bootstrap is downloaded and built before it prints help' };
+  // No __pycache__ in the sources.
+  const env = { PYTHONDONTWRITEBYTECODE: '1' };
+  const ran = await run(python.path, [path.join(tree.fact.path, 'x.py'), '--help'], { env });
+  return ran.ok ? { kind: 'passed' } : { kind: 'failed', step: 'x.py --help', detail: ran.detail };
+}

@@ -1,0 +1,184 @@
+import type { Result } from 'profile-formats';
+import type { Dialect } from '../bootstrap';
+import type { OptDistConfig } from '../config';
+import type { Problem } from '../errors/problem';
+import type { BootstrapSettings } from './bootstrap-settings';
+
+/** Everything that was found out about a machine and a project; the checks look at nothing else. */
+export interface Machine {
+  readonly configuration: ConfigurationFact;
+  /** The defaults where opt-dist.json cannot be read. */
+  readonly config: OptDistConfig;
+  readonly bootstrapConfig: BootstrapConfigFact;
+  /** Null where opt-dist.json, which names it, cannot be read. */
+  readonly tree: TreeFact | null;
+  /** Null: neither opt-dist.json nor a rustc names it. */
+  readonly host: string | null;
+  readonly python: ToolFact;
+  readonly entry: Trial;
+  readonly stage0: Stage0Fact;
+  readonly training: TrainingFact;
+  readonly llvm: LlvmFact;
+  readonly compilers: readonly CompilerFact[];
+  readonly clangProfile: ProfileTrial;
+  readonly rustcProfile: ProfileTrial;
+  readonly bolt: ProfileTrial;
+  readonly disks: readonly DiskFact[];
+  /** In bytes, as far as this process may use it. */
+  readonly memory: number;
+  readonly directories: readonly DirectoryFact[];
+  readonly hardLinks: Trial;
+  readonly lock: LockFact | null;
+  readonly archivers: { readonly tar: ToolFact; readonly xz: ToolFact; readonly gzip: ToolFact };
+}
+
+export interface ConfigurationFact {
+  readonly file: string;
+  /** Empty: it can be read. */
+  readonly problems: readonly string[];
+  /** What the other checks go by. */
+  readonly used: 'all of it' | 'the files without the environment' | 'the defaults';
+}
+
+export interface BootstrapConfigFact {
+  /** Null: bootstrap will find none. */
+  readonly file: string | null;
+  readonly settings: BootstrapSettings;
+  /** Why it cannot be read. */
+  readonly problem: string | null;
+}
+
+export interface TreeFact {
+  readonly path: string;
+  readonly dialect: Result<Dialect, Problem>;
+  readonly size: TreeSize;
+  /** Bootstrap fetches the missing submodules of a checkout by itself. */
+  readonly isCheckout: boolean;
+  /** Is the profiler's runtime built with the standard library (`library/profiler_builtins`), or taken from stage 0? */
+  readonly buildsProfiler: boolean;
+  /** Are the sources of that runtime there (`src/llvm-project/compiler-rt`)? */
+  readonly hasCompilerRt: boolean;
+}
+
+export interface TreeSize {
+  readonly files: number;
+  readonly bytes: number;
+  /** False: counting took too long, it is at least this much. */
+  readonly complete: boolean;
+}
+
+/** A program: found with its version, not there, or there but failing. */
+export interface ToolFact {
+  /** As it is started. */
+  readonly path: string;
+  readonly state:
+    | { readonly kind: 'found'; readonly version: string }
+    | { readonly kind: 'missing' }
+    | { readonly kind: 'broken'; readonly detail: string };
+}
+
+/** How it ended when something was really done. */
+export type Trial =
+  | { readonly kind: 'passed' }
+  | { readonly kind: 'failed'; readonly step: string; readonly detail: string }
+  | { readonly kind: 'untried'; readonly reason: string };
+
+/** Steps of making, running and reading an instrumented program. */
+export type ProfileStep =
+  | { readonly kind: 'passed' }
+  | {
+      readonly kind: 'failed';
+      readonly step: 'compile' | 'instrument' | 'run' | 'profile' | 'merge' | 'optimise';
+      readonly detail: string;
+    }
+  | { readonly kind: 'untried'; readonly reason: string };
+
+/** An instrumented program was built, run, and its profile read. */
+export interface ProfileTrial {
+  readonly outcome: ProfileStep;
+  /** The runtime library that it was linked with, where it is a file that can be named. */
+  readonly runtime: string | null;
+}
+
+export interface Stage0Fact {
+  /** `named`: by opt-dist.json or bootstrap's config. `downloaded`: by bootstrap. `path`: the one on PATH. */
+  readonly origin: 'named' | 'downloaded' | 'path';
+  readonly rustc: ToolFact;
+  readonly cargo: ToolFact;
+  /** Null where it does not run, or is yet to be downloaded. */
+  readonly llvm: string | null;
+}
+
+export type TrainingFact =
+  | { readonly kind: 'rustc-perf'; readonly dir: string; readonly hasCollector: boolean }
+  | { readonly kind: 'command'; readonly program: string; readonly found: boolean };
+
+/** Tools of the LLVM installation, in the order in which they are shown. */
+export const LLVM_TOOLS = [
+  'clang',
+  'clang++',
+  'llvm-profdata',
+  'llvm-readelf',
+  'llvm-ar',
+  'llvm-ranlib',
+  'llvm-bolt',
+  'merge-fdata',
+  'ld.lld',
+] as const;
+export type LlvmTool = (typeof LLVM_TOOLS)[number];
+
+export interface LlvmFact {
+  /** Install prefix; null: none has an llvm-profdata. */
+  readonly dir: string | null;
+  readonly searched: readonly string[];
+  /** Prefixes with an llvm-profdata that would be found if opt-dist.json and the environment named none. */
+  readonly elsewhere: readonly string[];
+  readonly tools: Readonly<Record<LlvmTool, ToolFact>>;
+}
+
+/** By the macros that a compiler defines, since `cc` says nothing of itself. */
+export interface CompilerVendor {
+  readonly vendor: 'clang' | 'gcc' | 'other';
+  readonly version: string | null;
+}
+
+/** A compiler that bootstrap uses for C or C++. */
+export interface CompilerFact {
+  readonly language: 'C' | 'C++';
+  readonly program: string;
+  /** Who names it: a variable, a key of bootstrap's config, or a default. */
+  readonly from: string;
+  readonly state:
+    CompilerVendor | { readonly vendor: null; /** Why it cannot be asked. */ readonly detail: string };
+}
+
+export interface DiskFact {
+  readonly path: string;
+  readonly free: number;
+}
+
+export interface DirectoryFact {
+  readonly role: 'build directory' | 'project directory';
+  readonly path: string;
+  /** Where it was tried: the directory, or the nearest one above it that exists. */
+  readonly tried: string;
+  /** Why no file can be made there, and where; null: it can. */
+  readonly refused: string | null;
+}
+
+export interface LockFact {
+  readonly path: string;
+  readonly pid: number;
+  readonly stage: string;
+  /** A run that was killed leaves its lock; the next one takes it over. */
+  readonly alive: boolean;
+}
+
+/** The version of a tool; null when it does not run. */
+export function versionOf(tool: ToolFact): string | null {
+  return tool.state.kind === 'found' ? tool.state.version : null;
+}
+
+export function majorOf(version: string): number {
+  return Number(/\d+/.exec(version)?.[0] ?? Number.NaN);
+}
