@@ -3,3 +3,4 @@ export * from './dialect';
 export * from './environment';
 export * from './layout';
 export * from './source-group';
+export * from './settings';

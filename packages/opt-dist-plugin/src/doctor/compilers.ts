@@ -1,4 +1,4 @@
-import type { BootstrapSettings } from './bootstrap-settings';
+import type { BootstrapSettings } from '../bootstrap';
 import type { CompilerVendor } from './machine';
 
 /** Nobody names a compiler, so the stages do. */

@@ -15,11 +15,11 @@ import {
   type ParseToml,
   type ReadTree,
 } from './facts/project';
-import { diskFacts, nearestExisting, readLock, tryHardLinks, usableMemory } from './facts/room';
+import { diskFacts, nearestExisting, lockFact, tryHardLinks, usableMemory } from './facts/room';
 import { withScratch } from './facts/scratch';
 import { askCompiler, askLlvm, askRustc, askStage0 } from './facts/tools';
 import { tryBolt, tryClangProfile, tryRustcProfile } from './facts/trials';
-import type { BootstrapSettings } from './bootstrap-settings';
+import type { BootstrapSettings } from '../bootstrap';
 import {
   majorOf,
   type Machine,
@@ -120,7 +120,7 @@ export async function gather({ root, projectRoot, env, parseToml }: GatherReques
         refused: refusal(inProject),
       },
     ],
-    lock: host === null ? null : readLock(layout.lock),
+    lock: host === null ? null : lockFact(layout.lock),
     archivers: { tar, xz, gzip },
   };
 }

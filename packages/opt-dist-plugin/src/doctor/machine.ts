@@ -2,7 +2,7 @@ import type { Result } from 'profile-formats';
 import type { Dialect } from '../bootstrap';
 import type { OptDistConfig } from '../config';
 import type { Problem } from '../errors/problem';
-import type { BootstrapSettings } from './bootstrap-settings';
+import type { BootstrapSettings } from '../bootstrap';
 
 /** Everything that was found out about a machine and a project; the checks look at nothing else. */
 export interface Machine {

@@ -7,7 +7,7 @@ import type { Problem } from '../errors/problem';
 import { attempt, isSystemError } from './attempt';
 import { killGroup } from './processes';
 
-interface Holder {
+export interface Holder {
   readonly pid: number;
   /** When the process started, in the kernel's ticks: a number of a dead process is given again. */
   readonly started: string | null;
@@ -37,7 +37,7 @@ export class Lock {
       const taken = await attempt('create', path, () => Promise.resolve(create(path, mine)));
       if (!taken.ok) return taken;
       if (taken.value) return ok(new Lock(path, mine));
-      const other = read(path);
+      const other = readLock(path);
       if (other !== null && isAlive(other.pid, other.started)) {
         return err({ kind: 'locked', lock: path, pid: other.pid, stage: other.stage });
       }
@@ -58,7 +58,7 @@ export class Lock {
   }
 
   release() {
-    if (read(this.path)?.pid === process.pid) rmSync(this.path, { force: true });
+    if (readLock(this.path)?.pid === process.pid) rmSync(this.path, { force: true });
   }
 }
 
@@ -77,15 +77,18 @@ function create(path: string, holder: Holder): boolean {
   }
 }
 
-function read(path: string): Holder | null {
+/** The lock without taking it; null: none, or one that says nothing, which the next run takes over. */
+export function readLock(path: string): Holder | null {
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as Holder;
+    const holder = JSON.parse(readFileSync(path, 'utf8')) as Partial<Holder> | null;
+    return typeof holder?.pid === 'number' && typeof holder.stage === 'string' ? (holder as Holder) : null;
   } catch {
     return null;
   }
 }
 
-function isAlive(pid: number, started: string | null): boolean {
+/** The number of a dead process is given again, its time of start is not. */
+export function isAlive(pid: number, started: string | null): boolean {
   try {
     process.kill(pid, 0);
   } catch (error) {

@@ -2,8 +2,15 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { err, ok, type Result } from 'profile-formats';
-import type { BootstrapCall, Dialect, Layout } from '../bootstrap';
-import { DIALECT_FILES, detectDialect, environmentOf, layoutOf } from '../bootstrap';
+import type { BootstrapCall, BootstrapSettings, Dialect, Layout } from '../bootstrap';
+import {
+  bootstrapSettings,
+  configCandidates,
+  DIALECT_FILES,
+  detectDialect,
+  environmentOf,
+  layoutOf,
+} from '../bootstrap';
 import type { OptDistConfig } from '../config';
 import { parseConfig, withEnvironment } from '../config';
 import type { Problem } from '../errors/problem';
@@ -70,7 +77,7 @@ export async function openProject(
   const bootstrapConfig = await findBootstrapConfig(dir, source, env);
   if (!bootstrapConfig.ok) return bootstrapConfig;
   const python = config.value.python;
-  const settings = await bootstrapSettings(bootstrapConfig.value?.text ?? '', config.value.host);
+  const settings = await settingsOf(bootstrapConfig.value?.text ?? '', config.value.host);
   const probe = systemProbe(env);
   const toolchain = await locateToolchain(config.value, dir, settings, probe);
   if (!toolchain.ok) return toolchain;
@@ -119,42 +126,23 @@ function absolute(config: OptDistConfig, dir: string): OptDistConfig {
   return { ...config, training: { ...training, dir: path.resolve(dir, training.dir) } };
 }
 
-/** Where bootstrap looks for its config, in its order; the directory it is started in is that of opt-dist.json. */
+/** A file that RUST_BOOTSTRAP_CONFIG names must be there; the usual ones need not be. */
 async function findBootstrapConfig(dir: string, source: string, env: NodeJS.ProcessEnv) {
-  const named = env['RUST_BOOTSTRAP_CONFIG'];
-  const candidates = ['bootstrap.toml', 'config.toml'].flatMap((name) => [
-    path.join(dir, name),
-    path.join(source, name),
-  ]);
-  const file = [...(named === undefined ? [] : [path.resolve(dir, named)]), ...candidates].find((path_) =>
-    existsSync(path_),
-  );
+  const candidates = configCandidates(dir, source, env['RUST_BOOTSTRAP_CONFIG']);
+  const file = candidates.length === 1 ? candidates[0] : candidates.find((each) => existsSync(each));
   if (file === undefined) return ok(null);
   const text = await attempt('read', file, () => readFile(file, 'utf8'));
   return text.ok ? ok({ file, text: text.value }) : text;
 }
 
-/** What matters to us of bootstrap's config. */
-interface BootstrapSettings {
-  /** `target.<host>.cc` */
-  readonly cc: string | null;
-  /** `build.rustc`, `build.cargo`: stage 0 tools that are used instead of downloaded ones. */
-  readonly rustc: string | null;
-  readonly cargo: string | null;
-}
-
-async function bootstrapSettings(text: string, host: string | null): Promise<BootstrapSettings> {
-  const { parse: parseToml } = await import('smol-toml');
-  let config: { target?: Record<string, { cc?: unknown }>; build?: { rustc?: unknown; cargo?: unknown } };
+async function settingsOf(text: string, host: string | null): Promise<BootstrapSettings> {
+  const { parse } = await import('smol-toml');
   try {
-    config = parseToml(text);
+    return bootstrapSettings(parse(text), host);
   } catch {
     // Bootstrap itself reports what is wrong with its config, in its own words, when its arguments are checked.
-    return { cc: null, rustc: null, cargo: null };
+    return bootstrapSettings({}, host);
   }
-  const own = Object.entries(config.target ?? {}).find(([triple]) => host === null || triple === host)?.[1];
-  const text_ = (value: unknown) => (typeof value === 'string' ? value : null);
-  return { cc: text_(own?.cc), rustc: text_(config.build?.rustc), cargo: text_(config.build?.cargo) };
 }
 
 function stage0Tools(config: OptDistConfig, settings: BootstrapSettings, dir: string) {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { ok, type Result } from 'profile-formats';
 import { cleanEnvironment } from '../bootstrap';
@@ -9,6 +9,7 @@ import type { Problem } from '../errors/problem';
 import { planStage } from '../pipeline';
 import { parseRun, type RunRecord } from '../report/run-record';
 import { timingTable } from '../report/timing-table';
+import { attempt } from './attempt';
 import { runSteps } from './interpreter';
 import { Lock } from './lock';
 import { planContext } from './planning';
@@ -57,6 +58,9 @@ async function runLocked(
     `${stage}: Rust ${project.dialect.rustVersion} for ${project.toolchain.host}, LLVM tools ${project.toolchain.profdata.version}, ${steps.length} steps`,
   );
 
+  const logs = path.join(project.layout.logs, stage);
+  const cleared = await attempt('remove', logs, () => rm(logs, { recursive: true, force: true }));
+  if (!cleared.ok) return cleared;
   const processes = new Processes(cleanEnvironment(env), (group) => {
     lock.group(group);
   });

@@ -1,14 +1,19 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { DIALECT_FILES, detectDialect } from '../../bootstrap';
+import {
+  bootstrapSettings,
+  type BootstrapSettings,
+  configCandidates,
+  DIALECT_FILES,
+  detectDialect,
+} from '../../bootstrap';
 import type { OptDistConfig } from '../../config';
 import { parseConfig, withEnvironment } from '../../config';
 import { describeProblem } from '../../errors/describe';
 import { attempt } from '../../run/attempt';
 import { CONFIG_FILE, readConfig } from '../../run/project';
 import { readTextFiles } from '../../run/sources';
-import { bootstrapSettings, type BootstrapSettings } from '../bootstrap-settings';
 import type { BootstrapConfigFact, ConfigurationFact, TrainingFact, TreeFact } from '../machine';
 import { treeSize } from './tree-size';
 
@@ -53,15 +58,9 @@ export async function readBootstrapConfig(
 ): Promise<BootstrapConfigFact> {
   const none = { file: null, settings: bootstrapSettings({}, host), problem: null };
   const named = env['RUST_BOOTSTRAP_CONFIG'];
-  const places = source === null ? [dir] : [dir, source];
-  const candidates = ['bootstrap.toml', 'config.toml'].flatMap((name) =>
-    places.map((place) => path.join(place, name)),
-  );
+  const candidates = configCandidates(dir, source, named);
   // A named file must be there; the usual ones need not be.
-  const file =
-    named === undefined || named === ''
-      ? candidates.find((each) => existsSync(each))
-      : path.resolve(dir, named);
+  const file = candidates.length === 1 ? candidates[0] : candidates.find((each) => existsSync(each));
   if (file === undefined) return none;
   const text = await attempt('read', file, () => readFile(file, 'utf8'));
   if (!text.ok) return { ...none, file, problem: `cannot be read: ${text.error.code}` };

@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { link, stat, statfs, writeFile } from 'node:fs/promises';
 import { totalmem } from 'node:os';
 import path from 'node:path';
-import { attempt, isSystemError } from '../../run/attempt';
+import { attempt } from '../../run/attempt';
+import { isAlive, readLock } from '../../run/lock';
 import type { DiskFact, LockFact, Trial } from '../machine';
 
 /** The directory itself, or the nearest one above it that exists. */
@@ -46,33 +47,9 @@ export async function tryHardLinks(scratch: string): Promise<Trial> {
     : { kind: 'failed', step: 'link', detail: 'the file system copies instead of linking' };
 }
 
-/** Reads the lock without taking it. */
-export function readLock(file: string): LockFact | null {
-  try {
-    const { pid, started, stage } = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
-    if (typeof pid !== 'number' || typeof stage !== 'string') return null;
-    return { path: file, pid, stage, alive: isAlive(pid, typeof started === 'string' ? started : null) };
-  } catch {
-    // No lock, or one that says nothing, which the next run takes over.
-    return null;
-  }
-}
-
-function isAlive(pid: number, started: string | null): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    if (isSystemError(error) && error.code === 'ESRCH') return false;
-  }
-  return started === null || startOf(pid) === started;
-}
-
-/** Field 22 of /proc/<pid>/stat: the number of a dead process is given again, its time of start is not. */
-function startOf(pid: number): string | null {
-  try {
-    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return text.slice(text.lastIndexOf(')') + 2).split(' ')[19] ?? null;
-  } catch {
-    return null;
-  }
+export function lockFact(file: string): LockFact | null {
+  const holder = readLock(file);
+  return holder === null
+    ? null
+    : { path: file, pid: holder.pid, stage: holder.stage, alive: isAlive(holder.pid, holder.started) };
 }

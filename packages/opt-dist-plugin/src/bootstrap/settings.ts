@@ -1,4 +1,6 @@
-/** What matters to the doctor of bootstrap's config. */
+import { posix as path } from 'node:path';
+
+/** What matters of bootstrap's config: the file that is asked for, not what its defaults say. */
 export interface BootstrapSettings {
   /** `target.<host>.cc`, `target.<host>.cxx` */
   readonly cc: string | null;
@@ -16,6 +18,19 @@ export interface BootstrapSettings {
   readonly formats: readonly string[];
   /** Is lld asked for, for LLVM or for rustc? */
   readonly wantsLld: boolean;
+}
+
+/** Names of the config file; before 1.87 only the second. */
+const CONFIG_NAMES = ['bootstrap.toml', 'config.toml'] as const;
+
+/**
+ * Where bootstrap looks for its config, in its order. It is started in the directory of opt-dist.json.
+ * @param named RUST_BOOTSTRAP_CONFIG: the file that must be there
+ */
+export function configCandidates(dir: string, source: string | null, named: string | undefined): string[] {
+  if (named !== undefined && named !== '') return [path.resolve(dir, named)];
+  const places = source === null ? [dir] : [dir, source];
+  return CONFIG_NAMES.flatMap((name) => places.map((place) => path.join(place, name)));
 }
 
 type Table = Readonly<Record<string, unknown>>;
