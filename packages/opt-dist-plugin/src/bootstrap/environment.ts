@@ -28,8 +28,12 @@ const VARIABLES = [
   ...['CFLAGS', 'CXXFLAGS', 'LDFLAGS', 'CPATH', 'LIBRARY_PATH', 'LIBCURL_NO_PKG_CONFIG', 'CMAKE_GENERATOR'],
 ] as const;
 
-/** The names as they are for one host: cc-rs and cargo also read variants that carry the triple. */
-export function environmentOf(host: string): string[] {
+/**
+ * The names as they are for one host: cc-rs and cargo also read variants that carry the triple.
+ * @param host null: not known, then only the names without it
+ */
+export function environmentOf(host: string | null): string[] {
+  if (host === null) return [...VARIABLES];
   const underscored = host.replaceAll('-', '_');
   const flags = ['CFLAGS', 'CXXFLAGS'].flatMap((name) => [`${name}_${host}`, `${name}_${underscored}`]);
   return [...VARIABLES, ...flags, `CARGO_TARGET_${underscored.toUpperCase()}_RUSTFLAGS`];

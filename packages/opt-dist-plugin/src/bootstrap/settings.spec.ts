@@ -1,4 +1,4 @@
-import { bootstrapSettings } from './bootstrap-settings';
+import { bootstrapSettings } from './settings';
 
 describe('bootstrapSettings', () => {
   it('has the defaults for nothing, and for what is of another shape', () => {

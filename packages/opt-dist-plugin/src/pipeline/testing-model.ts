@@ -1,7 +1,14 @@
 import type { Dialect } from '../bootstrap/dialect';
 import { fieldValues, type OptDistConfig, type Stage, STAGES } from '../config';
 import { optimisationOf } from './bolt';
-import { type BuildState, EMPTY_STATE, type Library, patched, type Phase, type StatePatch } from './build-state';
+import {
+  type BuildState,
+  EMPTY_STATE,
+  type Library,
+  patched,
+  type Phase,
+  type StatePatch,
+} from './build-state';
 import { boltLibraries, type InputDigests, type PlanContext, usesStage } from './plan-context';
 import { planStage } from './planner';
 import type { Action, Step } from './step';
@@ -16,7 +23,8 @@ import { configOf, contextOf, DIALECT_195, LAYOUT } from './testing';
  * - Cargo takes a rustc with the same RUSTFLAGS and sources as fresh, also one that BOLT rewrote or that was
  *   linked without relocations.
  * - `--keep-stage 1` takes the rustc that the stamp names, `--keep-stage 0` the stage 1 compiler.
- * - The stage 2 sysroot is removed first, then linked anew. BOLT's rewriting reaches every link.
+ * - The stage 2 sysroot is removed first, then linked anew; dist leaves no standard library in it.
+ * - BOLT's rewriting reaches every link.
  */
 export interface World {
   state: BuildState;
@@ -27,7 +35,7 @@ export interface World {
   cargo: Map<string, Artifact>;
   /** RUSTFLAGS of the rustc that the stamp names. */
   stamp: string | null;
-  stage2: { driver: Artifact; llvm: Inode | null } | null;
+  stage2: { driver: Artifact; llvm: Inode | null; std: boolean } | null;
   files: Map<string, { content: string; time: number }>;
   pristine: Map<string, Binary>;
   raw: Map<string, { training: Training; complete: boolean }>;
@@ -111,7 +119,10 @@ export interface Scenario {
 /** @param edits what was edited in the tree since the first scenario, in any words */
 export function scenarioOf(
   file: unknown = {},
-  { dialect = DIALECT_195, ...edits }: { dialect?: Dialect; llvm?: string; rustc?: string; training?: string } = {},
+  {
+    dialect = DIALECT_195,
+    ...edits
+  }: { dialect?: Dialect; llvm?: string; rustc?: string; training?: string } = {},
 ): Scenario {
   const config = configOf(file);
   const { llvm, components, training } = config;
@@ -190,7 +201,18 @@ function* task(world: World, scenario: Scenario, stage: Stage): Generator<string
 export function* run(world: World, scenario: Scenario, stage: Stage): Generator<string, void> {
   world.state = withoutLost(world);
   const context = planContextOf(world, scenario, stage);
-  for (const step of planStage(stage, context).steps) {
+  const { steps } = planStage(stage, context);
+  yield* runSteps(world, context, steps);
+}
+
+/** What the interpreter does: write ahead, act, record. */
+export function* runSteps(
+  world: World,
+  context: PlanContext,
+  steps: readonly Step[],
+): Generator<string, void> {
+  for (const step of steps) {
+    const { stage } = step;
     const place = `${stage} ${step.id}`;
     world.log.push(place);
     yield `${place}: before`;
@@ -205,7 +227,11 @@ export function* run(world: World, scenario: Scenario, stage: Stage): Generator<
   }
 }
 
-export function planContextOf(world: World, { config, dialect, inputs }: Scenario, stage: Stage): PlanContext {
+export function planContextOf(
+  world: World,
+  { config, dialect, inputs }: Scenario,
+  stage: Stage,
+): PlanContext {
   const of = (from: Stage, phase: Phase, component: Library) => {
     const earlier = STAGES.indexOf(from) < STAGES.indexOf(stage) && usesStage(config, from as 'bolt');
     const sha256 = earlier ? world.outputs.get(from)?.profiles[phase] : undefined;
@@ -389,7 +415,8 @@ function* bootstrap(
   yield 'sysroot removed';
   if (config.llvm.build) yield* buildLlvm(world, wanted, inputs.llvm);
   const driver = yield* buildRustc(world, wanted, config, inputs.rustc);
-  world.stage2 = { driver, llvm: config.llvm.build && config.llvm.shared ? world.llvm : null };
+  const llvm = config.llvm.build && config.llvm.shared ? world.llvm : null;
+  world.stage2 = { driver, llvm, std: !wanted.dist };
   if (!wanted.dist) return {};
   yield 'sysroot linked';
   world.tarballs = structuredClone({
@@ -446,8 +473,7 @@ function* buildRustc(
   const profile = profileAt(world, wanted.rustProfile);
   const profileTime = wanted.rustProfile === null ? 0 : (world.files.get(wanted.rustProfile)?.time ?? 0);
   let artifact = world.cargo.get(wanted.rustFlags);
-  const fresh =
-    artifact?.inputs === inputs && artifact.llvm === llvm && artifact.time > profileTime;
+  const fresh = artifact?.inputs === inputs && artifact.llvm === llvm && artifact.time > profileTime;
   if (artifact === undefined || !fresh) {
     world.cargo.delete(wanted.rustFlags);
     yield 'rustc half built';
@@ -464,7 +490,8 @@ function* buildRustc(
         bolt: 'none',
         torn: false,
         fast: false,
-        contains: config.llvm.build && !config.llvm.shared ? structuredClone(world.llvm?.binary ?? null) : null,
+        contains:
+          config.llvm.build && !config.llvm.shared ? structuredClone(world.llvm?.binary ?? null) : null,
       },
     };
     world.cargo.set(wanted.rustFlags, artifact);
@@ -491,9 +518,11 @@ function* clear(world: World, paths: readonly string[]): Points {
 /** The compiler in the stage 2 sysroot, if it starts at all. */
 function startable(world: World): { driver: Binary; llvm: Binary | null } {
   if (world.stage2 === null) throw new StepFailure('there is no stage 2 rustc');
+  if (!world.stage2.std) throw new StepFailure("can't find crate for `std`");
   const driver = world.stage2.driver.binary;
   const llvm = world.stage2.llvm?.binary ?? null;
-  if (driver.torn || llvm?.torn === true) throw new StepFailure('rustc does not start: a library is half written');
+  if (driver.torn || llvm?.torn === true)
+    throw new StepFailure('rustc does not start: a library is half written');
   if (world.stage2.llvm !== null && world.llvm?.damaged === true) throw new StepFailure('LLVM lacks files');
   return { driver, llvm };
 }
@@ -521,16 +550,19 @@ function* wrongTraining(
   const expectedBolt = { llvm: phase === 'bolt-llvm', rustc: phase === 'bolt-rustc' };
   if (driver.inputs !== inputs.rustc) yield 'a rustc of old sources';
   if (llvm !== null && llvm.inputs !== inputs.llvm) yield 'an LLVM of old sources';
-  if (driver.instrumented !== (phase === 'rustc-pgo')) yield `rustc ${driver.instrumented ? '' : 'not '}instrumented`;
+  if (driver.instrumented !== (phase === 'rustc-pgo'))
+    yield `rustc ${driver.instrumented ? '' : 'not '}instrumented`;
   if (config.llvm.build && llvm?.instrumented !== (phase === 'llvm-pgo')) {
     yield `LLVM ${llvm?.instrumented === true ? '' : 'not '}instrumented`;
   }
   if ((driver.bolt === 'instrumented') !== expectedBolt.rustc) yield `librustc_driver ${driver.bolt} by BOLT`;
-  if (shared !== null && (shared.bolt === 'instrumented') !== expectedBolt.llvm) yield `libLLVM ${shared.bolt} by BOLT`;
-  if (phase !== 'rustc-pgo' && driver.profile !== (profiles.rustc?.sha256 ?? null)) yield 'a rustc of another profile';
+  if (shared !== null && (shared.bolt === 'instrumented') !== expectedBolt.llvm)
+    yield `libLLVM ${shared.bolt} by BOLT`;
+  if (phase !== 'rustc-pgo' && driver.profile !== (profiles.rustc?.sha256 ?? null))
+    yield 'a rustc of another profile';
   if (phase.startsWith('bolt-') && config.llvm.build) {
     if (llvm?.profile !== (profiles.llvm?.sha256 ?? null)) yield 'an LLVM of another profile';
-    if (llvm.fast) yield 'an LLVM without ThinLTO';
+    if (llvm?.fast === true) yield 'an LLVM without ThinLTO';
   }
 }
 
@@ -606,7 +638,8 @@ function* optimise(world: World, action: Extract<Action, { kind: 'optimise' }>):
   if (data === undefined) throw new StepFailure(`${action.data}: no such file`);
   const optimisation = optimisationOf(data.content, action.args);
   yield* rewrite(world, action.library, (pristine) => {
-    if (!pristine.relocations) throw new StepFailure('function reordering only works when relocations are enabled');
+    if (!pristine.relocations)
+      throw new StepFailure('function reordering only works when relocations are enabled');
     return { ...pristine, bolt: `optimised ${optimisation}` };
   });
   return { libraries: { [action.library]: { optimisation } } };
@@ -624,7 +657,8 @@ function* collectProfiles(
     const file = gathered === null ? undefined : world.files.get(`${LAYOUT.own}/${gathered.file}`);
     if (gathered === null || file?.content !== gathered.sha256) throw new StepFailure(`no merged ${phase}`);
     const training = world.trainings.get(file.content);
-    if (training?.training !== context.inputs.training) world.violations.push(`${phase}: an old training is collected`);
+    if (training?.training !== context.inputs.training)
+      world.violations.push(`${phase}: an old training is collected`);
     if (training?.driver.inputs !== context.inputs.rustc) world.violations.push(`${phase}: of old sources`);
     profiles[phase] = file.content;
   }
@@ -637,7 +671,8 @@ function* collectProfiles(
 function verify(world: World, libraries: readonly Library[]): StatePatch {
   for (const library of libraries) {
     const binary = library === 'llvm' ? world.tarballs?.llvm : world.tarballs?.driver;
-    if (binary?.bolt.startsWith('optimised') !== true) throw new StepFailure(`unshipped: ${library} without BOLT`);
+    if (binary?.bolt.startsWith('optimised') !== true)
+      throw new StepFailure(`unshipped: ${library} without BOLT`);
   }
   return {};
 }
@@ -662,7 +697,12 @@ export function* wrongShipment(world: World, scenario: Scenario): Generator<stri
     if (!libraries.includes(library) || profile === null) return 'none';
     const icf = toolchain.llvmMajor >= 20 ? 'all' : '1';
     const args = [
-      ...['-reorder-blocks=ext-tsp', '-reorder-functions=cdsort', '-split-functions', '-split-strategy=cdsplit'],
+      ...[
+        '-reorder-blocks=ext-tsp',
+        '-reorder-functions=cdsort',
+        '-split-functions',
+        '-split-strategy=cdsplit',
+      ],
       ...['-split-all-cold', '-jump-tables=move', `-icf=${icf}`, '-update-debug-sections', '-dyno-stats'],
     ];
     return `optimised ${optimisationOf(profile.sha256, [...args, ...config.bolt.args])}`;
@@ -707,10 +747,7 @@ export function finish(world: World, scenario: Scenario): string[] {
 }
 
 /** The disks that a kill can leave: one for each point of a run. */
-export function kills(
-  start: World,
-  scenario: Scenario,
-): { readonly at: string; readonly world: World }[] {
+export function kills(start: World, scenario: Scenario): { readonly at: string; readonly world: World }[] {
   const world = structuredClone(start);
   const left: { at: string; world: World }[] = [];
   for (const at of chain(world, scenario)) left.push({ at, world: structuredClone(world) });

@@ -35,8 +35,8 @@ function createProject(
   const targets = config.ok
     ? buildTargets(config.value, sourceRoot(root, config.value.source), names)
     : brokenTargets(names, problem ?? '');
-  const name =
-    root === '.' ? path.basename(context.workspaceRoot) : path.basename(root).replace(/-project$/, '');
+  // A project.json or package.json beside it can name it otherwise.
+  const name = path.basename(root === '.' ? context.workspaceRoot : root);
   return {
     projects: { [root]: { root, name, targets, metadata: projectMetadata(names, targets, problem) ?? {} } },
   };

@@ -124,7 +124,7 @@ function stageInputs(
     { json: '{projectRoot}/opt-dist.json', fields: [...STAGE_FIELDS[stage]] },
     ...['bootstrap.toml', 'config.toml'].map((name) => `{projectRoot}/${name}`),
     ...(sourceRoot === null ? [] : sourceInputs(stage, config, sourceRoot)),
-    ...environmentOf(config.host ?? 'host').map((env) => ({ env })),
+    ...environmentOf(config.host).map((env) => ({ env })),
     ...(hasEarlier ? [{ dependentTasksOutputFiles: '**/manifest.json' }] : []),
     // Nothing of npm is part of a Rust toolchain.
     { externalDependencies: [] },

@@ -1,7 +1,7 @@
 import { err, ok } from 'profile-formats';
 import type { Dialect } from '../../bootstrap';
 import { parseConfig, type OptDistConfig } from '../../config';
-import { bootstrapSettings } from '../bootstrap-settings';
+import { bootstrapSettings } from '../../bootstrap';
 import type { Finding } from '../finding';
 import {
   LLVM_TOOLS,

@@ -1,0 +1,72 @@
+import { NOT_SOURCES, sourceGroup } from './source-group';
+
+describe('sourceGroup', () => {
+  it.each([
+    ['x.py', 'build'],
+    ['Cargo.toml', 'build'],
+    ['Cargo.lock', 'build'],
+    ['version', 'build'],
+    ['git-commit-hash', 'build'],
+    ['git-commit-info', 'build'],
+    ['src/version', 'build'],
+    ['src/stage0', 'build'],
+    ['src/stage0.json', 'build'],
+    ['src/ci/channel', 'build'],
+    ['src/bootstrap/bootstrap.py', 'build'],
+    ['src/bootstrap/defaults/bootstrap.dist.toml', 'build'],
+    ['src/build_helper/src/lib.rs', 'build'],
+    ['compiler/rustc_driver/src/lib.rs', 'build'],
+    ['compiler/rustc_llvm/llvm-wrapper/PassWrapper.cpp', 'build'],
+    ['library/core/src/lib.rs', 'build'],
+    ['library/Cargo.lock', 'build'],
+    ['vendor/cc-1.2.16/src/lib.rs', 'build'],
+    ['.cargo/config.toml', 'build'],
+    ['src/rustdoc-json-types/lib.rs', 'build'],
+    ['src/llvm-project/llvm/lib/IR/Value.cpp', 'llvm'],
+    ['src/llvm-project/compiler-rt/lib/profile/InstrProfiling.c', 'llvm'],
+    ['src/llvm-project/README.md', 'llvm'],
+    ['src/tools/rustc-perf/collector/src/main.rs', 'training'],
+    ['src/tools/rustc-perf/collector/compile-benchmarks/syn-2.0.101/src/lib.rs', 'training'],
+    ['src/tools/cargo/src/lib.rs', 'tools'],
+    ['src/tools/rustc-perf-wrapper/src/main.rs', 'tools'],
+    ['src/librustdoc/lib.rs', 'tools'],
+    ['src/doc/book/title-page.md', 'packaged'],
+    ['src/etc/gdb_lookup.py', 'packaged'],
+    ['README.md', 'packaged'],
+    ['COPYRIGHT', 'packaged'],
+    ['LICENSE-MIT', 'packaged'],
+    ['LICENSES/MIT.txt', 'packaged'],
+    ['.gitignore', 'packaged'],
+    ['tests/ui/hello.rs', 'tests'],
+    ['tests/ui/README.md', 'tests'],
+    ['src/ci/docker/run.sh', null],
+    ['src/ci/channel.txt', null],
+    ['.github/workflows/ci.yml', null],
+    ['debian/rules', null],
+    ['.reuse/dep5', null],
+  ])('%s is %s', (file, group) => {
+    expect(sourceGroup(file)).toBe(group);
+  });
+
+  it.each(['testsuite/x.rs', 'src/toolset/x.rs', 'debianised/x.rs', 'src/docs/x.md'])(
+    '%s is not taken for the directory whose name it starts with',
+    (file) => {
+      expect(sourceGroup(file)).toBe('build');
+    },
+  );
+
+  it.each(['bootstrap.example.toml', 'config.example.toml', 'config.toml.example'])(
+    '%s, which nobody reads, is at most packaged',
+    (file) => {
+      // As a source of every build it costs no more than a needless run when it is edited.
+      expect(['build', 'packaged', null]).toContain(sourceGroup(file));
+    },
+  );
+});
+
+describe('NOT_SOURCES', () => {
+  it('holds names of directories, no paths', () => {
+    for (const name of NOT_SOURCES) expect(name).not.toMatch(/[/\\]/);
+    expect(NOT_SOURCES).toContain('.git');
+  });
+});

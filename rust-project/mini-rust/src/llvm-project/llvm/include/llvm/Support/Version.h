@@ -1,0 +1,6 @@
+// What this library calls itself.
+#pragma once
+
+namespace llvm {
+const char *versionString();
+}

@@ -1,0 +1,95 @@
+//! Runs the compiler.
+
+use crate::arguments::{Profile, Request, Scenario};
+use crate::benchmark::Benchmark;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::Mutex;
+
+/// Runs all benchmarks, `jobs` at a time; returns what failed.
+pub fn run_all(request: &Request, benchmarks: &[Benchmark]) -> Result<Vec<String>, String> {
+    let rustc = request.rustc.canonicalize().map_err(|error| format!("rustc {}: {error}", request.rustc.display()))?;
+    let next = AtomicUsize::new(0);
+    let failures = Mutex::new(Vec::new());
+    let work = || loop {
+        let index = next.fetch_add(1, Ordering::Relaxed);
+        let Some(benchmark) = benchmarks.get(index) else { break };
+        eprintln!("Executing benchmark {} ({}/{})", benchmark.name, index + 1, benchmarks.len());
+        if let Err(message) = run_benchmark(request, &rustc, benchmark) {
+            failures.lock().unwrap().push(message);
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 0..request.jobs.min(benchmarks.len()) {
+            scope.spawn(work);
+        }
+    });
+    Ok(failures.into_inner().unwrap())
+}
+
+/// A directory of this process and benchmark, removed when it goes out of scope.
+struct Scratch(PathBuf);
+
+impl Scratch {
+    fn new(name: &str) -> Result<Scratch, String> {
+        let path = std::env::temp_dir().join(format!("collector-{}-{name}", std::process::id()));
+        std::fs::create_dir_all(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+        Ok(Scratch(path))
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+fn run_benchmark(request: &Request, rustc: &Path, benchmark: &Benchmark) -> Result<(), String> {
+    let scratch = Scratch::new(&benchmark.name)?;
+    let source = scratch.0.join("main.mini");
+    let copy = |appendix: &str| -> Result<(), String> {
+        let text =
+            std::fs::read_to_string(&benchmark.source).map_err(|error| format!("{}: {error}", benchmark.name))?;
+        std::fs::write(&source, text + appendix).map_err(|error| format!("{}: {error}", benchmark.name))
+    };
+    for &profile in &request.profiles {
+        copy("")?;
+        for &scenario in &request.scenarios {
+            eprintln!("Running {}: Profile::{profile:?} + Scenario::{scenario:?}", benchmark.name);
+            if scenario == Scenario::IncrPatched {
+                copy("\nfn patched_in(x: int) -> int { x + 1 }\n")?;
+            }
+            compile(request, rustc, benchmark, &scratch.0, profile)?;
+        }
+    }
+    Ok(())
+}
+
+fn compile(
+    request: &Request,
+    rustc: &Path,
+    benchmark: &Benchmark,
+    directory: &Path,
+    profile: Profile,
+) -> Result<(), String> {
+    let mut command = Command::new(rustc);
+    command.current_dir(directory).args(["--crate-name", "main", "--edition", "2021", "main.mini"]);
+    match profile {
+        Profile::Check => command.args(["--emit=metadata", "-o", "main.rmeta"]),
+        Profile::Debug => command.args(["-Copt-level=0", "-o", "main"]),
+        Profile::Opt => command.args(["-Copt-level=3", "-o", "main"]),
+    };
+    let done = command.stdin(Stdio::null()).output().map_err(|error| {
+        format!("failed to profile '{}' with {:?} ({}): {error}", benchmark.name, profile, request.id)
+    })?;
+    let errors = String::from_utf8_lossy(&done.stderr);
+    eprint!("{errors}");
+    if done.status.success() {
+        return Ok(());
+    }
+    Err(format!(
+        "failed to profile '{}' with {:?}: expected success, got {}\n\nstderr={errors}",
+        benchmark.name, profile, done.status
+    ))
+}
