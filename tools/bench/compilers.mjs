@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // Compares the shipped compiler (rust-project/dist) with a plain build of the same tree on programs that it was not
-// trained on. The two take turns, so that a busy machine slows both; the ratio of each turn counts, not the times.
+// trained on. The two take turns, and their processor times are compared within each turn: what else the machine
+// does slows both.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
@@ -57,38 +58,37 @@ function buildPlain() {
   const rustc = spawnSync('rustc', ['-vV'], { encoding: 'utf8' }).stdout;
   const major = /^LLVM version: (\d+)/m.exec(rustc)?.[1];
   const bin = `${process.env.OPT_DIST_LLVM_DIR ?? `/usr/lib/llvm-${major}`}/bin`;
+  const host = /^host: (.+)$/m.exec(rustc)?.[1];
   console.error('building the plain compiler …');
+  // Bootstrap does not notice edited LLVM sources.
+  rmSync(path.join(buildDir, host, 'llvm'), { recursive: true, force: true });
   run('python3', [path.join(tree, 'x.py'), 'build', '--stage', '2', 'library/std', '--build-dir', buildDir], {
     cwd: project,
     env: { ...process.env, CC: `${bin}/clang`, CXX: `${bin}/clang++` },
   });
-  const host = /^host: (.+)$/m.exec(rustc)?.[1];
   return path.join(buildDir, host, 'stage2/bin/rustc');
 }
 
 function measure(source) {
   const name = path.basename(source, '.mini');
   for (const rustc of [plain, shipped]) checkResult(rustc, source);
-  const times = { plain: [], shipped: [] };
-  for (let round = 0; round < rounds; round++) {
-    const order = round % 2 === 0 ? ['plain', 'shipped'] : ['shipped', 'plain'];
-    for (const which of order) times[which].push(compile(which === 'plain' ? plain : shipped, source));
-  }
-  const ratios = times.plain.map((time, round) => time / times.shipped[round]);
+  const commands = [plain, shipped].map((rustc) => [rustc, ...compileArgs(source)]);
+  const output = run('python3', [path.join(import.meta.dirname, 'take_turns.py')], {
+    input: JSON.stringify({ rounds, commands }),
+  });
+  const [before, after] = JSON.parse(output);
+  const ratios = before.map((time, round) => time / after[round]);
   console.error(`${name}: ${formatRatio(ratios)}`);
-  return { name, plain: median(times.plain), shipped: median(times.shipped), ratios };
+  return { name, plain: median(before), shipped: median(after), ratios };
 }
 
-/** Milliseconds of one compilation. */
-function compile(rustc, source) {
-  const started = performance.now();
-  run(rustc, ['-Copt-level=3', source, '-o', path.join(scratch, 'program')]);
-  return performance.now() - started;
+function compileArgs(source) {
+  return ['-Copt-level=3', source, '-o', path.join(scratch, 'program')];
 }
 
 /** A fast compiler that compiles wrongly is no result. */
 function checkResult(rustc, source) {
-  compile(rustc, source);
+  run(rustc, compileArgs(source));
   const { stdout } = spawnSync(path.join(scratch, 'program'), [], { encoding: 'utf8' });
   const expected = readFileSync(source.replace(/\.mini$/, '.expected'), 'utf8');
   if (stdout !== expected) fail(`${source}: ${rustc} made a program with another result`);
@@ -114,18 +114,19 @@ function report(rows) {
   );
   for (const { name, plain: before, shipped: after, ratios } of rows) {
     console.log(
-      `${name.padEnd(24)}${`${before.toFixed(1)}ms`.padStart(10)}${`${after.toFixed(1)}ms`.padStart(10)}   ${formatRatio(ratios)}`,
+      `${name.padEnd(24)}${`${(before * 1000).toFixed(1)}ms`.padStart(10)}${`${(after * 1000).toFixed(1)}ms`.padStart(10)}   ${formatRatio(ratios)}`,
     );
   }
   console.log(`${'all (geometric mean)'.padEnd(44)}   ${formatRatio(overall)}`);
   console.log(
-    `\nmedian and middle 80 % of ${rounds} interleaved rounds; above 1 the shipped compiler is faster`,
+    `\nprocessor time, median and middle 80 % of ${rounds} interleaved rounds; above 1 the shipped compiler is faster`,
   );
 }
 
 function run(program, args, settings = {}) {
   const done = spawnSync(program, args, { encoding: 'utf8', ...settings });
   if (done.status !== 0) fail(`${program} ${args.join(' ')}: ${done.error?.message ?? done.stderr}`);
+  return done.stdout;
 }
 
 function fail(message) {

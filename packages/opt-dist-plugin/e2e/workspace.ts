@@ -90,14 +90,15 @@ export class Workspace {
     >;
   }
 
-  nx(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<NxResult> {
-    return this.start(args, env).finished;
+  /** @param dir where nx is called, relative to the workspace */
+  nx(args: readonly string[], env: Readonly<Record<string, string>> = {}, dir = '.'): Promise<NxResult> {
+    return this.start(args, env, dir).finished;
   }
 
   /** Starts nx as the leader of a process group, as a terminal does. */
-  start(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  start(args: readonly string[], env: Readonly<Record<string, string>> = {}, dir = '.') {
     const child = spawn(process.execPath, [this.path('node_modules/nx/dist/bin/nx.js'), ...args], {
-      cwd: this.dir,
+      cwd: this.path(dir),
       env: { ...environment(this.dir), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
