@@ -15,6 +15,8 @@ export function advise(
         : problem.operation === 'start'
           ? ['Is it installed, and is its path right?']
           : [];
+    case 'not-supported':
+      return ['Change the field in opt-dist.json.'];
     case 'no-source-tree':
       return [
         'Set "source" in opt-dist.json to a rust-lang/rust checkout or an unpacked rustc source tarball.',

@@ -9,6 +9,8 @@ export function describeProblem(problem: Problem): string[] {
       return problem.problems.map(formatConfigProblem);
     case 'file':
       return [`${problem.path}: cannot ${problem.operation}: ${systemError(problem.code)}`];
+    case 'not-supported':
+      return [`${problem.field}: ${problem.found} is not supported yet; supported: ${problem.supported}`];
     case 'no-source-tree':
       return [`${problem.source}: no Rust source tree: expected ${problem.expected} in it, found none`];
     case 'unknown-dialect':

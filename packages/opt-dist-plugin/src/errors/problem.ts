@@ -14,6 +14,13 @@ export type Problem =
       readonly code: string;
       readonly message: string;
     }
+  /** A field that means something, but not yet to this release: better refused than ignored. */
+  | {
+      readonly kind: 'not-supported';
+      readonly field: string;
+      readonly found: string;
+      readonly supported: string;
+    }
   | { readonly kind: 'no-source-tree'; readonly source: string; readonly expected: string }
   | {
       readonly kind: 'unknown-dialect';

@@ -2,14 +2,14 @@ import type { Library, Phase } from './build-state';
 import { standing } from './build-state';
 import { boltArgs } from './bolt-commands';
 import { digestOf } from './digest';
-import { addMerge, addTraining, fdataPrefix, forgetting, isGathered, mergedFile } from './gather';
+import { fdataPrefix, forgetting, gatherPhase, mergedFile } from './gather';
 import type { Plan } from './plan';
 import { altering, libraryTitle } from './plan';
 import { boltLibraries } from './plan-context';
 
 /** PGO-optimised rustc and LLVM with relocations; per library: instrument, train, merge, optimise (upstream's steps 4 to 6). */
 export function planBolt(plan: Plan) {
-  const libraries = boltLibraries(plan.context.config);
+  const libraries = boltLibraries(plan.context.config, plan.context.dialect);
   plan.ensureShipped(libraries.includes('llvm'), true);
   const phases: Phase[] = [];
   for (const library of libraries) {
@@ -22,9 +22,18 @@ export function planBolt(plan: Plan) {
       plan.context.inputs.training,
     );
     phases.push(phase);
-    if (!isGathered(plan, phase, from)) {
-      gather(plan, library, phase, from);
-    }
+    gatherPhase(
+      plan,
+      phase,
+      from,
+      library,
+      () => {
+        instrument(plan, library, phase);
+      },
+      () => {
+        plan.restoreLibrary(library);
+      },
+    );
     optimise(plan, library, {
       path: `${plan.context.layout.own}/${mergedFile(phase)}`,
       sha256: plan.context.state.gathered[phase]?.sha256 ?? `pending ${phase}`,
@@ -49,7 +58,8 @@ export function optimise(
   data: { readonly path: string; readonly sha256: string },
 ) {
   const args = flags(plan);
-  const optimisation = optimisationOf(data.sha256, args);
+  const version = plan.context.toolchain.bolt?.version ?? '';
+  const optimisation = optimisationOf(data.sha256, args, version);
   const found = plan.state.libraries[library];
   if (found?.content === 'optimised' && found.optimisation === optimisation) return;
   if (found === null) snapshot(plan, library);
@@ -65,12 +75,12 @@ export function optimise(
   );
 }
 
-/** What identifies an optimised library: the profile and the flags. */
-export function optimisationOf(fdataSha256: string, args: readonly string[]): string {
-  return digestOf(fdataSha256, args);
+/** What identifies an optimised library: the profile, the flags, and the llvm-bolt that was run with them. */
+export function optimisationOf(fdataSha256: string, args: readonly string[], boltVersion: string): string {
+  return digestOf(fdataSha256, args, boltVersion);
 }
 
-function gather(plan: Plan, library: Library, phase: Phase, from: string) {
+function instrument(plan: Plan, library: Library, phase: Phase) {
   const program = plan.context.toolchain.bolt?.path ?? 'llvm-bolt';
   if (plan.state.libraries[library] === null) snapshot(plan, library);
   const title = `Instrument ${libraryTitle(library)} with BOLT`;
@@ -82,9 +92,6 @@ function gather(plan: Plan, library: Library, phase: Phase, from: string) {
     { kind: 'instrument', library, program, fdataPrefix: fdataPrefix(plan, phase) },
     change,
   );
-  addTraining(plan, phase);
-  plan.restoreLibrary(library);
-  addMerge(plan, phase, from, library);
 }
 
 /** BOLT cannot be run on its own result, so a copy from before it is kept. */

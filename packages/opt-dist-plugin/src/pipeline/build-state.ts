@@ -13,6 +13,11 @@ export interface BuildState {
    */
   readonly sysroot: 'whole' | 'partial';
   readonly libraries: Readonly<Record<Library, LibraryState | null>>;
+  /**
+   * Phases whose raw profiles lie there whole, with the digest of what they were gathered on and with: a merge that
+   * fails does not cost the training.
+   */
+  readonly trained: Readonly<Record<Phase, string | null>>;
   /** Merged profiles of phases whose stage has not been collected yet: a later failure does not lose them. */
   readonly gathered: Readonly<Record<Phase, Gathered | null>>;
 }
@@ -82,6 +87,7 @@ export interface StatePatch {
   readonly sysroot?: BuildState['sysroot'];
   /** Null: the library is another one from now on. Fields that are absent stay. */
   readonly libraries?: Readonly<Partial<Record<Library, Partial<LibraryState> | null>>>;
+  readonly trained?: Partial<BuildState['trained']>;
   readonly gathered?: Partial<BuildState['gathered']>;
 }
 
@@ -91,6 +97,7 @@ export const EMPTY_STATE: BuildState = {
   rustc: { status: 'absent' },
   sysroot: 'partial',
   libraries: { llvm: null, rustc: null },
+  trained: { 'rustc-pgo': null, 'llvm-pgo': null, 'bolt-llvm': null, 'bolt-rustc': null },
   gathered: { 'rustc-pgo': null, 'llvm-pgo': null, 'bolt-llvm': null, 'bolt-rustc': null },
 };
 
@@ -104,6 +111,7 @@ export function patched(state: BuildState, patch: StatePatch): BuildState {
       llvm: patchedLibrary(state.libraries.llvm, patch.libraries?.llvm),
       rustc: patchedLibrary(state.libraries.rustc, patch.libraries?.rustc),
     },
+    trained: { ...state.trained, ...patch.trained },
     gathered: { ...state.gathered, ...patch.gathered },
   };
 }
@@ -144,7 +152,7 @@ export function parseState(text: string): BuildState | null {
   const known =
     isRecord(value) &&
     value['version'] === 1 &&
-    ['llvm', 'rustc', 'libraries', 'gathered'].every((key) => isRecord(value[key]));
+    ['llvm', 'rustc', 'libraries', 'trained', 'gathered'].every((key) => isRecord(value[key]));
   return known ? (value as BuildState) : null;
 }
 

@@ -10,7 +10,7 @@ import { boltLibraries } from './plan-context';
 export function planDist(plan: Plan) {
   const { context } = plan;
   const { config, dialect, layout, call, profiles } = context;
-  const libraries = boltLibraries(config).filter((library) => profiles.bolt[library] !== null);
+  const libraries = boltLibraries(config, dialect).filter((library) => profiles.bolt[library] !== null);
   const artifacts: string[] = [];
   const toFind = libraries.some((library) => plan.state.libraries[library] === null);
   if (libraries.length > 0) plan.ensureShipped(libraries.includes('llvm'), toFind);
@@ -22,7 +22,7 @@ export function planDist(plan: Plan) {
     optimise(plan, library, ref);
   }
   const { rustc, llvm, request, keepStages } = shipped(plan, libraries);
-  if (libraries.length === 0) restoreAll(plan);
+  restoreOthers(plan, libraries);
   plan.add('clear-tarballs', 'Remove earlier tarballs', 'only what this run makes is shipped', {
     kind: 'clear',
     paths: [layout.tarballs],
@@ -73,8 +73,9 @@ function shipped(plan: Plan, libraries: readonly Library[]) {
   return { rustc, llvm, request, keepStages: plan.rustcStands(rustc.variant) ? plan.keepStages() : [] };
 }
 
-/** With BOLT switched off, what an earlier run optimised is not shipped. */
-function restoreAll(plan: Plan) {
-  plan.restoreLibrary('llvm');
-  plan.restoreLibrary('rustc');
+/** What an earlier run optimised and this one does not is not shipped. */
+function restoreOthers(plan: Plan, libraries: readonly Library[]) {
+  for (const library of ['llvm', 'rustc'] as const) {
+    if (!libraries.includes(library)) plan.restoreLibrary(library);
+  }
 }

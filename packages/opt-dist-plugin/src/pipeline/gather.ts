@@ -1,6 +1,7 @@
 import { rawDir } from '../bootstrap/layout';
 import { collectorBuildCommand, trainingCommand, workloadOf } from '../training';
 import type { Library, Phase, StatePatch } from './build-state';
+import { standing } from './build-state';
 import type { Plan } from './plan';
 
 const TITLES: Readonly<Record<Phase, string>> = {
@@ -28,9 +29,28 @@ export function fdataPrefix(plan: Plan, phase: Phase): string {
   return `${rawDir(plan.context.layout, phase)}/prof.fdata`;
 }
 
-/** Has this phase been gathered and merged already, on the same thing, by a run that ended before its stage did? */
-export function isGathered(plan: Plan, phase: Phase, from: string): boolean {
-  return plan.context.state.gathered[phase]?.from === from;
+/**
+ * Gathers and merges a phase, unless a run that ended before its stage did has done so on the same thing.
+ * @param from digest of what is gathered on and with
+ * @param build adds what must stand for the training, and instruments
+ * @param after what must be put back once the training is over
+ */
+export function gatherPhase(
+  plan: Plan,
+  phase: Phase,
+  from: string,
+  library: Library | null,
+  build: () => void,
+  after: () => void = () => undefined,
+) {
+  const { state } = plan.context;
+  if (state.gathered[phase]?.from === from) return;
+  if (state.trained[phase] !== from || !canMerge(plan, phase)) {
+    build();
+    addTraining(plan, phase, from);
+    after();
+  }
+  addMerge(plan, phase, from, library);
 }
 
 /** Once the stage has its profile set, a new run of it trains anew. */
@@ -41,8 +61,13 @@ export function forgetting(phases: readonly Phase[]): {
   return { before: {}, after: { gathered: Object.fromEntries(phases.map((phase) => [phase, null])) } };
 }
 
+/** What rustc writes is merged by the LLVM in the tree, which may have been removed since. */
+function canMerge(plan: Plan, phase: Phase): boolean {
+  return phase !== 'rustc-pgo' || !plan.context.config.llvm.build || standing(plan.state.llvm) !== null;
+}
+
 /** Runs the workload of the phase with instrumented code. */
-export function addTraining(plan: Plan, phase: Phase) {
+function addTraining(plan: Plan, phase: Phase, from: string) {
   const { context } = plan;
   const { config, dialect, layout } = context;
   const training = { training: config.training, dialect, layout, projectDir: context.projectDir };
@@ -71,11 +96,12 @@ export function addTraining(plan: Plan, phase: Phase) {
       suffix: SUFFIX[phase],
       command: trainingCommand(training, phase, workload, env),
     },
+    { before: { trained: { [phase]: null } }, after: { trained: { [phase]: from } } },
   );
 }
 
-/** Merges the raw profiles of a phase and removes them. */
-export function addMerge(plan: Plan, phase: Phase, from: string, library: Library | null) {
+/** Merges the raw profiles of a phase; they are removed once that is recorded. */
+function addMerge(plan: Plan, phase: Phase, from: string, library: Library | null) {
   const { layout, toolchain, config } = plan.context;
   const bolt = phase.startsWith('bolt-');
   // What rustc writes only its own LLVM is sure to read (rust-lang/rust#114344); LLVM itself was instrumented by the host's clang.
@@ -91,6 +117,13 @@ export function addMerge(plan: Plan, phase: Phase, from: string, library: Librar
     from,
     library,
   });
+  plan.add(
+    `clear-raw-${phase}`,
+    'Remove the raw profiles',
+    'they are merged',
+    { kind: 'clear', paths: [rawDir(layout, phase)] },
+    { before: { trained: { [phase]: null } }, after: {} },
+  );
 }
 
 function workloadName(crates: readonly string[]): string {

@@ -1,5 +1,6 @@
 import { digestOf } from './digest';
-import { addMerge, addTraining, forgetting, isGathered } from './gather';
+import type { RustcVariant } from './build-state';
+import { forgetting, gatherPhase } from './gather';
 import type { Plan } from './plan';
 import { sameVariant, standing } from './build-state';
 
@@ -8,31 +9,9 @@ export function planLlvmPgo(plan: Plan) {
   const { inputs } = plan.context;
   const rustc = plan.optimisedRustc().variant;
   const from = digestOf('llvm-pgo', inputs.llvm, inputs.training, rustc.profile, rustc.inputs);
-  if (!isGathered(plan, 'llvm-pgo', from)) {
-    const instrumented = plan.llvm('instrumented');
-    if (
-      !plan.rustcStands(rustc) ||
-      !sameVariant(standing(plan.state.llvm), instrumented) ||
-      plan.state.sysroot === 'partial'
-    ) {
-      plan.ensureRustc();
-      plan.clearLlvm(instrumented, 'bootstrap would keep the LLVM that lies there, whatever its options');
-      plan.build(
-        'build-instrumented-llvm',
-        'Build PGO instrumented LLVM',
-        'it counts what it does while rustc compiles the workload',
-        null,
-        instrumented,
-        {
-          rustc: { kind: 'none', boltSettings: false },
-          llvm: plan.llvmRequestOf(instrumented),
-          keepStages: plan.keepStages(),
-        },
-      );
-    }
-    addTraining(plan, 'llvm-pgo');
-    addMerge(plan, 'llvm-pgo', from, null);
-  }
+  gatherPhase(plan, 'llvm-pgo', from, null, () => {
+    buildInstrumented(plan, rustc);
+  });
   plan.add(
     'collect-llvm-pgo',
     'Write the profile set',
@@ -42,5 +21,25 @@ export function planLlvmPgo(plan: Plan) {
       phases: ['llvm-pgo'],
     },
     forgetting(['llvm-pgo']),
+  );
+}
+
+function buildInstrumented(plan: Plan, rustc: RustcVariant) {
+  const instrumented = plan.llvm('instrumented');
+  const stands = plan.rustcStands(rustc) && sameVariant(standing(plan.state.llvm), instrumented);
+  if (stands && plan.state.sysroot === 'whole') return;
+  plan.ensureRustc();
+  plan.clearLlvm(instrumented, 'bootstrap would keep the LLVM that lies there, whatever its options');
+  plan.build(
+    'build-instrumented-llvm',
+    'Build PGO instrumented LLVM',
+    'it counts what it does while rustc compiles the workload',
+    null,
+    instrumented,
+    {
+      rustc: plan.keptRustcRequest(),
+      llvm: plan.llvmRequestOf(instrumented),
+      keepStages: plan.keepStages(),
+    },
   );
 }

@@ -56,23 +56,32 @@ export function usesStage(config: OptDistConfig, stage: ProfilingStage): boolean
     case 'llvm-pgo':
       return config.llvm.build && config.components.includes('llvm');
     case 'bolt':
-      return config.bolt.enabled && boltLibraries(config).length > 0;
+      return config.bolt.enabled && boltLibraries(config, null).length > 0;
   }
 }
 
-/** The libraries that BOLT rewrites, in upstream's order: LLVM first, so that rustc is trained with the fast one. */
-export function boltLibraries(config: OptDistConfig): Library[] {
+/**
+ * The libraries that BOLT rewrites, in upstream's order: LLVM first, so that rustc is trained with the fast one.
+ * @param dialect null: not known, as when targets are inferred; then those that the configuration asks for
+ */
+export function boltLibraries(
+  config: OptDistConfig,
+  dialect: Pick<Dialect, 'boltSettings'> | null,
+): Library[] {
   if (!config.bolt.enabled) return [];
   return (['llvm', 'rustc'] as const).filter(
     (library) =>
       config.bolt.libraries.includes(library) &&
-      (library === 'rustc' || (config.llvm.build && config.llvm.shared)),
+      (library === 'rustc'
+        ? // Without that option bootstrap cannot link it with relocations (1.73 and 1.74).
+          (dialect?.boltSettings ?? true)
+        : config.llvm.build && config.llvm.shared),
   );
 }
 
 /** Does librustc_driver need relocations? */
 export function wantsBoltSettings({ config, dialect }: PlanContext): boolean {
-  return dialect.boltSettings && boltLibraries(config).includes('rustc');
+  return boltLibraries(config, dialect).includes('rustc');
 }
 
 /**

@@ -90,9 +90,17 @@ export class Plan {
       'clear-llvm',
       'Remove LLVM',
       reason,
-      { kind: 'clear', paths: [layout.llvm, layout.lld] },
+      { kind: 'clear', paths: [layout.lld, layout.llvm] },
       { before: going, after: absent },
     );
+  }
+
+  /** A run that was killed left an instrumented or half-written library: nothing may be built or trained with it. */
+  recover() {
+    for (const library of ['llvm', 'rustc'] as const) {
+      const content = this.state.libraries[library]?.content;
+      if (content === 'altering' || content === 'instrumented') this.restoreLibrary(library);
+    }
   }
 
   /** BOLT rewrote or instrumented the library in place: cargo or the next reader must find it as it was built. */
@@ -122,7 +130,10 @@ export class Plan {
     llvm: LlvmVariant | null,
     request: BootstrapRequest,
   ) {
-    if (rustc !== null) this.restoreLibrary('rustc');
+    if (rustc !== null) {
+      this.restoreLibrary('rustc');
+      this.relink(rustc);
+    }
     const patch = (status: 'unfinished' | 'standing'): StatePatch => ({
       ...(llvm === null ? {} : { llvm: { status, variant: llvm } }),
       ...(rustc === null ? {} : { rustc: { status, variant: rustc } }),
@@ -137,6 +148,28 @@ export class Plan {
       reason,
       { kind: 'bootstrap', command },
       { before: patch('unfinished'), after: patch('standing') },
+    );
+  }
+
+  /**
+   * Cargo does not see `--enable-bolt-settings`. With a profile the setting is in the profile's path; without one
+   * cargo's directory must go for rustc to be linked with it.
+   */
+  private relink(rustc: RustcVariant) {
+    const { status } = this.state.rustc;
+    if (!rustc.relocations || rustc.profile !== null || status === 'absent') return;
+    const { layout, dialect } = this.context;
+    const dir = `${layout.hostDir}/${dialect.stage2RustcDir}`;
+    const change = {
+      before: { rustc: { status: 'unknown' as const } },
+      after: { rustc: { status: 'absent' as const } },
+    };
+    this.add(
+      'clear-rustc',
+      'Remove rustc',
+      'it must be linked with relocations',
+      { kind: 'clear', paths: [dir] },
+      change,
     );
   }
 
@@ -167,6 +200,13 @@ export class Plan {
   keepStages(): number[] {
     const { llvm } = this.context.config;
     return llvm.shared || !llvm.build ? [0, 1] : [0];
+  }
+
+  /** With a static LLVM the kept stages do not include rustc: it is linked again, as what it was. */
+  keptRustcRequest(): RustcRequest {
+    return this.keepStages().includes(1)
+      ? { kind: 'none', boltSettings: false }
+      : this.optimisedRustc().request;
   }
 
   /** Makes sure that the PGO-optimised rustc stands, with any LLVM that is not instrumented. */
@@ -222,7 +262,7 @@ export class Plan {
       rustcStands ? null : rustc,
       llvmStands ? null : llvm,
       {
-        rustc: rustcStands ? { kind: 'none', boltSettings: false } : request,
+        rustc: rustcStands ? this.keptRustcRequest() : request,
         llvm: this.llvmRequestOf(llvm),
         keepStages: rustcStands ? this.keepStages() : [],
       },

@@ -26,6 +26,7 @@ export function planStage(
 ): { readonly steps: readonly Step[]; readonly state: BuildState } {
   const plan = new Plan(context, stage);
   planCheckArguments(plan);
+  plan.recover();
   PLANNERS[stage](plan);
   return plan;
 }

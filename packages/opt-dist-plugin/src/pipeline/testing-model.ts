@@ -1,4 +1,5 @@
 import type { Dialect } from '../bootstrap/dialect';
+import { rawDir } from '../bootstrap/layout';
 import { fieldValues, type OptDistConfig, type Stage, STAGES } from '../config';
 import { optimisationOf } from './bolt';
 import {
@@ -7,6 +8,7 @@ import {
   type Library,
   patched,
   type Phase,
+  PHASES,
   type StatePatch,
 } from './build-state';
 import { boltLibraries, type InputDigests, type PlanContext, usesStage } from './plan-context';
@@ -19,6 +21,7 @@ import { configOf, contextOf, DIALECT_195, LAYOUT } from './testing';
  * hard: it is as unkind as they are. Every step can be cut off at every point where a SIGKILL leaves another disk.
  *
  * - Bootstrap keeps an LLVM that has its stamp, whatever its options and sources (and so lld).
+ * - Instrumented tools of LLVM write raw profiles while it is built.
  * - CMake keeps the instrumentation and ThinLTO of an LLVM directory that is continued with other options.
  * - Cargo takes a rustc with the same RUSTFLAGS and sources as fresh, also one that BOLT rewrote or that was
  *   linked without relocations.
@@ -33,12 +36,14 @@ export interface World {
   stage1: { inputs: string } | null;
   /** Cargo's output by RUSTFLAGS. */
   cargo: Map<string, Artifact>;
+  /** Is there a directory of cargo's for the stage 2 rustc? */
+  cargoDir: boolean;
   /** RUSTFLAGS of the rustc that the stamp names. */
   stamp: string | null;
   stage2: { driver: Artifact; llvm: Inode | null; std: boolean } | null;
   files: Map<string, { content: string; time: number }>;
   pristine: Map<string, Binary>;
-  raw: Map<string, { training: Training; complete: boolean }>;
+  raw: Map<string, { training: Training | null; complete: boolean }>;
   tarballs: Shipped | null;
   /** Profile sets as they lie beside opt-dist.json, and the tarballs. */
   outputs: Map<Stage, Output>;
@@ -144,6 +149,7 @@ export function emptyWorld(): World {
     lld: null,
     stage1: null,
     cargo: new Map(),
+    cargoDir: false,
     stamp: null,
     stage2: null,
     files: new Map(),
@@ -255,15 +261,19 @@ export function planContextOf(
 /** As `StateFile.read`: what the record names and the disk has not is not there. */
 function withoutLost(world: World): BuildState {
   const { state } = world;
-  const lost = Object.entries(state.gathered).filter(
-    ([, found]) => found !== null && !world.files.has(`${LAYOUT.own}/${found.file}`),
-  );
+  const lost = (phase: Phase, gone: boolean) => (gone ? [[phase, null] as const] : []);
+  const merged = PHASES.flatMap((phase) => {
+    const file = state.gathered[phase]?.file;
+    return lost(phase, file !== undefined && !world.files.has(`${LAYOUT.own}/${file}`));
+  });
+  const raw = PHASES.flatMap((phase) => lost(phase, !world.raw.has(rawDir(LAYOUT, phase))));
   return patched(state, {
-    gathered: Object.fromEntries(lost.map(([phase]) => [phase, null])),
-    ...(world.llvm === null ? { llvm: { status: 'absent' }, libraries: { llvm: null } } : {}),
-    ...(world.stage2 === null && state.rustc.status === 'standing'
-      ? { rustc: { status: 'unfinished', variant: state.rustc.variant } }
-      : {}),
+    gathered: Object.fromEntries(merged),
+    trained: Object.fromEntries(raw),
+    ...(world.llvm === null ? { llvm: { status: 'absent' } } : {}),
+    ...(world.cargoDir ? {} : { rustc: { status: 'absent' } }),
+    ...(world.stage2 === null ? { sysroot: 'partial' as const } : {}),
+    libraries: { ...(world.llvm === null ? { llvm: null } : {}), ...(world.cargoDir ? {} : { rustc: null }) },
   });
 }
 
@@ -276,7 +286,7 @@ function* act(world: World, context: PlanContext, step: Step): Points {
     case 'bootstrap':
       return yield* bootstrap(world, context, action.command);
     case 'clear':
-      return yield* clear(world, action.paths);
+      return yield* clear(world, context, action.paths);
     case 'collector':
       return {};
     case 'train':
@@ -295,7 +305,7 @@ function* act(world: World, context: PlanContext, step: Step): Points {
     case 'restore':
       return yield* rewrite(world, action.library, (pristine) => pristine);
     case 'optimise':
-      return yield* optimise(world, action);
+      return yield* optimise(world, context, action);
     case 'collect-profiles':
       return yield* collectProfiles(world, context, step.stage, action.phases);
     case 'verify-tarballs':
@@ -449,6 +459,10 @@ function* buildLlvm(world: World, wanted: Request, inputs: string): Generator<st
         contains: null,
       },
     };
+    const raw = rawDir(LAYOUT, 'llvm-pgo');
+    // Instrumented tools run in the build and write into the directory of the training.
+    if (wanted.llvmGenerate)
+      world.raw.set(raw, { training: world.raw.get(raw)?.training ?? null, complete: false });
     yield 'LLVM half built';
     world.llvm.stamp = true;
     yield 'LLVM built';
@@ -469,6 +483,7 @@ function* buildRustc(
     if (kept === undefined) throw new StepFailure('unable to find the stamp file of stage 2');
     return kept;
   }
+  world.cargoDir = true;
   const llvm = world.llvm?.id ?? 0;
   const profile = profileAt(world, wanted.rustProfile);
   const profileTime = wanted.rustProfile === null ? 0 : (world.files.get(wanted.rustProfile)?.time ?? 0);
@@ -502,7 +517,7 @@ function* buildRustc(
   return artifact;
 }
 
-function* clear(world: World, paths: readonly string[]): Points {
+function* clear(world: World, { layout, dialect }: PlanContext, paths: readonly string[]): Points {
   for (const path of paths) {
     if (path === LAYOUT.llvm && world.llvm !== null) {
       world.llvm.damaged = true;
@@ -510,6 +525,16 @@ function* clear(world: World, paths: readonly string[]): Points {
       world.llvm = null;
     } else if (path === LAYOUT.lld) world.lld = null;
     else if (path === LAYOUT.tarballs) world.tarballs = null;
+    else if (path === `${layout.hostDir}/${dialect.stage2RustcDir}`) {
+      world.cargo.clear();
+      yield 'rustc half removed';
+      world.stamp = null;
+      world.cargoDir = false;
+    } else if (world.raw.has(path)) {
+      world.raw.set(path, { training: world.raw.get(path)?.training ?? null, complete: false });
+      yield 'raw profiles half removed';
+      world.raw.delete(path);
+    }
     yield `${path} removed`;
   }
   return {};
@@ -569,15 +594,15 @@ function* wrongTraining(
 function* merge(world: World, { config }: PlanContext, action: Extract<Action, { kind: 'merge' }>): Points {
   const raw = world.raw.get(action.rawDir);
   if (raw === undefined) throw new StepFailure('no profile written');
-  if (!raw.complete) world.violations.push(`${action.phase}: merged a training that was cut off`);
+  if (!raw.complete || raw.training === null)
+    world.violations.push(`${action.phase}: merged a part of a training`);
   if (action.phase === 'rustc-pgo' && config.llvm.build && world.llvm?.stamp !== true) {
     throw new StepFailure(`${action.program}: no such program`);
   }
   const sha256 = `${action.phase}#${++world.time}`;
-  world.trainings.set(sha256, raw.training);
+  if (raw.training !== null) world.trainings.set(sha256, raw.training);
   world.files.set(`${LAYOUT.own}/${action.output}`, { content: sha256, time: world.time });
   yield 'merged';
-  world.raw.delete(action.rawDir);
   const library = action.library === null ? null : world.state.libraries[action.library];
   return {
     gathered: {
@@ -633,10 +658,14 @@ function* rewrite(world: World, library: Library, change: (pristine: Binary) => 
   return {};
 }
 
-function* optimise(world: World, action: Extract<Action, { kind: 'optimise' }>): Points {
+function* optimise(
+  world: World,
+  context: PlanContext,
+  action: Extract<Action, { kind: 'optimise' }>,
+): Points {
   const data = world.files.get(action.data);
   if (data === undefined) throw new StepFailure(`${action.data}: no such file`);
-  const optimisation = optimisationOf(data.content, action.args);
+  const optimisation = optimisationOf(data.content, action.args, context.toolchain.bolt?.version ?? '');
   yield* rewrite(world, action.library, (pristine) => {
     if (!pristine.relocations)
       throw new StepFailure('function reordering only works when relocations are enabled');
@@ -664,7 +693,6 @@ function* collectProfiles(
   }
   world.outputs.set(stage, { profiles, shipped: null });
   yield 'set written';
-  for (const phase of phases) world.files.delete(`${LAYOUT.own}/${world.state.gathered[phase]?.file ?? ''}`);
   return {};
 }
 
@@ -686,7 +714,7 @@ export function* wrongShipment(world: World, scenario: Scenario): Generator<stri
   }
   const { config, inputs, dialect } = scenario;
   const { profiles, toolchain } = planContextOf(world, scenario, 'dist');
-  const libraries = boltLibraries(config);
+  const libraries = boltLibraries(config, dialect);
   const llvm = shipped.llvm ?? shipped.driver.contains;
   const check = (what: string, found: unknown, expected: unknown) =>
     JSON.stringify(found) === JSON.stringify(expected)
@@ -705,7 +733,7 @@ export function* wrongShipment(world: World, scenario: Scenario): Generator<stri
       ],
       ...['-split-all-cold', '-jump-tables=move', `-icf=${icf}`, '-update-debug-sections', '-dyno-stats'],
     ];
-    return `optimised ${optimisationOf(profile.sha256, [...args, ...config.bolt.args])}`;
+    return `optimised ${optimisationOf(profile.sha256, [...args, ...config.bolt.args], toolchain.bolt?.version ?? '')}`;
   };
   yield* check('librustc_driver', shipped.driver, {
     instrumented: false,
@@ -752,4 +780,25 @@ export function kills(start: World, scenario: Scenario): { readonly at: string; 
   const left: { at: string; world: World }[] = [];
   for (const at of chain(world, scenario)) left.push({ at, world: structuredClone(world) });
   return left;
+}
+
+/** As `kills`, without points that leave the disk of the point before. */
+export function differentKills(start: World, scenario: Scenario): ReturnType<typeof kills> {
+  const world = structuredClone(start);
+  const left: { at: string; world: World }[] = [];
+  let last = '';
+  for (const at of chain(world, scenario)) {
+    const disk = diskOf(world);
+    if (disk !== last) left.push({ at, world: structuredClone(world) });
+    last = disk;
+  }
+  return left;
+}
+
+/** What lies on the disk, without what the model keeps of its own. */
+function diskOf(world: World): string {
+  const own: readonly string[] = ['log', 'finished', 'violations'] satisfies (keyof World)[];
+  return JSON.stringify(world, (key, value: unknown) =>
+    own.includes(key) ? undefined : value instanceof Map ? [...value] : value,
+  );
 }

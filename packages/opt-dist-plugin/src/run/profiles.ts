@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { err, ok, parseProfileName, type Result } from 'profile-formats';
 import { digestFile, identifyFile, readProfileSet } from 'profile-formats/node';
-import type { OptDistConfig, ProfilingStage, Stage } from '../config';
+import type { ProfilingStage, Stage } from '../config';
 import { PROFILING_STAGES } from '../config';
 import type { Problem } from '../errors/problem';
 import type { AvailableProfile, AvailableProfiles } from '../pipeline';
@@ -83,19 +83,15 @@ async function profilesOf(
         expected: 'a profile or a profile set',
         found: 'nothing',
       });
-    return tolerant
-      ? ok(pending(project.config, stage))
-      : err({ kind: 'missing-profile-set', stage, dir: place });
+    return tolerant ? ok(pending(project, stage)) : err({ kind: 'missing-profile-set', stage, dir: place });
   }
-  return statSync(place).isDirectory()
-    ? fromSet(project, stage, place)
-    : fromFile(project.config, stage, place);
+  return statSync(place).isDirectory() ? fromSet(project, stage, place) : fromFile(project, stage, place);
 }
 
-function pending(config: OptDistConfig, stage: ProfilingStage): Verified[] {
+function pending(project: Project, stage: ProfilingStage): Verified[] {
   if (stage !== 'bolt')
     return [{ component: stage === 'rustc-pgo' ? 'rustc' : 'llvm', path: '', sha256: `pending ${stage}` }];
-  return boltLibraries(config).map((library) => ({
+  return boltLibraries(project.config, project.dialect).map((library) => ({
     component: library,
     path: '',
     sha256: `pending bolt-${library}`,
@@ -141,7 +137,7 @@ async function fromSet(
 }
 
 async function fromFile(
-  config: OptDistConfig,
+  project: Project,
   stage: ProfilingStage,
   file: string,
 ): Promise<Result<Verified[], Problem>> {
@@ -150,7 +146,7 @@ async function fromFile(
   const digest = await digestFile(file);
   if (!digest.ok) return err({ ...digest.error, operation: 'read', message: digest.error.code });
   const name = parseProfileName(path.basename(file));
-  const libraries = boltLibraries(config);
+  const libraries = boltLibraries(project.config, project.dialect);
   const component =
     stage === 'rustc-pgo'
       ? 'rustc'

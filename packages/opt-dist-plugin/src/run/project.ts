@@ -13,7 +13,7 @@ import {
 } from '../bootstrap';
 import type { OptDistConfig } from '../config';
 import { parseConfig, withEnvironment } from '../config';
-import type { Problem } from '../errors/problem';
+import type { Problem, ProblemOf } from '../errors/problem';
 import { locateToolchain, type Toolchain } from '../toolchain';
 import { attempt } from './attempt';
 import { systemProbe } from './probe';
@@ -70,6 +70,8 @@ export async function openProject(
 ): Promise<Result<Project, Problem>> {
   const config = await readConfig(root, projectRoot, env);
   if (!config.ok) return config;
+  const unsupported = notSupported(config.value);
+  if (unsupported !== null) return err(unsupported);
   const dir = path.resolve(root, projectRoot);
   const source = path.resolve(dir, config.value.source);
   const dialect = detectDialect(source, await readTextFiles(source, DIALECT_FILES));
@@ -107,6 +109,17 @@ export async function openProject(
       environmentOf(host).flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])),
     ),
   });
+}
+
+/** Fields that the schema knows and this release does nothing with yet. */
+function notSupported(config: OptDistConfig): ProblemOf<'not-supported'> | null {
+  const other = config.components.find((component) => component !== 'rustc' && component !== 'llvm');
+  if (other !== undefined)
+    return { kind: 'not-supported', field: 'components', found: other, supported: 'rustc, llvm' };
+  if (config.tryBuild) return { kind: 'not-supported', field: 'tryBuild', found: 'true', supported: 'false' };
+  if (config.dist.tests.run)
+    return { kind: 'not-supported', field: 'dist.tests.run', found: 'true', supported: 'false' };
+  return null;
 }
 
 /** Digests of the sources of a project, once per process. */

@@ -25,7 +25,7 @@ export async function showPlan(request: PlanRequest): Promise<Result<void, Probl
   const project = await openProject(request.root, request.projectRoot, request.env);
   if (!project.ok) return project;
   const { config, layout } = project.value;
-  const read = await StateFile.read(layout);
+  const read = await StateFile.read(layout, project.value.dialect);
   if (!read.ok) return read;
   let state = read.value.state;
   const steps: Step[] = [];

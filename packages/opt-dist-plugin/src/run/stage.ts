@@ -49,7 +49,7 @@ async function runLocked(
   lock: Lock,
 ): Promise<Result<void, Problem>> {
   const { stage, print, env } = request;
-  const state = await StateFile.read(project.layout);
+  const state = await StateFile.read(project.layout, project.dialect);
   if (!state.ok) return state;
   const context = await planContext(project, stage, state.value.state, request.extraArgs, false);
   if (!context.ok) return context;

@@ -2,10 +2,11 @@ import { existsSync } from 'node:fs';
 import { open, readFile, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { ok, type Result } from 'profile-formats';
-import type { Layout } from '../bootstrap';
+import type { Dialect, Layout } from '../bootstrap';
+import { rawDir } from '../bootstrap';
 import type { Problem } from '../errors/problem';
-import type { BuildState, StatePatch } from '../pipeline';
-import { formatState, initialState, parseState, patched } from '../pipeline';
+import type { BuildState, Phase, StatePatch } from '../pipeline';
+import { formatState, initialState, parseState, patched, PHASES } from '../pipeline';
 import { attempt } from './attempt';
 
 /** The build state on disk. Every write is a whole new file, synced and renamed: power loss leaves the old or the new. */
@@ -15,12 +16,12 @@ export class StateFile {
     public state: BuildState,
   ) {}
 
-  static async read(layout: Layout): Promise<Result<StateFile, Problem>> {
+  static async read(layout: Layout, dialect: Dialect): Promise<Result<StateFile, Problem>> {
     const found = initialState({ llvm: existsSync(layout.llvm), rustc: existsSync(layout.stage2Rustc) });
     if (!existsSync(layout.state)) return ok(new StateFile(layout.state, found));
     const text = await attempt('read', layout.state, () => readFile(layout.state, 'utf8'));
     if (!text.ok) return text;
-    return ok(new StateFile(layout.state, withoutLost(parseState(text.value) ?? found, layout)));
+    return ok(new StateFile(layout.state, withoutLost(parseState(text.value) ?? found, layout, dialect)));
   }
 
   /** Applies the patches in order, in one write. */
@@ -44,17 +45,25 @@ export class StateFile {
 }
 
 /** What the record names but a user or a killed run has removed is gathered or built again. */
-function withoutLost(state: BuildState, layout: Layout): BuildState {
-  const gathered = Object.fromEntries(
-    Object.entries(state.gathered)
-      .filter(([, found]) => found !== null && !existsSync(path.join(layout.own, found.file)))
-      .map(([phase]) => [phase, null]),
+function withoutLost(state: BuildState, layout: Layout, dialect: Dialect): BuildState {
+  const lost = (phase: Phase, found: string | null) =>
+    found === null || existsSync(found) ? {} : { [phase]: null };
+  const merged = PHASES.map((phase) => {
+    const file = state.gathered[phase]?.file;
+    return lost(phase, file === undefined ? null : path.join(layout.own, file));
+  });
+  const raw = PHASES.map((phase) =>
+    lost(phase, state.trained[phase] === null ? null : rawDir(layout, phase)),
   );
+  const llvmLost = !existsSync(layout.llvm);
+  const rustcLost = !existsSync(path.join(layout.hostDir, dialect.stage2RustcDir));
   return patched(state, {
-    gathered,
-    ...(existsSync(layout.llvm) ? {} : { llvm: { status: 'absent' }, libraries: { llvm: null } }),
-    ...(existsSync(layout.stage2Rustc) || state.rustc.status !== 'standing'
-      ? {}
-      : { rustc: { status: 'unfinished', variant: state.rustc.variant } }),
+    gathered: Object.assign({}, ...merged) as StatePatch['gathered'] & object,
+    trained: Object.assign({}, ...raw) as StatePatch['trained'] & object,
+    ...(llvmLost ? { llvm: { status: 'absent' } } : {}),
+    ...(rustcLost ? { rustc: { status: 'absent' } } : {}),
+    // rustc itself lies whole in cargo's directory, and the sysroot is linked from there.
+    ...(existsSync(layout.stage2Rustc) ? {} : { sysroot: 'partial' as const }),
+    libraries: { ...(llvmLost ? { llvm: null } : {}), ...(rustcLost ? { rustc: null } : {}) },
   });
 }

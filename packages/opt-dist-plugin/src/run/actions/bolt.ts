@@ -56,7 +56,13 @@ export async function optimise(
     boltOptimiseCommand(program, pristine, data, args, output, bench.project.layout.own),
   );
   if (!rewritten.ok) return rewritten;
-  return ok({ libraries: { [library]: { optimisation: optimisationOf(digest.value.sha256, args) } } });
+  return ok({
+    libraries: {
+      [library]: {
+        optimisation: optimisationOf(digest.value.sha256, args, bench.project.toolchain.bolt?.version ?? ''),
+      },
+    },
+  });
 }
 
 export async function restore(bench: Workbench, _step: Step, { library }: Of<'restore'>): ActionResult {

@@ -1,4 +1,4 @@
-import { copyFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, readdir, writeFile } from 'node:fs/promises';
 import { constants } from 'node:fs';
 import path from 'node:path';
 import {
@@ -18,7 +18,6 @@ import type { Action, Gathered, Phase, Step } from '../../pipeline';
 import { RECIPE } from '../../pipeline';
 import { formatRun } from '../../report/run-record';
 import { workloadOf } from '../../training';
-import { attempt } from '../attempt';
 import { replaceDirectory } from '../output-dir';
 import { profileName } from '../profile-file';
 import { profileSetDir } from '../profiles';
@@ -83,7 +82,6 @@ export async function collectProfiles(
     await writeFile(path.join(temporary, 'run.json'), formatRun({ stage, steps: bench.timings }));
   });
   if (!written.ok) return written;
-  for (const { from } of entries) await attempt('remove', from, () => rm(from, { force: true }));
   for (const { entry } of entries) bench.progress.note(path.join(path.basename(dir), entry.file));
   return NOTHING;
 }

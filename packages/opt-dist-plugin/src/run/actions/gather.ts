@@ -52,10 +52,7 @@ export async function merge(bench: Workbench, step: Step, action: Of<'merge'>): 
   if (!merged.ok) return merged;
   const digest = await digestFile(temporary);
   if (!digest.ok) return err({ ...digest.error, operation: 'read', message: digest.error.code });
-  const placed = await attempt('rename', output, async () => {
-    await rename(temporary, output);
-    await rm(rawDir, { recursive: true, force: true });
-  });
+  const placed = await attempt('rename', output, () => rename(temporary, output));
   if (!placed.ok) return placed;
   bench.progress.note(`merged into ${bytes(digest.value.size)}`);
   const trained = library === null ? null : bench.state.libraries[library];

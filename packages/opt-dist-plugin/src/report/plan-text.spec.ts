@@ -1,0 +1,68 @@
+import { planStage } from '../pipeline';
+import { ALL_PROFILES, configOf, contextOf, HOST, LAYOUT, NO_PROFILES } from '../pipeline/testing';
+import { formatPlan } from './plan-text';
+
+const OWN = LAYOUT.own;
+const plan = (...args: Parameters<typeof planStage>) => formatPlan(planStage(...args).steps, OWN);
+
+describe('formatPlan', () => {
+  it('shows every step of a stage with its reason and its command', () => {
+    const config = configOf({ training: { kind: 'command', command: ['./train.sh', 'a b'] } });
+    expect(plan('rustc-pgo', contextOf({ config }))).toEqual([
+      '',
+      'rustc-pgo',
+      "  Check bootstrap's arguments: a wrong one would be noticed at the end only",
+      '      python3 /src/x.py dist --dry-run',
+      '  Build PGO instrumented rustc: it counts what it does while it compiles the workload',
+      `      python3 /src/x.py build --target ${HOST} --host ${HOST} --stage 2 library/std --rust-profile-generate ${OWN}/raw/rustc-pgo --set llvm.thin-lto=false --set llvm.link-shared=true`,
+      '  Gather profiles of rustc: Check, Debug, Opt of the training command',
+      "      ./train.sh 'a b'",
+      '  Merge profiles of rustc: raw profiles are many and large',
+      `      ${LAYOUT.inTreeProfdata} merge -o ${OWN}/merged/rustc-pgo.profdata ${OWN}/raw/rustc-pgo`,
+      '  Remove the raw profiles: they are merged',
+      `      rm -r ${OWN}/raw/rustc-pgo`,
+      '  Write the profile set: later stages and teammates start from it',
+    ]);
+  });
+
+  it.each(['llvm-pgo', 'bolt', 'dist'] as const)('shows %s without holes', (stage) => {
+    const profiles = stage === 'llvm-pgo' ? { ...NO_PROFILES, rustc: ALL_PROFILES.rustc } : ALL_PROFILES;
+    const lines = plan(stage, contextOf({ profiles }));
+    expect(lines.slice(0, 2)).toEqual(['', stage]);
+    expect(lines.slice(1).join('\n')).not.toMatch(/undefined|\[object|null|\n\n/);
+  });
+
+  it('shows what BOLT is called with, by library', () => {
+    const lines = plan('bolt', contextOf({ profiles: ALL_PROFILES })).filter((line) =>
+      line.includes('llvm-bolt'),
+    );
+    expect(lines).toEqual([
+      `      /llvm/bin/llvm-bolt -instrument '<llvm>' --instrumentation-file=${OWN}/raw/bolt-llvm/prof.fdata --instrumentation-file-append-pid -o '<instrumented>'`,
+      expect.stringMatching(
+        /^ {6}\/llvm\/bin\/llvm-bolt '<llvm>' -data \S+\/merged\/bolt-llvm\.fdata -o '<optimised>' -reorder-blocks/,
+      ),
+      expect.stringContaining("-instrument '<rustc>'"),
+      expect.stringContaining("'<rustc>' -data"),
+    ]);
+  });
+
+  it('shows what is removed and what is taken where', () => {
+    const lines = plan('dist', contextOf({ profiles: ALL_PROFILES }));
+    expect(lines).toContain(`      rm -r ${LAYOUT.tarballs}`);
+    expect(lines).toContain(
+      `      cp /p/llvm-pgo-profiles/llvm-pgo-llll.profdata ${OWN}/profiles/llvm-pgo-llll.profdata`,
+    );
+  });
+
+  it('heads each stage once', () => {
+    const steps = [
+      ...planStage('rustc-pgo', contextOf()).steps,
+      ...planStage('llvm-pgo', contextOf({ profiles: { ...NO_PROFILES, rustc: ALL_PROFILES.rustc } })).steps,
+    ];
+    expect(formatPlan(steps, OWN).filter((line) => /^\S/.test(line))).toEqual(['rustc-pgo', 'llvm-pgo']);
+  });
+
+  it('shows nothing for nothing', () => {
+    expect(formatPlan([], OWN)).toEqual([]);
+  });
+});

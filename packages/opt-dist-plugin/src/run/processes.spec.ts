@@ -1,0 +1,167 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Processes } from './processes';
+
+let dir: string;
+let log: string;
+let groups: (number | null)[];
+let lines: string[];
+let processes: Processes;
+beforeEach(() => {
+  dir = mkdtempSync(path.join(os.tmpdir(), 'processes-'));
+  log = path.join(dir, 'logs/bolt/01-step.log');
+  groups = [];
+  lines = [];
+  processes = of({ PATH: process.env['PATH'] ?? '' });
+});
+afterEach(() => {
+  rmSync(dir, { recursive: true, force: true });
+});
+
+function of(env: Readonly<Record<string, string>>): Processes {
+  return new Processes(env, (group) => groups.push(group));
+}
+
+function run(
+  program: string,
+  args: readonly string[],
+  given: { env?: Record<string, string>; on?: Processes } = {},
+) {
+  const command = { program, args, cwd: dir, env: given.env ?? {} };
+  return (given.on ?? processes).run(command, { log, onLine: (line) => lines.push(line) });
+}
+
+const sh = (script: string, given: Parameters<typeof run>[2] = {}) => run('sh', ['-c', script], given);
+
+async function until(condition: () => boolean) {
+  for (let tries = 0; tries < 400 && !condition(); tries++) await sleep(10);
+  expect(condition()).toBe(true);
+}
+
+describe('Processes.run', () => {
+  it.each([
+    ['exit 0', { exitCode: 0, signal: null }],
+    ['exit 3', { exitCode: 3, signal: null }],
+    ['kill -TERM $$', { exitCode: null, signal: 'SIGTERM' }],
+    ['kill -KILL $$', { exitCode: null, signal: 'SIGKILL' }],
+  ])('tells how `%s` ended', async (script, ended) => {
+    expect(await sh(script)).toMatchObject({ ok: true, value: ended });
+  });
+
+  it('gives every line of both outputs in their order, as they come', async () => {
+    await sh('for i in 1 2 3 4 5; do echo out $i; sleep 0.02; echo err $i >&2; sleep 0.02; done');
+    expect(lines).toEqual([1, 2, 3, 4, 5].flatMap((i) => [`out ${i}`, `err ${i}`]));
+  });
+
+  it.each([
+    ['a last line without its end', "printf 'a\\nb'", ['a', 'b']],
+    ['empty lines', "printf 'a\\n\\nb\\n'", ['a', '', 'b']],
+    ['nothing', 'true', []],
+    ['words of other languages', "printf 'd\\303\\251j\\303\\240 vu\\n'", ['déjà vu']],
+  ])('gives %s', async (_, script, expected) => {
+    await sh(script);
+    expect(lines).toEqual(expected);
+  });
+
+  it('keeps the last 40 lines, of a failure too', async () => {
+    const finished = await sh('seq 1 1000; exit 1');
+    const expected = Array.from({ length: 40 }, (_, index) => String(961 + index));
+    expect(finished).toMatchObject({ ok: true, value: { exitCode: 1, tail: expected } });
+    expect(lines).toHaveLength(1000);
+  });
+
+  it('writes all of it to the log, after the command with its environment, in directories that it makes', async () => {
+    await sh('echo out; echo err >&2; exit 1', { env: { CC: '/llvm/bin/clang' } });
+    const [command, ...rest] = readFileSync(log, 'utf8').split('\n');
+    expect(command).toBe("$ CC=/llvm/bin/clang sh -c 'echo out; echo err >&2; exit 1'");
+    expect(rest.sort()).toEqual(['', 'err', 'out']);
+  });
+
+  it('adds to the log of an earlier try', async () => {
+    await sh('echo first');
+    await sh('echo second');
+    expect(readFileSync(log, 'utf8')).toMatch(/first\n\$ .*\nsecond\n$/);
+  });
+
+  it('gives the process the environment that it is told, and nothing of its own', async () => {
+    process.env['PROCESSES_SPEC'] = 'inherited';
+    await run('/usr/bin/env', [], { on: of({ A: '1', B: '2' }), env: { B: '3', C: 'x y' } });
+    delete process.env['PROCESSES_SPEC'];
+    expect(lines.sort()).toEqual(['A=1', 'B=3', 'C=x y']);
+  });
+
+  it('runs in the directory that it is told, with nothing to read', async () => {
+    mkdirSync(path.join(dir, 'sub'));
+    const command = { program: 'sh', args: ['-c', 'pwd -P; cat'], cwd: path.join(dir, 'sub'), env: {} };
+    const finished = await processes.run(command, { log, onLine: (line) => lines.push(line) });
+    expect(finished).toMatchObject({ ok: true, value: { exitCode: 0 } });
+    expect(lines[0]?.endsWith('/sub')).toBe(true);
+  });
+
+  it.each([
+    ['a program that is not there', 'no-such-program-x', 'ENOENT'],
+    ['a file that cannot be run', '/etc/passwd', 'EACCES'],
+  ])('tells that %s was not started', async (_, program, code) => {
+    expect(await run(program, [])).toMatchObject({
+      ok: false,
+      error: { kind: 'file', path: program, operation: 'start', code },
+    });
+    expect(groups.at(-1)).toBeNull();
+  });
+
+  it('tells which group runs, the leader of which is the process, and that none does', async () => {
+    await sh('echo $$; ps -o pgid= -p $$ | tr -d " "');
+    expect(groups).toEqual([Number(lines[0]), null]);
+    expect(lines[1]).toBe(lines[0]);
+  });
+
+  it('tells that the log could not be written, when the command has ended', async () => {
+    mkdirSync(log, { recursive: true });
+    expect(await sh(`echo x; touch ${dir}/ran`)).toMatchObject({
+      ok: false,
+      error: { kind: 'file', path: log, operation: 'write', code: 'EISDIR' },
+    });
+    expect(existsSync(path.join(dir, 'ran'))).toBe(true);
+  });
+});
+
+describe('Processes.interrupt', () => {
+  it('ends the whole group, with children of children, and says so', async () => {
+    const running = sh('sh -c "sleep 60 & echo inner \\$!; wait" & echo outer $!; wait');
+    await until(() => lines.length === 2);
+    processes.interrupt('SIGINT');
+    expect(await running).toMatchObject({ ok: false, error: { kind: 'interrupted', signal: 'SIGINT' } });
+    const pids = lines.map((line) => Number(line.split(' ')[1]));
+    expect(pids).toHaveLength(2);
+    // Of zombies that nobody has waited for yet, nothing runs either.
+    await until(() => pids.every((pid) => !isRunning(pid)));
+  });
+
+  it('lets a process end in its own way first', async () => {
+    const running = sh('trap "echo bye; exit 1" TERM; echo ready; while :; do sleep 0.02; done');
+    await until(() => lines.includes('ready'));
+    processes.interrupt('SIGTERM');
+    expect(await running).toMatchObject({ ok: false, error: { kind: 'interrupted', signal: 'SIGTERM' } });
+    expect(lines).toContain('bye');
+  });
+
+  it('refuses to start anything more', async () => {
+    processes.interrupt('SIGTERM');
+    expect(await sh(`touch ${dir}/ran`)).toMatchObject({
+      ok: false,
+      error: { kind: 'interrupted', signal: 'SIGTERM', step: `sh -c 'touch ${dir}/ran'` },
+    });
+    expect(existsSync(path.join(dir, 'ran'))).toBe(false);
+    expect(groups).toEqual([]);
+  });
+});
+
+function isRunning(pid: number): boolean {
+  try {
+    return !/^\d+ \(.*\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
+  }
+}

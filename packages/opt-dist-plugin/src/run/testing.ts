@@ -1,0 +1,50 @@
+import { appendFileSync, mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { ok } from 'profile-formats';
+import { layoutOf } from '../bootstrap';
+import type { Command } from '../pipeline';
+import { CALL, configOf, DIALECT_195, HOST, TOOLCHAIN } from '../pipeline/testing';
+import type { ProcessRunner, RunOptions } from './processes';
+import type { Project } from './project';
+
+/** A project in a directory of its own, with imagined tools. */
+export function projectOf(dir: string, file: unknown = {}): Project {
+  return {
+    dir,
+    config: configOf(file),
+    source: path.join(dir, 'rust'),
+    dialect: DIALECT_195,
+    toolchain: TOOLCHAIN,
+    layout: layoutOf(path.join(dir, 'build'), HOST, { rustc: null, cargo: null }),
+    call: { ...CALL, cwd: dir },
+    bootstrapConfig: null,
+    stage0Version: null,
+    environment: {},
+  };
+}
+
+/** What a process does: the files that it writes, the lines that it prints, how it ends. */
+export type Behaviour = (command: Command) => {
+  readonly exitCode?: number;
+  readonly lines?: readonly string[];
+};
+
+/** Runs functions in place of programs, by the program's name. */
+export class FakeRunner implements ProcessRunner {
+  readonly commands: Command[] = [];
+
+  constructor(private readonly behaviours: Readonly<Record<string, Behaviour>>) {}
+
+  run(command: Command, { log, onLine }: RunOptions): ReturnType<ProcessRunner['run']> {
+    this.commands.push(command);
+    const behaviour = this.behaviours[path.basename(command.program)];
+    if (behaviour === undefined) throw new Error(`unexpected: ${command.program}`);
+    const { exitCode = 0, lines = [] } = behaviour(command);
+    mkdirSync(path.dirname(log), { recursive: true });
+    for (const line of lines) {
+      appendFileSync(log, `${line}\n`);
+      onLine(line);
+    }
+    return Promise.resolve(ok({ exitCode, signal: null, tail: lines }));
+  }
+}
