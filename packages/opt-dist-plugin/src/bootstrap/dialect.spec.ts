@@ -260,7 +260,7 @@ describe('detectDialect', () => {
   });
 
   // Its flags look like those of 1.73, but it is older than what is said to be supported.
-  it.failing('refuses 1.63', () => {
+  it('refuses 1.63', () => {
     expect(detect(TREES['1.63']).ok).toBe(false);
   });
 

@@ -61,6 +61,9 @@ const FILES = {
   llvmLists: 'src/llvm-project/llvm/CMakeLists.txt',
 } as const;
 
+/** The first release whose profiles are gathered in this order of stages, 1.73. */
+const FIRST_MINOR = 73;
+
 /** Files that `detectDialect` wants to see, relative to the source tree. */
 export const DIALECT_FILES: readonly string[] = Object.values(FILES);
 
@@ -94,6 +97,15 @@ export function detectDialect(
       source,
       missing: [FILES.pgoTables],
       detail: 'neither --rust-profile-generate nor [pgo]',
+    });
+  }
+  const minor = Number(/^1\.(\d+)/.exec(version)?.[1] ?? Infinity);
+  if (minor < FIRST_MINOR && !flags.includes('llvm_bolt_profile_generate')) {
+    return err({
+      kind: 'unknown-dialect',
+      source,
+      missing: [],
+      detail: `Rust ${version}, before 1.${FIRST_MINOR}`,
     });
   }
   if (flags.includes('llvm_bolt_profile_generate')) {

@@ -152,6 +152,7 @@ export function parseState(text: string): BuildState | null {
   const known =
     isRecord(value) &&
     value['version'] === 1 &&
+    (value['sysroot'] === 'whole' || value['sysroot'] === 'partial') &&
     ['llvm', 'rustc', 'libraries', 'trained', 'gathered'].every((key) => isRecord(value[key]));
   return known ? (value as BuildState) : null;
 }

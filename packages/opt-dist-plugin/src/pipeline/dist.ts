@@ -23,6 +23,7 @@ export function planDist(plan: Plan) {
   }
   const { rustc, llvm, request, keepStages } = shipped(plan, libraries);
   restoreOthers(plan, libraries);
+  if (!plan.rustcStands(rustc.variant)) plan.relink(rustc.variant);
   plan.add('clear-tarballs', 'Remove earlier tarballs', 'only what this run makes is shipped', {
     kind: 'clear',
     paths: [layout.tarballs],

@@ -138,6 +138,8 @@ export class Plan {
       ...(llvm === null ? {} : { llvm: { status, variant: llvm } }),
       ...(rustc === null ? {} : { rustc: { status, variant: rustc } }),
       sysroot: status === 'standing' ? 'whole' : 'partial',
+      // Instrumented tools run in the build, and write where the training does.
+      ...(llvm?.kind === 'instrumented' ? { trained: { 'llvm-pgo': null } } : {}),
       libraries: { ...(llvm === null ? {} : { llvm: null }), ...(rustc === null ? {} : { rustc: null }) },
     });
     const { call, dialect } = this.context;
@@ -155,9 +157,11 @@ export class Plan {
    * Cargo does not see `--enable-bolt-settings`. With a profile the setting is in the profile's path; without one
    * cargo's directory must go for rustc to be linked with it.
    */
-  private relink(rustc: RustcVariant) {
-    const { status } = this.state.rustc;
-    if (!rustc.relocations || rustc.profile !== null || status === 'absent') return;
+  relink(rustc: RustcVariant) {
+    const { state } = this;
+    if (rustc.profile !== null || rustc.kind !== 'optimised' || state.rustc.status === 'absent') return;
+    const linked = state.rustc.status === 'unknown' ? null : state.rustc.variant.relocations;
+    if (linked === rustc.relocations || (linked === null && !rustc.relocations)) return;
     const { layout, dialect } = this.context;
     const dir = `${layout.hostDir}/${dialect.stage2RustcDir}`;
     const change = {
@@ -167,7 +171,9 @@ export class Plan {
     this.add(
       'clear-rustc',
       'Remove rustc',
-      'it must be linked with relocations',
+      rustc.relocations
+        ? 'it must be linked with relocations'
+        : 'it was linked with relocations, which only BOLT needs',
       { kind: 'clear', paths: [dir] },
       change,
     );

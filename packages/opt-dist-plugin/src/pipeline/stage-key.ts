@@ -41,9 +41,10 @@ export function stageKeyParts(stage: Stage, facts: KeyFacts): Readonly<Record<st
   const parts: Record<string, string> = {};
   // The compiler is made from them; a tree may be git-ignored or lie outside the workspace, where Nx sees nothing.
   for (const group of groupsOf(stage, config)) parts[`sources.${group}`] = sources[group];
-  // What the user asked for, of the fields that this stage reads; given profiles count by content, not by path.
+  // What the user asked for, of the fields that this stage reads; given profiles count by content, not by path, and
+  // the host as it was found.
   const values = Object.entries(fieldValues(config, stage)).filter(
-    ([field]) => !field.startsWith('profiles.'),
+    ([field]) => field !== 'host' && !field.startsWith('profiles.'),
   );
   for (const [field, value] of values) parts[`config.${field}`] = JSON.stringify(value);
   // The triple that is built for; opt-dist.json may leave it to the machine.

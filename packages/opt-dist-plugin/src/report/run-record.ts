@@ -1,4 +1,4 @@
-import type { Stage } from '../config';
+import { STAGES, type Stage } from '../config';
 
 /** What a stage took, kept in `run.json` beside its result; never part of a key. */
 export interface RunRecord {
@@ -20,7 +20,10 @@ export function parseRun(text: string): RunRecord | null {
   try {
     const value = JSON.parse(text) as Partial<RunRecord> | null;
     const steps: unknown = value?.steps;
-    return value?.stage !== undefined && Array.isArray(steps) && steps.every(isStep)
+    return value?.stage !== undefined &&
+      STAGES.includes(value.stage) &&
+      Array.isArray(steps) &&
+      steps.every(isStep)
       ? { stage: value.stage, steps }
       : null;
   } catch {

@@ -18,7 +18,8 @@ export function timingTable(records: readonly RunRecord[]): string[] {
   const row = (label: string, seconds: number) => {
     const share = `(${((100 * seconds) / Math.max(total, 1e-9)).toFixed(2).padStart(5)}%)`;
     const time = `${seconds.toFixed(2)}s ${share}`;
-    return `${label.padEnd(WIDTH - time.length)}${time}`;
+    const room = WIDTH - time.length;
+    return `${label.slice(0, room - 1).padEnd(room)}${time}`;
   };
   const lines = records.flatMap(({ stage, steps }) => [
     row(`${TITLES[stage]}:`, sum(steps.map(({ seconds }) => seconds))),

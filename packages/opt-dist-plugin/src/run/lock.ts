@@ -41,7 +41,7 @@ export class Lock {
       if (other !== null && isAlive(other.pid, other.started)) {
         return err({ kind: 'locked', lock: path, pid: other.pid, stage: other.stage });
       }
-      if (other?.group != null && isAlive(other.group, other.groupStarted)) await endGroup(other.group);
+      if (other?.group != null && isSameGroup(other.group, other.groupStarted)) await endGroup(other.group);
       rmSync(path, { force: true });
     }
   }
@@ -105,6 +105,12 @@ function startOf(pid: number): string | null {
   } catch {
     return null;
   }
+}
+
+/** A group lives on without its leader, and as long as it does nobody else gets the leader's number. */
+function isSameGroup(group: number, started: string | null): boolean {
+  const leader = startOf(group);
+  return killGroup(group, 0) && (leader === null || started === null || leader === started);
 }
 
 async function endGroup(group: number) {

@@ -52,7 +52,7 @@ export class Progress {
 /** `4.2s`, `1m 05s`, `2h 03m 10s`. */
 export function duration(ms: number): string {
   const seconds = ms / 1000;
-  if (seconds < 60) return `${seconds.toFixed(1)}s`;
+  if (ms < 59_950) return `${seconds.toFixed(1)}s`;
   const whole = Math.round(seconds);
   const two = (value: number) => String(value).padStart(2, '0');
   const minutes = Math.floor(whole / 60) % 60;

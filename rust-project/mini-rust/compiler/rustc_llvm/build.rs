@@ -20,7 +20,9 @@ fn run(command: &mut Command) {
 fn tool(name: &str, fallback: &str) -> String {
     let target = env::var("TARGET").unwrap();
     let underscores = target.replace('-', "_");
-    for variable in [format!("{name}_{target}"), format!("{name}_{underscores}"), format!("HOST_{name}"), name.to_string()] {
+    for variable in
+        [format!("{name}_{target}"), format!("{name}_{underscores}"), format!("HOST_{name}"), name.to_string()]
+    {
         println!("cargo:rerun-if-env-changed={variable}");
         if let Ok(value) = env::var(&variable) {
             return value;
@@ -74,7 +76,8 @@ fn main() {
     flags.extend(inherited_flags(&compiler, &out));
 
     let mut objects = Vec::new();
-    let mut sources: Vec<PathBuf> = std::fs::read_dir("llvm-wrapper").unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut sources: Vec<PathBuf> =
+        std::fs::read_dir("llvm-wrapper").unwrap().map(|entry| entry.unwrap().path()).collect();
     sources.sort();
     for source in sources.iter().filter(|path| path.extension().is_some_and(|suffix| suffix == "cpp")) {
         let object = out.join(source.file_stem().unwrap()).with_extension("o");

@@ -1,7 +1,6 @@
 """The run of one command: its configuration, its places, its tools, and what is done already."""
 
 import hashlib
-
 import subprocess
 
 from errors import BuildError

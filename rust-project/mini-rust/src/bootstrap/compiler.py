@@ -42,7 +42,7 @@ def _profile_flags(builder):
 def _rustc_cargo(builder, stage, llvm_config):
     config = builder.config
     cargo = Cargo(builder, builder.source / "compiler" / "rustc" / "Cargo.toml", builder.layout.compiler(stage))
-    cargo.rustflags.append("-Clink-args=-Wl,-z,origin,-rpath,$ORIGIN/../lib")
+    cargo.rustflags += ["-Clink-args=-Wl,-z,origin,-rpath,$ORIGIN/../lib", "-Ztls-model=initial-exec"]
     cargo.profile = {"OPT_LEVEL": _optimisation(config, stage), "DEBUG": int(config.get("rust", "debuginfo-level-rustc", 0))}
     if units := config.get("rust", "codegen-units"):
         cargo.profile["CODEGEN_UNITS"] = units

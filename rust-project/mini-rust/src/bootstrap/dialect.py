@@ -122,6 +122,7 @@ def _options(lines):
 
 def _commands(lines):
     commands, text, body = {}, [], None
+    name = help_text = ""
     for line in lines:
         stripped = line.strip()
         if body is not None and stripped != "},":

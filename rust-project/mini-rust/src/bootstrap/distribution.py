@@ -5,8 +5,9 @@ hard links, is shipped so; one that was put beside it or moved over one of its n
 """
 
 from archives import Component
-from compiler import ensure_llvm
 from sysroot import assemble, standard_library
+
+from compiler import ensure_llvm
 
 
 def _archive(builder, component):

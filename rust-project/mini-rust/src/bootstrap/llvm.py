@@ -113,10 +113,11 @@ class LlvmBuild:
     def _flags(self, cache):
         """Compiler and linker flags that follow from the cache, not from what was asked for this time."""
         clang = self.builder.tools.cxx_is_clang
-        flags = ["-O3", "-DNDEBUG"] if cache.get("CMAKE_BUILD_TYPE") == "Release" else ["-O0", "-g"]
+        flags = ["-O2", "-DNDEBUG"] if cache.get("CMAKE_BUILD_TYPE") == "Release" else ["-O0", "-g"]
         if cache.is_on("LLVM_ENABLE_ASSERTIONS"):
             flags.append("-UNDEBUG")
-        flags += ["-fPIC", "-std=c++17", "-fno-exceptions", "-fno-rtti", "-fno-semantic-interposition", "-Wall"]
+        flags += ["-fPIC", "-std=c++17", "-fno-exceptions", "-fno-rtti", "-fno-semantic-interposition", "-Wall",
+                  "-D_GLIBCXX_ASSERTIONS"]
         flags += [f"-ffile-prefix-map={self.builder.source}=/rustc/llvm", f"-ffile-prefix-map={self.layout.root}=/build"]
         flags += ["-Iinclude", f"-I{self.layout.llvm_build / 'include'}", *shlex.split(cache.get("CMAKE_CXX_FLAGS"))]
         if cache.is_on("LLVM_LINK_LLVM_DYLIB"):

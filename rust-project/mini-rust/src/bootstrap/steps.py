@@ -2,10 +2,11 @@
 
 import distribution
 import testsuite
-from compiler import ensure_llvm
 from errors import BuildError
 from lld import ensure_lld
 from sysroot import assemble, standard_library
+
+from compiler import ensure_llvm
 
 
 def _build_llvm(builder, stage):

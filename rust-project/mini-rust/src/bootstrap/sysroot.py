@@ -2,12 +2,13 @@
 
 import os
 
-from compiler import ensure_llvm, ensure_rustc
 from layout import remove
 from linking import link_into, link_or_copy
 from lld import ensure_lld
 from llvm import LlvmBuild
 from standard_library import ensure_std, uplift_std
+
+from compiler import ensure_llvm, ensure_rustc
 
 
 def _stage0(builder):

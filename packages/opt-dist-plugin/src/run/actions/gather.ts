@@ -78,12 +78,20 @@ export async function placeProfile(
     const there = await digestFile(to);
     if (there.ok && there.value.sha256 === sha256) return NOTHING;
   }
+  const temporary = `${to}.partial`;
   const copied = await attempt('copy', to, async () => {
     await mkdir(path.dirname(to), { recursive: true });
-    await copyFile(from, `${to}.partial`);
-    await rename(`${to}.partial`, to);
+    await copyFile(from, temporary);
   });
-  return copied.ok ? NOTHING : copied;
+  if (!copied.ok) return copied;
+  // It was verified when the plan was made; hours may lie between.
+  const digest = await digestFile(temporary);
+  if (!digest.ok || digest.value.sha256 !== sha256) {
+    const found = digest.ok ? `sha256 ${digest.value.sha256}` : digest.error.code;
+    return err({ kind: 'unusable-profile', path: from, expected: `sha256 ${sha256}`, found });
+  }
+  const placed = await attempt('rename', to, () => rename(temporary, to));
+  return placed.ok ? NOTHING : placed;
 }
 
 /** Files below a directory whose name holds the suffix; BOLT appends the process. */

@@ -8,8 +8,8 @@ use options::{Action, Emit, Options};
 use rustc_parse::ast;
 use rustc_span::{Diagnostics, Failed, Symbol};
 use rustc_typeck::thir::Def;
-use std::path::{Path, PathBuf};
 use std::mem::ManuallyDrop;
+use std::path::{Path, PathBuf};
 use std::process::exit;
 
 #[global_allocator]
@@ -63,7 +63,10 @@ fn compile(options: &Options) -> i32 {
     let text = match std::fs::read_to_string(&options.input) {
         Ok(text) => text,
         Err(error) => {
-            eprintln!("error: couldn't read `{}`: {error}\n\nerror: aborting due to 1 previous error\n", options.input.display());
+            eprintln!(
+                "error: couldn't read `{}`: {error}\n\nerror: aborting due to 1 previous error\n",
+                options.input.display()
+            );
             return 1;
         }
     };

@@ -24,7 +24,8 @@ pub fn prelude() -> Result<String, String> {
 }
 
 pub fn write_metadata(output: &Path, source: &str) -> Result<(), String> {
-    std::fs::write(output, format!("{METADATA}{source}")).map_err(|error| format!("cannot write {}: {error}", output.display()))
+    std::fs::write(output, format!("{METADATA}{source}"))
+        .map_err(|error| format!("cannot write {}: {error}", output.display()))
 }
 
 /// Writes a program: the run time, the image, the image's length.

@@ -54,7 +54,9 @@ pub enum Action {
 fn value_of(word: &str, names: &[&str], rest: &mut std::slice::Iter<'_, String>) -> Option<Result<String, String>> {
     for name in names {
         if word == *name {
-            return Some(rest.next().cloned().ok_or(format!("Argument to option '{}' missing", name.trim_start_matches('-'))));
+            return Some(
+                rest.next().cloned().ok_or(format!("Argument to option '{}' missing", name.trim_start_matches('-'))),
+            );
         }
         if let Some(value) = word.strip_prefix(name) {
             if name.starts_with("--") {
@@ -110,7 +112,9 @@ pub fn parse(words: &[String]) -> Result<Action, String> {
                 } else if let Some(value) = value_of(word, &["--edition"], &mut rest) {
                     match value?.as_str() {
                         "2015" | "2018" | "2021" | "2024" => {}
-                        other => return Err(format!("argument for `--edition` must be one of 2015|2018|2021|2024: {other}")),
+                        other => {
+                            return Err(format!("argument for `--edition` must be one of 2015|2018|2021|2024: {other}"))
+                        }
                     }
                 } else if let Some(value) = value_of(word, &["--emit"], &mut rest) {
                     emit = match value?.as_str() {
@@ -148,7 +152,8 @@ pub fn parse(words: &[String]) -> Result<Action, String> {
         return Ok(Action::Version(verbose));
     }
     let Some(input) = input else { return Err("no input filename given".to_string()) };
-    let stem = name.unwrap_or_else(|| input.file_stem().map_or("main".into(), |stem| stem.to_string_lossy().into_owned()));
+    let stem =
+        name.unwrap_or_else(|| input.file_stem().map_or("main".into(), |stem| stem.to_string_lossy().into_owned()));
     let file = match emit {
         Emit::Metadata => format!("lib{stem}.rmeta"),
         Emit::LlvmIr => format!("{stem}.ll"),

@@ -15,7 +15,6 @@ void finish(Instruction *I, Value **Operands, size_t Count, Module &M) {
   I->reserveOperands(M, Count);
   for (size_t N = 0; N < Count; ++N)
     I->addOperand(M, Operands[N]);
-
 }
 
 } // namespace
@@ -66,7 +65,9 @@ void LLVMRustBuildCondBr(Module *M, Block *B, Value *Condition, Block *Then, Blo
   Build.condBranch(Condition, Then, Else);
 }
 
-void LLVMRustBuildSwitch(Module *M, Block *B, Value *On, Block *Default, const int64_t *Cases, Block **Targets, size_t Count) {
+void LLVMRustBuildSwitch(Module *M, Block *B, Value *On, Block *Default, const int64_t *Cases, Block **Targets,
+                         size_t Count) {
+  B->Parent->edgesChanged();
   Instruction *I = M->create(Op::Switch);
   I->addOperand(*M, On);
   I->Blocks.push(M->Memory, Default);

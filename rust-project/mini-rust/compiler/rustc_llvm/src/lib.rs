@@ -70,7 +70,13 @@ extern "C" {
     fn LLVMRustConstInt(module: *mut RawModule, number: i64) -> Value;
     fn LLVMRustConstString(module: *mut RawModule, data: *const u8, length: usize) -> Value;
     fn LLVMRustBuild(m: *mut RawModule, block: Block, op: u8, operands: *const Value, count: usize, aux: i64) -> Value;
-    fn LLVMRustBuildCall(m: *mut RawModule, block: Block, callee: Function, operands: *const Value, count: usize) -> Value;
+    fn LLVMRustBuildCall(
+        m: *mut RawModule,
+        block: Block,
+        callee: Function,
+        operands: *const Value,
+        count: usize,
+    ) -> Value;
     fn LLVMRustBuildBr(module: *mut RawModule, block: Block, target: Block);
     fn LLVMRustBuildCondBr(module: *mut RawModule, block: Block, condition: Value, then: Block, otherwise: Block);
     fn LLVMRustBuildSwitch(

@@ -64,7 +64,9 @@ impl Builder<'_> {
             // A variable that a later operand may change is read now.
             let later = &exprs[index + 1..];
             let value = match value {
-                Operand::Local(local) if self.body.locals[local as usize].name.is_some() && later.iter().any(may_write) => {
+                Operand::Local(local)
+                    if self.body.locals[local as usize].name.is_some() && later.iter().any(may_write) =>
+                {
                     self.assign_temp(Rvalue::Use(value), expr.ty, expr.span)
                 }
                 _ => value,
@@ -140,7 +142,9 @@ impl Builder<'_> {
                 let (left, right) = self.pair(left, right);
                 Rvalue::Binary(*op, left, right, ty)
             }
-            ExprKind::Call(function, instance, arguments) => Rvalue::Call(*function, instance.clone(), self.operands(arguments)),
+            ExprKind::Call(function, instance, arguments) => {
+                Rvalue::Call(*function, instance.clone(), self.operands(arguments))
+            }
             ExprKind::Builtin(builtin, arguments) => {
                 let ty = arguments[0].ty;
                 Rvalue::Builtin(*builtin, self.operands(arguments), ty)
@@ -171,7 +175,8 @@ impl Builder<'_> {
 
     fn pair(&mut self, left: &Expr, right: &Expr) -> (Operand, Operand) {
         let mut first = self.operand(left);
-        if matches!(first, Operand::Local(local) if self.body.locals[local as usize].name.is_some()) && may_write(right) {
+        if matches!(first, Operand::Local(local) if self.body.locals[local as usize].name.is_some()) && may_write(right)
+        {
             first = self.assign_temp(Rvalue::Use(first), left.ty, left.span);
         }
         (first, self.operand(right))
@@ -297,7 +302,8 @@ impl Builder<'_> {
                 self.assign(counter, Rvalue::Use(from_value), from.span);
                 let to_value = self.rvalue(to);
                 let bound = self.assign_temp(to_value, INT, to.span);
-                let (head, inside, step, exit) = (self.new_block(), self.new_block(), self.new_block(), self.new_block());
+                let (head, inside, step, exit) =
+                    (self.new_block(), self.new_block(), self.new_block(), self.new_block());
                 self.terminate(Terminator::Goto(head));
                 self.current = head;
                 let test = Rvalue::Binary(BinOp::Lt, Operand::Local(counter), bound, INT);

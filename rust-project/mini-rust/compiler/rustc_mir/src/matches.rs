@@ -99,7 +99,13 @@ impl Builder<'_> {
         done
     }
 
-    fn field_of(&mut self, place: Operand, index: u32, pat: &Pat, fields: &mut Vec<(Operand, u32, Operand)>) -> Operand {
+    fn field_of(
+        &mut self,
+        place: Operand,
+        index: u32,
+        pat: &Pat,
+        fields: &mut Vec<(Operand, u32, Operand)>,
+    ) -> Operand {
         if let Some((_, _, known)) = fields.iter().find(|(base, number, _)| *base == place && *number == index) {
             return *known;
         }
@@ -108,7 +114,14 @@ impl Builder<'_> {
         value
     }
 
-    fn decide(&mut self, rows: Vec<Row<'_>>, arms: &[Arm], blocks: &mut [Option<BlockId>], result: LocalId, join: BlockId) {
+    fn decide(
+        &mut self,
+        rows: Vec<Row<'_>>,
+        arms: &[Arm],
+        blocks: &mut [Option<BlockId>],
+        result: LocalId,
+        join: BlockId,
+    ) {
         let mut fields = Vec::new();
         let rows = self.expand(rows, &mut fields);
         let Some(first) = rows.first() else {
@@ -165,7 +178,8 @@ impl Builder<'_> {
 
     /// The place to test next: of those the first row tests, the one that most rows test.
     fn column(&self, rows: &[Row<'_>]) -> Option<Operand> {
-        let count = |place: Operand| rows.iter().filter(|row| row.tests.iter().any(|(other, _)| *other == place)).count();
+        let count =
+            |place: Operand| rows.iter().filter(|row| row.tests.iter().any(|(other, _)| *other == place)).count();
         let mut best: Option<(usize, Operand)> = None;
         for (place, _) in &rows[0].tests {
             let votes = count(*place);

@@ -99,7 +99,9 @@ impl Terminator {
 
     pub fn operand(&self) -> Option<&Operand> {
         match self {
-            Terminator::Branch(operand, ..) | Terminator::Switch(operand, ..) | Terminator::Return(operand) => Some(operand),
+            Terminator::Branch(operand, ..) | Terminator::Switch(operand, ..) | Terminator::Return(operand) => {
+                Some(operand)
+            }
             _ => None,
         }
     }

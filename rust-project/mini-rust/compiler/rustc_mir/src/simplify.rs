@@ -15,7 +15,9 @@ fn skip_empty_blocks(body: &mut Body) {
     let target_of = |body: &Body, mut block: BlockId| {
         for _ in 0..body.blocks.len() {
             match &body.blocks[block as usize] {
-                BasicBlock { statements, terminator: Terminator::Goto(next) } if statements.is_empty() && *next != block => {
+                BasicBlock { statements, terminator: Terminator::Goto(next) }
+                    if statements.is_empty() && *next != block =>
+                {
                     block = *next;
                 }
                 _ => break,
@@ -63,10 +65,17 @@ fn propagate_copies(body: &mut Body) {
                     }
                 }
             });
-            let (StatementKind::Assign(written, _) | StatementKind::StorageLive(written)) = statement.kind else { continue };
+            let (StatementKind::Assign(written, _) | StatementKind::StorageLive(written)) = statement.kind else {
+                continue;
+            };
             if !known.is_empty() {
                 replace.clear();
-                replace.extend(known.iter().filter(|(to, from)| **to == written || **from == Operand::Local(written)).map(|(to, _)| *to));
+                replace.extend(
+                    known
+                        .iter()
+                        .filter(|(to, from)| **to == written || **from == Operand::Local(written))
+                        .map(|(to, _)| *to),
+                );
                 for local in &replace {
                     known.remove(local);
                 }

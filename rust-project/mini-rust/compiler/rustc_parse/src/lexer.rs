@@ -221,7 +221,12 @@ impl Lexer<'_> {
                         b'\\' => escaped.push('\\'),
                         _ => {
                             let span = Span::new(self.at - 1, self.at + 1);
-                            self.diagnostics.error("E0000", span, "unknown character escape".to_string(), String::new());
+                            self.diagnostics.error(
+                                "E0000",
+                                span,
+                                "unknown character escape".to_string(),
+                                String::new(),
+                            );
                         }
                     }
                     self.at += 1;

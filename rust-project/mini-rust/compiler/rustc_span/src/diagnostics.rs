@@ -94,7 +94,8 @@ impl Diagnostics {
                 0 => String::new(),
                 _ => format!("; {warnings} warning{} emitted", plural(warnings)),
             };
-            let previous = if errors == 1 { "1 previous error".to_string() } else { format!("{errors} previous errors") };
+            let previous =
+                if errors == 1 { "1 previous error".to_string() } else { format!("{errors} previous errors") };
             let _ = writeln!(text, "error: aborting due to {previous}{and}\n");
         } else if warnings > 0 {
             let _ = writeln!(text, "warning: {warnings} warning{} emitted\n", plural(warnings));

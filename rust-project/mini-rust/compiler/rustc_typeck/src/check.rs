@@ -450,7 +450,12 @@ impl<'a> Checker<'a> {
             Builtin::Push => (vec![array, element], UNIT),
         };
         let values: Vec<Expr> = arguments.iter().zip(&expected).map(|(value, &ty)| self.expect(value, ty)).collect();
-        if builtin == Builtin::Print && !matches!(self.kind(values[0].ty), TyKind::Int | TyKind::Bool | TyKind::Str | TyKind::Param(_) | TyKind::Error) {
+        if builtin == Builtin::Print
+            && !matches!(
+                self.kind(values[0].ty),
+                TyKind::Int | TyKind::Bool | TyKind::Str | TyKind::Param(_) | TyKind::Error
+            )
+        {
             let message = format!("`{}` cannot be printed", self.show(values[0].ty));
             self.diagnostics.error("E0277", span, message, "only `int`, `bool` and `str` can be printed".to_string());
         }
@@ -517,7 +522,8 @@ impl<'a> Checker<'a> {
             _ => false,
         };
         if !comparable {
-            let message = format!("binary operation `{}` cannot be applied to type `{}`", op.as_str(), self.show(left.ty));
+            let message =
+                format!("binary operation `{}` cannot be applied to type `{}`", op.as_str(), self.show(left.ty));
             self.diagnostics.error("E0369", left.span.to(right.span), message, String::new());
         }
         (ExprKind::Binary(op, left, right), BOOL)
@@ -639,7 +645,10 @@ impl<'a> Checker<'a> {
                 }
                 values.iter_mut().for_each(|value| self.zonk(value));
             }
-            ExprKind::Builtin(_, values) | ExprKind::Adt(_, _, values) | ExprKind::Tuple(values) | ExprKind::Array(values) => {
+            ExprKind::Builtin(_, values)
+            | ExprKind::Adt(_, _, values)
+            | ExprKind::Tuple(values)
+            | ExprKind::Array(values) => {
                 values.iter_mut().for_each(|value| self.zonk(value));
             }
             ExprKind::Neg(one) | ExprKind::Not(one) | ExprKind::Field(one, _) | ExprKind::Loop(one) => self.zonk(one),

@@ -15,15 +15,18 @@ pub fn lower_type(
 ) -> Ty {
     match &ty.kind {
         ast::TypeKind::Named(name, arguments) => {
-            let arguments: Vec<Ty> =
-                arguments.iter().map(|argument| lower_type(program, argument, generics, diagnostics, unknown)).collect();
+            let arguments: Vec<Ty> = arguments
+                .iter()
+                .map(|argument| lower_type(program, argument, generics, diagnostics, unknown))
+                .collect();
             if let Some(index) = generics.iter().position(|generic| generic == name) {
                 return program.types.intern(TyKind::Param(index as u32));
             }
             if let Some(&adt) = program.type_names.get(name) {
                 let expected = program.adts[adt as usize].generics;
                 if arguments.len() != expected {
-                    let message = format!("type `{name}` takes {expected} generic arguments but {} were given", arguments.len());
+                    let message =
+                        format!("type `{name}` takes {expected} generic arguments but {} were given", arguments.len());
                     diagnostics.error("E0107", ty.span, message, format!("expected {expected} generic arguments"));
                     return ERROR;
                 }

@@ -80,7 +80,13 @@ impl Checker<'_> {
         result
     }
 
-    fn specialize_row<'p>(row: &[&'p Pat], constructor: &Constructor, arity: usize, wild: &'p Pat, result: &mut Vec<Row<'p>>) {
+    fn specialize_row<'p>(
+        row: &[&'p Pat],
+        constructor: &Constructor,
+        arity: usize,
+        wild: &'p Pat,
+        result: &mut Vec<Row<'p>>,
+    ) {
         let mut push = |parts: &'p [Pat]| {
             let mut specialized: Row<'p> = parts.iter().collect();
             specialized.extend_from_slice(&row[1..]);
@@ -93,7 +99,9 @@ impl Checker<'_> {
                 result.push(specialized);
             }
             PatKind::Int(number) if *constructor == Constructor::Int(*number) => push(&[]),
-            PatKind::Variant(adt, variant, parts) if *constructor == Constructor::Variant(*adt, *variant) => push(parts),
+            PatKind::Variant(adt, variant, parts) if *constructor == Constructor::Variant(*adt, *variant) => {
+                push(parts)
+            }
             PatKind::Tuple(parts) if *constructor == Constructor::Tuple => push(parts),
             PatKind::Or(alternatives) => {
                 for alternative in alternatives {
@@ -141,7 +149,13 @@ impl Checker<'_> {
         }
     }
 
-    fn useful_with(&mut self, rows: &[Row<'_>], row: &[&Pat], types: &[Ty], constructor: &Constructor) -> Option<Vec<String>> {
+    fn useful_with(
+        &mut self,
+        rows: &[Row<'_>],
+        row: &[&Pat],
+        types: &[Ty],
+        constructor: &Constructor,
+    ) -> Option<Vec<String>> {
         let mut parts = self.parts(constructor, types[0]);
         let arity = parts.len();
         parts.extend_from_slice(&types[1..]);

@@ -77,11 +77,13 @@ impl Infer {
             }
             (TyKind::Error | TyKind::Never, _) | (_, TyKind::Error | TyKind::Never) => true,
             (TyKind::Tuple(left), TyKind::Tuple(right)) => {
-                left.len() == right.len() && left.iter().zip(right).all(|(&left, &right)| self.unify(types, left, right))
+                left.len() == right.len()
+                    && left.iter().zip(right).all(|(&left, &right)| self.unify(types, left, right))
             }
             (TyKind::Array(left), TyKind::Array(right)) => self.unify(types, *left, *right),
             (TyKind::Adt(left, left_parts), TyKind::Adt(right, right_parts)) => {
-                left == right && left_parts.iter().zip(right_parts).all(|(&left, &right)| self.unify(types, left, right))
+                left == right
+                    && left_parts.iter().zip(right_parts).all(|(&left, &right)| self.unify(types, left, right))
             }
             _ => false,
         }
@@ -90,7 +92,8 @@ impl Infer {
 
 /// A type as it is written.
 pub fn display(program: &Program, infer: &Infer, generics: &[rustc_span::Symbol], ty: Ty) -> String {
-    let list = |parts: &[Ty]| parts.iter().map(|&part| display(program, infer, generics, part)).collect::<Vec<_>>().join(", ");
+    let list =
+        |parts: &[Ty]| parts.iter().map(|&part| display(program, infer, generics, part)).collect::<Vec<_>>().join(", ");
     match program.types.kind(infer.shallow(&program.types, ty)) {
         TyKind::Int => "int".to_string(),
         TyKind::Bool => "bool".to_string(),

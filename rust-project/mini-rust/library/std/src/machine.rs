@@ -174,7 +174,10 @@ impl<'a> Machine<'a> {
                     EQI..=GEI => read!(a) = operate(inst.op - EQI + EQ, read!(b), second())?,
                     NEG => read!(a) = read!(b).wrapping_neg(),
                     NOT => read!(a) = (read!(b) == 0) as i64,
-                    STREQ => read!(a) = (self.program.strings[read!(b) as usize] == self.program.strings[read!(c) as usize]) as i64,
+                    STREQ => {
+                        read!(a) =
+                            (self.program.strings[read!(b) as usize] == self.program.strings[read!(c) as usize]) as i64
+                    }
                     SEL => read!(a) = if read!(b) != 0 { read!(c) } else { read!(d) },
                     ARG => self.pushed.push(read!(a)),
                     ARGI => self.pushed.push(inst.imm),

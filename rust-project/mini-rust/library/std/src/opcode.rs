@@ -1,7 +1,5 @@
 //! The machine's instructions, in the order of their encoding. LLVM has the same list in MiniInstrInfo.td.
 
-
-
 /// Names and formats: D register written, R register read, I number, B target, T table of targets.
 pub const INSTRUCTIONS: &[(&str, &str)] = &[
     ("MOV", "DR"),

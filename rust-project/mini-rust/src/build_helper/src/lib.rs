@@ -1,6 +1,7 @@
 //! Facts that more than one tool of the build needs.
 
 /// The training programs for LLVM's profile. They lie in src/tools/rustc-perf.
+#[rustfmt::skip]
 pub const LLVM_PGO_CRATES: &[&str] = &[
     "collatz-1.2.0",
     "matrix-0.9.1",
@@ -11,6 +12,7 @@ pub const LLVM_PGO_CRATES: &[&str] = &[
 ];
 
 /// The training programs for the compiler's own profile.
+#[rustfmt::skip]
 pub const RUSTC_PGO_CRATES: &[&str] = &[
     "externs",
     "ctfe-stress-5",

@@ -50,15 +50,9 @@ private:
     for (const char *Letter = mini::describe(I.Opcode).Format; *Letter; ++Letter)
       switch (*Letter) {
       case 'D':
-      case 'R':
-        Out.push_back(uint8_t(I.Regs[Reg++]));
-        break;
-      case 'I':
-        number(I.Imm);
-        break;
-      case 'B':
-        target(I.Target);
-        break;
+      case 'R': Out.push_back(uint8_t(I.Regs[Reg++])); break;
+      case 'I': number(I.Imm); break;
+      case 'B': target(I.Target); break;
       case 'T':
         number(MF.Tables[I.Target].size());
         for (uint32_t Block : MF.Tables[I.Target])

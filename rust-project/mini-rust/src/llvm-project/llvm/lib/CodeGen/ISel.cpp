@@ -249,11 +249,22 @@ void Selector::pushArguments(Instruction *I) {
 void Selector::select(Instruction *I) {
   auto Operand = [&](uint32_t N) { return regOf(I->operand(N)); };
   switch (I->Opcode) {
-  case Op::Add: case Op::Sub: case Op::Mul: case Op::Div: case Op::Rem: case Op::And: case Op::Or: case Op::Xor: case Op::Shl:
-  case Op::Shr:
-    return selectArithmetic(I);
-  case Op::Eq: case Op::Ne: case Op::Lt: case Op::Le: case Op::Gt: case Op::Ge:
-    return selectCompare(I);
+  case Op::Add:
+  case Op::Sub:
+  case Op::Mul:
+  case Op::Div:
+  case Op::Rem:
+  case Op::And:
+  case Op::Or:
+  case Op::Xor:
+  case Op::Shl:
+  case Op::Shr: return selectArithmetic(I);
+  case Op::Eq:
+  case Op::Ne:
+  case Op::Lt:
+  case Op::Le:
+  case Op::Gt:
+  case Op::Ge: return selectCompare(I);
   case Op::Neg:
   case Op::Not: {
     uint32_t From = Operand(0);
@@ -270,15 +281,9 @@ void Selector::select(Instruction *I) {
     emit(mini::SEL, {regOf(I), C, T, E});
     return;
   }
-  case Op::Alloca:
-    I->Aux = MF.NumSlots++;
-    return;
-  case Op::Load:
-    emit(mini::LDSLOT, {regOf(I)}, I->operand(0)->asInstruction()->Aux);
-    return;
-  case Op::Store:
-    emit(mini::STSLOT, {Operand(0)}, I->operand(1)->asInstruction()->Aux);
-    return;
+  case Op::Alloca: I->Aux = MF.NumSlots++; return;
+  case Op::Load: emit(mini::LDSLOT, {regOf(I)}, I->operand(0)->asInstruction()->Aux); return;
+  case Op::Store: emit(mini::STSLOT, {Operand(0)}, I->operand(1)->asInstruction()->Aux); return;
   case Op::NewObject:
   case Op::NewArray:
     pushArguments(I);
@@ -338,24 +343,16 @@ void Selector::select(Instruction *I) {
     emit(mini::PANIC, {V});
     return;
   }
-  case Op::Phi:
-    regOf(I);
-    return;
-  case Op::Br:
-    emit(mini::JMP, {}, 0, blockOf(I->Blocks[0]));
-    return;
-  case Op::CondBr:
-    return selectBranch(I);
-  case Op::Switch:
-    return selectSwitch(I);
+  case Op::Phi: regOf(I); return;
+  case Op::Br: emit(mini::JMP, {}, 0, blockOf(I->Blocks[0])); return;
+  case Op::CondBr: return selectBranch(I);
+  case Op::Switch: return selectSwitch(I);
   case Op::Ret: {
     uint32_t V = Operand(0);
     emit(mini::RET, {V});
     return;
   }
-  case Op::Unreachable:
-    emit(mini::TRAP, {});
-    return;
+  case Op::Unreachable: emit(mini::TRAP, {}); return;
   }
 }
 
@@ -414,7 +411,7 @@ void Selector::copyToPhis(Block *B) {
 
 void Selector::run() {
   splitCriticalEdges();
-  std::vector<Block *> Order = computeDominators(F);
+  const std::vector<Block *> &Order = computeDominators(F);
   uint32_t Ids = 0;
   for (Argument *A : F.Arguments)
     A->Id = Ids++;

@@ -10,8 +10,8 @@ namespace {
 
 struct Interval {
   uint32_t VReg = 0, Start = ~0u, End = 0;
-  uint32_t Weight = 0;  // reads and writes
-  int32_t Hint = -1;    // virtual register it is copied from or to
+  uint32_t Weight = 0; // reads and writes
+  int32_t Hint = -1;   // virtual register it is copied from or to
   int32_t Register = -1, Slot = -1;
 };
 

@@ -4,8 +4,9 @@
 
 using namespace llvm;
 
-static std::vector<Block *> reversePostorder(Function &F) {
-  std::vector<Block *> Order;
+static void computeOrder(Function &F) {
+  std::vector<Block *> &Order = F.Order;
+  Order.clear();
   std::vector<uint32_t> NextChild(F.Blocks.size());
   std::vector<bool> Seen(F.Blocks.size());
   std::vector<Block *> Stack{F.entry()};
@@ -27,7 +28,6 @@ static std::vector<Block *> reversePostorder(Function &F) {
   std::reverse(Order.begin(), Order.end());
   for (uint32_t I = 0; I < Order.size(); ++I)
     Order[I]->Order = I;
-  return Order;
 }
 
 static Block *intersect(Block *A, Block *B) {
@@ -40,9 +40,13 @@ static Block *intersect(Block *A, Block *B) {
   return A;
 }
 
-std::vector<Block *> llvm::computeDominators(Function &F) {
+const std::vector<Block *> &llvm::computeDominators(Function &F) {
   F.updateCfg();
-  std::vector<Block *> Order = reversePostorder(F);
+  const std::vector<Block *> &Order = F.Order;
+  if (F.DominatorsValid)
+    return Order;
+  F.DominatorsValid = true;
+  computeOrder(F);
   for (Block *B : Order)
     B->Idom = nullptr;
   F.entry()->Idom = F.entry();

@@ -3,39 +3,44 @@
 using namespace llvm;
 
 const char *llvm::opName(Op O) {
-  static const char *const Names[] = {
-      "add",    "sub",    "mul",      "div",      "rem",      "and",       "or",       "xor",       "shl",    "shr",
-      "neg",    "not",    "eq",       "ne",       "lt",       "le",        "gt",       "ge",        "streq",  "select",
-      "alloca", "load",   "store",    "new",      "getfield", "setfield",  "newarray", "newfilled", "aget",   "aset",
-      "alen",   "apush",  "call",     "print",    "assert",   "panic",     "phi",      "br",        "condbr", "switch",
-      "ret",    "unreachable"};
+  static const char *const Names[] = {"add",   "sub",   "mul",  "div",      "rem",      "and",      "or",
+                                      "xor",   "shl",   "shr",  "neg",      "not",      "eq",       "ne",
+                                      "lt",    "le",    "gt",   "ge",       "streq",    "select",   "alloca",
+                                      "load",  "store", "new",  "getfield", "setfield", "newarray", "newfilled",
+                                      "aget",  "aset",  "alen", "apush",    "call",     "print",    "assert",
+                                      "panic", "phi",   "br",   "condbr",   "switch",   "ret",      "unreachable"};
   return Names[unsigned(O)];
 }
 
 bool llvm::isCommutative(Op O) {
   switch (O) {
-  case Op::Add: case Op::Mul: case Op::And: case Op::Or: case Op::Xor: case Op::Eq: case Op::Ne: case Op::StrEq:
-    return true;
-  default:
-    return false;
+  case Op::Add:
+  case Op::Mul:
+  case Op::And:
+  case Op::Or:
+  case Op::Xor:
+  case Op::Eq:
+  case Op::Ne:
+  case Op::StrEq: return true;
+  default: return false;
   }
 }
 
 bool llvm::isPure(Op O) {
   switch (O) {
-  case Op::Div: case Op::Rem:
-    return false; // division by zero ends the program
-  default:
-    return O <= Op::Select;
+  case Op::Div:
+  case Op::Rem: return false; // division by zero ends the program
+  default: return O <= Op::Select;
   }
 }
 
 bool llvm::writesHeap(Op O) {
   switch (O) {
-  case Op::SetField: case Op::ArraySet: case Op::ArrayPush: case Op::Call:
-    return true;
-  default:
-    return false;
+  case Op::SetField:
+  case Op::ArraySet:
+  case Op::ArrayPush:
+  case Op::Call: return true;
+  default: return false;
   }
 }
 
@@ -110,10 +115,14 @@ Block *Function::addBlock() {
   B->Parent = this;
   B->Index = Blocks.size();
   Blocks.push_back(B);
+  edgesChanged();
   return B;
 }
 
 void Function::updateCfg() {
+  if (CfgValid)
+    return;
+  CfgValid = true;
   for (Block *B : Blocks) {
     B->Reachable = false;
     B->Preds.clear();
@@ -217,12 +226,14 @@ Instruction *Builder::emit(Op O, std::initializer_list<Value *> Operands, int64_
 }
 
 Instruction *Builder::branch(Block *Target) {
+  Where->Parent->edgesChanged();
   Instruction *I = emit(Op::Br, {});
   I->Blocks.push(M.Memory, Target);
   return I;
 }
 
 Instruction *Builder::condBranch(Value *Condition, Block *Then, Block *Else) {
+  Where->Parent->edgesChanged();
   Instruction *I = emit(Op::CondBr, {Condition});
   I->Blocks.push(M.Memory, Then);
   I->Blocks.push(M.Memory, Else);

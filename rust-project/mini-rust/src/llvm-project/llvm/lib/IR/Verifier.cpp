@@ -5,14 +5,10 @@ using namespace llvm;
 
 static std::string nameOf(const Value *V) {
   switch (V->Kind) {
-  case ValueKind::Constant:
-    return std::to_string(numberOf(V));
-  case ValueKind::String:
-    return "str" + std::to_string(static_cast<const StringValue *>(V)->Index);
-  case ValueKind::Argument:
-    return "%arg" + std::to_string(static_cast<const Argument *>(V)->Index);
-  default:
-    return "%" + std::to_string(V->Id);
+  case ValueKind::Constant: return std::to_string(numberOf(V));
+  case ValueKind::String: return "str" + std::to_string(static_cast<const StringValue *>(V)->Index);
+  case ValueKind::Argument: return "%arg" + std::to_string(static_cast<const Argument *>(V)->Index);
+  default: return "%" + std::to_string(V->Id);
   }
 }
 

@@ -11,7 +11,9 @@ using namespace llvm;
 
 namespace {
 
-constexpr size_t MaxSize = 2048, Step = 16, Header = 16;
+// Small pieces are made in steps of 16 bytes, larger ones in powers of two.
+constexpr size_t Small = 1024, Step = 16, Header = 16, MaxSize = 256 * 1024, SmallClasses = Small / Step,
+                 Classes = SmallClasses + 9;
 
 struct FreePiece {
   FreePiece *Next;
@@ -19,7 +21,7 @@ struct FreePiece {
 
 struct Pools {
   Arena Memory;
-  FreePiece *Free[MaxSize / Step + 1] = {};
+  FreePiece *Free[Classes] = {};
 };
 
 // Pools are never destroyed: somebody may free something at the very end.
@@ -43,13 +45,18 @@ void *allocate(size_t Size) {
     *reinterpret_cast<size_t *>(Piece) = 0;
     return Piece + Header;
   }
-  size_t Class = (Size + Step - 1) / Step + (Size == 0);
+  size_t Class = (Size + Step - 1) / Step + (Size == 0), Rounded = Class * Step;
+  if (Size > Small) {
+    unsigned Doublings = 64 - __builtin_clzll((Size - 1) / Small);
+    Class = SmallClasses + Doublings;
+    Rounded = Small << Doublings;
+  }
   Pools &P = pools();
   if (FreePiece *Head = P.Free[Class]) {
     P.Free[Class] = Head->Next;
     return Head;
   }
-  char *Piece = static_cast<char *>(P.Memory.allocate(Class * Step + Header));
+  char *Piece = static_cast<char *>(P.Memory.allocate(Rounded + Header));
   *reinterpret_cast<size_t *>(Piece) = Class;
   return Piece + Header;
 }

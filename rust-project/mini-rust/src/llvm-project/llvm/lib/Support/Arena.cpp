@@ -4,7 +4,14 @@
 #include <sys/mman.h>
 #endif
 
+#include <cstdio>
+
 using namespace llvm;
+
+void llvm::reportBadIndex(uint32_t Index, uint32_t Count) {
+  fprintf(stderr, "LLVM ERROR: index %u is out of range, there are %u\n", Index, Count);
+  abort();
+}
 
 Arena::~Arena() {
   while (Slabs) {

@@ -5,13 +5,18 @@ using namespace llvm;
 
 static bool hasEffect(const Instruction *I) {
   switch (I->Opcode) {
-  case Op::Store: case Op::SetField: case Op::ArraySet: case Op::ArrayPush: case Op::Call: case Op::Print: case Op::Assert:
-  case Op::Panic: case Op::ArrayGet:
-    return true;
-  case Op::Div: case Op::Rem:
-    return !I->operand(1)->isConstant() || numberOf(I->operand(1)) == 0;
-  default:
-    return I->isTerminator();
+  case Op::Store:
+  case Op::SetField:
+  case Op::ArraySet:
+  case Op::ArrayPush:
+  case Op::Call:
+  case Op::Print:
+  case Op::Assert:
+  case Op::Panic:
+  case Op::ArrayGet: return true;
+  case Op::Div:
+  case Op::Rem: return !I->operand(1)->isConstant() || numberOf(I->operand(1)) == 0;
+  default: return I->isTerminator();
   }
 }
 
@@ -67,12 +72,16 @@ bool llvm::eliminateDeadStores(Function &F) {
         }
         break;
       }
-      case Op::GetField: case Op::Call: case Op::Print: case Op::Assert: case Op::Panic: case Op::Div: case Op::Rem:
-      case Op::ArrayGet: case Op::ArraySet:
-        Pending.clear();
-        break;
-      default:
-        break;
+      case Op::GetField:
+      case Op::Call:
+      case Op::Print:
+      case Op::Assert:
+      case Op::Panic:
+      case Op::Div:
+      case Op::Rem:
+      case Op::ArrayGet:
+      case Op::ArraySet: Pending.clear(); break;
+      default: break;
       }
     }
   }

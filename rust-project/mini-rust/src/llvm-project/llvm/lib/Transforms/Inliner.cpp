@@ -36,7 +36,8 @@ private:
     for (uint32_t C = 0; C < Count; ++C) {
       Instruction *Call = F->Calls[C];
       Function *Callee = Call->Callee;
-      if (!isThere(Call) || Callee == F || States[Callee->Index] != Done || Callee->Blocks.empty() || !isWorthIt(Call, Size))
+      if (!isThere(Call) || Callee == F || States[Callee->Index] != Done || Callee->Blocks.empty() ||
+          !isWorthIt(Call, Size))
         continue;
       inlineCall(F, Call);
       Size += Callee->Size;

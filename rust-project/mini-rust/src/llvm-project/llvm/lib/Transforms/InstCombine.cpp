@@ -90,7 +90,8 @@ Value *Combiner::simplifyAdd(Instruction *I, Value *L, Value *R) {
     if (Left->operand(1) == R) // (a - b) + b
       return Left->operand(0);
     if (R->isConstant() && Left->operand(0)->isConstant()) // (c - a) + d
-      return make(Op::Sub, number(int64_t(uint64_t(numberOf(R)) + uint64_t(numberOf(Left->operand(0))))), Left->operand(1));
+      return make(Op::Sub, number(int64_t(uint64_t(numberOf(R)) + uint64_t(numberOf(Left->operand(0))))),
+                  Left->operand(1));
   }
   if (Instruction *Right = R->asInstruction(Op::Sub))
     if (Right->operand(1) == L) // b + (a - b)
@@ -105,7 +106,8 @@ Value *Combiner::simplifyAdd(Instruction *I, Value *L, Value *R) {
   Instruction *LeftMul = L->asInstruction(Op::Mul), *RightMul = R->asInstruction(Op::Mul);
   if (LeftMul && LeftMul->operand(0) == R && LeftMul->operand(1)->isConstant()) // a * c + a
     return make(Op::Mul, R, number(int64_t(uint64_t(numberOf(LeftMul->operand(1))) + 1)));
-  if (LeftMul && RightMul && LeftMul->operand(0) == RightMul->operand(0) && LeftMul->hasOneUse() && RightMul->hasOneUse())
+  if (LeftMul && RightMul && LeftMul->operand(0) == RightMul->operand(0) && LeftMul->hasOneUse() &&
+      RightMul->hasOneUse())
     return make(Op::Mul, LeftMul->operand(0), make(Op::Add, LeftMul->operand(1), RightMul->operand(1)));
   return nullptr;
 }
@@ -129,7 +131,8 @@ Value *Combiner::simplifySub(Instruction *I, Value *L, Value *R) {
     if (Right->operand(0) == L)
       return make(Op::Neg, Right->operand(1));
     if (L->isConstant() && Right->operand(1)->isConstant()) // c - (a + d)
-      return make(Op::Sub, number(int64_t(uint64_t(numberOf(L)) - uint64_t(numberOf(Right->operand(1))))), Right->operand(0));
+      return make(Op::Sub, number(int64_t(uint64_t(numberOf(L)) - uint64_t(numberOf(Right->operand(1))))),
+                  Right->operand(0));
   }
   if (Instruction *Left = L->asInstruction(Op::Sub))
     if (Left->operand(0) == R)
@@ -156,7 +159,8 @@ Value *Combiner::simplifyMul(Instruction *I, Value *L, Value *R) {
         return make(Op::Mul, Left->operand(0), number(int64_t(uint64_t(N) << (numberOf(Left->operand(1)) & 63))));
     if (Instruction *Left = L->asInstruction(Op::Add))
       if (Left->operand(1)->isConstant() && Left->hasOneUse()) // (a + c) * d
-        return make(Op::Add, make(Op::Mul, Left->operand(0), R), number(int64_t(uint64_t(N) * uint64_t(numberOf(Left->operand(1))))));
+        return make(Op::Add, make(Op::Mul, Left->operand(0), R),
+                    number(int64_t(uint64_t(N) * uint64_t(numberOf(Left->operand(1))))));
   }
   Instruction *LeftNeg = L->asInstruction(Op::Neg), *RightNeg = R->asInstruction(Op::Neg);
   if (LeftNeg && RightNeg)
@@ -230,8 +234,8 @@ Value *Combiner::simplifyBits(Instruction *I, Value *L, Value *R) {
   }
   // !a & !b = !(a | b)
   Instruction *LeftNot = L->asInstruction(Op::Not), *RightNot = R->asInstruction(Op::Not);
-  if (LeftNot && RightNot && O != Op::Xor && LeftNot->hasOneUse() && RightNot->hasOneUse() && isBool(LeftNot->operand(0)) &&
-      isBool(RightNot->operand(0)))
+  if (LeftNot && RightNot && O != Op::Xor && LeftNot->hasOneUse() && RightNot->hasOneUse() &&
+      isBool(LeftNot->operand(0)) && isBool(RightNot->operand(0)))
     return make(Op::Not, make(Dual, LeftNot->operand(0), RightNot->operand(0)));
   return nullptr;
 }
@@ -446,8 +450,7 @@ Value *Combiner::simplify(Instruction *I) {
   case Op::Select: return simplifySelect(I);
   case Op::Phi: return simplifyPhi(I);
   case Op::GetField: return simplifyHeap(I);
-  case Op::ArrayLen:
-    return nullptr;
+  case Op::ArrayLen: return nullptr;
   default: return nullptr;
   }
 }

@@ -39,7 +39,8 @@ static bool makePreheader(Function &F, Loop &L) {
 static bool isInvariant(const Loop &L, Instruction *I, bool HeapWritten) {
   if (!isPure(I->Opcode)) {
     bool SafeRead = (I->Opcode == Op::GetField || I->Opcode == Op::ArrayLen) && !HeapWritten;
-    bool SafeDivision = (I->Opcode == Op::Div || I->Opcode == Op::Rem) && I->operand(1)->isConstant() && !I->operand(1)->isConstant(0);
+    bool SafeDivision =
+        (I->Opcode == Op::Div || I->Opcode == Op::Rem) && I->operand(1)->isConstant() && !I->operand(1)->isConstant(0);
     if (!SafeRead && !SafeDivision)
       return false;
     // A read is only safe to do early if it is sure to be of the right kind of object.

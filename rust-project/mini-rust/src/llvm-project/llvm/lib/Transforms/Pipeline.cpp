@@ -42,7 +42,7 @@ void llvm::optimizeFunction(Function &F, unsigned Level) {
   numberValues(F);
   optimizeLoops(F, Level);
   cleanUp(F);
-  for (unsigned Round = 2; Round <= Level; ++Round) {
+  for (unsigned Round = 1; Round <= Level; ++Round) {
     propagateConstants(F);
     combineInstructions(F);
     numberValues(F);

@@ -26,6 +26,7 @@ public:
       removeHollowBlocks();
       if (!Changed)
         break;
+      F.edgesChanged();
       Any = true;
     }
     F.updateCfg();

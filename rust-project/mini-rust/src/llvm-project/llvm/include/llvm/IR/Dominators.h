@@ -6,7 +6,7 @@
 namespace llvm {
 
 // Computes Block::Idom and the rest of the dominator tree, and Order; returns the blocks in reverse postorder.
-std::vector<Block *> computeDominators(Function &F);
+const std::vector<Block *> &computeDominators(Function &F);
 inline bool dominates(const Block *Above, const Block *Below) {
   return Above->DomIn <= Below->DomIn && Below->DomOut <= Above->DomOut;
 }

@@ -16,18 +16,53 @@ class Module;
 
 enum class Op : uint8_t {
   // Arithmetic and logic
-  Add, Sub, Mul, Div, Rem, And, Or, Xor, Shl, Shr, Neg, Not,
+  Add,
+  Sub,
+  Mul,
+  Div,
+  Rem,
+  And,
+  Or,
+  Xor,
+  Shl,
+  Shr,
+  Neg,
+  Not,
   // Comparisons, in the order that LLVMRust expects
-  Eq, Ne, Lt, Le, Gt, Ge,
-  StrEq, Select,
+  Eq,
+  Ne,
+  Lt,
+  Le,
+  Gt,
+  Ge,
+  StrEq,
+  Select,
   // Memory of the frame
-  Alloca, Load, Store,
+  Alloca,
+  Load,
+  Store,
   // Memory of the heap
-  NewObject, GetField, SetField, NewArray, NewFilled, ArrayGet, ArraySet, ArrayLen, ArrayPush,
+  NewObject,
+  GetField,
+  SetField,
+  NewArray,
+  NewFilled,
+  ArrayGet,
+  ArraySet,
+  ArrayLen,
+  ArrayPush,
   // Effects
-  Call, Print, Assert, Panic,
+  Call,
+  Print,
+  Assert,
+  Panic,
   // Control
-  Phi, Br, CondBr, Switch, Ret, Unreachable,
+  Phi,
+  Br,
+  CondBr,
+  Switch,
+  Ret,
+  Unreachable,
 };
 
 const char *opName(Op O);
@@ -128,8 +163,16 @@ public:
   explicit Instruction(Op O) : Value(ValueKind::Instruction) { Opcode = O; }
 
   uint32_t numOperands() const { return Count; }
-  Value *operand(uint32_t I) const { return Operands[I].Val; }
-  void setOperand(uint32_t I, Value *V) { Operands[I].set(V); }
+  Value *operand(uint32_t I) const {
+    if (I >= Count)
+      reportBadIndex(I, Count);
+    return Operands[I].Val;
+  }
+  void setOperand(uint32_t I, Value *V) {
+    if (I >= Count)
+      reportBadIndex(I, Count);
+    Operands[I].set(V);
+  }
   void reserveOperands(Module &M, uint32_t Wanted);
   bool isTerminator() const { return llvm::isTerminator(Opcode); }
   inline void addOperand(Module &M, Value *V);
@@ -191,8 +234,9 @@ public:
 
   Block *entry() const { return Blocks[0]; }
   Block *addBlock();
-  // Computes predecessors, drops blocks that cannot be reached, numbers the rest.
+  // Computes predecessors, drops blocks that cannot be reached, numbers the rest; nothing if no edge has changed since.
   void updateCfg();
+  void edgesChanged() { CfgValid = DominatorsValid = false; }
   uint32_t instructionCount() const;
 
   Module &Parent;
@@ -203,7 +247,9 @@ public:
   ArenaVector<Instruction *> Calls;
   uint32_t Size = 0; // instructions, when it was last looked at
   uint32_t Index = 0;
+  std::vector<Block *> Order; // reverse postorder, set with the dominators
   bool Reached = true, Simplified = false, Optimized = false;
+  bool CfgValid = false, DominatorsValid = false;
 };
 
 class Module {
@@ -246,12 +292,6 @@ inline void Instruction::dropOperands() {
   Count = 0;
 }
 
-inline void Instruction::erase() {
-  dropOperands();
-  Parent->remove(this);
-  Parent = nullptr;
-}
-
 inline void Block::append(Instruction *I) {
   I->Parent = this;
   I->Prev = Last;
@@ -271,6 +311,14 @@ inline void Block::insertBefore(Instruction *Where, Instruction *I) {
 inline void Block::remove(Instruction *I) {
   (I->Prev ? I->Prev->Next : First) = I->Next;
   (I->Next ? I->Next->Prev : Last) = I->Prev;
+}
+
+inline void Instruction::erase() {
+  dropOperands();
+  if (isTerminator())
+    Parent->Parent->edgesChanged();
+  Parent->remove(this);
+  Parent = nullptr;
 }
 
 // Makes instructions at the end of a block or before another instruction.

@@ -40,13 +40,24 @@ private:
   char *End = nullptr;
 };
 
+// Ends the program because of an index that does not exist.
+[[noreturn]] void reportBadIndex(uint32_t Index, uint32_t Count);
+
 // A growing array of trivially copyable elements.
 template <typename T> class ArenaVector {
 public:
   uint32_t size() const { return Count; }
   bool empty() const { return Count == 0; }
-  T &operator[](uint32_t Index) { return Data[Index]; }
-  const T &operator[](uint32_t Index) const { return Data[Index]; }
+  T &operator[](uint32_t Index) {
+    if (Index >= Count)
+      reportBadIndex(Index, Count);
+    return Data[Index];
+  }
+  const T &operator[](uint32_t Index) const {
+    if (Index >= Count)
+      reportBadIndex(Index, Count);
+    return Data[Index];
+  }
   T *begin() { return Data; }
   T *end() { return Data + Count; }
   const T *begin() const { return Data; }

@@ -12,9 +12,7 @@ inline uint64_t hashBits(uint64_t Bits) {
   return Bits ^ (Bits >> 29);
 }
 
-inline uint64_t hashCombine(uint64_t Left, uint64_t Right) {
-  return hashBits(Left * 31 + Right + 0x7F4A7C15);
-}
+inline uint64_t hashCombine(uint64_t Left, uint64_t Right) { return hashBits(Left * 31 + Right + 0x7F4A7C15); }
 
 template <typename K> struct KeyTraits {
   static uint64_t hash(const K &Key) { return hashBits(uint64_t(Key)); }
