@@ -3,6 +3,8 @@ const path = require('node:path');
 /** What both packages' tests share: TypeScript by swc, and the packages' sources instead of their builds. */
 module.exports = {
   testEnvironment: 'node',
+  // A guard against hanging, not a measure: machines are busy.
+  testTimeout: 60_000,
   moduleNameMapper: {
     '^profile-formats$': path.join(__dirname, 'packages/profile-formats/src/index.ts'),
     '^profile-formats/node$': path.join(__dirname, 'packages/profile-formats/src/node/index.ts'),

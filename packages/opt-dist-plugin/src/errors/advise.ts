@@ -17,6 +17,10 @@ export function advise(
           : [];
     case 'not-supported':
       return ['Change the field in opt-dist.json.'];
+    case 'no-workload':
+      return [
+        `Name benchmarks of rustc-perf in "${problem.field}" of opt-dist.json, or train with a command.`,
+      ];
     case 'no-source-tree':
       return [
         'Set "source" in opt-dist.json to a rust-lang/rust checkout or an unpacked rustc source tarball.',

@@ -11,6 +11,10 @@ export function describeProblem(problem: Problem): string[] {
       return [`${problem.path}: cannot ${problem.operation}: ${systemError(problem.code)}`];
     case 'not-supported':
       return [`${problem.field}: ${problem.found} is not supported yet; supported: ${problem.supported}`];
+    case 'no-workload':
+      return [
+        `${problem.source}: expected lists of training benchmarks in it or in ${problem.field}, found none`,
+      ];
     case 'no-source-tree':
       return [`${problem.source}: no Rust source tree: expected ${problem.expected} in it, found none`];
     case 'unknown-dialect':

@@ -60,6 +60,7 @@ const PROBLEMS: { [K in Problem['kind']]: readonly ProblemOf<K>[] } = {
       message: 'm',
     })),
   ),
+  'no-workload': [{ kind: 'no-workload', source: '/src', field: 'training.rustc' }],
   'not-supported': [{ kind: 'not-supported', field: 'tryBuild', found: 'true', supported: 'false' }],
   'no-source-tree': [{ kind: 'no-source-tree', source: '/src', expected: 'x.py' }],
   'unknown-dialect': [
@@ -216,6 +217,23 @@ describe('describeProblem', () => {
     } as const;
     expect(describeProblem({ kind: 'bad-profile-set', dir: '/own/merged', error })).toEqual([
       '/own/merged/x.profdata: sha256: expected a, found b',
+    ]);
+  });
+});
+
+describe('describeProblem of a system error', () => {
+  it.each([
+    ['ENOSPC', 'no space left on the device (ENOSPC)'],
+    ['EDQUOT', 'the disk quota is used up (EDQUOT)'],
+    ['ENOENT', 'no such file or directory (ENOENT)'],
+    ['EACCES', 'permission denied (EACCES)'],
+    ['EPERM', 'operation not permitted (EPERM)'],
+    ['EROFS', 'the file system is read-only (EROFS)'],
+    ['NOT_A_FILE', 'not a regular file (NOT_A_FILE)'],
+    ['EIO', 'EIO'],
+  ])('%s', (code, words) => {
+    expect(describeProblem({ kind: 'file', path: '/x', operation: 'read', code, message: '' })).toEqual([
+      `/x: cannot read: ${words}`,
     ]);
   });
 });

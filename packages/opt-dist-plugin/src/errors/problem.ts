@@ -21,6 +21,7 @@ export type Problem =
       readonly found: string;
       readonly supported: string;
     }
+  | { readonly kind: 'no-workload'; readonly source: string; readonly field: string }
   | { readonly kind: 'no-source-tree'; readonly source: string; readonly expected: string }
   | {
       readonly kind: 'unknown-dialect';

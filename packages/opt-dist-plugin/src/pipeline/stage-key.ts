@@ -86,9 +86,11 @@ export function inputDigests(facts: KeyFacts): InputDigests {
     config.training.kind === 'command'
       ? config.training.command
       : [config.training.rustc, config.training.llvm, config.training.cargoConfig];
+  // Given profiles are no part of it: stages are given different ones, and share the collector.
+  const programs = Object.entries(facts.given).filter(([name]) => name.startsWith('training.'));
   return {
     llvm,
     rustc: digestOf(llvm, sources.build, tools.stage0, config.components, config.llvm.build),
-    training: digestOf(sources.training, config.training.kind, training, facts.given),
+    training: digestOf(sources.training, config.training.kind, training, programs),
   };
 }

@@ -1,8 +1,9 @@
-import { ok, type Result } from 'profile-formats';
+import { err, ok, type Result } from 'profile-formats';
 import type { Stage } from '../config';
 import type { Problem } from '../errors/problem';
-import type { PlanContext } from '../pipeline';
-import { inputDigests } from '../pipeline';
+import type { Phase, PlanContext } from '../pipeline';
+import { boltLibraries, inputDigests } from '../pipeline';
+import { workloadOf } from '../training';
 import { keyFacts } from './key-facts';
 import { availableProfiles } from './profiles';
 import type { Project } from './project';
@@ -21,6 +22,8 @@ export async function planContext(
 ): Promise<Result<PlanContext, Problem>> {
   const facts = await keyFacts(project, stage, extraArgs);
   if (!facts.ok) return facts;
+  const unselected = withoutWorkload(project, stage);
+  if (unselected !== null) return err(unselected);
   const profiles = await availableProfiles(project, stage, tolerant);
   if (!profiles.ok) return profiles;
   return ok({
@@ -36,4 +39,18 @@ export async function planContext(
     state,
     extraArgs,
   });
+}
+
+/** The collector would run all of its benchmarks, or none, when it is given no names. */
+function withoutWorkload({ config, dialect, source }: Project, stage: Stage): Problem | null {
+  if (stage === 'dist' || config.training.kind === 'command') return null;
+  const phases: readonly Phase[] =
+    stage === 'bolt' ? boltLibraries(config, dialect).map((library) => `bolt-${library}` as const) : [stage];
+  const phase = phases.find((each) => workloadOf(config, dialect, each).crates.length === 0);
+  if (phase === undefined) return null;
+  return {
+    kind: 'no-workload',
+    source,
+    field: phase.endsWith('rustc') || phase === 'rustc-pgo' ? 'training.rustc' : 'training.llvm',
+  };
 }

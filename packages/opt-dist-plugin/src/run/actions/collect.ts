@@ -38,7 +38,7 @@ const COMPONENT: Readonly<Record<Phase, string>> = {
 function damaged(file: string, gathered: Gathered, sha256: string): Problem {
   const mismatch: ManifestMismatch = {
     kind: 'profile-digest',
-    file,
+    file: path.basename(file),
     expected: gathered.sha256,
     found: sha256,
   };
