@@ -6,18 +6,56 @@ export type {
   ProfileSetManifestError,
   ProfileSetMismatchError,
 } from './errors';
+export { sourceOf, type ByteSource } from './byte-source';
+export type { Damage } from './damage';
+export type { FunctionRecord, ValueSites } from './function-record';
 export * from './identify';
+export { parseFdata, type FdataFunction, type FdataProfile, type FdataTotals } from './bolt/fdata';
+export type { FdataNames } from './bolt/fdata-names';
+export { readFdata, type FdataHeader, type FdataVisitor } from './bolt/fdata-read';
+export type { FdataPlace, FdataRecord, FdataRecordKind } from './bolt/fdata-record';
 export type { BoltPreaggregatedFacts, BoltYamlFacts, FdataFacts } from './bolt/text-head';
+export { parseBoltYaml } from './bolt/yaml';
+export type {
+  BoltHashFunction,
+  BoltYamlFunction,
+  BoltYamlHeader,
+  BoltYamlProfile,
+} from './bolt/yaml-profile';
 export type { ElfFacts } from './elf';
 export type { JsonShapeError } from './json-shape';
+export { indexedFunctions, readIndexedNames, type IndexedFunctionsOptions } from './llvm/indexed';
+export { readIndexedHeader, type IndexedHeader } from './llvm/indexed-header';
+export {
+  checkIndexedSections,
+  readIndexedBinaryIds,
+  readTemporalTraces,
+  readVtableNames,
+  type IndexedSections,
+  type TemporalTrace,
+} from './llvm/indexed-sections';
+export type { StoredSummary, SummaryCutoff } from './llvm/indexed-summary';
 export type { LlvmIndexedFacts, LlvmMemprofRawFacts, LlvmRawFacts } from './llvm/magic';
+export { nameHashOf, type NameTable } from './llvm/names-table';
+export { rawFunctions, readRawHeaders } from './llvm/raw';
+export { readRawBinaryIds, readRawHeader, type RawHeader, type RawSections } from './llvm/raw-header';
+export type { RawFunctionRecord } from './llvm/raw-records';
+export type { Section } from './llvm/reading';
+export type { NamedFunctionRecord, TextProfile, TextTemporalTraces } from './llvm/text';
+export { formatProftext } from './llvm/text-format';
 export type { LlvmTextFacts } from './llvm/text-head';
-export type { LlvmVariant } from './llvm/variants';
+export { parseProftext } from './llvm/text-parse';
+export { VALUE_KIND } from './llvm/value-data';
+export type { LlvmVariant, VersionWord } from './llvm/variants';
+export * from './llvm/versions';
 export * from './manifest';
 export * from './manifest-check';
 export * from './manifest-format';
 export * from './manifest-parse';
 export * from './names';
 export type { LfsPointerFacts, PackedFacts } from './packed';
+export type { PerfAttribute } from './perf/attribute';
 export type { PerfDataFacts } from './perf/magic';
+export { readPerfHeader, type PerfHeader } from './perf/perf-data';
 export * from './result';
+export * from './summary';

@@ -1,0 +1,27 @@
+/** Why a profile cannot be decoded; neutral facts, offsets in bytes from the start of the file. */
+export type Damage =
+  /** The file ends before what its header or a record promises. */
+  | {
+      readonly kind: 'truncated';
+      readonly at: number;
+      readonly what: string;
+      readonly needed: bigint | number;
+      readonly found: number;
+    }
+  /** A value that the format does not allow. */
+  | {
+      readonly kind: 'corrupt';
+      readonly at: number;
+      readonly what: string;
+      readonly expected: string;
+      readonly found: string;
+    }
+  /** A version that this reader does not know. */
+  | {
+      readonly kind: 'unsupported-version';
+      readonly format: string;
+      readonly expected: string;
+      readonly found: string;
+    }
+  /** Not a file of this format at all. */
+  | { readonly kind: 'not-this-format'; readonly format: string; readonly found: string };

@@ -1,0 +1,72 @@
+const CHUNK_COUNTERS = 8192;
+
+/** Where the low half of a 64-bit number lies on this machine: 0 on little-endian ones. */
+const LOW_HALF = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1 ? 0 : 1;
+
+/** The 32-bit halves of counters. */
+interface Halves {
+  readonly words: Uint32Array;
+  /** Index of the first counter's low half; the next counter's is 2 further. */
+  readonly low: number;
+  /** Index of the first counter's high half. */
+  readonly high: number;
+}
+
+/**
+ * Shows counters as 32-bit halves: summing those is many times faster than making a bigint of each counter. The last
+ * view is kept for the further functions of its buffer.
+ */
+export class HalvesView {
+  #words: Uint32Array = new Uint32Array(0);
+
+  of(counts: BigUint64Array): Halves {
+    if (counts.buffer !== this.#words.buffer) this.#words = wordsOf(counts.buffer);
+    const first = counts.byteOffset / 4;
+    return { words: this.#words, low: first + LOW_HALF, high: first + 1 - LOW_HALF };
+  }
+}
+
+function wordsOf(buffer: ArrayBufferLike): Uint32Array {
+  return new Uint32Array(buffer, 0, Math.floor(buffer.byteLength / 4));
+}
+
+/**
+ * Gives functions their counters as views into shared chunks: one allocation for thousands of small functions. It
+ * allocates no more than it was told to expect, or than one function has.
+ */
+export class CounterPool {
+  readonly #chunkCounters: number;
+  #counts = new BigUint64Array(0);
+  #words = new Uint32Array(0);
+  #used = 0;
+
+  /** @param expected counters that the input can hold at most */
+  constructor(expected: number) {
+    this.#chunkCounters = Math.min(CHUNK_COUNTERS, Math.ceil(expected));
+  }
+
+  /** Room for counters, all 0. */
+  take(length: number): BigUint64Array {
+    if (length > this.#counts.length - this.#used) {
+      this.#counts = new BigUint64Array(Math.max(length, this.#chunkCounters));
+      this.#words = new Uint32Array(this.#counts.buffer);
+      this.#used = 0;
+    }
+    const counts = new BigUint64Array(this.#counts.buffer, this.#used * 8, length);
+    this.#used += length;
+    return counts;
+  }
+
+  /** Copies 8-byte counters; the caller has checked that they lie inside the view. */
+  copy(view: DataView, offset: number, length: number, isLittle: boolean): BigUint64Array {
+    const counts = this.take(length);
+    const words = this.#words;
+    const first = (this.#used - length) * 2;
+    const lowAt = isLittle ? 0 : 4;
+    for (let index = 0, at = offset, word = first; index < length; index += 1, at += 8, word += 2) {
+      words[word + LOW_HALF] = view.getUint32(at + lowAt, isLittle);
+      words[word + 1 - LOW_HALF] = view.getUint32(at + 4 - lowAt, isLittle);
+    }
+    return counts;
+  }
+}

@@ -1,0 +1,101 @@
+import { hash } from 'node:crypto';
+import { inflateSync } from 'node:zlib';
+import type { Damage } from '../damage';
+import { err, ok, type Result } from '../result';
+import { blockOf, corrupt, truncated, type Block } from './reading';
+
+/** Names of functions and vtables by the hash that profiles refer to them with, see {@link nameHashOf}. */
+export type NameTable = ReadonlyMap<bigint, string>;
+
+const SEPARATOR = 0x01;
+
+/** No zlib stream grows by more than this when it is unpacked. */
+const MOST_ZLIB_RATIO = 1032;
+const ZLIB_SLACK = 1024;
+
+/** The number that stands for a name in profiles: the first 8 bytes of its MD5, little endian. */
+export function nameHashOf(name: Uint8Array | string): bigint {
+  const digest = hash('md5', name, 'binary');
+  return BigInt.asUintN(64, (BigInt(wordOf(digest, 4)) << 32n) | BigInt(wordOf(digest, 0)));
+}
+
+function wordOf(digest: string, at: number): number {
+  const byte = (index: number): number => digest.charCodeAt(at + index);
+  return (byte(0) | (byte(1) << 8) | (byte(2) << 16) | (byte(3) << 24)) >>> 0;
+}
+
+/**
+ * Decodes a section of names into a table: one or more chunks of { ULEB128 size, ULEB128 compressed size (0: stored
+ * as they are), bytes (a zlib stream when compressed) }, after each any number of zero bytes. A chunk holds names
+ * joined by the byte 1. Defined by `readAndDecodeStrings` in LLVM's
+ * {@link https://github.com/llvm/llvm-project/blob/main/llvm/lib/ProfileData/InstrProf.cpp InstrProf.cpp}.
+ */
+export function decodeNames(block: Block, into: Map<bigint, string>): Result<NameTable, Damage> {
+  const { bytes } = block;
+  let offset = 0;
+  while (offset < bytes.length) {
+    const size = uleb128(block, offset);
+    if (!size.ok) return size;
+    const packedSize = uleb128(block, size.value.end);
+    if (!packedSize.ok) return packedSize;
+    const start = packedSize.value.end;
+    const isPacked = packedSize.value.number > 0;
+    const stored = isPacked ? packedSize.value.number : size.value.number;
+    if (stored > bytes.length - start) {
+      return err(truncated(block.at + start, 'names', stored, bytes.length - start));
+    }
+    const chunk = blockOf(bytes.subarray(start, start + stored), block.at + start);
+    const names = isPacked ? unpack(chunk, size.value.number) : ok(chunk.bytes);
+    if (!names.ok) return names;
+    if (!addNames(names.value, into)) {
+      return err(corrupt(chunk.at, 'names', 'names of at least one byte', 'an empty name'));
+    }
+    offset = start + stored;
+    while (bytes[offset] === 0) offset += 1;
+  }
+  return ok(into);
+}
+
+function unpack({ bytes, at }: Block, size: number): Result<Buffer, Damage> {
+  if (size > bytes.length * MOST_ZLIB_RATIO + ZLIB_SLACK) {
+    return err(corrupt(at, 'unpacked size of names', `what ${bytes.length} bytes can hold`, size));
+  }
+  try {
+    const names = inflateSync(bytes, { maxOutputLength: Math.max(1, size) });
+    return names.length === size
+      ? ok(names)
+      : err(corrupt(at, 'unpacked names', `${size} bytes`, names.length));
+  } catch (error) {
+    if (!isCoded(error)) throw error;
+    return err(corrupt(at, 'compressed names', `a zlib stream of ${size} bytes`, error.code));
+  }
+}
+
+/** zlib's errors have a code: `Z_DATA_ERROR`, `Z_BUF_ERROR`, `ERR_BUFFER_TOO_LARGE`. */
+function isCoded(error: unknown): error is { readonly code: string } {
+  return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string';
+}
+
+function addNames(names: Buffer, into: Map<bigint, string>): boolean {
+  let start = 0;
+  while (start <= names.length && names.length > 0) {
+    const found = names.indexOf(SEPARATOR, start);
+    const end = found < 0 ? names.length : found;
+    if (end === start) return false;
+    into.set(nameHashOf(names.subarray(start, end)), names.toString('utf8', start, end));
+    start = end + 1;
+  }
+  return true;
+}
+
+/** A number of 7 bits a byte, lowest first; the last byte has its top bit clear. */
+function uleb128(block: Block, offset: number): Result<{ number: number; end: number }, Damage> {
+  let number = 0;
+  for (let index = 0; index < 8; index += 1) {
+    const byte = block.bytes[offset + index];
+    if (byte === undefined) return err(truncated(block.at + offset, 'size of names', index + 1, index));
+    number += (byte & 0x7f) * 2 ** (7 * index);
+    if (byte < 0x80) return ok({ number, end: offset + index + 1 });
+  }
+  return err(corrupt(block.at + offset, 'size of names', 'a ULEB128 number below 2^56', 'more bytes'));
+}

@@ -1,0 +1,99 @@
+import type { Damage } from '../damage';
+import type { ValueSites } from '../function-record';
+import { err, ok, type Result } from '../result';
+import { corrupt, truncated, type Block } from './reading';
+
+/** LLVM's InstrProfValueKind. */
+export const VALUE_KIND = { indirectCallTarget: 0, memOpSize: 1, vtableTarget: 2 } as const;
+
+/** What most functions have. */
+export const NO_VALUES: readonly ValueSites[] = [];
+
+/** Bytes of value data's own header: total size and number of kinds. */
+export const VALUE_HEADER_BYTES = 8;
+
+/** Turns a value of the file into what is told of it; by the kind it is an address, a hash of a name or a size. */
+export type ValueResolver = (kind: number, value: bigint) => { value: bigint; target: string | null };
+
+type Site = ValueSites['sites'][number];
+
+/**
+ * Decodes one function's value data: { u32 total size, u32 kinds }, then per kind { u32 kind, u32 sites, u8 values of
+ * each site, zero bytes up to a multiple of 8, then u64 value and u64 count of each value }. Defined by `ValueProfData`
+ * and `ValueProfRecord` in LLVM's
+ * {@link https://github.com/llvm/llvm-project/blob/main/llvm/include/llvm/ProfileData/InstrProfData.inc InstrProfData.inc}.
+ *
+ * @param offset where it starts in the block
+ * @param end where it must have ended
+ */
+export function decodeValueData(
+  block: Block,
+  offset: number,
+  end: number,
+  isLittle: boolean,
+  resolve: ValueResolver,
+): Result<{ values: readonly ValueSites[]; end: number }, Damage> {
+  const size = valueDataSize(block, offset, end, isLittle);
+  if (!size.ok) return size;
+  const limit = offset + size.value;
+  const kinds = block.view.getUint32(offset + 4, isLittle);
+  if (kinds > 3) return err(corrupt(block.at + offset + 4, 'number of value kinds', 'at most 3', kinds));
+  const values: ValueSites[] = [];
+  let at = offset + VALUE_HEADER_BYTES;
+  for (let index = 0; index < kinds; index += 1) {
+    const record = decodeKind(block, at, limit, isLittle, resolve);
+    if (!record.ok) return record;
+    values.push(record.value.sites);
+    at = record.value.end;
+  }
+  return ok({ values: values.length === 0 ? NO_VALUES : values, end: limit });
+}
+
+/** The bytes of one function's value data, its header included. */
+export function valueDataSize(
+  block: Block,
+  offset: number,
+  end: number,
+  isLittle: boolean,
+): Result<number, Damage> {
+  const room = end - offset;
+  if (room < VALUE_HEADER_BYTES) {
+    return err(truncated(block.at + offset, 'value data', VALUE_HEADER_BYTES, Math.max(0, room)));
+  }
+  const size = block.view.getUint32(offset, isLittle);
+  if (size % 8 !== 0 || size < VALUE_HEADER_BYTES) {
+    return err(corrupt(block.at + offset, 'size of value data', 'a multiple of 8, at least 8', size));
+  }
+  return size > room ? err(truncated(block.at + offset, 'value data', size, room)) : ok(size);
+}
+
+function decodeKind(
+  block: Block,
+  offset: number,
+  limit: number,
+  isLittle: boolean,
+  resolve: ValueResolver,
+): Result<{ sites: ValueSites; end: number }, Damage> {
+  const { view } = block;
+  const tooShort = (needed: number): Result<never, Damage> =>
+    err(truncated(block.at + offset, 'values of one kind', needed, limit - offset));
+  if (offset + 8 > limit) return tooShort(8);
+  const kind = view.getUint32(offset, isLittle);
+  if (kind > VALUE_KIND.vtableTarget) return err(corrupt(block.at + offset, 'value kind', '0, 1 or 2', kind));
+  const siteCount = view.getUint32(offset + 4, isLittle);
+  const countsAt = offset + 8;
+  let at = countsAt + Math.ceil(siteCount / 8) * 8;
+  if (at > limit) return tooShort(at - offset);
+  const sites: Site[] = [];
+  for (let site = 0; site < siteCount; site += 1) {
+    const length = view.getUint8(countsAt + site);
+    if (at + length * 16 > limit) return tooShort(at + length * 16 - offset);
+    const values: { value: bigint; count: bigint; target: string | null }[] = [];
+    for (let index = 0; index < length; index += 1, at += 16) {
+      const { value, target } = resolve(kind, view.getBigUint64(at, isLittle));
+      values.push({ value, count: view.getBigUint64(at + 8, isLittle), target });
+    }
+    sites.push(values);
+  }
+  return ok({ sites: { kind, sites }, end: at });
+}

@@ -1,0 +1,53 @@
+/**
+ * Which format versions the releases of LLVM write and read. The numbers of raw and indexed profiles are unrelated. A
+ * release reads the raw version that it writes and no other, and every indexed version up to the one that it writes.
+ * Defined by `INSTR_PROF_RAW_VERSION` and `INSTR_PROF_INDEX_VERSION` in LLVM's
+ * {@link https://github.com/llvm/llvm-project/blob/main/llvm/include/llvm/ProfileData/InstrProfData.inc InstrProfData.inc}.
+ */
+export interface LlvmProfileVersions {
+  /** LLVM's major version. */
+  readonly llvm: number;
+  readonly raw: number;
+  readonly indexed: number;
+  /** Whether tools of this release were seen to behave so; false for what is only reported or follows from its neighbours. */
+  readonly rawIsChecked: boolean;
+  readonly indexedIsChecked: boolean;
+}
+
+const RELEASES: readonly (readonly [llvm: number, raw: number, indexed: number, checked: string])[] = [
+  [11, 5, 6, 'raw'],
+  [12, 5, 7, 'raw'],
+  [13, 7, 7, 'raw indexed'],
+  [14, 8, 7, 'raw indexed'],
+  [15, 8, 8, 'raw indexed'],
+  [16, 8, 9, 'raw indexed'],
+  [17, 8, 10, 'raw'],
+  [18, 9, 11, 'raw'],
+  [19, 10, 12, 'raw indexed'],
+  [20, 10, 12, ''],
+  [21, 10, 12, ''],
+  [22, 10, 13, 'raw indexed'],
+  [23, 11, 14, ''],
+];
+
+/** All known releases, the oldest first. */
+export const LLVM_PROFILE_VERSIONS: readonly LlvmProfileVersions[] = RELEASES.map(
+  ([llvm, raw, indexed, checked]) => ({
+    llvm,
+    raw,
+    indexed,
+    rawIsChecked: checked.includes('raw'),
+    indexedIsChecked: checked.includes('indexed'),
+  }),
+);
+
+/** The newest indexed version that this package decodes; all before it are decoded, too. */
+export const NEWEST_INDEXED_VERSION = 13;
+
+/** The raw versions that this package decodes. The bytes of version 6, which no release writes, are not known. */
+export const RAW_VERSIONS: readonly number[] = [5, 7, 8, 9, 10, 11];
+
+/** The versions of one release of LLVM; null when it is not known. */
+export function profileVersionsOf(llvmMajor: number): LlvmProfileVersions | null {
+  return LLVM_PROFILE_VERSIONS.find(({ llvm }) => llvm === llvmMajor) ?? null;
+}

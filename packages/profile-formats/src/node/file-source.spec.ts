@@ -1,0 +1,55 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readIndexedHeader } from '../llvm/indexed-header';
+import { err } from '../result';
+import { openFileSource } from './file-source';
+import { sampleBytes, valueOf } from './testing-llvm-samples';
+
+let directory: string;
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'file-source-'));
+});
+
+afterEach(() => {
+  rmSync(directory, { recursive: true });
+});
+
+function write(content: string | Uint8Array): string {
+  const path = join(directory, 'x');
+  writeFileSync(path, content);
+  return path;
+}
+
+test('pieces of a file', async () => {
+  const source = valueOf(await openFileSource(write('0123456789')));
+  const text = async (offset: number, length: number): Promise<string> =>
+    Buffer.from(await source.read(offset, length)).toString();
+  expect(source.size).toBe(10);
+  expect(await text(0, 3)).toBe('012');
+  expect(await text(8, 3)).toBe('89');
+  expect(await text(10, 1)).toBe('');
+  expect(await text(20, 2 ** 50)).toBe('');
+  expect(await text(4, 2 ** 50)).toBe('456789');
+  await source.close();
+});
+
+test('a file that becomes shorter ends there', async () => {
+  const path = write(sampleBytes('indexed', 'v13-ir-clang22.profdata'));
+  const source = valueOf(await openFileSource(path));
+  truncateSync(path, 100);
+  expect((await source.read(90, 100)).length).toBe(10);
+  expect(await readIndexedHeader(source)).toMatchObject({ ok: false, error: { kind: 'truncated' } });
+  await source.close();
+});
+
+test('what cannot be opened', async () => {
+  const none = join(directory, 'none');
+  expect(await openFileSource(none)).toEqual(err({ kind: 'file', path: none, code: 'ENOENT' }));
+  expect(await openFileSource(directory)).toEqual(err({ kind: 'file', path: directory, code: 'NOT_A_FILE' }));
+  const pipe = join(directory, 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  expect(await openFileSource(pipe)).toEqual(err({ kind: 'file', path: pipe, code: 'NOT_A_FILE' }));
+});

@@ -1,0 +1,44 @@
+import { open, stat, type FileHandle } from 'node:fs/promises';
+import type { ByteSource } from '../byte-source';
+import type { FileError } from '../errors';
+import { err, ok, type Result } from '../result';
+import { fileErrorOf } from './file-error';
+
+/** The bytes of an open file. */
+export interface FileSource extends ByteSource {
+  /** Closes the file; nothing can be read after it. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a regular file for readers that ask for pieces of it. Pipes and devices are refused before they are opened. A
+ * file that becomes shorter meanwhile gives fewer bytes, as one that ends there. An error of the disk while reading
+ * rejects the `read`.
+ */
+export async function openFileSource(path: string): Promise<Result<FileSource, FileError>> {
+  try {
+    const status = await stat(path);
+    if (!status.isFile()) return err({ kind: 'file', path, code: 'NOT_A_FILE' });
+    const file = await open(path, 'r');
+    return ok(sourceOfFile(file, status.size));
+  } catch (error) {
+    return err(fileErrorOf(path, error));
+  }
+}
+
+function sourceOfFile(file: FileHandle, size: number): FileSource {
+  return {
+    size,
+    read: async (offset, length) => {
+      const bytes = Buffer.allocUnsafeSlow(Math.max(0, Math.min(length, size - offset)));
+      let filled = 0;
+      while (filled < bytes.length) {
+        const { bytesRead } = await file.read(bytes, filled, bytes.length - filled, offset + filled);
+        if (bytesRead === 0) break;
+        filled += bytesRead;
+      }
+      return bytes.subarray(0, filled);
+    },
+    close: () => file.close(),
+  };
+}
