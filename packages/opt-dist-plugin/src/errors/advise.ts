@@ -32,8 +32,10 @@ export function advise(
         'Install it, or name another LLVM in "llvm.dir" (or OPT_DIST_LLVM_DIR); `tools/setup` of this workspace installs what is missing on Debian.',
       ];
     case 'tool-failed':
-    case 'step-failed':
-      return [`The whole output is in the log. What is finished is kept. ${again}`];
+    case 'step-failed': {
+      const room = problem.kind === 'step-failed' && problem.free !== null ? ['Make room there.'] : [];
+      return [...room, `The whole output is in the log. What is finished is kept. ${again}`];
+    }
     case 'refused-arguments':
       return [
         'Correct "dist.args" in opt-dist.json, the arguments after `--`, or bootstrap’s config file. Nothing was built.',

@@ -1,5 +1,6 @@
 import type { ProfileSetError } from 'profile-formats';
 import { formatConfigProblem } from '../config';
+import { formatBytes } from '../report/byte-count';
 import type { Problem } from './problem';
 
 /** What happened and where, in one or a few lines, without advice. */
@@ -32,6 +33,9 @@ export function describeProblem(problem: Problem): string[] {
       return [
         `"${problem.step}" failed with ${problem.signal ?? `exit code ${problem.exitCode ?? 'unknown'}`}: ${problem.command}`,
         ...indented(problem.tail.slice(-20)),
+        ...(problem.free === null
+          ? []
+          : [`only ${formatBytes(problem.free.bytes)} free in ${problem.free.dir}`]),
         `log: ${problem.log}`,
       ];
     case 'refused-arguments':

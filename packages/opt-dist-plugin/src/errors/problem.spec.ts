@@ -76,6 +76,7 @@ const PROBLEMS: { [K in Problem['kind']]: readonly ProblemOf<K>[] } = {
   'step-failed': [
     {
       kind: 'step-failed',
+      free: null,
       step: 'Build',
       command: 'x.py',
       exitCode: 1,
@@ -85,6 +86,7 @@ const PROBLEMS: { [K in Problem['kind']]: readonly ProblemOf<K>[] } = {
     },
     {
       kind: 'step-failed',
+      free: null,
       step: 'Build',
       command: 'x.py',
       exitCode: null,
@@ -94,6 +96,7 @@ const PROBLEMS: { [K in Problem['kind']]: readonly ProblemOf<K>[] } = {
     },
     {
       kind: 'step-failed',
+      free: { dir: '/b', bytes: 2_097_152 },
       step: 'Build',
       command: 'x.py',
       exitCode: null,

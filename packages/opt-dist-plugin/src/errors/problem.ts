@@ -39,6 +39,8 @@ export type Problem =
   | { readonly kind: 'tool-failed'; readonly tool: string; readonly command: string; readonly detail: string }
   | {
       readonly kind: 'step-failed';
+      /** Bytes that were left where it works, when they were few: linkers die of a bus error then, and do not say why. */
+      readonly free: { readonly dir: string; readonly bytes: number } | null;
       readonly step: string;
       readonly command: string;
       readonly exitCode: number | null;

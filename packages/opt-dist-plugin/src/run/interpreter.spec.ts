@@ -139,6 +139,7 @@ describe('runSteps', () => {
       ok: false,
       error: {
         kind: 'step-failed',
+        free: null,
         step: 'Second',
         command: 'two x',
         exitCode: 2,

@@ -1,4 +1,4 @@
-import { bytes, duration, Progress } from './progress';
+import { duration, Progress } from './progress';
 
 let now: number;
 let printed: string[];
@@ -113,20 +113,5 @@ describe('duration', () => {
 
   it('has no minute of sixty seconds', () => {
     expect(duration(59_960)).toBe('1m 00s');
-  });
-});
-
-describe('bytes', () => {
-  it.each([
-    [0, '0 B'],
-    [1, '1 B'],
-    [1023, '1023 B'],
-    [1024, '1.0 KiB'],
-    [101_082_726, '96.4 MiB'],
-    [1024 ** 3, '1.0 GiB'],
-    [3.5 * 1024 ** 4, '3.5 TiB'],
-    [5 * 1024 ** 5, '5120.0 TiB'],
-  ])('%d is %s', (size, text) => {
-    expect(bytes(size)).toBe(text);
   });
 });

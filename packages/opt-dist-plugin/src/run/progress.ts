@@ -60,14 +60,6 @@ export function duration(ms: number): string {
   return hours === 0 ? `${minutes}m ${two(whole % 60)}s` : `${hours}h ${two(minutes)}m ${two(whole % 60)}s`;
 }
 
-/** `96.4 MiB`. */
-export function bytes(size: number): string {
-  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
-  const power = size < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log2(size) / 10));
-  const value = size / 1024 ** power;
-  return `${power === 0 ? value : value.toFixed(1)} ${units[power] ?? 'B'}`;
-}
-
 function withoutColour(text: string): string {
   // eslint-disable-next-line no-control-regex
   return text.replace(/\u001b\[[0-9;]*[A-Za-z]/g, '');

@@ -1,8 +1,10 @@
+import { statfs } from 'node:fs/promises';
 import type { Result } from 'profile-formats';
 import type { Stage } from '../config';
 import type { Problem } from '../errors/problem';
 import type { BuildState, Command, StatePatch } from '../pipeline';
 import { formatCommand } from '../pipeline';
+import { attempt } from './attempt';
 import type { Finished, ProcessRunner } from './processes';
 import type { Progress } from './progress';
 import type { Project } from './project';
@@ -46,8 +48,10 @@ export async function mustSucceed(
   });
   if (!finished.ok || finished.value.exitCode === 0) return finished;
   const { exitCode, signal, tail } = finished.value;
+  const free = await nearlyFull(bench.project.layout.buildDir);
   return err({
     kind: 'step-failed',
+    free,
     step,
     command: formatCommand(command),
     exitCode,
@@ -55,6 +59,16 @@ export async function mustSucceed(
     log: bench.log,
     tail,
   });
+}
+
+/** Less than this is too little for the next object file or link of a real tree. */
+const LITTLE_BYTES = 256 * 1024 * 1024;
+
+async function nearlyFull(dir: string): Promise<{ dir: string; bytes: number } | null> {
+  const found = await attempt('read', dir, () => statfs(dir));
+  if (!found.ok) return null;
+  const bytes = found.value.bavail * found.value.bsize;
+  return bytes < LITTLE_BYTES ? { dir, bytes } : null;
 }
 
 export const NOTHING: Result<StatePatch, Problem> = ok({});

@@ -6,7 +6,7 @@ import { digestFile } from 'profile-formats/node';
 import type { Problem } from '../../errors/problem';
 import type { Action, Step } from '../../pipeline';
 import { attempt } from '../attempt';
-import { bytes } from '../progress';
+import { formatBytes } from '../../report/byte-count';
 import { type ActionResult, mustSucceed, NOTHING, type Workbench } from '../workbench';
 
 type Of<K extends Action['kind']> = Extract<Action, { kind: K }>;
@@ -30,7 +30,7 @@ export async function train(bench: Workbench, step: Step, action: Of<'train'>): 
   if (!raw.ok) return raw;
   if (raw.value.bytes === 0)
     return err({ kind: 'no-profile-written', phase, dir: rawDir, pattern: `*${suffix}*` });
-  bench.progress.note(`${raw.value.files.length} raw profiles, ${bytes(raw.value.bytes)}`);
+  bench.progress.note(`${raw.value.files.length} raw profiles, ${formatBytes(raw.value.bytes)}`);
   return NOTHING;
 }
 
@@ -54,7 +54,7 @@ export async function merge(bench: Workbench, step: Step, action: Of<'merge'>): 
   if (!digest.ok) return err({ ...digest.error, operation: 'read', message: digest.error.code });
   const placed = await attempt('rename', output, () => rename(temporary, output));
   if (!placed.ok) return placed;
-  bench.progress.note(`merged into ${bytes(digest.value.size)}`);
+  bench.progress.note(`merged into ${formatBytes(digest.value.size)}`);
   const trained = library === null ? null : bench.state.libraries[library];
   return ok({
     gathered: {

@@ -8,7 +8,7 @@ import type { Action, Library, Step } from '../../pipeline';
 import { formatRun } from '../../report/run-record';
 import { attempt } from '../attempt';
 import { replaceDirectory } from '../output-dir';
-import { bytes } from '../progress';
+import { formatBytes } from '../../report/byte-count';
 import { carriesBoltNote } from '../sections';
 import { type ActionResult, mustSucceed, NOTHING, type Workbench } from '../workbench';
 import { listTarballs } from './collect';
@@ -110,7 +110,7 @@ export async function collectTarballs(bench: Workbench): ActionResult {
   if (!written.ok) return written;
   for (const name of tarballs.value) {
     const digest = await digestFile(path.join(dir, name));
-    if (digest.ok) bench.progress.note(`dist/${name}  ${bytes(digest.value.size)}`);
+    if (digest.ok) bench.progress.note(`dist/${name}  ${formatBytes(digest.value.size)}`);
   }
   return NOTHING;
 }
