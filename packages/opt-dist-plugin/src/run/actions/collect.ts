@@ -8,7 +8,6 @@ import {
   type ManifestMismatch,
   ok,
   type ProfileEntry,
-  type ProfileSummary,
   type Result,
 } from 'profile-formats';
 import { digestFile, identifyFile } from 'profile-formats/node';
@@ -20,6 +19,7 @@ import { formatRun } from '../../report/run-record';
 import { workloadOf } from '../../training';
 import { replaceDirectory } from '../output-dir';
 import { profileName } from '../profile-file';
+import { profileSummary } from '../profile-summary';
 import { profileSetDir } from '../profiles';
 import type { Project } from '../project';
 import { type ActionResult, NOTHING, type Workbench } from '../workbench';
@@ -100,9 +100,9 @@ async function describe(
   const kind = bolt ? 'bolt-fdata' : 'llvm-indexed';
   if (identified.value.kind !== kind)
     return err({ kind: 'unusable-profile', path: file, expected: kind, found: identified.value.kind });
-  const summary = bolt ? ok(null) : await summaryOf(bench, file);
+  const summary = await profileSummary(file, kind);
   if (!summary.ok) return summary;
-  if (summary.value !== null && summary.value.maximumCount === '0') {
+  if (summary.value.maximumCount === '0') {
     return err({ kind: 'unusable-profile', path: file, expected: 'counts', found: 'only zeros' });
   }
   return ok({
@@ -115,35 +115,6 @@ async function describe(
     raw: gathered.raw,
     gatheredOn: gathered.library,
   });
-}
-
-/** The counts that `llvm-profdata show` tells; that it reads the file at all is the check. */
-async function summaryOf(bench: Workbench, file: string): Promise<Result<ProfileSummary, Problem>> {
-  const { profdata } = bench.project.toolchain;
-  const command = {
-    program: profdata.path,
-    args: ['show', '--detailed-summary', file],
-    cwd: bench.project.dir,
-    env: {},
-  };
-  const lines: string[] = [];
-  const finished = await bench.runner.run(command, { log: bench.log, onLine: (line) => lines.push(line) });
-  if (!finished.ok) return finished;
-  const field = (name: string) => new RegExp(`^${name}: (\\d+)`, 'm').exec(lines.join('\n'))?.[1];
-  const functions = field('Total functions');
-  if (finished.value.exitCode !== 0 || functions === undefined) {
-    return err({
-      kind: 'unusable-profile',
-      path: file,
-      expected: `a profile that llvm-profdata ${profdata.version} reads`,
-      found: lines.slice(0, 3).join(' '),
-    });
-  }
-  const counts = [field('Maximum function count') ?? '0', field('Maximum internal block count') ?? '0'].map(
-    BigInt,
-  );
-  const maximumCount = String(counts.reduce((a, b) => (a > b ? a : b)));
-  return ok({ functions, counters: field('Total number of blocks') ?? '0', maximumCount });
 }
 
 function manifestOf(bench: Workbench, phases: readonly Phase[], profiles: readonly ProfileEntry[]): Manifest {
