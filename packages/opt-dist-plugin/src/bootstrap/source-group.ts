@@ -3,7 +3,9 @@
  * (rust-lang/rust's layout, 1.63 to 1.99).
  */
 export type SourceGroup =
-  /** Bootstrap, compiler, library, vendored crates. */
+  /** What decides how anything is built, LLVM too: bootstrap and the version. */
+  | 'bootstrap'
+  /** Compiler, library, vendored crates, stage 0: with an edit here LLVM stays as it is. */
   | 'build'
   | 'llvm'
   /** rustc-perf and its workloads. */
@@ -24,6 +26,11 @@ export const NOT_SOURCES: ReadonlySet<string> = new Set([
   '.pc',
 ]);
 
+/** Files of bootstrap outside of its directory, and those that the version string is made of. */
+const BOOTSTRAP: ReadonlySet<string> = new Set([
+  ...['x.py', 'src/version', 'src/ci/channel', 'version', 'git-commit-hash', 'git-commit-info'],
+]);
+
 /** @param file path relative to the source tree, with slashes; null: no stage reads it */
 export function sourceGroup(file: string): SourceGroup | null {
   const under = (...dirs: readonly string[]) => dirs.some((dir) => file.startsWith(`${dir}/`));
@@ -39,5 +46,6 @@ export function sourceGroup(file: string): SourceGroup | null {
   ) {
     return 'packaged';
   }
+  if (under('src/bootstrap') || BOOTSTRAP.has(file)) return 'bootstrap';
   return 'build';
 }

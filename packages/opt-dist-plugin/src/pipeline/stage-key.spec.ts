@@ -6,7 +6,15 @@ import { configOf, HOST } from './testing';
 
 const FACTS: KeyFacts = {
   config: configOf(),
-  sources: { build: 'b', llvm: 'l', training: 'tr', tools: 'to', packaged: 'p', tests: 'te' },
+  sources: {
+    bootstrap: 'bo',
+    build: 'b',
+    llvm: 'l',
+    training: 'tr',
+    tools: 'to',
+    packaged: 'p',
+    tests: 'te',
+  },
   host: HOST,
   bootstrapConfig: '[rust]\n',
   tools: { cc: 'clang 22.1.8', profdata: '22.1.8', bolt: '22.1.8', stage0: null },
@@ -33,7 +41,8 @@ const NONE: readonly Stage[] = [];
 
 /** What differs → the stages whose key does. */
 const MATRIX: readonly [string, Change, readonly Stage[]][] = [
-  ['sources of bootstrap, compiler or library', withSource('build'), ALL],
+  ['sources of bootstrap', withSource('bootstrap'), ALL],
+  ['sources of compiler or library', withSource('build'), ALL],
   ['sources of LLVM', withSource('llvm'), ALL],
   ['rustc-perf', withSource('training'), PROFILING],
   ['sources of tools', withSource('tools'), ['dist']],
@@ -137,7 +146,8 @@ describe('inputDigests', () => {
   const LLVM = ['llvm', 'rustc'] as const;
   /** What differs → the digests that do. rustc is linked with LLVM, so its digest follows LLVM's. */
   const DIGESTS: Readonly<Record<string, readonly (keyof InputDigests)[]>> = {
-    'sources of bootstrap, compiler or library': LLVM,
+    'sources of bootstrap': LLVM,
+    'sources of compiler or library': ['rustc'],
     'sources of LLVM': LLVM,
     'rustc-perf': ['training'],
     'the host': LLVM,

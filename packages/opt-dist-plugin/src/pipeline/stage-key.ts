@@ -28,8 +28,16 @@ export interface KeyFacts {
 /** The groups of sources that a stage reads. */
 function groupsOf(stage: Stage, config: OptDistConfig): SourceGroup[] {
   const others = config.components.some((component) => component !== 'rustc' && component !== 'llvm');
-  if (stage !== 'dist') return ['build', 'llvm', 'training', ...(others ? ['tools' as const] : [])];
-  return ['build', 'llvm', 'tools', 'packaged', ...(config.dist.tests.run ? ['tests' as const] : [])];
+  if (stage !== 'dist')
+    return ['bootstrap', 'build', 'llvm', 'training', ...(others ? ['tools' as const] : [])];
+  return [
+    'bootstrap',
+    'build',
+    'llvm',
+    'tools',
+    'packaged',
+    ...(config.dist.tests.run ? ['tests' as const] : []),
+  ];
 }
 
 /**
@@ -81,7 +89,7 @@ export function inputDigests(facts: KeyFacts): InputDigests {
     config.tryBuild,
     config.llvm.shared,
   ];
-  const llvm = digestOf(sources.llvm, sources.build, common);
+  const llvm = digestOf(sources.llvm, sources.bootstrap, common);
   const training =
     config.training.kind === 'command'
       ? config.training.command

@@ -61,7 +61,7 @@ async function digestEntry(file: string): Promise<string> {
 
 function grouped(files: readonly string[], lines: readonly string[]): SourceDigests {
   const hashes = Object.fromEntries(
-    (['build', 'llvm', 'training', 'tools', 'packaged', 'tests'] as const).map((group) => [
+    (['bootstrap', 'build', 'llvm', 'training', 'tools', 'packaged', 'tests'] as const).map((group) => [
       group,
       createHash('sha256'),
     ]),
