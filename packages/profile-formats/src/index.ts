@@ -59,3 +59,33 @@ export type { PerfDataFacts } from './perf/magic';
 export { readPerfHeader, type PerfHeader } from './perf/perf-data';
 export * from './result';
 export * from './summary';
+export {
+  compare,
+  type ComparedProfile,
+  type Comparison,
+  type CompareOptions,
+  type CountOverlap,
+  type FunctionBatches,
+  type Shift,
+} from './compare';
+export { comparedProfileOf } from './compare-source';
+export {
+  ANY_CONSUMER,
+  verdict,
+  type Consumer,
+  type Grade,
+  type GradedFact,
+  type Verdict,
+  type VerdictFact,
+} from './verdict';
+export type {
+  HotName,
+  InspectionDepth,
+  InstrumentationLevel,
+  ProfileContents,
+  ProfileFacts,
+} from './verdict-facts';
+export { inspect, type InspectionOptions } from './verdict-inspect';
+export type { NameCensus } from './verdict-names';
+export { isPlace, PLACES, type ProfilePlace } from './verdict-places';
+export { adviceOn, describeDamage, describeFact, KIND_TITLES } from './verdict-text';

@@ -1,4 +1,5 @@
 import {
+  describeDamage,
   err,
   indexedFunctions,
   ok,
@@ -58,17 +59,4 @@ async function fdataSummary(source: ByteSource): Promise<Result<ProfileSummary, 
     counters: String(lines),
     maximumCount: String(maximumCount),
   });
-}
-
-function describeDamage(damage: Damage): string {
-  switch (damage.kind) {
-    case 'truncated':
-      return `${damage.what} cut off at byte ${damage.at}`;
-    case 'corrupt':
-      return `${damage.what} at byte ${damage.at}: ${damage.found} instead of ${damage.expected}`;
-    case 'unsupported-version':
-      return `${damage.format} version ${damage.found}`;
-    case 'not-this-format':
-      return damage.found;
-  }
 }

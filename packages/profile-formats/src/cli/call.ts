@@ -1,0 +1,150 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { err, ok, type Result } from '../result';
+import type { Consumer } from '../verdict';
+import { isPlace, PLACES } from '../verdict-places';
+
+/** A call of the command line that can be carried out. */
+export type Call = { readonly command: 'help' } | LimitedCall | VerifyCall;
+
+/** A command that lists functions, the first of them only. */
+export interface LimitedCall {
+  readonly command: 'show' | 'top' | 'compare';
+  /** Of `compare` the two that are compared. */
+  readonly files: readonly string[];
+  readonly json: boolean;
+  readonly limit: number;
+}
+
+/** A command that judges. */
+export interface VerifyCall {
+  readonly command: 'verify';
+  readonly files: readonly string[];
+  readonly json: boolean;
+  readonly isHeaderOnly: boolean;
+  readonly allowsStale: boolean;
+  readonly consumer: Consumer;
+}
+
+const COMMON = {
+  help: { type: 'boolean', short: 'h' },
+  json: { type: 'boolean' },
+} as const satisfies ParseArgsConfig['options'];
+
+const LIMITED = { ...COMMON, limit: { type: 'string', short: 'n' } } as const;
+
+const VERIFY = {
+  ...COMMON,
+  for: { type: 'string' },
+  llvm: { type: 'string' },
+  component: { type: 'string' },
+  target: { type: 'string' },
+  header: { type: 'boolean' },
+  'allow-stale': { type: 'boolean' },
+} as const satisfies ParseArgsConfig['options'];
+
+const TARGETS: Readonly<Record<string, Consumer['target']>> = {
+  le64: { byteOrder: 'little', pointerBytes: 8 },
+  be64: { byteOrder: 'big', pointerBytes: 8 },
+  le32: { byteOrder: 'little', pointerBytes: 4 },
+  be32: { byteOrder: 'big', pointerBytes: 4 },
+};
+
+const SHOWN_HOTTEST = 5;
+const TOP_HOTTEST = 20;
+const COMPARED = 10;
+const MOST_HOTTEST = 1000;
+
+/** Understands the arguments after the program's name; an error is a line for the user. */
+export function parseCall(args: readonly string[]): Result<Call, string> {
+  const [command, ...rest] = args;
+  if (command === '--help' || command === '-h' || command === 'help') return ok({ command: 'help' });
+  if (command === 'show') return parseLimited('show', rest, SHOWN_HOTTEST);
+  if (command === 'top') return parseLimited('top', rest, TOP_HOTTEST);
+  if (command === 'compare') return parseLimited('compare', rest, COMPARED);
+  if (command === 'verify') return parseVerify(rest);
+  return err(command === undefined ? 'no command given' : `unknown command: ${command}`);
+}
+
+/** `parseArgs` throws for what it does not understand; it is the one thing that does here. */
+function optionsOf<T extends NonNullable<ParseArgsConfig['options']>>(args: readonly string[], options: T) {
+  try {
+    return ok(parseArgs({ args: [...args], options, allowPositionals: true, strict: true }));
+  } catch (error) {
+    const message = wrongArguments(error);
+    if (message === null) throw error;
+    return err(message);
+  }
+}
+
+/** The first sentence of what is wrong. Not by `instanceof Error`, which errors of another realm are not. */
+function wrongArguments(error: unknown): string | null {
+  if (typeof error !== 'object' || error === null || !('code' in error) || !('message' in error)) return null;
+  const { code, message } = error;
+  const isExpected = typeof code === 'string' && code.startsWith('ERR_PARSE_ARGS');
+  return isExpected && typeof message === 'string' ? message.replace(/\. .*$/s, '') : null;
+}
+
+function parseLimited(
+  command: LimitedCall['command'],
+  args: readonly string[],
+  usual: number,
+): Result<Call, string> {
+  const parsed = optionsOf(args, LIMITED);
+  if (!parsed.ok) return parsed;
+  const { values, positionals: files } = parsed.value;
+  if (values.help) return ok({ command: 'help' });
+  const limit = numberOf('--limit', values.limit ?? String(usual), MOST_HOTTEST);
+  if (!limit.ok) return limit;
+  if (files.length === 0) return err(`${command}: no file given`);
+  if (command === 'compare' && files.length !== 2)
+    return err('compare: two files, base and test, are needed');
+  return ok({ command, files, json: values.json ?? false, limit: limit.value });
+}
+
+function parseVerify(args: readonly string[]): Result<Call, string> {
+  const parsed = optionsOf(args, VERIFY);
+  if (!parsed.ok) return parsed;
+  const { values, positionals: files } = parsed.value;
+  if (values.help) return ok({ command: 'help' });
+  const consumer = consumerOf(values);
+  if (!consumer.ok) return consumer;
+  if (files.length === 0) return err('verify: no file given');
+  return ok({
+    command: 'verify',
+    files,
+    json: values.json ?? false,
+    isHeaderOnly: values.header ?? false,
+    allowsStale: values['allow-stale'] ?? false,
+    consumer: consumer.value,
+  });
+}
+
+interface ConsumerOptions {
+  readonly for?: string | undefined;
+  readonly llvm?: string | undefined;
+  readonly component?: string | undefined;
+  readonly target?: string | undefined;
+}
+
+function consumerOf({ for: place, llvm, component, target }: ConsumerOptions): Result<Consumer, string> {
+  if (place !== undefined && !isPlace(place)) {
+    return err(`--for: one of ${Object.keys(PLACES).join(', ')}, not ${place}`);
+  }
+  if (target !== undefined && !Object.hasOwn(TARGETS, target)) {
+    return err(`--target: one of ${Object.keys(TARGETS).join(', ')}, not ${target}`);
+  }
+  const llvmMajor =
+    llvm === undefined ? ok(null) : numberOf('--llvm', /^(\d+)\./.exec(llvm)?.[1] ?? llvm, 999);
+  if (!llvmMajor.ok) return llvmMajor;
+  return ok({
+    place: place ?? null,
+    llvmMajor: llvmMajor.value,
+    component: component ?? null,
+    target: target === undefined ? null : (TARGETS[target] ?? null),
+  });
+}
+
+function numberOf(option: string, text: string, most: number): Result<number, string> {
+  const number = /^[1-9]\d{0,3}$/.test(text) ? Number(text) : Infinity;
+  return number <= most ? ok(number) : err(`${option}: a number from 1 to ${most}, not ${text}`);
+}

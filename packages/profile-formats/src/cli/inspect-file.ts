@@ -1,0 +1,35 @@
+import type { FileError } from '../errors';
+import { ok, type Result } from '../result';
+import type { HotName, ProfileFacts } from '../verdict-facts';
+import { inspect, type InspectionOptions } from '../verdict-inspect';
+import type { Machine } from './machine';
+
+/** A hot function with the name that people read. */
+export interface DemangledName extends HotName {
+  readonly demangled: string | null;
+}
+
+/** Opens, inspects and closes a file. */
+export async function inspectFile(
+  machine: Machine,
+  path: string,
+  options: InspectionOptions,
+): Promise<Result<ProfileFacts, FileError>> {
+  const opened = await machine.open(path);
+  if (!opened.ok) return opened;
+  try {
+    return ok(await inspect(opened.value, options));
+  } finally {
+    await opened.value.close();
+  }
+}
+
+/** The hottest functions of a profile, demangled. */
+export async function demangledHottest(machine: Machine, facts: ProfileFacts): Promise<DemangledName[]> {
+  const hottest = facts.contents?.hottest ?? [];
+  const names = await machine.demangle(hottest.map(({ name }) => name ?? ''));
+  return hottest.map((hot, index) => ({
+    ...hot,
+    demangled: hot.name === null ? null : (names[index] ?? hot.name),
+  }));
+}

@@ -1,0 +1,23 @@
+#!/usr/bin/env node
+/* eslint-disable no-restricted-imports, no-restricted-globals -- this file and demangle.ts are where the command line touches the machine */
+import { openFileSource } from '../node';
+import { demangle } from './demangle';
+import { run } from './run';
+
+async function main(): Promise<void> {
+  // Whoever reads the output may have seen enough (`| head`).
+  process.stdout.on('error', () => undefined);
+  const { exitCode, output, errors } = await run({ open: openFileSource, demangle }, process.argv.slice(2));
+  process.stderr.write(errors);
+  process.stdout.write(output);
+  process.exitCode = exitCode;
+}
+
+main().catch((error: unknown) => {
+  // Such as a disk that fails while it is read; anything without a code is a bug and shows its stack.
+  const isSystem = error instanceof Error && 'code' in error;
+  process.stderr.write(
+    `profile-formats: ${isSystem || !(error instanceof Error) ? String(error) : (error.stack ?? error.message)}\n`,
+  );
+  process.exitCode = 1;
+});

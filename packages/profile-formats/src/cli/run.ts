@@ -1,0 +1,29 @@
+import { parseCall } from './call';
+import { compareFiles } from './compare';
+import { HELP } from './help';
+import type { Machine, Outcome } from './machine';
+import { show } from './show';
+import { printable, wrapped } from './text';
+import { top } from './top';
+import { verify } from './verify';
+
+/** Carries out a call, given the arguments after the program's name. */
+export async function run(machine: Machine, args: readonly string[]): Promise<Outcome> {
+  const call = parseCall(args);
+  if (!call.ok) {
+    const problem = wrapped(`profile-formats: ${printable(call.error)}`, 0);
+    return { exitCode: 2, output: '', errors: `${problem}\nSee profile-formats --help.\n` };
+  }
+  switch (call.value.command) {
+    case 'help':
+      return { exitCode: 0, output: HELP, errors: '' };
+    case 'show':
+      return show(machine, call.value);
+    case 'top':
+      return top(machine, call.value);
+    case 'compare':
+      return compareFiles(machine, call.value);
+    case 'verify':
+      return verify(machine, call.value);
+  }
+}

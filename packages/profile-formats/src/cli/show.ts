@@ -1,0 +1,103 @@
+import type { Identification } from '../identify';
+import { verdict } from '../verdict';
+import type { ProfileContents, ProfileFacts } from '../verdict-facts';
+import { describeDamage, KIND_TITLES } from '../verdict-text';
+import type { LimitedCall } from './call';
+import { demangledHottest, inspectFile, type DemangledName } from './inspect-file';
+import { toJson } from './json';
+import type { Machine, Outcome } from './machine';
+import { COLUMNS, describeFileError, grouped, printable, wrapped } from './text';
+import { hottestTable } from './top';
+
+const LABEL_COLUMNS = 16;
+
+/** `show`: what each file is and holds. Its exit code tells whether all of them are profiles, sound and not empty. */
+export async function show(machine: Machine, { files, json, limit }: LimitedCall): Promise<Outcome> {
+  const shown: { file: string; error?: object; facts?: object }[] = [];
+  let text = '';
+  let exitCode: 0 | 1 = 0;
+  for (const file of files) {
+    const inspected = await inspectFile(machine, file, { hottest: limit });
+    if (!inspected.ok) {
+      exitCode = 1;
+      shown.push({ file, error: inspected.error });
+      text += `${wrapped(`${printable(file)}: ${describeFileError(inspected.error)}`, 0)}\n`;
+      continue;
+    }
+    const facts = inspected.value;
+    if (verdict(facts).grade === 'unusable') exitCode = 1;
+    const hottest = await demangledHottest(machine, facts);
+    shown.push({ file, facts: { ...facts, contents: facts.contents && { ...facts.contents, hottest } } });
+    text += `${wrapped(printable(file), 0)}\n${described(facts, hottest)}`;
+  }
+  return { exitCode, output: json ? toJson(shown) : text, errors: '' };
+}
+
+function described(facts: ProfileFacts, hottest: readonly DemangledName[]): string {
+  const { identification, contents, damage, perf } = facts;
+  const rows: (readonly [label: string, value: string])[] = [
+    ['kind', kindOf(identification)],
+    ['size', `${grouped(facts.size)} bytes`],
+  ];
+  if (facts.levels.length > 0) rows.push(['instrumented', facts.levels.join(', ')]);
+  if ('variants' in identification) {
+    const others = identification.variants.filter((variant) => variant !== 'ir' && variant !== 'csir');
+    if (others.length > 0) rows.push(['variants', others.join(', ')]);
+  }
+  if (facts.profiles > 1) rows.push(['profiles', `${facts.profiles}, one after another`]);
+  if (contents) rows.push(...contentRows(contents, identification));
+  if (perf) {
+    rows.push(['events', String(perf.attributes.length)]);
+    rows.push(['branch stacks', perf.hasBranchStacks ? 'yes' : 'no']);
+  }
+  if (facts.binaryIds.length > 0) rows.push(['build ids', facts.binaryIds.join(' ')]);
+  rows.push(['damage', damage ? describeDamage(damage) : 'none found']);
+  const table = hottest.length > 0 ? `  hottest\n${hottestTable(hottest, 4)}` : '';
+  return rows.map((row) => `${rowOf(...row)}\n`).join('') + table;
+}
+
+function rowOf(label: string, value: string): string {
+  const line = `  ${label.padEnd(LABEL_COLUMNS)}${printable(value)}`;
+  return line.length <= COLUMNS ? line : `  ${label}\n${wrapped(printable(value), 4)}`;
+}
+
+function kindOf(identification: Identification): string {
+  const title = KIND_TITLES[identification.kind];
+  if (identification.kind === 'llvm-raw') {
+    const { byteOrder, pointerBytes, version } = identification;
+    return `${title}, version ${version ?? '?'}, ${pointerBytes * 8}-bit, ${byteOrder}-endian`;
+  }
+  return 'version' in identification ? `${title}, version ${identification.version ?? '?'}` : title;
+}
+
+const COUNTERS: Partial<Record<Identification['kind'], string>> = {
+  'bolt-fdata': 'records',
+  'bolt-yaml': 'blocks',
+};
+
+function contentRows(
+  contents: ProfileContents,
+  { kind }: Identification,
+): (readonly [label: string, value: string])[] {
+  const { functions, neverExecuted, contextSensitiveFunctions: second, pseudoFunctions, names } = contents;
+  const share = functions > 0 && neverExecuted !== null ? (100 * neverExecuted) / functions : 0;
+  const never = neverExecuted ? `, ${grouped(neverExecuted)} (${share.toFixed(1)} %) never executed` : '';
+  const rows: (readonly [label: string, value: string])[] = [['functions', `${grouped(functions)}${never}`]];
+  if (second > 0) rows.push(['', `${grouped(second)} of them context-sensitive`]);
+  if (pseudoFunctions > 0) rows.push(['', `and ${grouped(pseudoFunctions)} hot or warm without counts`]);
+  rows.push(
+    [COUNTERS[kind] ?? 'counters', grouped(contents.counters)],
+    ['total count', grouped(contents.totalCount)],
+    ['maximum count', grouped(contents.maximumCount)],
+  );
+  if (names) {
+    const { rust, cpp, llvm, plain, unnamed } = names;
+    const ofLlvm = llvm > 0 ? ` (LLVM's ${grouped(llvm)})` : '';
+    const without = unnamed > 0 ? `, unnamed ${grouped(unnamed)}` : '';
+    rows.push([
+      'names',
+      `Rust ${grouped(rust)}, C++ ${grouped(cpp)}${ofLlvm}, plain ${grouped(plain)}${without}`,
+    ]);
+  }
+  return rows;
+}

@@ -1,0 +1,62 @@
+import type { LimitedCall } from './call';
+import { demangledHottest, inspectFile, type DemangledName } from './inspect-file';
+import { toJson } from './json';
+import type { Machine, Outcome } from './machine';
+import { describeDamage } from '../verdict-text';
+import { COLUMNS, describeFileError, grouped, printable, shortened, wrapped } from './text';
+
+/** `top`: the hottest functions of each file. */
+export async function top(machine: Machine, { files, json, limit }: LimitedCall): Promise<Outcome> {
+  const shown: object[] = [];
+  let text = '';
+  let exitCode: 0 | 1 = 0;
+  for (const file of files) {
+    const inspected = await inspectFile(machine, file, { hottest: limit });
+    const problem = problemOf(inspected);
+    if (!inspected.ok || problem !== null) {
+      exitCode = 1;
+      shown.push({ file, error: inspected.ok ? inspected.value.damage : inspected.error, hottest: [] });
+      text += `${wrapped(printable(`${file}: ${problem ?? ''}`), 0)}\n`;
+      continue;
+    }
+    const hottest = await demangledHottest(machine, inspected.value);
+    shown.push({ file, hottest });
+    text += `${wrapped(printable(file), 0)}\n${hottestTable(hottest, 2)}`;
+  }
+  return { exitCode, output: json ? toJson(shown) : text, errors: '' };
+}
+
+function problemOf(inspected: Awaited<ReturnType<typeof inspectFile>>): string | null {
+  if (!inspected.ok) return describeFileError(inspected.error);
+  const { damage, contents } = inspected.value;
+  if (damage) return describeDamage(damage);
+  return contents ? null : 'no functions in a file of this kind';
+}
+
+/** One line a function: the largest counter, the sum (only the sum where there are no counters), the name. */
+export function hottestTable(hottest: readonly DemangledName[], indent: number): string {
+  const hasMaximum = hottest.some(({ maximumCount }) => maximumCount !== null);
+  const rows = hottest.map(({ maximumCount, totalCount, nameHash, name, demangled }) => ({
+    maximum: maximumCount === null ? '' : grouped(maximumCount),
+    total: grouped(totalCount),
+    function: printable(
+      readable(demangled ?? name) ?? `0x${(nameHash ?? 0n).toString(16).padStart(16, '0')}`,
+    ),
+  }));
+  const widthOf = (column: 'maximum' | 'total'): number =>
+    Math.max(column.length, ...rows.map((row) => row[column].length));
+  const [maximum, total] = [widthOf('maximum'), widthOf('total')];
+  const line = (row: Record<'maximum' | 'total' | 'function', string>): string => {
+    const first = hasMaximum ? `${row.maximum.padStart(maximum)}  ` : '';
+    const numbers = `${' '.repeat(indent)}${first}${row.total.padStart(total)}  `;
+    return `${numbers}${shortened(row.function, COLUMNS - numbers.length)}\n`;
+  };
+  return [{ maximum: 'maximum', total: 'total', function: 'function' }, ...rows].map(line).join('');
+}
+
+/** The function first, then the file of a local one; without the hash at the end of Rust's older names. */
+export function readable(name: string | null): string | null {
+  const [, file, symbol = name] = /^([^;]*);(.*)$/s.exec(name ?? '') ?? [];
+  const short = symbol?.replace(/::h[0-9a-f]{16}$/, '') ?? null;
+  return file === undefined || short === null ? short : `${short} [${file}]`;
+}

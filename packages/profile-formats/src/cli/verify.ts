@@ -1,0 +1,60 @@
+import type { FileError } from '../errors';
+import type { Result } from '../result';
+import { verdict, type GradedFact, type Grade } from '../verdict';
+import type { ProfileFacts } from '../verdict-facts';
+import { adviceOn, describeFact } from '../verdict-text';
+import type { VerifyCall } from './call';
+import { inspectFile } from './inspect-file';
+import { toJson } from './json';
+import type { Machine, Outcome } from './machine';
+import { describeFileError, printable, wrapped } from './text';
+
+interface Verified {
+  readonly file: string;
+  readonly grade: Grade;
+  readonly error: FileError | null;
+  readonly facts: readonly GradedFact[];
+}
+
+/** `verify`: a verdict on each file. A file that cannot be read is not usable. */
+export async function verify(machine: Machine, call: VerifyCall): Promise<Outcome> {
+  const verified: Verified[] = [];
+  for (const file of call.files) {
+    const options = { depth: call.isHeaderOnly ? 'header' : 'all', hottest: 1, checksNames: true } as const;
+    verified.push(judged(file, await inspectFile(machine, file, options), call));
+  }
+  const isAccepted = verified.every(
+    ({ grade }) => grade === 'usable' || (grade === 'stale' && call.allowsStale),
+  );
+  return {
+    exitCode: isAccepted ? 0 : 1,
+    output: call.json
+      ? toJson(verified.map((one) => ({ ...one, facts: one.facts.map((fact) => worded(fact, call)) })))
+      : verified.map((one) => described(one, call)).join(''),
+    errors: '',
+  };
+}
+
+function judged(
+  file: string,
+  inspected: Result<ProfileFacts, FileError>,
+  { consumer }: VerifyCall,
+): Verified {
+  if (!inspected.ok) return { file, grade: 'unusable', error: inspected.error, facts: [] };
+  return { file, error: null, ...verdict(inspected.value, consumer) };
+}
+
+function worded({ grade, fact }: GradedFact, { consumer }: VerifyCall): object {
+  return { grade, ...fact, text: describeFact(fact), advice: adviceOn(fact, consumer) };
+}
+
+function described({ file, grade, error, facts }: Verified, { consumer }: VerifyCall): string {
+  const lines = [wrapped(`${printable(file)}: ${grade}`, 0)];
+  if (error) lines.push(wrapped(`- ${describeFileError(error)}`, 2));
+  for (const { fact } of facts) {
+    lines.push(wrapped(`- ${printable(describeFact(fact))}`, 2));
+    const advice = adviceOn(fact, consumer);
+    if (advice !== null) lines.push(wrapped(advice, 4));
+  }
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,221 @@
+import type { ByteOrder } from './bytes';
+import type { Damage } from './damage';
+import type { Identification } from './identify';
+import { PLACES, type ProfilePlace } from './verdict-places';
+import { memProfFact, versionFact } from './verdict-versions';
+import type { InstrumentationLevel, ProfileFacts } from './verdict-facts';
+import type { NameCensus } from './verdict-names';
+
+/** What a profile is given to. What is null is not known, and nothing that depends on it is checked. */
+export interface Consumer {
+  readonly place: ProfilePlace | null;
+  /** Major version of the LLVM that reads the profile: of the compiler, of llvm-profdata, of BOLT. */
+  readonly llvmMajor: number | null;
+  /** What is built with it: `rustc`, `llvm`, `rustdoc`, `cargo`, `clippy`. */
+  readonly component: string | null;
+  /** The machine that the profile should come from. Only raw profiles tell it. */
+  readonly target: { readonly byteOrder: ByteOrder; readonly pointerBytes: 4 | 8 } | null;
+}
+
+/** A consumer of which nothing is known: only the profile itself is checked. */
+export const ANY_CONSUMER: Consumer = { place: null, llvmMajor: null, component: null, target: null };
+
+/** One thing that decides over a profile. */
+export type VerdictFact =
+  | { readonly kind: 'damaged'; readonly damage: Damage }
+  | { readonly kind: 'empty-file' }
+  | { readonly kind: 'not-a-profile'; readonly found: Identification['kind'] }
+  /** A profile, but not of a kind that is read in this place. */
+  | {
+      readonly kind: 'wrong-kind';
+      readonly place: ProfilePlace;
+      readonly expected: readonly Identification['kind'][];
+      readonly found: Identification['kind'];
+    }
+  /** Front-end instrumentation (`-fprofile-instr-generate`, `-Cinstrument-coverage`) where IR's is needed. */
+  | { readonly kind: 'wrong-level'; readonly expected: 'ir'; readonly found: InstrumentationLevel }
+  /** Only context-sensitive functions: the profile of the first round is missing. */
+  | { readonly kind: 'context-sensitive-only'; readonly functions: number }
+  /** One file with profiles of several levels: newer releases merge them without a word. */
+  | { readonly kind: 'mixed-levels'; readonly levels: readonly InstrumentationLevel[] }
+  | {
+      readonly kind: 'version-not-readable';
+      readonly format: 'llvm-raw' | 'llvm-indexed';
+      readonly found: number;
+      readonly readable: { readonly from: number; readonly to: number };
+      readonly llvmMajor: number;
+      /** Whether a tool of that release was seen to refuse such files. */
+      readonly isChecked: boolean;
+    }
+  /** A memory profile of another version than that LLVM reads: it refuses the whole file. */
+  | { readonly kind: 'memprof-not-readable'; readonly found: bigint; readonly llvmMajor: number }
+  | { readonly kind: 'wrong-byte-order'; readonly expected: ByteOrder; readonly found: ByteOrder }
+  | { readonly kind: 'wrong-pointer-size'; readonly expected: 4 | 8; readonly found: 4 | 8 }
+  | { readonly kind: 'no-functions' }
+  | { readonly kind: 'all-counters-zero'; readonly functions: number }
+  | {
+      readonly kind: 'component-mismatch';
+      readonly component: string;
+      readonly expected: 'Rust' | 'C and C++';
+      readonly names: NameCensus;
+    }
+  /** A counter that `llvm-profdata merge` takes for a sign of corruption. */
+  | { readonly kind: 'counter-too-large'; readonly found: bigint; readonly limit: bigint }
+  /** A count that `llvm-bolt` cannot read. */
+  | { readonly kind: 'count-beyond-bolt' }
+  /** A recording without branch stacks: `perf2bolt` makes an empty profile of it, unless told so. */
+  | { readonly kind: 'no-branch-stacks' }
+  | { readonly kind: 'recording-unfinished' }
+  /** From a release whose hashes and local names differ for some functions: those lose their profile. */
+  | { readonly kind: 'older-hashes'; readonly found: number; readonly llvmMajor: number }
+  /** Gathered on a binary that BOLT had processed: useless for one that it has not. */
+  | { readonly kind: 'bolted-collection' }
+  /** Keys that BOLT 19 refuses a file for. */
+  | { readonly kind: 'unknown-keys'; readonly keys: readonly string[] }
+  | { readonly kind: 'unknown-variant-bits'; readonly bits: readonly number[] }
+  /** Counters without functions and names, which are in the program's debug information. */
+  | { readonly kind: 'needs-debug-info' }
+  /** No table of versions for that release. */
+  | { readonly kind: 'release-not-known'; readonly llvmMajor: number };
+
+/** `usable`; `stale`: it is read, but part of it has no effect; `unusable`: refused, ignored, or without effect. */
+export type Grade = 'usable' | 'stale' | 'unusable';
+
+/** A fact with what it makes of the profile: `usable` for what is only worth knowing. */
+export interface GradedFact {
+  readonly grade: Grade;
+  readonly fact: VerdictFact;
+}
+
+/** What a profile is good for in one place. */
+export interface Verdict {
+  /** The worst of its facts'. */
+  readonly grade: Grade;
+  /** The worst first. */
+  readonly facts: readonly GradedFact[];
+}
+
+const GRADES: readonly Grade[] = ['usable', 'stale', 'unusable'];
+const RAW_COUNTER_LIMIT = 2n ** 56n;
+const NO_PROFILES: readonly Identification['kind'][] = ['unknown', 'elf', 'packed', 'git-lfs-pointer'];
+const RUST_COMPONENTS = ['rustc', 'rustdoc', 'cargo', 'clippy'];
+const CPP_COMPONENTS = ['llvm'];
+
+/** Judges a profile for a consumer. Facts only: what to do about them is {@link adviceOn}'s. */
+export function verdict(profile: ProfileFacts, consumer: Consumer = ANY_CONSUMER): Verdict {
+  const facts = [
+    ...kindFacts(profile, consumer),
+    ...damageFacts(profile),
+    ...versionFacts(profile, consumer),
+    ...machineFacts(profile, consumer),
+    ...levelFacts(profile, consumer),
+    ...boltFacts(profile),
+    ...contentFacts(profile, consumer),
+  ].sort((first, second) => GRADES.indexOf(second.grade) - GRADES.indexOf(first.grade));
+  return { grade: facts[0]?.grade ?? 'usable', facts };
+}
+
+function unusable(fact: VerdictFact): GradedFact {
+  return { grade: 'unusable', fact };
+}
+
+function stale(fact: VerdictFact): GradedFact {
+  return { grade: 'stale', fact };
+}
+
+function kindFacts({ identification: { kind } }: ProfileFacts, { place }: Consumer): GradedFact[] {
+  if (kind === 'empty') return [unusable({ kind: 'empty-file' })];
+  if (NO_PROFILES.includes(kind)) return [unusable({ kind: 'not-a-profile', found: kind })];
+  const expected = place === null ? null : PLACES[place];
+  if (place === null || !expected || expected.includes(kind)) return [];
+  return [unusable({ kind: 'wrong-kind', place, expected, found: kind })];
+}
+
+function damageFacts({ damage }: ProfileFacts): GradedFact[] {
+  return damage ? [unusable({ kind: 'damaged', damage })] : [];
+}
+
+function versionFacts(
+  { identification, memProfVersion }: ProfileFacts,
+  { llvmMajor }: Consumer,
+): GradedFact[] {
+  if (identification.kind !== 'llvm-raw' && identification.kind !== 'llvm-indexed') return [];
+  const { unknownBits } = identification;
+  const facts = [
+    llvmMajor === null ? null : versionFact(identification, llvmMajor),
+    llvmMajor === null ? null : memProfFact(identification.version, memProfVersion, llvmMajor),
+    unknownBits.length > 0 ? stale({ kind: 'unknown-variant-bits', bits: unknownBits }) : null,
+    identification.variants.includes('debugInfoCorrelate') ? stale({ kind: 'needs-debug-info' }) : null,
+  ];
+  return facts.filter((fact) => fact !== null);
+}
+
+function machineFacts({ identification }: ProfileFacts, { target }: Consumer): GradedFact[] {
+  if (identification.kind !== 'llvm-raw' || !target) return [];
+  const facts: GradedFact[] = [];
+  const { byteOrder, pointerBytes } = identification;
+  if (byteOrder !== target.byteOrder) {
+    facts.push(unusable({ kind: 'wrong-byte-order', expected: target.byteOrder, found: byteOrder }));
+  }
+  if (pointerBytes !== target.pointerBytes) {
+    facts.push(unusable({ kind: 'wrong-pointer-size', expected: target.pointerBytes, found: pointerBytes }));
+  }
+  return facts;
+}
+
+function levelFacts({ levels, contents }: ProfileFacts, { place }: Consumer): GradedFact[] {
+  if (levels.length > 1) return [unusable({ kind: 'mixed-levels', levels })];
+  const [level] = levels;
+  if (place !== 'pgo' || level === undefined) return [];
+  if (level === 'front-end') return [unusable({ kind: 'wrong-level', expected: 'ir', found: level })];
+  if (level !== 'csir' || !contents || contents.functions === 0) return [];
+  return contents.contextSensitiveFunctions < contents.functions
+    ? []
+    : [unusable({ kind: 'context-sensitive-only', functions: contents.functions })];
+}
+
+function boltFacts(profile: ProfileFacts): GradedFact[] {
+  const { identification, exceedsBoltRange, unknownKeys, perf } = profile;
+  const facts: GradedFact[] = [];
+  if (exceedsBoltRange) facts.push(unusable({ kind: 'count-beyond-bolt' }));
+  if (identification.kind === 'bolt-fdata' && identification.boltedCollection) {
+    facts.push(stale({ kind: 'bolted-collection' }));
+  }
+  if (unknownKeys.length > 0) facts.push(stale({ kind: 'unknown-keys', keys: unknownKeys }));
+  if (perf && !perf.hasBranchStacks) facts.push(stale({ kind: 'no-branch-stacks' }));
+  if (perf?.mode === 'file' && perf.dataSize === null) {
+    facts.push(unusable({ kind: 'recording-unfinished' }));
+  }
+  return facts;
+}
+
+function contentFacts({ identification, contents }: ProfileFacts, { component }: Consumer): GradedFact[] {
+  if (!contents) return [];
+  const { functions, pseudoFunctions, maximumCount, names } = contents;
+  if (functions + pseudoFunctions === 0) return [unusable({ kind: 'no-functions' })];
+  const facts: GradedFact[] = [];
+  if (maximumCount === 0n && pseudoFunctions === 0) {
+    facts.push(unusable({ kind: 'all-counters-zero', functions }));
+  }
+  if (identification.kind === 'llvm-raw' && maximumCount > RAW_COUNTER_LIMIT) {
+    facts.push(unusable({ kind: 'counter-too-large', found: maximumCount, limit: RAW_COUNTER_LIMIT }));
+  }
+  const expected = component === null || names === null ? null : languageOf(component);
+  if (component !== null && names && expected && expected !== mainLanguage(names)) {
+    const mismatch = { kind: 'component-mismatch', component, expected, names } as const;
+    if (mainLanguage(names)) facts.push(unusable(mismatch));
+  }
+  return facts;
+}
+
+/** Null for a component that is not known. */
+function languageOf(component: string): 'Rust' | 'C and C++' | null {
+  if (RUST_COMPONENTS.includes(component)) return 'Rust';
+  return CPP_COMPONENTS.includes(component) ? 'C and C++' : null;
+}
+
+/** Null without a mangled name: nothing tells then. */
+function mainLanguage({ rust, cpp }: NameCensus): 'Rust' | 'C and C++' | null {
+  if (rust + cpp === 0) return null;
+  return rust > cpp ? 'Rust' : 'C and C++';
+}
