@@ -29,7 +29,7 @@ export function advise(
       return ['Supported are Rust 1.73 and later, as checkouts or source tarballs.'];
     case 'missing-tool':
       return [
-        'Install it, or name another LLVM in "llvm.dir" (or OPT_DIST_LLVM_DIR); `tools/setup` of this workspace installs what is missing on Debian.',
+        `Install it, or name another LLVM in "llvm.dir" (or OPT_DIST_LLVM_DIR); \`nx run ${run.project}:doctor\` says what else is missing.`,
       ];
     case 'tool-failed':
     case 'step-failed': {

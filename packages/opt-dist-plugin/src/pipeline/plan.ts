@@ -119,8 +119,8 @@ export class Plan {
   }
 
   /**
-   * One call of bootstrap's build. A rustc or LLVM given as null is one that stands and is not touched;
-   * `flags` say how it was built, as every call must name the same LLVM options.
+   * One call of bootstrap's build. A rustc or LLVM given as null is one that stands and is not touched; the request
+   * still names the LLVM options that it was built with, as every call must name the same ones.
    */
   build(
     id: string,

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-/* eslint-disable no-restricted-imports, no-restricted-globals -- this file and demangle.ts are where the command line touches the machine */
+/* eslint-disable no-restricted-imports, no-restricted-globals -- this file is where the command line touches the machine */
 import { openFileSource } from '../node';
-import { demangle } from './demangle';
+import { demangle } from '../node/demangle';
 import { run } from './run';
 
 async function main(): Promise<void> {

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openFileSource } from '../node';
-import { demangle } from './demangle';
+import { demangle } from '../node/demangle';
 import type { Machine, Outcome } from './machine';
 import { run } from './run';
 

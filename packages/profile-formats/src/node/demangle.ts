@@ -1,4 +1,3 @@
-/* eslint-disable no-restricted-imports -- this file and main.ts are where the command line touches the machine */
 import { spawn } from 'node:child_process';
 
 const LIMIT_MS = 5000;
