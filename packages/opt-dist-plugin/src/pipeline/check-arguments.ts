@@ -1,5 +1,5 @@
 import { distCommand, dryRun } from '../bootstrap/argv';
-import type { Plan } from './plan';
+import { CHECK_ARGUMENTS, type Plan } from './plan';
 
 /** Bootstrap looks at the final build's arguments only when it gets there, hours later; so they are tried first. */
 export function planCheckArguments(plan: Plan) {
@@ -9,7 +9,7 @@ export function planCheckArguments(plan: Plan) {
     llvm: { kind: 'none' },
     keepStages: [],
   } as const;
-  plan.add('check-arguments', "Check bootstrap's arguments", 'a wrong one would be noticed at the end only', {
+  plan.add(CHECK_ARGUMENTS, "Check bootstrap's arguments", 'a wrong one would be noticed at the end only', {
     kind: 'check',
     command: dryRun(distCommand(call, dialect, none, [...config.dist.args, ...extraArgs], [])),
   });

@@ -72,7 +72,7 @@ function addTraining(plan: Plan, phase: Phase, from: string) {
   const { config, dialect, layout } = context;
   const training = { training: config.training, dialect, layout, projectDir: context.projectDir };
   if (config.training.kind === 'rustc-perf' && !plan.steps.some((step) => step.id === 'collector')) {
-    plan.add('collector', 'Build the rustc-perf collector', 'the workloads are run by it', {
+    plan.addEarly('collector', 'Build the rustc-perf collector', 'the workloads are run by it', {
       kind: 'collector',
       from: config.training.dir ?? `${context.source}/src/tools/rustc-perf`,
       to: layout.collector,

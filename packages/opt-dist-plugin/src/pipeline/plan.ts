@@ -9,6 +9,9 @@ import { placed, wantsBoltSettings } from './plan-context';
 import type { Action, Step } from './step';
 import { NO_CHANGE } from './step';
 
+/** The step that every stage begins with. */
+export const CHECK_ARGUMENTS = 'check-arguments';
+
 /** The steps of one stage while they are put together, and the state that they will have led to so far. */
 export class Plan {
   readonly steps: Step[] = [];
@@ -30,6 +33,12 @@ export class Plan {
   ) {
     this.steps.push({ id, stage: this.stage, title, reason, ...change, action });
     this.state = patched(this.state, change.after);
+  }
+
+  /** Adds a step that needs nothing of the others, before all that take long: when it fails, little is lost. */
+  addEarly(id: string, title: string, reason: string, action: Action) {
+    const place = this.steps.findIndex((step) => step.id === CHECK_ARGUMENTS) + 1;
+    this.steps.splice(place, 0, { id, stage: this.stage, title, reason, ...NO_CHANGE, action });
   }
 
   /** The profile at its place in the build directory; adds the step that puts it there. */

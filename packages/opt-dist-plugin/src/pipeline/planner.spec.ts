@@ -148,7 +148,7 @@ describe('one uninterrupted run from an empty build directory', () => {
   });
 
   /**
-   * Beside bootstrap, upstream's order with these differences: arguments are checked first; profiles get a place
+   * Beside bootstrap, upstream's order with these differences: arguments are checked and the collector is built first; profiles get a place
    * named by their digest (cargo looks at path and time only); instrumented LLVM is cleared by the stage that needs
    * another one, not by the one that trained it (a kill in between loses nothing, and a cache hit clears nothing);
    * a pristine copy is kept (BOLT runs once on a file); the instrumented library is restored before the merge; what
@@ -165,30 +165,30 @@ describe('one uninterrupted run from an empty build directory', () => {
       ),
     ).toEqual([
       'rustc-pgo: check-arguments',
-      'rustc-pgo: build-instrumented-rustc',
       'rustc-pgo: collector',
+      'rustc-pgo: build-instrumented-rustc',
       'rustc-pgo: train-rustc-pgo',
       'rustc-pgo: merge-rustc-pgo',
       'rustc-pgo: clear-raw-rustc-pgo',
       'rustc-pgo: collect-rustc-pgo',
       'llvm-pgo: check-arguments',
+      'llvm-pgo: collector',
       'llvm-pgo: place-rustc-rustc-pgo.profdata',
       'llvm-pgo: build-optimised-rustc',
       'llvm-pgo: clear-llvm',
       'llvm-pgo: build-instrumented-llvm',
-      'llvm-pgo: collector',
       'llvm-pgo: train-llvm-pgo',
       'llvm-pgo: merge-llvm-pgo',
       'llvm-pgo: clear-raw-llvm-pgo',
       'llvm-pgo: collect-llvm-pgo',
       'bolt: check-arguments',
+      'bolt: collector',
       'bolt: place-rustc-rustc-pgo.profdata',
       'bolt: place-llvm-llvm-pgo.profdata',
       'bolt: clear-llvm',
       'bolt: build-optimised',
       'bolt: snapshot-llvm',
       'bolt: instrument-llvm',
-      'bolt: collector',
       'bolt: train-bolt-llvm',
       'bolt: restore-llvm',
       'bolt: merge-bolt-llvm',

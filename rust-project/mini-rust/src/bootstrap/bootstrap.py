@@ -41,11 +41,13 @@ def _link_host(builder):
 
 def _execute(builder, command):
     import steps
+    from sysroot import fetch_stage0
 
     if command == "clean":
         if not builder.flags.dry_run:
             clean(builder)
         return
+    fetch_stage0(builder)  # the real one downloads it before it looks at anything else, in a dry run too
     stage = builder.flags.stage
     stage = builder.config.default_stage if stage is None else stage
     if stage == 0 and command != "test":

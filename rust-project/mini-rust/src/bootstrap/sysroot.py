@@ -11,17 +11,17 @@ from standard_library import ensure_std, uplift_std
 from compiler import ensure_llvm, ensure_rustc
 
 
-def _stage0(builder):
-    """The given compiler. Without build.rustc it gets the place where the real one is downloaded to."""
-    if not builder.tools.given_rustc:
-        directory = builder.layout.target / "stage0" / "bin"
-        directory.mkdir(parents=True, exist_ok=True)
-        for name, program in (("rustc", builder.tools.rustc), ("cargo", builder.tools.cargo)):
-            link = directory / name
-            if not link.is_symlink() or os.readlink(link) != str(program):
-                remove(link)
-                link.symlink_to(program)
-    _fresh_sysroot(builder, 0)
+def fetch_stage0(builder):
+    """Without build.rustc the compiler at hand gets the place where the real one is downloaded to."""
+    if builder.tools.given_rustc:
+        return
+    directory = builder.layout.target / "stage0" / "bin"
+    directory.mkdir(parents=True, exist_ok=True)
+    for name, program in (("rustc", builder.tools.rustc), ("cargo", builder.tools.cargo)):
+        link = directory / name
+        if not link.is_symlink() or os.readlink(link) != str(program):
+            remove(link)
+            link.symlink_to(program)
 
 
 def _fresh_sysroot(builder, stage):
@@ -51,7 +51,7 @@ def assemble(builder, stage):
 
 def _assemble(builder, stage):
     if stage == 0:
-        _stage0(builder)
+        _fresh_sysroot(builder, 0)
         return builder.layout.rustc(0)
     assemble(builder, stage - 1)
     if stage - 1 >= 1:

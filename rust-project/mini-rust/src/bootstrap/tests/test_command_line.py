@@ -19,14 +19,18 @@ class CommandLine(unittest.TestCase):
     def accepted(self, *arguments, **extra):
         done = self.tree.x(*arguments, "--dry-run", **extra)
         self.assertEqual(done.returncode, 0, done.stderr + done.stdout)
-        self.assertFalse(self.tree.build.exists(), "a dry run must not build")
+        self.assertEqual(self.built(), [], "a dry run must not build")
         return done
+
+    def built(self):
+        """What lies in the build directory, but for the stage 0 compiler, which even a dry run fetches."""
+        return [str(path) for path in self.tree.build.rglob("*") if path.is_file() and path.parent.parent.name != "stage0"]
 
     def refused(self, code, words, *arguments, **extra):
         done = self.tree.x(*arguments, **extra)
         self.assertEqual(done.returncode, code, done.stderr + done.stdout)
         self.assertIn(words, done.stderr)
-        self.assertFalse(self.tree.build.exists())
+        self.assertEqual(self.built(), [])
 
     def test_options_stand_anywhere_and_take_values_both_ways(self):
         triple = self.tree.triple
