@@ -15,5 +15,6 @@ export async function comparedProfileOf(source: ByteSource): Promise<Result<Comp
   return ok({
     isIr: header.value.variants.includes('ir'),
     functions: () => indexedFunctions(source, header.value),
+    indexed: { source, header: header.value },
   });
 }

@@ -2,8 +2,11 @@ import { hasBytesAt, u16At, type ByteOrder } from './bytes';
 
 /** An executable, library or object file: often given in a profile's place, or what a profile was gathered on. */
 export interface ElfFacts {
+  /** Tells it from other files. */
   readonly kind: 'elf';
+  /** `EI_DATA`: the machine's byte order. */
   readonly byteOrder: ByteOrder | null;
+  /** `EI_CLASS`: width of addresses. */
   readonly bits: 32 | 64 | null;
   /** `e_type`; a position-independent executable is a `shared` one. */
   readonly type: 'relocatable' | 'executable' | 'shared' | 'core' | 'other' | null;

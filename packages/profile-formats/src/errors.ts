@@ -4,7 +4,9 @@ import type { ProfileNameError } from './names';
 
 /** A file or directory that could not be read. */
 export interface FileError {
+  /** Tells it from other errors. */
   readonly kind: 'file';
+  /** As it was given. */
   readonly path: string;
   /** The system's error code, e.g. `ENOENT`, `EACCES`; `NOT_A_FILE` for directories, pipes and devices. */
   readonly code: string;
@@ -12,15 +14,19 @@ export interface FileError {
 
 /** A profile set whose manifest is not one. */
 export interface ProfileSetManifestError {
+  /** Tells it from other errors. */
   readonly kind: 'profile-set-manifest';
   /** The manifest's path. */
   readonly path: string;
+  /** What is wrong with it. */
   readonly problem: ManifestError;
 }
 
 /** A profile set whose files are not those of its manifest. */
 export interface ProfileSetMismatchError {
+  /** Tells it from other errors. */
   readonly kind: 'profile-set-mismatch';
+  /** As it was given. */
   readonly directory: string;
   /** One or more. */
   readonly mismatches: readonly ManifestMismatch[];

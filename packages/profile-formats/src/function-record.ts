@@ -6,9 +6,13 @@ export interface FunctionRecord {
   readonly nameHash: bigint;
   /** Structural hash of the function's control flow. */
   readonly hash: bigint;
+  /**
+   * Counters in the order of the profile; 2^64-1 and 2^64-2 in the first are marks, see `FunctionsSummary`.
+   */
   readonly counts: BigUint64Array;
   /** MC/DC bitmap; empty when there is none. */
   readonly bitmap: Uint8Array;
+  /** Value profile, one entry for each kind that has sites; empty when there is none. */
   readonly values: readonly ValueSites[];
 }
 
@@ -16,9 +20,15 @@ export interface FunctionRecord {
 export interface ValueSites {
   /** LLVM's InstrProfValueKind: 0 indirect call targets, 1 sizes of memory operations, 2 vtables. */
   readonly kind: number;
+  /** One entry for each place in the code, with the values that were seen there. */
   readonly sites: readonly (readonly {
+    /**
+     * By the kind: hash of the target's name (0: not known), a size in bytes, or hash of the vtable's name.
+     */
     readonly value: bigint;
+    /** How often it was seen. */
     readonly count: bigint;
+    /** The name behind the hash; null when the profile does not hold it, and for sizes. */
     readonly target: string | null;
   }[])[];
 }

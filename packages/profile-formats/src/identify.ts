@@ -20,11 +20,13 @@ import { isUtf8Text, readTextHead } from './text-head';
 
 /** A file without a byte: what a program leaves that was stopped, or could not write its profile. */
 export interface EmptyFacts {
+  /** Tells it from other files. */
   readonly kind: 'empty';
 }
 
 /** None of the known formats. */
 export interface UnknownFacts {
+  /** Tells it from other files. */
   readonly kind: 'unknown';
   /** Whether the head has nothing but text in UTF-8. */
   readonly isText: boolean;

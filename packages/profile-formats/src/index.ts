@@ -1,3 +1,19 @@
+/**
+ * Reads, checks and compares the profiles of PGO and BOLT builds. Everything here is pure: bytes and text in, facts out;
+ * no file is touched. What can fail gives a {@link Result}, whose error is facts, too.
+ *
+ * - What a file is: {@link identify}. What is in it: {@link inspect}. Whether it can be used: {@link verdict}.
+ * - LLVM: {@link readRawHeader}, {@link rawFunctions}, {@link readIndexedHeader}, {@link indexedFunctions},
+ *   {@link parseProftext}, {@link formatProftext}; then {@link summarize} and {@link compare}.
+ * - BOLT: {@link readFdata}, {@link parseFdata}, {@link parseBoltYaml}. perf: {@link readPerfHeader}.
+ * - Profile sets: {@link parseManifest}, {@link formatManifest}, {@link checkManifest}, {@link judgeProfileSet};
+ *   names of their files: {@link formatProfileName}, {@link parseProfileName}.
+ *
+ * Readers ask for the bytes that they need by a {@link ByteSource}: {@link sourceOf} makes one of bytes in memory,
+ * `openFileSource` of `profile-formats/node` one of a file.
+ *
+ * @module profile-formats
+ */
 export type { ByteOrder } from './bytes';
 export type {
   FileError,
@@ -57,6 +73,20 @@ export type { LfsPointerFacts, PackedFacts } from './packed';
 export type { PerfAttribute } from './perf/attribute';
 export type { PerfDataFacts } from './perf/magic';
 export { readPerfHeader, type PerfHeader } from './perf/perf-data';
+export {
+  judgeProfile,
+  judgeProfileSet,
+  manifestSummaryOf,
+  type NeededProfile,
+  type ProfileSetConsumer,
+} from './profile-set-check';
+export type {
+  GradedProfileSetFact,
+  ManifestField,
+  ProfileSetFact,
+  ProfileSetVerdict,
+} from './profile-set-check-facts';
+export { adviceOnSet, describeSetFact } from './profile-set-check-text';
 export * from './result';
 export * from './summary';
 export {
@@ -66,6 +96,7 @@ export {
   type CompareOptions,
   type CountOverlap,
   type FunctionBatches,
+  type IndexedPlace,
   type Shift,
 } from './compare';
 export { comparedProfileOf } from './compare-source';

@@ -2,6 +2,7 @@ import type { Manifest, ProfileEntry } from './manifest';
 
 /** A file of a profile set's directory, as found on disk. */
 export interface FoundFile {
+  /** File name inside the directory. */
   readonly file: string;
   /** Bytes. */
   readonly size: number;

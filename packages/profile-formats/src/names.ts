@@ -4,6 +4,7 @@ import { err, ok, type Result } from './result';
 export interface ProfileName {
   /** `rustc`, `llvm`, …: lower-case letters and digits. */
   readonly component: string;
+  /** What it is used by; decides the extension. */
   readonly technique: ProfileTechnique;
   /** Rust version with its channel, e.g. `1.85.0`, `1.97.0-nightly`, `1.86.0-beta.3`. */
   readonly rust: string;
@@ -20,9 +21,13 @@ export type ProfileTechnique = 'pgo' | 'bolt';
 
 /** A part of a profile's name, or a whole name, that does not have its form. */
 export interface ProfileNameError {
+  /** Tells it from other errors. */
   readonly kind: 'profile-name';
+  /** Which part it is; `name` for a whole name that is not of the form. */
   readonly part: keyof ProfileName | 'name';
+  /** The form that the part has, in words. */
   readonly expected: string;
+  /** What is there. */
   readonly found: string;
 }
 

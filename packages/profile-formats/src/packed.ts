@@ -3,12 +3,15 @@ import type { TextHead } from './text-head';
 
 /** A compressed file or an archive: a profile may be inside. */
 export interface PackedFacts {
+  /** Tells it from other files. */
   readonly kind: 'packed';
+  /** What it is packed with; a compressed archive shows only its compression. */
   readonly format: 'gzip' | 'xz' | 'zstd' | 'bzip2' | 'zip' | 'tar';
 }
 
 /** What git leaves in place of a file that Git LFS has not fetched. */
 export interface LfsPointerFacts {
+  /** Tells it from other files. */
   readonly kind: 'git-lfs-pointer';
 }
 

@@ -11,6 +11,7 @@ import { ok, type Result } from './result';
 export interface FunctionsSummary {
   /** Records: a name with two hashes counts twice. */
   readonly functions: number;
+  /** Of those functions; counters of 2^64-1 are no counts and left out. */
   readonly counters: number;
   /** The exact sum; LLVM's is modulo 2^64. */
   readonly totalCount: bigint;
@@ -23,15 +24,23 @@ export interface FunctionsSummary {
   /** Their share of the functions, 0 to 1; null without functions. */
   readonly neverExecutedShare: number | null;
   /** Functions of which is only said that they are hot (first counter 2^64-1) or warm (2^64-2). */
-  readonly pseudo: { readonly hot: number; readonly warm: number };
+  readonly pseudo: {
+    /** Hot ones. */
+    readonly hot: number;
+    /** Warm ones. */
+    readonly warm: number;
+  };
   /** The functions with the largest counters, the hottest first. */
   readonly hottest: readonly HotFunction[];
 }
 
 /** One of the hottest functions. */
 export interface HotFunction {
+  /** PGO name; null when the profile names it by hash only. */
   readonly name: string | null;
+  /** First 8 bytes of the MD5 of the name, little endian. */
   readonly nameHash: bigint;
+  /** Structural hash of the function's control flow. */
   readonly hash: bigint;
   /** Its largest counter. */
   readonly maximumCount: bigint;
@@ -55,12 +64,12 @@ const WORD = 0x1_0000_0000;
 const HALF_MOST = 0xffff_ffff;
 /** So many 32-bit halves can be added before a number is no longer exact. */
 const EXACT_ADDITIONS = 2 ** 21;
-/** In the high half of a structural hash: the record is of a context-sensitive profile. */
-const CONTEXT_SENSITIVE_BIT = 60n;
+/** In a structural hash: the record is of a context-sensitive profile. */
+const CONTEXT_SENSITIVE = 1n << 60n;
 
 /** Whether a function of an IR profile was counted by context-sensitive instrumentation. */
 export function isContextSensitive({ hash }: FunctionRecord): boolean {
-  return ((hash >> CONTEXT_SENSITIVE_BIT) & 1n) === 1n;
+  return (hash & CONTEXT_SENSITIVE) !== 0n;
 }
 
 /** Summarises the functions of a profile as they are read. */

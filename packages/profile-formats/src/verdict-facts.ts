@@ -17,17 +17,21 @@ export interface HotName {
   readonly hash: bigint | null;
   /** The largest of its counters; null for fdata. */
   readonly maximumCount: bigint | null;
+  /** Sum of its counters; of BOLT profiles what leaves its places. */
   readonly totalCount: bigint;
 }
 
 /** What a profile holds, whatever its format. */
 export interface ProfileContents {
+  /** Records: a name with two structural hashes counts twice. */
   readonly functions: number;
   /** Of these, from context-sensitive instrumentation; 0 for everything but IR profiles. */
   readonly contextSensitiveFunctions: number;
   /** Counters; of fdata records, of BOLT YAML blocks with a profile. */
   readonly counters: number;
+  /** Sum of all counts, exact. */
   readonly totalCount: bigint;
+  /** The largest count. */
   readonly maximumCount: bigint;
   /** Functions whose counters are all 0; null when not every function was read. */
   readonly neverExecuted: number | null;
@@ -41,6 +45,7 @@ export interface ProfileContents {
 
 /** All that a verdict is made from; `inspect` gathers it. */
 export interface ProfileFacts {
+  /** What the first bytes tell. */
   readonly identification: Identification;
   /** Bytes of the file. */
   readonly size: number;
@@ -54,6 +59,7 @@ export interface ProfileFacts {
   readonly levels: readonly InstrumentationLevel[];
   /** First word of the memory profile inside: its version from LLVM 20 on. */
   readonly memProfVersion: bigint | null;
+  /** Build ids of the binaries that it was gathered on, in hex; only LLVM profiles hold them. */
   readonly binaryIds: readonly string[];
   /** Only of `perf.data`. */
   readonly perf: PerfHeader | null;

@@ -31,6 +31,7 @@ type Found = Partial<Omit<ProfileFacts, 'identification' | 'size' | 'depth'>>;
 const MOST_TEXT_BYTES = 0x1fff_ffe8;
 /** Build ids are some dozen bytes each: a section beyond this is left unread in a look at the header. */
 const MOST_HEADER_ID_BYTES = 1 << 16;
+const LINE_FEED = 0x0a;
 
 /** Finds out what a file is, whether it is sound, and what it holds. */
 export async function inspect(
@@ -68,6 +69,7 @@ function look(
   if (kind === 'llvm-text' && isWhole) return lookAtText(source, options);
   if (kind === 'bolt-fdata' && isWhole) return lookAtFdata(source, options);
   if (kind === 'bolt-yaml' && isWhole) return lookAtYaml(source, options);
+  if (kind === 'bolt-preaggregated') return lookAtPreaggregated(source);
   return kind === 'perf-data' ? lookAtPerf(source) : Promise.resolve({});
 }
 
@@ -143,8 +145,22 @@ async function lookAtText(source: ByteSource, { hottest }: Required<InspectionOp
   const batches = [{ ok: true, value: functions } as const];
   return {
     levels: [levelOf(variants)],
+    damage: text.ok ? cutLine(text.value, source.size) : null,
     ...foundOf(await functionContents(batches, variants, hottest)),
   };
+}
+
+/**
+ * LLVM takes a last line without its LF as it is. Every tool that writes such profiles ends its lines, and of a number
+ * that a cut made shorter nothing else tells.
+ */
+function cutLine(text: string, size: number): Damage | null {
+  const last = text.slice(text.lastIndexOf('\n') + 1);
+  return last === '' || last.startsWith('#') ? null : missingLineEnd(size);
+}
+
+function missingLineEnd(size: number): Damage {
+  return { kind: 'truncated', at: size, what: 'end of the last line', needed: 1, found: 0 };
 }
 
 async function textOf(source: ByteSource): Promise<Result<string, Damage>> {
@@ -164,6 +180,12 @@ async function lookAtFdata(source: ByteSource, { hottest }: Required<InspectionO
     contents: boltContents(profile.value, hottest),
     exceedsBoltRange: profile.value.exceedsBoltRange,
   };
+}
+
+/** Its lines are not looked into: `perf2bolt` refuses those that it does not know. */
+async function lookAtPreaggregated(source: ByteSource): Promise<Found> {
+  const [last] = await source.read(source.size - 1, 1);
+  return last === LINE_FEED ? {} : { damage: missingLineEnd(source.size) };
 }
 
 async function lookAtYaml(source: ByteSource, { hottest }: Required<InspectionOptions>): Promise<Found> {

@@ -1,5 +1,6 @@
 /** In which language the functions of a profile are written, told from their names alone. */
 export interface NameCensus {
+  /** Mangled as Rust does, in its older or its v0 way. */
   readonly rust: number;
   /** C++ and others that mangle as it does. */
   readonly cpp: number;

@@ -1,6 +1,7 @@
 import type { ByteOrder } from './bytes';
 import type { Damage } from './damage';
 import type { Identification } from './identify';
+import { languageOf } from './verdict-components';
 import { PLACES, type ProfilePlace } from './verdict-places';
 import { memProfFact, versionFact } from './verdict-versions';
 import type { InstrumentationLevel, ProfileFacts } from './verdict-facts';
@@ -8,13 +9,19 @@ import type { NameCensus } from './verdict-names';
 
 /** What a profile is given to. What is null is not known, and nothing that depends on it is checked. */
 export interface Consumer {
+  /** What reads it. */
   readonly place: ProfilePlace | null;
   /** Major version of the LLVM that reads the profile: of the compiler, of llvm-profdata, of BOLT. */
   readonly llvmMajor: number | null;
   /** What is built with it: `rustc`, `llvm`, `rustdoc`, `cargo`, `clippy`. */
   readonly component: string | null;
   /** The machine that the profile should come from. Only raw profiles tell it. */
-  readonly target: { readonly byteOrder: ByteOrder; readonly pointerBytes: 4 | 8 } | null;
+  readonly target: {
+    /** Of its numbers. */
+    readonly byteOrder: ByteOrder;
+    /** Size of its pointers. */
+    readonly pointerBytes: 4 | 8;
+  } | null;
 }
 
 /** A consumer of which nothing is known: only the profile itself is checked. */
@@ -83,7 +90,9 @@ export type Grade = 'usable' | 'stale' | 'unusable';
 
 /** A fact with what it makes of the profile: `usable` for what is only worth knowing. */
 export interface GradedFact {
+  /** What the fact makes of the profile. */
   readonly grade: Grade;
+  /** The fact; `describeFact` words it. */
   readonly fact: VerdictFact;
 }
 
@@ -98,8 +107,6 @@ export interface Verdict {
 const GRADES: readonly Grade[] = ['usable', 'stale', 'unusable'];
 const RAW_COUNTER_LIMIT = 2n ** 56n;
 const NO_PROFILES: readonly Identification['kind'][] = ['unknown', 'elf', 'packed', 'git-lfs-pointer'];
-const RUST_COMPONENTS = ['rustc', 'rustdoc', 'cargo', 'clippy'];
-const CPP_COMPONENTS = ['llvm'];
 
 /** Judges a profile for a consumer. Facts only: what to do about them is {@link adviceOn}'s. */
 export function verdict(profile: ProfileFacts, consumer: Consumer = ANY_CONSUMER): Verdict {
@@ -206,12 +213,6 @@ function contentFacts({ identification, contents }: ProfileFacts, { component }:
     if (mainLanguage(names)) facts.push(unusable(mismatch));
   }
   return facts;
-}
-
-/** Null for a component that is not known. */
-function languageOf(component: string): 'Rust' | 'C and C++' | null {
-  if (RUST_COMPONENTS.includes(component)) return 'Rust';
-  return CPP_COMPONENTS.includes(component) ? 'C and C++' : null;
 }
 
 /** Null without a mangled name: nothing tells then. */

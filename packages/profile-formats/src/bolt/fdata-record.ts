@@ -11,6 +11,7 @@ export class FdataPlace {
   name = 0;
   /** The upper and the lower 32 bits of the offset from the symbol's start, or of the address where there is no symbol. */
   offsetHigh = 0;
+  /** The lower 32 bits of it. */
   offsetLow = 0;
 
   /** Whether it is where a function begins. */
@@ -18,6 +19,7 @@ export class FdataPlace {
     return this.isSymbol && this.offsetLow === 0 && this.offsetHigh === 0;
   }
 
+  /** Bytes from the symbol's start, or the address where there is no symbol. */
   get offset(): bigint {
     return (BigInt(this.offsetHigh) << 32n) | BigInt(this.offsetLow);
   }
@@ -25,6 +27,7 @@ export class FdataPlace {
 
 /** One line of an fdata profile. The reader fills the same one again for the next line: take out what you keep. */
 export class FdataRecord {
+  /** Which of the fields below have a meaning. */
   kind: FdataRecordKind = 'branch';
   /** Where a branch comes from, where a sample was taken, or the instruction that touched memory. */
   readonly from = new FdataPlace();
@@ -32,8 +35,11 @@ export class FdataRecord {
   readonly to = new FdataPlace();
   /** Number pairs of `fdata-counts`. */
   countHigh = 0;
+  /** The lower half of the pair. */
   countLow = 0;
+  /** Number pair of `fdata-counts`; 0 for samples and memory events. */
   mispredictionsHigh = 0;
+  /** The lower half of the pair. */
   mispredictionsLow = 0;
 
   /** How often. */

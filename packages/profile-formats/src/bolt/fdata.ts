@@ -24,13 +24,17 @@ export interface FdataFunction {
 
 /** Numbers of each kind of record. */
 export interface FdataTotals<T> {
+  /** Of branch records, which are there without `no_lbr`. */
   readonly branches: T;
+  /** Of sample records, which are there with `no_lbr`. */
   readonly samples: T;
+  /** Of memory records, which can follow either. */
   readonly memoryEvents: T;
 }
 
 /** An fdata profile, added up by function. Sums are exact: they do not wrap at 2^64, as `merge-fdata`'s do. */
 export interface FdataProfile extends FdataHeader {
+  /** Tells it from other profiles. */
   readonly kind: 'bolt-fdata';
   /** Lines. */
   readonly records: FdataTotals<number>;

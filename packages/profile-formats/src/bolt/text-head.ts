@@ -2,6 +2,7 @@ import type { TextHead } from '../text-head';
 
 /** BOLT's line format (`.fdata`), as an instrumented program, `perf2bolt` or `merge-fdata` writes it. */
 export interface FdataFacts {
+  /** Tells it from other files. */
   readonly kind: 'bolt-fdata';
   /** What the first record is; null when there are only header lines. */
   readonly records: 'branch' | 'sample' | 'memory' | null;
@@ -13,6 +14,7 @@ export interface FdataFacts {
 
 /** BOLT's YAML profile, as `llvm-bolt -w` or `merge-fdata` writes it. */
 export interface BoltYamlFacts {
+  /** Tells it from other files. */
   readonly kind: 'bolt-yaml';
   /** The header's `profile-version`; null when the head has none. */
   readonly version: number | null;
@@ -20,6 +22,7 @@ export interface BoltYamlFacts {
 
 /** Input of `perf2bolt -pa`: samples counted by address, not yet by function. */
 export interface BoltPreaggregatedFacts {
+  /** Tells it from other files. */
   readonly kind: 'bolt-preaggregated';
 }
 

@@ -7,12 +7,15 @@ export type BoltHashFunction = 'std-hash' | 'xxh3';
 export interface BoltYamlHeader {
   /** `profile-version`; 1 is the only one. */
   readonly version: number;
+  /** `binary-name`: path or name of the binary that the profile is of. */
   readonly binaryName: string;
+  /** `binary-build-id`: in hex; null without that line. */
   readonly buildId: string | null;
   /** `lbr`, `sample`, `memevent`; empty for a profile without counts. */
   readonly flags: readonly string[];
   /** How the profile was obtained, e.g. `branch profile reader`, `perf data aggregator`. */
   readonly origin: string | null;
+  /** `profile-events`: names of the sampled events; null without that line. */
   readonly events: string | null;
   /** Block numbers are in depth-first order, which a missing line means; BOLT writes false. */
   readonly isDfsOrder: boolean;
@@ -22,11 +25,13 @@ export interface BoltYamlHeader {
 
 /** What a BOLT YAML profile says of one function, with its blocks added up. */
 export interface BoltYamlFunction {
+  /** `name`: symbol as the binary has it; local ones with `/1`, `/2` … at the end. */
   readonly name: string;
   /** `fid`: by this number calls name it. */
   readonly id: number;
   /** Structural hash. */
   readonly hash: bigint;
+  /** `exec`: how often it was entered. */
   readonly executions: bigint;
   /** Entries from outside the binary. */
   readonly externalEntries: bigint;
@@ -141,7 +146,9 @@ function largest(...counts: readonly bigint[]): bigint {
 
 /** A BOLT YAML profile, added up by function. */
 export interface BoltYamlProfile {
+  /** Tells it from other profiles. */
   readonly kind: 'bolt-yaml';
+  /** What the `header:` mapping says. */
   readonly header: BoltYamlHeader;
   /** In the file's order. */
   readonly functions: readonly BoltYamlFunction[];

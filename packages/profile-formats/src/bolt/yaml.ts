@@ -52,7 +52,7 @@ function decoded(line: Uint8Array): string | null {
  * ...
  * ```
  * `merge-fdata` wraps lists behind column 70. The last line is required, although LLVM's reader does without: by
- * its absence a cut file is known, which llvm-bolt 22 may accept.
+ * its absence a cut file is known, which llvm-bolt accepts when the cut leaves no required key out.
  *
  * @see https://github.com/llvm/llvm-project/blob/main/bolt/include/bolt/Profile/ProfileYAMLMapping.h
  */

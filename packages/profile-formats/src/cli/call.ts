@@ -1,6 +1,7 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { err, ok, type Result } from '../result';
 import type { Consumer } from '../verdict';
+import { COMPONENTS } from '../verdict-components';
 import { isPlace, PLACES } from '../verdict-places';
 
 /** A call of the command line that can be carried out. */
@@ -13,6 +14,10 @@ export interface LimitedCall {
   readonly files: readonly string[];
   readonly json: boolean;
   readonly limit: number;
+  /** Of `show`: what an indexed profile's header says is enough. */
+  readonly isHeaderOnly: boolean;
+  /** Of `compare`: only the functions that context-sensitive instrumentation counted. */
+  readonly isContextSensitive: boolean;
 }
 
 /** A command that judges. */
@@ -31,6 +36,8 @@ const COMMON = {
 } as const satisfies ParseArgsConfig['options'];
 
 const LIMITED = { ...COMMON, limit: { type: 'string', short: 'n' } } as const;
+const SHOW = { ...LIMITED, header: { type: 'boolean' } } as const;
+const COMPARE = { ...LIMITED, cs: { type: 'boolean' } } as const;
 
 const VERIFY = {
   ...COMMON,
@@ -58,9 +65,9 @@ const MOST_HOTTEST = 1000;
 export function parseCall(args: readonly string[]): Result<Call, string> {
   const [command, ...rest] = args;
   if (command === '--help' || command === '-h' || command === 'help') return ok({ command: 'help' });
-  if (command === 'show') return parseLimited('show', rest, SHOWN_HOTTEST);
-  if (command === 'top') return parseLimited('top', rest, TOP_HOTTEST);
-  if (command === 'compare') return parseLimited('compare', rest, COMPARED);
+  if (command === 'show') return parseLimited('show', optionsOf(rest, SHOW), SHOWN_HOTTEST);
+  if (command === 'top') return parseLimited('top', optionsOf(rest, LIMITED), TOP_HOTTEST);
+  if (command === 'compare') return parseLimited('compare', optionsOf(rest, COMPARE), COMPARED);
   if (command === 'verify') return parseVerify(rest);
   return err(command === undefined ? 'no command given' : `unknown command: ${command}`);
 }
@@ -84,12 +91,23 @@ function wrongArguments(error: unknown): string | null {
   return isExpected && typeof message === 'string' ? message.replace(/\. .*$/s, '') : null;
 }
 
+/** What `parseArgs` finds of the commands that list functions: of each only some. */
+interface LimitedOptions {
+  readonly values: {
+    readonly help?: boolean | undefined;
+    readonly json?: boolean | undefined;
+    readonly limit?: string | undefined;
+    readonly header?: boolean | undefined;
+    readonly cs?: boolean | undefined;
+  };
+  readonly positionals: readonly string[];
+}
+
 function parseLimited(
   command: LimitedCall['command'],
-  args: readonly string[],
+  parsed: Result<LimitedOptions, string>,
   usual: number,
 ): Result<Call, string> {
-  const parsed = optionsOf(args, LIMITED);
   if (!parsed.ok) return parsed;
   const { values, positionals: files } = parsed.value;
   if (values.help) return ok({ command: 'help' });
@@ -98,7 +116,14 @@ function parseLimited(
   if (files.length === 0) return err(`${command}: no file given`);
   if (command === 'compare' && files.length !== 2)
     return err('compare: two files, base and test, are needed');
-  return ok({ command, files, json: values.json ?? false, limit: limit.value });
+  return ok({
+    command,
+    files,
+    json: values.json ?? false,
+    limit: limit.value,
+    isHeaderOnly: values.header ?? false,
+    isContextSensitive: values.cs ?? false,
+  });
 }
 
 function parseVerify(args: readonly string[]): Result<Call, string> {
@@ -129,6 +154,9 @@ interface ConsumerOptions {
 function consumerOf({ for: place, llvm, component, target }: ConsumerOptions): Result<Consumer, string> {
   if (place !== undefined && !isPlace(place)) {
     return err(`--for: one of ${Object.keys(PLACES).join(', ')}, not ${place}`);
+  }
+  if (component !== undefined && !COMPONENTS.includes(component)) {
+    return err(`--component: one of ${COMPONENTS.join(', ')}, not ${component}`);
   }
   if (target !== undefined && !Object.hasOwn(TARGETS, target)) {
     return err(`--target: one of ${Object.keys(TARGETS).join(', ')}, not ${target}`);

@@ -1,4 +1,4 @@
-import { compare, type Comparison, type CountOverlap } from '../compare';
+import { compare, type CompareOptions, type Comparison, type CountOverlap } from '../compare';
 import { comparedProfileOf } from '../compare-source';
 import { err, type Result } from '../result';
 import { describeDamage } from '../verdict-text';
@@ -14,9 +14,9 @@ const LABEL_COLUMNS = 30;
 /** `compare`: how far the second profile is from the first. Exit code 1 when one of them cannot be read. */
 export async function compareFiles(
   machine: Machine,
-  { files: [base = '', test = ''], json, limit }: LimitedCall,
+  { files: [base = '', test = ''], json, limit, isContextSensitive }: LimitedCall,
 ): Promise<Outcome> {
-  const comparison = await compared(machine, base, test, limit);
+  const comparison = await compared(machine, base, test, { shifts: limit, isContextSensitive });
   if (!comparison.ok) {
     const { error } = comparison;
     return {
@@ -36,7 +36,7 @@ async function compared(
   machine: Machine,
   base: string,
   test: string,
-  shifts: number,
+  options: CompareOptions,
 ): Promise<Result<Comparison, string>> {
   const first = await machine.open(base);
   if (!first.ok) return err(printable(`${base}: ${describeFileError(first.error)}`));
@@ -47,7 +47,7 @@ async function compared(
       const [one, other] = [await comparedProfileOf(first.value), await comparedProfileOf(second.value)];
       if (!one.ok) return err(printable(`${base}: ${describeDamage(one.error)}`));
       if (!other.ok) return err(printable(`${test}: ${describeDamage(other.error)}`));
-      const comparison = await compare(one.value, other.value, { shifts });
+      const comparison = await compare(one.value, other.value, options);
       return comparison.ok
         ? comparison
         : err(printable(`${base} or ${test}: ${describeDamage(comparison.error)}`));
@@ -62,6 +62,9 @@ async function compared(
 async function described(machine: Machine, comparison: Comparison, limit: number): Promise<string[]> {
   const { edges, values, overlapping, mismatched, onlyInTest, shifts } = comparison;
   const lines = [
+    ...[edges.baseSum < 1 ? ['base'] : [], edges.testSum < 1 ? ['test'] : []]
+      .flat()
+      .map((profile) => row('no counts to compare', profile)),
     row('overlap of counts', percent(edges.overlap)),
     row('in changed functions', percent(edges.mismatched)),
     row('in new functions', percent(edges.onlyInTest)),
@@ -78,36 +81,40 @@ async function described(machine: Machine, comparison: Comparison, limit: number
     ['only in base', comparison.namesOnlyInBase],
     ['only in test', comparison.namesOnlyInTest],
   ] as const;
-  for (const [title, names] of lists) lines.push(...(await listed(machine, title, names, limit)));
+  // All at once: a tool is started for it, which takes longer than what it does.
+  const asked = [...lists.flatMap(([, names]) => names.slice(0, limit)), ...shifts.map(({ name }) => name)];
+  const mangled = [...new Set(asked.filter((name) => typeof name === 'string'))];
+  const readNames = await machine.demangle(mangled);
+  const demangled = new Map(mangled.map((name, index) => [name, readNames[index]]));
+  for (const [title, names] of lists) lines.push(...listed(demangled, title, names, limit));
   if (shifts.length === 0) return lines;
-  const names = await machine.demangle(shifts.map(({ name }) => name ?? ''));
   lines.push('  largest shifts', '       base      test  function');
-  for (const [index, { nameHash, baseShare, testShare }] of shifts.entries()) {
+  for (const { name, nameHash, baseShare, testShare } of shifts) {
     const numbers = `  ${percent(baseShare).padStart(9)} ${percent(testShare).padStart(9)}  `;
-    lines.push(numbers + shown(names[index], nameHash, COLUMNS - numbers.length));
+    lines.push(numbers + shown(demangled, name ?? nameHash, COLUMNS - numbers.length));
   }
   return lines;
 }
 
-async function listed(
-  machine: Machine,
+/** Names as people read them, by what the profile has. */
+type Demangled = ReadonlyMap<string, string | undefined>;
+
+function listed(
+  demangled: Demangled,
   title: string,
   all: readonly (string | bigint)[],
   limit: number,
-): Promise<string[]> {
+): string[] {
   const first = all.slice(0, limit);
   if (first.length === 0) return [];
-  const names = await machine.demangle(first.map((name) => (typeof name === 'string' ? name : '')));
-  const rows = first.map(
-    (name, index) => `    ${shown(names[index], typeof name === 'bigint' ? name : 0n, COLUMNS - 4)}`,
-  );
+  const rows = first.map((name) => `    ${shown(demangled, name, COLUMNS - 4)}`);
   const rest = all.length - first.length;
   return [`  ${title}`, ...rows, ...(rest > 0 ? [`    and ${grouped(rest)} more`] : [])];
 }
 
-function shown(name: string | undefined, nameHash: bigint, width: number): string {
-  const text = name === undefined || name === '' ? null : readable(name);
-  return shortened(printable(text ?? `0x${nameHash.toString(16).padStart(16, '0')}`), width);
+function shown(demangled: Demangled, name: string | bigint, width: number): string {
+  if (typeof name === 'bigint') return `0x${name.toString(16).padStart(16, '0')}`;
+  return shortened(printable(readable(demangled.get(name) ?? name) ?? ''), width);
 }
 
 function row(label: string, value: string): string {

@@ -12,6 +12,9 @@ Options
   --json             print JSON: an array with an object for each file or pair;
                      numbers that can pass 2^53 are decimal strings
   -n, --limit N      how many functions are listed (5; top 20, compare 10)
+  --header           show and verify: read less than 1 MB of each file;
+                     damage in the functions is then not found
+  --cs               compare: only the context-sensitive functions
   -h, --help         print this
 
 Options of verify; what is not given is not checked
@@ -23,8 +26,6 @@ Options of verify; what is not given is not checked
   --component NAME   rustc, rustdoc, cargo, clippy (Rust names expected)
                      or llvm (C++ names expected)
   --target T         le64, be64, le32 or be32: where raw profiles come from
-  --header           read less than 1 MB of each file; damage in the
-                     functions is then not found
   --allow-stale      a stale profile is no failure
 
 Formats: .profraw, .profdata, .proftext, .fdata, BOLT YAML, the head of

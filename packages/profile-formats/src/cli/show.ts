@@ -11,13 +11,22 @@ import { hottestTable } from './top';
 
 const LABEL_COLUMNS = 16;
 
-/** `show`: what each file is and holds. Its exit code tells whether all of them are profiles, sound and not empty. */
-export async function show(machine: Machine, { files, json, limit }: LimitedCall): Promise<Outcome> {
+/**
+ * `show`: what each file is and holds. Its exit code tells whether all of them are profiles, sound and not empty. Of
+ * the header only: what an indexed profile stores of its functions is shown, and the functions are not read.
+ */
+export async function show(
+  machine: Machine,
+  { files, json, limit, isHeaderOnly }: LimitedCall,
+): Promise<Outcome> {
   const shown: { file: string; error?: object; facts?: object }[] = [];
   let text = '';
   let exitCode: 0 | 1 = 0;
   for (const file of files) {
-    const inspected = await inspectFile(machine, file, { hottest: limit });
+    const inspected = await inspectFile(machine, file, {
+      depth: isHeaderOnly ? 'header' : 'all',
+      hottest: limit,
+    });
     if (!inspected.ok) {
       exitCode = 1;
       shown.push({ file, error: inspected.error });
@@ -34,7 +43,7 @@ export async function show(machine: Machine, { files, json, limit }: LimitedCall
 }
 
 function described(facts: ProfileFacts, hottest: readonly DemangledName[]): string {
-  const { identification, contents, damage, perf } = facts;
+  const { identification, contents, perf } = facts;
   const rows: (readonly [label: string, value: string])[] = [
     ['kind', kindOf(identification)],
     ['size', `${grouped(facts.size)} bytes`],
@@ -51,9 +60,14 @@ function described(facts: ProfileFacts, hottest: readonly DemangledName[]): stri
     rows.push(['branch stacks', perf.hasBranchStacks ? 'yes' : 'no']);
   }
   if (facts.binaryIds.length > 0) rows.push(['build ids', facts.binaryIds.join(' ')]);
-  rows.push(['damage', damage ? describeDamage(damage) : 'none found']);
+  rows.push(['damage', damageOf(facts)]);
   const table = hottest.length > 0 ? `  hottest\n${hottestTable(hottest, 4)}` : '';
   return rows.map((row) => `${rowOf(...row)}\n`).join('') + table;
+}
+
+function damageOf({ damage, depth }: ProfileFacts): string {
+  if (damage) return describeDamage(damage);
+  return depth === 'all' ? 'none found' : 'none found; functions were not read';
 }
 
 function rowOf(label: string, value: string): string {

@@ -12,17 +12,17 @@ import { NEWEST_INDEXED_VERSION } from './versions';
  * What an indexed profile (`.profdata`) says before its functions. All numbers are little endian; the header is u64
  * fields, by version:
  *
- * | byte | field | since |
- * | --- | --- | --- |
- * | 0 | magic `ff 6c 70 72 6f 66 69 81` | 1 |
- * | 8 | version word, see {@link VersionWord} | 1 |
- * | 16 | unused | 1 |
- * | 24 | hash type: 0, MD5 | 1 |
- * | 32 | offset of the hash table's buckets | 1 |
- * | 40 | offset of the memory profile | 8 |
- * | 48 | offset of the binary ids | 9 |
- * | 56 | offset of the temporal traces | 10 |
- * | 64 | offset of the vtable names | 12 |
+ * | byte | field | upstream's name | since |
+ * | --- | --- | --- | --- |
+ * | 0 | magic `ff 6c 70 72 6f 66 69 81` | Magic | 1 |
+ * | 8 | version word, see {@link VersionWord} | Version | 1 |
+ * | 16 | unused, 0 | Unused | 1 |
+ * | 24 | hash type: 0, MD5 | HashType | 1 |
+ * | 32 | offset of the hash table's buckets | HashOffset | 1 |
+ * | 40 | offset of the memory profile, 0 without one | MemProfOffset | 8 |
+ * | 48 | offset of the binary ids | BinaryIdOffset | 9 |
+ * | 56 | offset of the temporal traces, 0 without any | TemporalProfTracesOffset | 10 |
+ * | 64 | offset of the vtable names | VTableNamesOffset | 12 |
  *
  * Then the summary (since version 4; a second one of the context-sensitive records with variant `csir`), then the
  * functions ({@link indexedFunctions}), then the buckets. Defined by `IndexedInstrProf::Header` in LLVM's

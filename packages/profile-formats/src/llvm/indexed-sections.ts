@@ -3,23 +3,38 @@ import type { Damage } from '../damage';
 import { err, ok, type Result } from '../result';
 import { decodeBinaryIds } from './binary-ids';
 import { decodeNames, type NameTable } from './names-table';
-import { corrupt, readBlock, sizeAt, truncated, type Block, type Section } from './reading';
+import { alignedTo8, corrupt, readBlock, sizeAt, truncated, type Block, type Section } from './reading';
 import type { LlvmVariant } from './variants';
 
 /** Where the parts of an indexed profile lie. */
 export interface IndexedSections {
   /** u64 number of buckets, u64 number of keys, then per bucket the u64 file offset of its functions, 0 for none. */
-  readonly hashTable: { readonly offset: number; readonly buckets: number; readonly keys: number };
-  /** Null without variant `memprof`. The first word is the section's version in what LLVM 19 and newer write. */
-  readonly memProf: { readonly offset: number; readonly firstWord: bigint } | null;
-  /** Null before version 9. See {@link readIndexedBinaryIds}. */
+  readonly hashTable: {
+    /** `HashOffset` of the header: from the start of the file, a multiple of 8. */
+    readonly offset: number;
+    /** A power of two. */
+    readonly buckets: number;
+    /** Names in the table; a name can have several records. */
+    readonly keys: number;
+  };
+  /** Null without variant `memprof`. The first word is the section's version in what LLVM 20 and newer write. */
+  readonly memProf: {
+    /** `MemProfOffset` of the header (since version 8): from the start of the file. */
+    readonly offset: number;
+    /** The u64 that it starts with; the rest is not read. */
+    readonly firstWord: bigint;
+  } | null;
+  /** `BinaryIdOffset`, null before version 9; the u64 size before it left out. See {@link readIndexedBinaryIds}. */
   readonly binaryIds: Section | null;
-  /** Null before version 12. See {@link readVtableNames}. */
+  /** `VTableNamesOffset`, null before version 12; the u64 size before it left out. See {@link readVtableNames}. */
   readonly vtableNames: Section | null;
   /** Null without variant `temporal`. See {@link readTemporalTraces}. */
   readonly temporalTraces: {
+    /** Of the first trace: behind the two u64 that `TemporalProfTracesOffset` (since version 10) leads to. */
     readonly offset: number;
+    /** The first of them: how many traces there are. */
     readonly traces: number;
+    /** The second: how many were seen when these were chosen. */
     readonly streamSize: bigint;
   } | null;
 }
@@ -35,6 +50,7 @@ export interface SectionOffsets {
 
 /** Order of first calls of functions in one run, or in several runs merged. */
 export interface TemporalTrace {
+  /** How many runs it stands for. */
   readonly weight: bigint;
   /** Hashes of the functions' names, see {@link nameHashOf}. */
   readonly functions: BigUint64Array;
@@ -63,6 +79,8 @@ export async function readSections(
   if (!binaryIds.ok) return binaryIds;
   const vtableNames = await readSized(source, first, offsets.vtableNames, 'vtable names');
   if (!vtableNames.ok) return vtableNames;
+  const padding = missingPadding(source, vtableNames.value);
+  if (padding) return err(padding);
   const traces = variants.includes('temporal')
     ? await readWords(source, first, offsets.temporalTraces ?? 0, 2, 'temporal traces')
     : ok(null);
@@ -126,6 +144,14 @@ async function readSized(
   const size = sizeAt(head.value.view, 0, true);
   const room = source.size - offset - 8;
   return size > room ? err(truncated(offset, what, size, room)) : ok({ offset: offset + 8, size });
+}
+
+/** Zero bytes up to a multiple of 8 follow the names of vtables; they may be the file's last bytes. */
+function missingPadding({ size }: ByteSource, names: Section | null): Damage | null {
+  if (!names) return null;
+  const end = names.offset + names.size;
+  const needed = alignedTo8(names.size) - names.size;
+  return needed > size - end ? truncated(end, 'padding of vtable names', needed, size - end) : null;
 }
 
 /** Reads the build ids of the binaries that the profile was gathered on, in hex. */

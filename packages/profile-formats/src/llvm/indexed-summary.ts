@@ -9,15 +9,19 @@ import { corrupt, readBlock, sizeAt, truncated, type Block } from './reading';
  * {@link https://github.com/llvm/llvm-project/blob/main/llvm/include/llvm/ProfileData/InstrProf.h InstrProf.h}.
  */
 export interface StoredSummary {
+  /** Field 0, `TotalNumFunctions`. */
   readonly functions: bigint;
+  /** Field 1, `TotalNumBlocks`: LLVM calls counters blocks here. */
   readonly counters: bigint;
   /** The largest first counter of a function; without `entryFirst` not always its entry. */
   readonly maximumFunctionCount: bigint;
+  /** Field 3, `MaxBlockCount`: the largest counter. */
   readonly maximumCount: bigint;
   /** The largest counter that is not a function's first. */
   readonly maximumInternalCount: bigint;
   /** Of all counters, modulo 2^64. */
   readonly totalCount: bigint;
+  /** One for each cutoff, ascending; LLVM writes 16, from 1 % to 99.9999 %. */
   readonly detailed: readonly SummaryCutoff[];
 }
 

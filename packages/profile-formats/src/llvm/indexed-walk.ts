@@ -7,7 +7,8 @@ import { alignedTo8, corrupt, readBlock, sizeAt, truncated, type Block } from '.
 
 /** One key of the hash table: a function's name, with all its records. Offsets are those in the block. */
 export interface TableItem {
-  readonly hash: bigint;
+  /** Of the 64-bit hash of the name, little endian. */
+  readonly hashAt: number;
   readonly keyAt: number;
   readonly dataAt: number;
   readonly end: number;
@@ -16,8 +17,8 @@ export interface TableItem {
 /** What is done with each item; null when it is sound. */
 export type ItemVisitor = (block: Block, item: TableItem) => Damage | null;
 
-/** Bytes that are read at once, if no function is larger. */
-const BLOCK_BYTES = 1 << 20;
+/** Bytes that are read at once, if no function is larger: what is made of more than that outlives young memory. */
+const BLOCK_BYTES = 1 << 18;
 const ITEM_HEAD_BYTES = 24;
 const BUCKET_HEAD_BYTES = 2;
 
@@ -97,7 +98,7 @@ class Walk {
       if (itemEnd > size) return this.#goOn(at, offset, itemEnd - offset, room);
       const damage =
         this.#enterBucket(view.getUint32(offset, true), at + offset) ??
-        this.#visit(block, { hash: view.getBigUint64(offset, true), keyAt, dataAt, end: itemEnd });
+        this.#visit(block, { hashAt: offset, keyAt, dataAt, end: itemEnd });
       if (damage) return err(damage);
       this.#itemsLeft -= 1;
       this.keysLeft -= 1;

@@ -3,7 +3,9 @@ import { readVersionWord, type LlvmVariant } from './variants';
 
 /** The version word of a profile; all null and empty when the file ends inside its first 16 bytes. */
 interface VersionFacts {
+  /** Low 32 bits of the version word at byte 8; raw and indexed numbers are unrelated. */
   readonly version: number | null;
+  /** Known flags that are set in the version word, in the order of their bits. */
   readonly variants: readonly LlvmVariant[];
   /** Set flag bits (32-63) of the version word that have no known meaning. */
   readonly unknownBits: readonly number[];
@@ -11,20 +13,25 @@ interface VersionFacts {
 
 /** A raw profile, as the instrumented program wrote it (`.profraw`). */
 export interface LlvmRawFacts extends VersionFacts {
+  /** Tells it from other files. */
   readonly kind: 'llvm-raw';
   /** Of the program that wrote it. */
   readonly byteOrder: ByteOrder;
+  /** Size of a pointer in that program. */
   readonly pointerBytes: 4 | 8;
 }
 
 /** An indexed profile, as `llvm-profdata merge` writes it (`.profdata`). */
 export interface LlvmIndexedFacts extends VersionFacts {
+  /** Tells it from other files. */
   readonly kind: 'llvm-indexed';
 }
 
 /** A raw memory profile, as a program built with `-fmemory-profile` wrote it. */
 export interface LlvmMemprofRawFacts {
+  /** Tells it from other files. */
   readonly kind: 'llvm-memprof-raw';
+  /** Of the program that wrote it. */
   readonly byteOrder: ByteOrder;
   /** A 64-bit number in decimal; null when the file ends before it. */
   readonly version: string | null;

@@ -20,19 +20,30 @@ import { RAW_VERSIONS } from './versions';
 
 /**
  * The header of a raw profile (`.profraw`), in the byte order and with the pointer size of the program that wrote it.
- * After magic and version word come u64 fields, by version:
+ * All fields are u64, at these bytes of the header, by version:
  *
- * | field | since |
- * | --- | --- |
- * | bytes of binary ids | 7 |
- * | functions, padding, counters, padding | 5 |
- * | bitmap bytes, padding | 9 |
- * | uniform counters, padding, their delta | 11 |
- * | bytes of names, counters' delta | 5 |
- * | bitmap's delta | 9 |
- * | names' delta | 5 |
- * | vtables, bytes of vtable names | 10 |
- * | last value kind | 5 |
+ * | field, as upstream names it | 5 | 7, 8 | 9 | 10 | 11 |
+ * | --- | --- | --- | --- | --- | --- |
+ * | Magic | 0 | 0 | 0 | 0 | 0 |
+ * | Version, see {@link VersionWord} | 8 | 8 | 8 | 8 | 8 |
+ * | BinaryIdsSize | | 16 | 16 | 16 | 16 |
+ * | NumData | 16 | 24 | 24 | 24 | 24 |
+ * | PaddingBytesBeforeCounters | 24 | 32 | 32 | 32 | 32 |
+ * | NumCounters | 32 | 40 | 40 | 40 | 40 |
+ * | PaddingBytesAfterCounters | 40 | 48 | 48 | 48 | 48 |
+ * | NumBitmapBytes | | | 56 | 56 | 56 |
+ * | PaddingBytesAfterBitmapBytes | | | 64 | 64 | 64 |
+ * | NumUniformCounters | | | | | 72 |
+ * | PaddingBytesAfterUniformCounters | | | | | 80 |
+ * | UniformCountersDelta | | | | | 88 |
+ * | NamesSize | 48 | 56 | 72 | 72 | 96 |
+ * | CountersDelta | 56 | 64 | 80 | 80 | 104 |
+ * | BitmapDelta | | | 88 | 88 | 112 |
+ * | NamesDelta | 64 | 72 | 96 | 96 | 120 |
+ * | NumVTables | | | | 104 | 128 |
+ * | VNamesSize | | | | 112 | 136 |
+ * | ValueKindLast | 72 | 80 | 104 | 120 | 144 |
+ * | size of the header | 80 | 88 | 112 | 128 | 152 |
  *
  * and after it the sections in the order of {@link RawSections}. Defined by `INSTR_PROF_RAW_HEADER` in LLVM's
  * {@link https://github.com/llvm/llvm-project/blob/main/llvm/include/llvm/ProfileData/InstrProfData.inc InstrProfData.inc}
@@ -42,26 +53,47 @@ import { RAW_VERSIONS } from './versions';
 export interface RawHeader extends VersionWord {
   /** Where this profile starts in the file. */
   readonly offset: number;
+  /** Of all numbers in it; the order of the magic's bytes tells. */
   readonly byteOrder: ByteOrder;
+  /** Size of the pointers in the records; the magic tells: `r` for 8, `R` for 4. */
   readonly pointerBytes: 4 | 8;
+  /** `NumData`: records of functions. */
   readonly functions: number;
-  /** Of 8 bytes, or of 1 with variant `byteCoverage`. */
+  /** `NumCounters`: of 8 bytes, or of 1 with variant `byteCoverage`. */
   readonly counters: number;
+  /** `NumVTables`: records of vtables; 0 before version 10. */
   readonly vtables: number;
+  /**
+   * `CountersDelta`: what pointers to counters are told from. From version 8 on each record counts from its
+   * own place.
+   */
   readonly countersDelta: bigint;
+  /** `BitmapDelta`: the same for the bitmap; 0 before version 9, meaningless without bitmap. */
   readonly bitmapDelta: bigint;
+  /** Where its parts lie. */
   readonly sections: RawSections;
 }
 
 /** In the order of the file; every section but the last lies inside the file. */
 export interface RawSections {
+  /** Build ids: per id u64 length, bytes, zero bytes up to a multiple of 8. Empty before version 7. */
   readonly binaryIds: Section;
-  /** The functions' records. */
+  /** The functions' records: 48 bytes each in versions 5 to 8, 64 in 9 and 10, 72 in 11 (pointers of 8 bytes). */
   readonly functions: Section;
+  /**
+   * The functions' counters: u64 each, or one byte each with variant `byteCoverage`, where 0 means that it
+   * ran.
+   */
   readonly counters: Section;
+  /** MC/DC bitmaps; empty before version 9. */
   readonly bitmap: Section;
+  /** Names of functions in chunks: ULEB128 size, ULEB128 compressed size (0: not compressed), bytes. */
   readonly names: Section;
+  /**
+   * Records of vtables, see {@link RawHeader.vtables}: u64 hash of the name, pointer to the start, u32 size.
+   */
   readonly vtables: Section;
+  /** Names of vtables, in the form of {@link names}; empty before version 10. */
   readonly vtableNames: Section;
   /** Where the value data starts; only the functions tell where it ends. */
   readonly values: number;

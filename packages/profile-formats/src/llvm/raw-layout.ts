@@ -1,51 +1,62 @@
-/** The u64 fields of a raw profile's header after magic and version word, in the order of the file. */
+/**
+ * The u64 fields of a raw profile's header after magic (byte 0) and version word (byte 8), in the order of the file,
+ * with the first version that has each and upstream's name for it. A field's offset is 16 plus 8 for each field before
+ * it that the version has.
+ */
 const HEADER_FIELDS = [
-  ['binaryIdsBytes', 6],
-  ['functions', 5],
-  ['paddingBeforeCounters', 5],
-  ['counters', 5],
-  ['paddingAfterCounters', 5],
-  ['bitmapBytes', 9],
-  ['paddingAfterBitmap', 9],
-  ['uniformCounters', 11],
-  ['paddingAfterUniformCounters', 11],
-  ['uniformCountersDelta', 11],
-  ['namesBytes', 5],
-  ['countersDelta', 5],
-  ['bitmapDelta', 9],
-  ['namesDelta', 5],
-  ['vtables', 10],
-  ['vtableNamesBytes', 10],
-  ['valueKindLast', 5],
+  ['binaryIdsBytes', 6], // BinaryIdsSize
+  ['functions', 5], // NumData; DataSize up to version 8
+  ['paddingBeforeCounters', 5], // PaddingBytesBeforeCounters
+  ['counters', 5], // NumCounters; CountersSize up to version 8. With 1-byte counters their bytes
+  ['paddingAfterCounters', 5], // PaddingBytesAfterCounters
+  ['bitmapBytes', 9], // NumBitmapBytes
+  ['paddingAfterBitmap', 9], // PaddingBytesAfterBitmapBytes
+  ['uniformCounters', 11], // NumUniformCounters
+  ['paddingAfterUniformCounters', 11], // PaddingBytesAfterUniformCounters
+  ['uniformCountersDelta', 11], // UniformCountersDelta
+  ['namesBytes', 5], // NamesSize, without its padding
+  ['countersDelta', 5], // CountersDelta: start of the counters, less that of the records from version 8 on
+  ['bitmapDelta', 9], // BitmapDelta: the same for the bitmap; anything when there is none
+  ['namesDelta', 5], // NamesDelta: where the names were in memory
+  ['vtables', 10], // NumVTables
+  ['vtableNamesBytes', 10], // VNamesSize, without its padding
+  ['valueKindLast', 5], // ValueKindLast: 1 up to version 9, 2 from 10 on
 ] as const;
 
 /** A field of the header. */
 export type RawHeaderField = (typeof HEADER_FIELDS)[number][0];
 
-/** The fields of a function's record, in the order of the file; `pointer` ones are as wide as the program's pointers. */
+/**
+ * The fields of a function's record, in the order of the file: bytes, first version, upstream's name. `pointer` ones are
+ * as wide as the program's pointers. Each is aligned to its own size.
+ */
 const RECORD_FIELDS = [
-  ['nameHash', 8, 5],
-  ['hash', 8, 5],
-  ['counters', 'pointer', 5],
-  ['uniformCounters', 'pointer', 11],
-  ['bitmap', 'pointer', 9],
-  ['address', 'pointer', 5],
-  ['values', 'pointer', 5],
-  ['counterCount', 4, 5],
-  ['sites0', 2, 5],
-  ['sites1', 2, 5],
-  ['sites2', 2, 10],
-  ['waveSize', 2, 11],
-  ['bitmapBytes', 4, 9],
+  ['nameHash', 8, 5], // NameRef: first 8 bytes of the MD5 of the name
+  ['hash', 8, 5], // FuncHash
+  ['counters', 'pointer', 5], // CounterPtr; RelativeCounterPtr from version 8 on
+  ['uniformCounters', 'pointer', 11], // UniformCounterPtr
+  ['bitmap', 'pointer', 9], // BitmapPtr, relative
+  ['address', 'pointer', 5], // FunctionPointer: what value data names the function by; 0 when nobody takes it
+  ['values', 'pointer', 5], // Values: used only while the program runs
+  ['counterCount', 4, 5], // NumCounters
+  ['sites0', 2, 5], // NumValueSites[0]: indirect calls
+  ['sites1', 2, 5], // NumValueSites[1]: memory operations
+  ['sites2', 2, 10], // NumValueSites[2]: vtables
+  ['waveSize', 2, 11], // OffloadDeviceWaveSize
+  ['bitmapBytes', 4, 9], // NumBitmapBytes
 ] as const;
 
 type RecordField = (typeof RECORD_FIELDS)[number][0];
 
 /** Where the parts of a raw profile of one version and pointer size lie. */
 export interface RawLayout {
+  /** Size of the header: 80, 88, 112, 128 or 152 bytes for versions 5, 7 and 8, 9, 10, 11. */
   readonly headerBytes: number;
   /** Offset of each field in the header. */
   readonly header: Readonly<Partial<Record<RawHeaderField, number>>>;
+  /**
+   * Size of a function's record: with 64-bit pointers 48, 64 or 72 bytes for versions 5 to 8, 9 and 10, 11.
+   */
   readonly recordBytes: number;
   /** Offset of each field in a function's record. */
   readonly record: Readonly<Partial<Record<RecordField, number>>> & {
@@ -58,6 +69,7 @@ export interface RawLayout {
   };
   /** Number of value kinds. */
   readonly kinds: 2 | 3;
+  /** Size of a vtable's record: u64 hash of the name, pointer to its start, u32 size in bytes, padding. */
   readonly vtableBytes: number;
   /** Whether the pointers to counters count from their own record, not from a common start. */
   readonly isRelative: boolean;

@@ -12,7 +12,9 @@ export interface Block {
 
 /** A part of a profile, in bytes of the file. */
 export interface Section {
+  /** From the start of the file. */
   readonly offset: number;
+  /** Without padding. */
   readonly size: number;
 }
 
@@ -20,15 +22,19 @@ export interface Section {
 const MOST_BYTES = 0x7fff_ffff;
 
 const WORD = 0x1_0000_0000;
+/** Characters of a text that is not what it should be. */
+const SHOWN = 80;
 
 /** Damage: the file ends before what it promises. */
 export function truncated(at: number, what: string, needed: bigint | number, found: number): Damage {
   return { kind: 'truncated', at, what, needed, found };
 }
 
-/** Damage: a value that the format does not allow. */
+/** Damage: a value that the format does not allow; of a long one the start is told. */
 export function corrupt(at: number, what: string, expected: string, found: string | number | bigint): Damage {
-  return { kind: 'corrupt', at, what, expected, found: String(found) };
+  const shown = String(found);
+  const start = shown.length > SHOWN ? `${shown.slice(0, SHOWN)}…` : shown;
+  return { kind: 'corrupt', at, what, expected, found: start };
 }
 
 /** Reads a piece that must be there as a whole; nothing is allocated for one that the file is too short for. */

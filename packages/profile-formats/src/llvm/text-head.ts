@@ -3,7 +3,9 @@ import type { LlvmVariant } from './variants';
 
 /** A text profile, as `llvm-profdata merge -text` writes it (`.proftext`). */
 export interface LlvmTextFacts {
+  /** Tells it from other files. */
   readonly kind: 'llvm-text';
+  /** What the known header lines switch on. */
   readonly variants: readonly LlvmVariant[];
   /** Header lines (without the colon) that have no known meaning. */
   readonly unknownDirectives: readonly string[];

@@ -7,6 +7,8 @@ const PREFIXED = /^0(?:x[0-9a-f]+|b[01]+|o[0-7]+)$/;
 const MOST = 2n ** 64n - 1n;
 /** Numbers of so few digits are exact without a bigint. */
 const SHORT_DIGITS = 15;
+/** No u64 has more digits, whatever its base: longer ones are not even looked through, which would take long. */
+const MOST_DIGITS = 64;
 
 /** The lines of a text profile that say something, one after another. */
 export class TextLines {
@@ -75,16 +77,27 @@ export class TextLines {
 /** A u64 in decimal, or also with a prefix; null when it is none. */
 export function wordOf(text: string, allowsPrefix = false): bigint | null {
   if (allowsPrefix && text.startsWith('0') && text.length > 1) return prefixedWordOf(text);
-  if (!NUMBER.test(text)) return null;
-  if (text.length <= SHORT_DIGITS) return BigInt(Number(text));
-  const number = BigInt(text);
+  const digits = withoutZeros(text, 0);
+  if (digits.length > MOST_DIGITS || !NUMBER.test(digits)) return null;
+  if (digits.length <= SHORT_DIGITS) return BigInt(Number(digits));
+  const number = BigInt(digits);
   return number > MOST ? null : number;
 }
 
 /** `0x`, `0b` and `0o` numbers; a 0 alone stands for octal, as in C. */
 function prefixedWordOf(text: string): bigint | null {
-  const prefixed = /^0[0-7]+$/.test(text) ? `0o${text.slice(1)}` : text.toLowerCase();
+  const isOctal = /^[0-7]/.test(text.slice(1, 2));
+  const digits = withoutZeros(text, isOctal ? 1 : 2);
+  if (digits.length > MOST_DIGITS) return null;
+  const prefixed = `${isOctal ? '0o' : text.slice(0, 2)}${digits}`.toLowerCase();
   if (!PREFIXED.test(prefixed)) return null;
   const number = BigInt(prefixed);
   return number > MOST ? null : number;
+}
+
+/** The text from an offset, without the zeros at its start that more digits follow. */
+function withoutZeros(text: string, start: number): string {
+  let first = start;
+  while (first < text.length - 1 && text.charCodeAt(first) === 0x30) first += 1;
+  return first === 0 ? text : text.slice(first);
 }

@@ -24,14 +24,17 @@ import type { LlvmVariant } from './variants';
  * {@link https://github.com/llvm/llvm-project/blob/main/llvm/lib/ProfileData/InstrProfReader.cpp InstrProfReader.cpp}.
  */
 export interface TextProfile {
+  /** What the header lines switch on, in the order of the file. */
   readonly variants: readonly LlvmVariant[];
   /** Null without variant `temporal`. */
   readonly temporalTraces: TextTemporalTraces | null;
+  /** In the order of the file, which is that of names and hashes when `llvm-profdata` wrote it. */
   readonly functions: readonly NamedFunctionRecord[];
 }
 
 /** A function of a text profile: it always has a name. */
 export interface NamedFunctionRecord extends FunctionRecord {
+  /** PGO name as it stands in the file (`file;name` for local functions). */
   readonly name: string;
 }
 
@@ -39,7 +42,13 @@ export interface NamedFunctionRecord extends FunctionRecord {
 export interface TextTemporalTraces {
   /** How many traces were seen when these were chosen. */
   readonly streamSize: bigint;
-  readonly traces: readonly { readonly weight: bigint; readonly functions: readonly string[] }[];
+  /** One for each trace: how many runs it stands for, and names in the order of their first call. */
+  readonly traces: readonly {
+    /** How many runs it stands for. */
+    readonly weight: bigint;
+    /** Names. */
+    readonly functions: readonly string[];
+  }[];
 }
 
 /** What stands for a target whose name is not known. */

@@ -3,8 +3,15 @@ import type { ValueSites } from '../function-record';
 import { err, ok, type Result } from '../result';
 import { corrupt, truncated, type Block } from './reading';
 
-/** LLVM's InstrProfValueKind. */
-export const VALUE_KIND = { indirectCallTarget: 0, memOpSize: 1, vtableTarget: 2 } as const;
+/** LLVM's `InstrProfValueKind`. */
+export const VALUE_KIND = {
+  /** `IPVK_IndirectCallTarget`: which functions a call through a pointer reached. */
+  indirectCallTarget: 0,
+  /** `IPVK_MemOPSize`: bytes of a `memcpy` and its like; sizes above 8 are the starts of ranges. */
+  memOpSize: 1,
+  /** `IPVK_VTableTarget`: which vtables a virtual call used; since raw version 10 and indexed version 12. */
+  vtableTarget: 2,
+} as const;
 
 /** What most functions have. */
 export const NO_VALUES: readonly ValueSites[] = [];
@@ -17,15 +24,47 @@ export type ValueResolver = (kind: number, value: bigint) => { value: bigint; ta
 
 type Site = ValueSites['sites'][number];
 
+/** What is done with the parts of value data, in their order. */
+export interface ValueVisitor {
+  startKind(kind: number, sites: number): void;
+  /** @param values how many follow of this site */
+  startSite(values: number): void;
+  /** @param at where the u64 value lies; its u64 count follows it */
+  value(view: DataView, at: number): void;
+}
+
 /**
- * Decodes one function's value data: { u32 total size, u32 kinds }, then per kind { u32 kind, u32 sites, u8 values of
+ * Goes through one function's value data: { u32 total size, u32 kinds }, then per kind { u32 kind, u32 sites, u8 values of
  * each site, zero bytes up to a multiple of 8, then u64 value and u64 count of each value }. Defined by `ValueProfData`
  * and `ValueProfRecord` in LLVM's
  * {@link https://github.com/llvm/llvm-project/blob/main/llvm/include/llvm/ProfileData/InstrProfData.inc InstrProfData.inc}.
  *
  * @param offset where it starts in the block
  * @param end where it must have ended
+ * @returns where it ended
  */
+export function visitValueData(
+  block: Block,
+  offset: number,
+  end: number,
+  isLittle: boolean,
+  visitor: ValueVisitor,
+): Result<number, Damage> {
+  const size = valueDataSize(block, offset, end, isLittle);
+  if (!size.ok) return size;
+  const limit = offset + size.value;
+  const kinds = block.view.getUint32(offset + 4, isLittle);
+  if (kinds > 3) return err(corrupt(block.at + offset + 4, 'number of value kinds', 'at most 3', kinds));
+  let at = offset + VALUE_HEADER_BYTES;
+  for (let index = 0; index < kinds; index += 1) {
+    const visited = visitKind(block, at, limit, isLittle, visitor);
+    if (!visited.ok) return visited;
+    at = visited.value;
+  }
+  return ok(limit);
+}
+
+/** Decodes one function's value data, see {@link visitValueData}. */
 export function decodeValueData(
   block: Block,
   offset: number,
@@ -33,20 +72,27 @@ export function decodeValueData(
   isLittle: boolean,
   resolve: ValueResolver,
 ): Result<{ values: readonly ValueSites[]; end: number }, Damage> {
-  const size = valueDataSize(block, offset, end, isLittle);
-  if (!size.ok) return size;
-  const limit = offset + size.value;
-  const kinds = block.view.getUint32(offset + 4, isLittle);
-  if (kinds > 3) return err(corrupt(block.at + offset + 4, 'number of value kinds', 'at most 3', kinds));
-  const values: ValueSites[] = [];
-  let at = offset + VALUE_HEADER_BYTES;
-  for (let index = 0; index < kinds; index += 1) {
-    const record = decodeKind(block, at, limit, isLittle, resolve);
-    if (!record.ok) return record;
-    values.push(record.value.sites);
-    at = record.value.end;
-  }
-  return ok({ values: values.length === 0 ? NO_VALUES : values, end: limit });
+  const values: { kind: number; sites: Site[] }[] = [];
+  let sites: Site[] = [];
+  let site: Site[number][] = [];
+  let kindRead = 0;
+  const visited = visitValueData(block, offset, end, isLittle, {
+    startKind: (kind) => {
+      kindRead = kind;
+      sites = [];
+      values.push({ kind, sites });
+    },
+    startSite: () => {
+      site = [];
+      sites.push(site);
+    },
+    value: (view, at) => {
+      const { value, target } = resolve(kindRead, view.getBigUint64(at, isLittle));
+      site.push({ value, count: view.getBigUint64(at + 8, isLittle), target });
+    },
+  });
+  if (!visited.ok) return visited;
+  return ok({ values: values.length === 0 ? NO_VALUES : values, end: visited.value });
 }
 
 /** The bytes of one function's value data, its header included. */
@@ -67,13 +113,13 @@ export function valueDataSize(
   return size > room ? err(truncated(block.at + offset, 'value data', size, room)) : ok(size);
 }
 
-function decodeKind(
+function visitKind(
   block: Block,
   offset: number,
   limit: number,
   isLittle: boolean,
-  resolve: ValueResolver,
-): Result<{ sites: ValueSites; end: number }, Damage> {
+  visitor: ValueVisitor,
+): Result<number, Damage> {
   const { view } = block;
   const tooShort = (needed: number): Result<never, Damage> =>
     err(truncated(block.at + offset, 'values of one kind', needed, limit - offset));
@@ -84,16 +130,12 @@ function decodeKind(
   const countsAt = offset + 8;
   let at = countsAt + Math.ceil(siteCount / 8) * 8;
   if (at > limit) return tooShort(at - offset);
-  const sites: Site[] = [];
+  visitor.startKind(kind, siteCount);
   for (let site = 0; site < siteCount; site += 1) {
     const length = view.getUint8(countsAt + site);
     if (at + length * 16 > limit) return tooShort(at + length * 16 - offset);
-    const values: { value: bigint; count: bigint; target: string | null }[] = [];
-    for (let index = 0; index < length; index += 1, at += 16) {
-      const { value, target } = resolve(kind, view.getBigUint64(at, isLittle));
-      values.push({ value, count: view.getBigUint64(at + 8, isLittle), target });
-    }
-    sites.push(values);
+    visitor.startSite(length);
+    for (let index = 0; index < length; index += 1, at += 16) visitor.value(view, at);
   }
-  return ok({ sites: { kind, sites }, end: at });
+  return ok(at);
 }

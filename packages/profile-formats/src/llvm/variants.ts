@@ -1,6 +1,21 @@
 /**
  * What the flags of an LLVM profile's version word say, raw and indexed alike. A profile without `ir` was made by
- * front-end instrumentation. Defined by `VARIANT_MASK_*` in LLVM's `llvm/ProfileData/InstrProfData.inc`.
+ * front-end instrumentation.
+ *
+ * | bit | variant | upstream's `VARIANT_MASK_…` | in the headers of LLVM |
+ * | --- | --- | --- | --- |
+ * | 55 | `loopEntries` | INSTR_LOOP_ENTRIES | 22, not in 19 |
+ * | 56 | `ir` | IR_PROF | 13 |
+ * | 57 | `csir` | CSIR_PROF | 13 |
+ * | 58 | `entryFirst` | INSTR_ENTRY | 13 |
+ * | 59 | `debugInfoCorrelate` | DBG_CORRELATE | 14 |
+ * | 60 | `byteCoverage` | BYTE_COVERAGE | 14 |
+ * | 61 | `functionEntryOnly` | FUNCTION_ENTRY_ONLY | 14 |
+ * | 62 | `memprof` | MEMPROF | 15 |
+ * | 63 | `temporal` | TEMPORAL_PROF | 19, not in 16 |
+ *
+ * Defined in LLVM's
+ * {@link https://github.com/llvm/llvm-project/blob/main/llvm/include/llvm/ProfileData/InstrProfData.inc InstrProfData.inc}.
  */
 export type LlvmVariant =
   | 'loopEntries'
@@ -37,16 +52,16 @@ export interface VersionWord {
   readonly unknownBits: readonly number[];
 }
 
+const KNOWN = new Map(VARIANT_BITS);
+const FLAG_BITS = Array.from({ length: 64 - VERSION_BITS }, (_, index) => VERSION_BITS + index);
+
 /** Takes a 64-bit version word apart. */
 export function readVersionWord(word: bigint): VersionWord {
-  const isSet = (bit: number): boolean => ((word >> BigInt(bit)) & 1n) === 1n;
-  const known = new Map(VARIANT_BITS);
-  const flagBits = Array.from({ length: 64 - VERSION_BITS }, (_, index) => VERSION_BITS + index).filter(
-    isSet,
-  );
+  const flags = Number(BigInt.asUintN(64 - VERSION_BITS, word >> BigInt(VERSION_BITS)));
+  const set = FLAG_BITS.filter((bit) => ((flags >>> (bit - VERSION_BITS)) & 1) === 1);
   return {
     version: Number(BigInt.asUintN(VERSION_BITS, word)),
-    variants: flagBits.flatMap((bit) => known.get(bit) ?? []),
-    unknownBits: flagBits.filter((bit) => !known.has(bit)),
+    variants: set.flatMap((bit) => KNOWN.get(bit) ?? []),
+    unknownBits: set.filter((bit) => !KNOWN.has(bit)),
   };
 }

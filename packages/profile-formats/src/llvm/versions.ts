@@ -7,10 +7,13 @@
 export interface LlvmProfileVersions {
   /** LLVM's major version. */
   readonly llvm: number;
+  /** The raw version (`.profraw`) that it writes, and the only one that it reads. */
   readonly raw: number;
+  /** The indexed version (`.profdata`) that it writes, and the newest that it reads. */
   readonly indexed: number;
   /** Whether tools of this release were seen to behave so; false for what is only reported or follows from its neighbours. */
   readonly rawIsChecked: boolean;
+  /** The same for {@link LlvmProfileVersions.indexed}. */
   readonly indexedIsChecked: boolean;
 }
 

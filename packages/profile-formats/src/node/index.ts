@@ -1,3 +1,10 @@
+/**
+ * Files and directories for the functions of `profile-formats`: the only part of the package that touches the disk.
+ * A file that cannot be read is a value, too: a `FileError` with the system's code.
+ *
+ * @module profile-formats/node
+ */
 export { digestFile, identifyFile, type FileDigest } from './file';
 export { openFileSource, type FileSource } from './file-source';
-export { readProfileSet, type ProfileSet } from './profile-set';
+export { checkProfileSet, readProfileSet, type CheckedProfileSet, type ProfileSet } from './profile-set';
+export { inspectProfile, type InspectedFile } from './profile-set-file';

@@ -5,6 +5,7 @@ import { err, ok, type Result } from '../result';
 export interface PerfAttribute {
   /** `PERF_TYPE_*`: 0 hardware, 1 software, … */
   readonly type: number;
+  /** Which event of that type, `PERF_COUNT_*`. */
   readonly config: bigint;
   /** `PERF_SAMPLE_*` bits; 0x800 is a branch stack. */
   readonly sampleType: bigint;

@@ -2,7 +2,9 @@ import { ascii, hasBytesAt, u64At, type ByteOrder } from '../bytes';
 
 /** A recording of Linux `perf`. */
 export interface PerfDataFacts {
+  /** Tells it from other files. */
   readonly kind: 'perf-data';
+  /** Of the machine that recorded. */
   readonly byteOrder: ByteOrder;
   /** `pipe`: written to a pipe, the attributes are among the records. Null when the file ends inside the header. */
   readonly mode: 'file' | 'pipe' | null;

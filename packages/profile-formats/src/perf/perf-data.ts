@@ -8,7 +8,9 @@ import { attributeAt, BRANCH_STACK, SMALLEST_ATTRIBUTE, type PerfAttribute } fro
 
 /** The head of a recording of Linux `perf`: what was sampled, and whether the recording is whole. */
 export interface PerfHeader {
+  /** Tells it from other profiles. */
   readonly kind: 'perf-data';
+  /** Of the machine that recorded. */
   readonly byteOrder: ByteOrder;
   /** `pipe`: written to a pipe, the attributes are the first of the records. */
   readonly mode: 'file' | 'pipe';
