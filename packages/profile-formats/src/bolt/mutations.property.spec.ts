@@ -1,0 +1,11 @@
+import { judgeMutations } from '../node/testing-mutated-samples';
+import { SeededChecks } from '../node/testing-seed';
+
+const checks = new SeededChecks(__filename);
+const TOTAL = 40_000;
+
+test(`${TOTAL} mutations of samples`, async () => {
+  const { sound, damaged } = await judgeMutations(checks, 'bolt', TOTAL);
+  expect(damaged).toBeGreaterThan(TOTAL / 10);
+  expect(sound).toBeGreaterThan(TOTAL / 100);
+}, 600_000);
