@@ -5,7 +5,7 @@ import type { Damage } from '../damage';
 import type { FunctionRecord } from '../function-record';
 import type { Result } from '../result';
 
-const SAMPLES = join(__dirname, '../../samples');
+export const SAMPLES = join(__dirname, '../../samples');
 const KINDS = ['indirectCallTarget', 'memOpSize', 'vtableTarget'];
 
 export interface ExpectedFunction {
