@@ -76,7 +76,7 @@ function measure(source) {
   const output = run('python3', [path.join(import.meta.dirname, 'take_turns.py')], {
     input: JSON.stringify({ rounds, commands }),
   });
-  const [before, after] = JSON.parse(output);
+  const [before, after] = JSON.parse(output).map((runs) => runs.map(({ cpu }) => cpu));
   const ratios = before.map((time, round) => time / after[round]);
   console.error(`${name}: ${formatRatio(ratios)}`);
   return { name, plain: median(before), shipped: median(after), ratios };

@@ -1,30 +1,37 @@
-"""Runs commands in turns and tells the processor time of each run: what other programs take does not count.
+"""Runs commands in turns and measures each run; what they print on standard output is thrown away.
 
-Standard input: {"rounds": 15, "commands": [["program", "argument"], ...]}; standard output: per command the seconds
-of user and system time of its runs, [[0.061, ...], ...].
+Standard input: {"rounds": 15, "commands": [["program", "argument"], ...]}; standard output: per command its runs,
+[[{"cpu": 0.061, "wall": 0.064, "peak": 52428800}, ...], ...]: seconds of user and system time, which what other
+programs take does not count in; seconds on the clock; most bytes of memory that were resident.
 """
 
 import json
 import os
 import sys
+import time
+
+KIB = 1024
 
 
-def seconds(command):
-    pid = os.posix_spawnp(command[0], command, os.environ)
+def measured(command, silence):
+    start = time.monotonic()
+    pid = os.posix_spawnp(command[0], command, os.environ, file_actions=silence)
     _, status, usage = os.wait4(pid, 0)
+    wall = time.monotonic() - start
     if status != 0:
         sys.exit(f"{' '.join(command)}: exit status {os.waitstatus_to_exitcode(status)}")
-    return usage.ru_utime + usage.ru_stime
+    return {"cpu": usage.ru_utime + usage.ru_stime, "wall": wall, "peak": usage.ru_maxrss * KIB}
 
 
 def main():
     request = json.load(sys.stdin)
+    silence = [(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]
     commands = list(enumerate(request["commands"]))
-    times = [[] for _ in commands]
+    runs = [[] for _ in commands]
     for number in range(request["rounds"]):
         for index, command in commands if number % 2 == 0 else reversed(commands):
-            times[index].append(seconds(command))
-    json.dump(times, sys.stdout)
+            runs[index].append(measured(command, silence))
+    json.dump(runs, sys.stdout)
 
 
 main()

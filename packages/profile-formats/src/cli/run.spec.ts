@@ -36,8 +36,13 @@ describe('wrong calls', () => {
     [['verify', '--for', 'kitchen', IR], '--for: one of pgo, merge, bolt, perf2bolt, not kitchen'],
     [['verify', '--llvm', 'new', IR], '--llvm: a number from 1 to 999, not new'],
     [['verify', '--target', 'constructor', IR], '--target: one of le64, be64, le32, be32, not constructor'],
+    [
+      ['verify', '--component', 'rutsc', IR],
+      '--component: one of rustc, rustdoc, cargo, clippy, llvm, not\n  rutsc\n',
+    ],
+    [['verify', '--component', '', IR], '--component: one of rustc, rustdoc, cargo, clippy, llvm, not'],
     [['top', '-n', '0', IR], '--limit: a number from 1 to 1000, not 0'],
-    [['show', '--header', IR], "Unknown option '--header'"],
+    [['top', '--header', IR], "Unknown option '--header'"],
   ])('%j', async (args, problem) => {
     const outcome = await call(...args);
     expect(outcome).toEqual({
