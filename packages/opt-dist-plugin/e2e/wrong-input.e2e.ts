@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
-import { Workspace } from './workspace';
+import { contentOf, type Given, place, placeSet } from './given-profiles';
+import { HOST, Workspace } from './workspace';
 
 const RESULTS = /-profiles|^dist$|\.partial$/;
 
@@ -62,6 +63,113 @@ describe('wrong input', () => {
   it('names a workload that fails', async () => {
     workspace.configure({ training: { rustc: ['match-stress', 'no-such-crate'] } });
     await expectRefusal(/"Gather profiles of rustc" failed[\s\S]*no-such-crate/);
+    workspace.configure({});
+  });
+
+  describe('a profile that is given', () => {
+    /** Refused in at most ten lines, before any step runs, whatever stage it is for, and left as it was. */
+    async function expectRefusedProfile({ stage, file, facts }: Given) {
+      workspace.configure({ profiles: { [stage]: `../${file}` } });
+      const before = contentOf(workspace, 'given');
+      const { exitCode, output } = await workspace.nx(['run', 'rust:dist']);
+      expect(output).toMatch(facts);
+      const [, message = ''] = /^error: (.*?)\n\n/ms.exec(output) ?? [];
+      expect(message.split('\n').length).toBeLessThanOrEqual(10);
+      expect(message).toMatch(/Nothing was built\.$/);
+      expect(output).not.toMatch(/^\[\d+\/\d+\] /m);
+      expect(exitCode).not.toBe(0);
+      expect(contentOf(workspace, 'given')).toEqual(before);
+      expect(workspace.list('rust-project').filter((name) => RESULTS.test(name))).toEqual([]);
+    }
+
+    it.each<[string, Given]>([
+      [
+        'front-end instrumented',
+        {
+          stage: 'rustc-pgo',
+          file: 'given/p.profdata',
+          sample: 'indexed/v13-fe-clang22.profdata',
+          facts: /given\/p\.profdata: front-end instrumentation, needed is that of the compiler's IR passes/,
+        },
+      ],
+      [
+        'raw',
+        {
+          stage: 'llvm-pgo',
+          file: 'given/p.profraw',
+          sample: 'raw/v10-ir-clang22.profraw',
+          facts: /given\/p\.profraw: wrong kind for pgo: LLVM raw profile[\s\S]*llvm-profdata merge/,
+        },
+      ],
+      [
+        'of the other component',
+        {
+          stage: 'llvm-pgo',
+          file: 'given/p.profdata',
+          sample: 'indexed/v13-rust195.profdata',
+          facts: /not of llvm: 12 Rust and 0 C\+\+ names, expected mostly C and C\+\+/,
+        },
+      ],
+      [
+        'cut off',
+        {
+          stage: 'rustc-pgo',
+          file: 'given/p.profdata',
+          sample: 'indexed/bad-cut-at-1000.profdata',
+          facts: /given\/p\.profdata: truncated at byte/,
+        },
+      ],
+      [
+        'for PGO where BOLT needs one',
+        {
+          stage: 'bolt',
+          file: 'given/rustc-bolt-1.95.0-x86_64-unknown-linux-gnu-llvm22-01234567.fdata',
+          sample: 'indexed/v13-ir-clang22.profdata',
+          facts: /\.fdata: wrong kind for bolt: LLVM indexed profile/,
+        },
+      ],
+    ])('is refused when it is %s', async (_, profile) => {
+      place(workspace, profile);
+      await expectRefusedProfile(profile);
+    });
+
+    it.each<[string, Given, Parameters<typeof placeSet>[2]]>([
+      [
+        'of another host',
+        {
+          stage: 'bolt',
+          file: 'given/set',
+          sample: 'bolt/instrumented-clang22.fdata',
+          facts: /given\/set\/manifest\.json: made on riscv64gc-unknown-linux-gnu, expected/,
+        },
+        { host: 'riscv64gc-unknown-linux-gnu' },
+      ],
+      [
+        'with a manifest that was edited',
+        {
+          stage: 'rustc-pgo',
+          file: 'given/set',
+          sample: 'indexed/v13-rust195.profdata',
+          facts: /number of functions: 99 in the manifest, 13 in the file[\s\S]*was edited/,
+        },
+        { summary: { functions: '99', counters: '1', maximumCount: '1' } },
+      ],
+    ])('is refused as a set %s', async (_, profile, changes) => {
+      placeSet(workspace, profile, changes);
+      await expectRefusedProfile(profile);
+    });
+  });
+
+  it('publishes no profile of another instrumentation, and loses nothing of it', async () => {
+    workspace.write('rust-project/train.rs', 'fn main() { println!("{}", std::env::args().count()); }\n');
+    workspace.write(
+      'rust-project/train.sh',
+      'rustc -Cinstrument-coverage -o train-program train.rs && ./train-program\n',
+    );
+    workspace.configure({ training: { kind: 'command', command: ['sh', 'train.sh'] } });
+    await expectRefusal(/: front-end instrumentation, needed is[\s\S]*Nothing was published\./);
+    const own = `rust-project/build/${HOST}/.opt-dist`;
+    expect(workspace.list(own, 'raw/rustc-pgo')).not.toEqual([]);
     workspace.configure({});
   });
 

@@ -1,4 +1,5 @@
 import type { Problem } from './problem';
+import { adviseRefused } from './refused-profiles';
 
 /** What to do now; empty when the facts say it all. */
 export function advise(
@@ -55,6 +56,8 @@ export function advise(
       return [
         `Run \`nx run ${run.project}:${problem.stage}\`, or give a profile in "profiles.${problem.stage}".`,
       ];
+    case 'refused-profiles':
+      return adviseRefused(problem, run.project);
     case 'unusable-profile':
     case 'bad-profile-set':
       return ['Remove it and run its stage again, or give another one in "profiles" of opt-dist.json.'];

@@ -2,6 +2,7 @@ import type { ProfileSetError } from 'profile-formats';
 import { formatConfigProblem } from '../config';
 import { formatBytes } from '../report/byte-count';
 import type { Problem } from './problem';
+import { describeRefused } from './refused-profiles';
 
 /** What happened and where, in one or a few lines, without advice. */
 export function describeProblem(problem: Problem): string[] {
@@ -56,6 +57,8 @@ export function describeProblem(problem: Problem): string[] {
       return [`${problem.dir}: expected the profile set of ${problem.stage}, found nothing`];
     case 'unusable-profile':
       return [`${problem.path}: expected ${problem.expected}, found ${problem.found}`];
+    case 'refused-profiles':
+      return describeRefused(problem);
     case 'bad-profile-set':
       return describeSet(problem.error);
     case 'unshipped':

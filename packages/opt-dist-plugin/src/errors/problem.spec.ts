@@ -120,6 +120,46 @@ const PROBLEMS: { [K in Problem['kind']]: readonly ProblemOf<K>[] } = {
   'unusable-profile': [
     { kind: 'unusable-profile', path: '/p/x', expected: 'llvm-indexed', found: 'llvm-raw' },
   ],
+  'refused-profiles': [
+    {
+      kind: 'refused-profiles',
+      dir: '/p',
+      facts: [
+        { kind: 'other-host', file: 'manifest.json', expected: 'a-b-c', found: 'x-y-z' },
+        { kind: 'profile', file: 'x.profdata', fact: { kind: 'no-functions' } },
+      ],
+      origin: { kind: 'stage', stage: 'llvm-pgo' },
+    },
+    {
+      kind: 'refused-profiles',
+      dir: '/given',
+      facts: [
+        {
+          kind: 'profile',
+          file: 'x.profraw',
+          fact: { kind: 'wrong-kind', place: 'pgo', expected: ['llvm-indexed'], found: 'llvm-raw' },
+        },
+        {
+          kind: 'profile',
+          file: 'x.profraw',
+          fact: { kind: 'wrong-level', expected: 'ir', found: 'front-end' },
+        },
+      ],
+      origin: { kind: 'given', stage: 'rustc-pgo' },
+    },
+    {
+      kind: 'refused-profiles',
+      dir: '/own/merged',
+      facts: [{ kind: 'profile', file: 'x.fdata', fact: { kind: 'all-counters-zero', functions: 7 } }],
+      origin: { kind: 'merged', stage: 'bolt', raw: '/own/raw/bolt-llvm' },
+    },
+    {
+      kind: 'refused-profiles',
+      dir: '/own/merged',
+      facts: [{ kind: 'profile', file: 'x.fdata', fact: { kind: 'empty-file' } }],
+      origin: { kind: 'merged', stage: 'bolt', raw: null },
+    },
+  ],
   'bad-profile-set': Object.values(SET_ERRORS)
     .flat()
     .map((error) => ({ kind: 'bad-profile-set' as const, dir: '/p', error })),

@@ -1,5 +1,5 @@
-import type { ProfileSetError } from 'profile-formats';
-import type { ConfigProblem } from '../config';
+import type { ProfileSetError, ProfileSetFact } from 'profile-formats';
+import type { ConfigProblem, ProfilingStage } from '../config';
 
 /**
  * Every failure that a user can cause or meet, as neutral facts: what was expected, what was found, where.
@@ -69,6 +69,23 @@ export type Problem =
       readonly path: string;
       readonly expected: string;
       readonly found: string;
+    }
+  /** Profiles that a compiler or BOLT would refuse, ignore or make nothing of. */
+  | {
+      readonly kind: 'refused-profiles';
+      /** Of the set, or of the file. */
+      readonly dir: string;
+      /** One or more; those of one file stand together. */
+      readonly facts: readonly ProfileSetFact[];
+      /** Where they come from: another stage's set, opt-dist.json, or the stage's own merging. */
+      readonly origin:
+        | { readonly kind: 'stage' | 'given'; readonly stage: ProfilingStage }
+        | {
+            readonly kind: 'merged';
+            readonly stage: ProfilingStage;
+            /** Directory of what was merged; null when it is no longer there. */
+            readonly raw: string | null;
+          };
     }
   | { readonly kind: 'bad-profile-set'; readonly dir: string; readonly error: ProfileSetError }
   | {

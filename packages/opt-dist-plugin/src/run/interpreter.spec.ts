@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
+  copyFileSync,
   existsSync,
   linkSync,
   mkdirSync,
@@ -41,6 +42,8 @@ afterEach(() => {
   rmSync(project.dir, { recursive: true, force: true });
 });
 
+/** Profiles that real tools wrote. */
+const sample = (file: string) => path.resolve(__dirname, '../../../profile-formats/samples/indexed', file);
 const own = (...parts: readonly string[]) => path.join(project.layout.own, ...parts);
 const sha256 = (content: string) => createHash('sha256').update(content).digest('hex');
 
@@ -241,10 +244,15 @@ describe('train and merge', () => {
     write(path.join(rawDir(), 'prof-2/b.profraw'), '56');
     return {};
   };
-  const merged: Behaviour = ({ args }) => {
-    write(args[2] ?? '', 'merged');
-    return {};
-  };
+  const MERGED = 'v13-ir-clang22.profdata';
+  const mergedInto =
+    (file: string): Behaviour =>
+    ({ args }) => {
+      mkdirSync(path.dirname(args[2] ?? ''), { recursive: true });
+      copyFileSync(sample(file), args[2] ?? '');
+      return {};
+    };
+  const merged = mergedInto(MERGED);
 
   it('empties the raw directory before the workload: what the build wrote is no training', async () => {
     write(path.join(rawDir(), 'prof-0/tblgen.profraw'), 'x');
@@ -292,19 +300,20 @@ describe('train and merge', () => {
       own('merged/llvm-pgo.profdata.partial'),
       rawDir(),
     ]);
-    expect(readFileSync(own('merged/llvm-pgo.profdata'), 'utf8')).toBe('merged');
+    const content = readFileSync(own('merged/llvm-pgo.profdata'));
+    expect(content).toEqual(readFileSync(sample(MERGED)));
     // They go in a step of their own, once the merged one is recorded.
     expect(readdirSync(rawDir())).toHaveLength(2);
     expect(readdirSync(own('merged'))).toEqual(['llvm-pgo.profdata']);
     expect(onDisk().gathered['llvm-pgo']).toEqual({
       from: 'from',
       file: 'merged/llvm-pgo.profdata',
-      sha256: sha256('merged'),
-      size: 6,
+      sha256: createHash('sha256').update(content).digest('hex'),
+      size: content.length,
       raw: { files: 2, bytes: 6 },
       library: null,
     });
-    expect(printed).toEqual(expect.arrayContaining(['  2 raw profiles, 6 B', '  merged into 6 B']));
+    expect(printed).toEqual(expect.arrayContaining(['  2 raw profiles, 6 B', '  merged into 2.2 KiB']));
   });
 
   it('keeps the raw profiles and an older merged one when merging fails', async () => {
@@ -315,6 +324,24 @@ describe('train and merge', () => {
     });
     expect(failed).toMatchObject({ ok: false, error: { kind: 'step-failed' } });
     expect(readFileSync(own('merged/llvm-pgo.profdata'), 'utf8')).toBe('old');
+    expect(readdirSync(rawDir())).toHaveLength(2);
+    expect(onDisk().gathered['llvm-pgo']).toBeNull();
+  });
+
+  it.each<[string, string, string]>([
+    ['is of another component', 'v13-rust195.profdata', 'component-mismatch'],
+    ['holds no function', 'v13-no-functions.profdata', 'no-functions'],
+    ['is of another instrumentation', 'v13-fe-clang22.profdata', 'wrong-level'],
+  ])('keeps the raw profiles when what was merged %s', async (_, file, kind) => {
+    const failed = await run([train(), merge()], { collector: trained, 'llvm-profdata': mergedInto(file) });
+    expect(failed).toMatchObject({
+      ok: false,
+      error: {
+        kind: 'refused-profiles',
+        origin: { kind: 'merged', stage: 'llvm-pgo', raw: rawDir() },
+      },
+    });
+    expect(JSON.stringify(failed)).toContain(kind);
     expect(readdirSync(rawDir())).toHaveLength(2);
     expect(onDisk().gathered['llvm-pgo']).toBeNull();
   });

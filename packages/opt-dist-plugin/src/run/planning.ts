@@ -5,6 +5,7 @@ import type { Phase, PlanContext } from '../pipeline';
 import { boltLibraries, inputDigests } from '../pipeline';
 import { workloadOf } from '../training';
 import { keyFacts } from './key-facts';
+import type { Warn } from './profile-check';
 import { availableProfiles } from './profiles';
 import type { Project } from './project';
 import type { StateFile } from './state-file';
@@ -12,6 +13,7 @@ import type { StateFile } from './state-file';
 /**
  * All that a planner looks at, for one stage.
  * @param tolerant profile sets that are still to be made are assumed, to show a plan
+ * @param warn told of profiles that have less effect than they could
  */
 export async function planContext(
   project: Project,
@@ -19,12 +21,13 @@ export async function planContext(
   state: StateFile['state'],
   extraArgs: readonly string[],
   tolerant: boolean,
+  warn: Warn,
 ): Promise<Result<PlanContext, Problem>> {
   const facts = await keyFacts(project, stage, extraArgs);
   if (!facts.ok) return facts;
   const unselected = withoutWorkload(project, stage);
   if (unselected !== null) return err(unselected);
-  const profiles = await availableProfiles(project, stage, tolerant);
+  const profiles = await availableProfiles(project, stage, tolerant, warn);
   if (!profiles.ok) return profiles;
   return ok({
     config: project.config,

@@ -1,12 +1,13 @@
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { err, ok, parseProfileName, type Result } from 'profile-formats';
-import { digestFile, identifyFile, readProfileSet } from 'profile-formats/node';
+import { err, ok, parseProfileName, type ProfileTechnique, type Result } from 'profile-formats';
 import type { ProfilingStage, Stage } from '../config';
-import { PROFILING_STAGES } from '../config';
+import { PROFILING_STAGES, STAGES } from '../config';
 import type { Problem } from '../errors/problem';
-import type { AvailableProfile, AvailableProfiles } from '../pipeline';
+import type { AvailableProfile, AvailableProfiles, Library } from '../pipeline';
 import { boltLibraries, usesStage } from '../pipeline';
+import { checkedProfile, checkedSet, type Warn } from './profile-check';
+import { neededProfile, neededProfiles } from './profile-consumer';
 import { profileName } from './profile-file';
 import type { Project } from './project';
 
@@ -25,22 +26,28 @@ export function profileSetDir(projectDir: string, stage: ProfilingStage): string
 }
 
 /**
- * The profiles that a stage builds with, each verified: manifest, digest, kind, host.
+ * The profiles that a stage builds with, each read to its end and judged for what will use it, before anything is
+ * built: a compiler ignores a wrong one with one warning, hours later. Those that are given for later stages are judged,
+ * too, so that no training comes before the refusal.
  * @param tolerant sets that are not there yet are assumed (to show a plan) instead of reported
+ * @param warn told of profiles that have less effect than they could
  */
 export async function availableProfiles(
   project: Project,
   stage: Stage,
   tolerant: boolean,
+  warn: Warn,
 ): Promise<Result<AvailableProfiles, Problem>> {
   const { config } = project;
   let found = NONE;
   for (const needed of PROFILING_STAGES) {
-    if (needed === stage) break;
-    if (!usesStage(config, needed)) continue;
-    const verified = await profilesOf(project, needed, tolerant);
+    const isUsed = STAGES.indexOf(needed) < STAGES.indexOf(stage);
+    const isGivenLater = !isUsed && needed !== stage && config.profiles[needed] !== null;
+    if (!usesStage(config, needed) || !(isUsed || isGivenLater)) continue;
+    const verified = await profilesOf(project, needed, tolerant, isUsed ? warn : () => undefined);
     if (!verified.ok) return verified;
-    const of = (component: string) => available(verified.value, component, project);
+    if (!isUsed) continue;
+    const of = (component: string) => available(verified.value, component, needed, project);
     if (needed === 'bolt') found = { ...found, bolt: { llvm: of('llvm'), rustc: of('rustc') } };
     else
       found = {
@@ -54,6 +61,7 @@ export async function availableProfiles(
 function available(
   profiles: readonly Verified[],
   component: string,
+  stage: ProfilingStage,
   project: Project,
 ): AvailableProfile | null {
   const profile = profiles.find((each) => each.component === component);
@@ -61,7 +69,7 @@ function available(
   if (profile.path === '')
     return { from: null, fileName: profile.sha256.replaceAll(' ', '-'), sha256: profile.sha256 };
   const named = parseProfileName(path.basename(profile.path)).ok;
-  const technique = profile.path.endsWith('.fdata') ? 'bolt' : 'pgo';
+  const technique: ProfileTechnique = stage === 'bolt' ? 'bolt' : 'pgo';
   const fileName = named
     ? path.basename(profile.path)
     : profileName(project, component, technique, profile.sha256);
@@ -72,6 +80,7 @@ async function profilesOf(
   project: Project,
   stage: ProfilingStage,
   tolerant: boolean,
+  warn: Warn,
 ): Promise<Result<Verified[], Problem>> {
   const given = project.config.profiles[stage];
   const place = given === null ? profileSetDir(project.dir, stage) : path.resolve(project.dir, given);
@@ -85,7 +94,9 @@ async function profilesOf(
       });
     return tolerant ? ok(pending(project, stage)) : err({ kind: 'missing-profile-set', stage, dir: place });
   }
-  return statSync(place).isDirectory() ? fromSet(project, stage, place) : fromFile(project, stage, place);
+  return statSync(place).isDirectory()
+    ? fromSet(project, stage, place, warn)
+    : fromFile(project, stage, place, warn);
 }
 
 function pending(project: Project, stage: ProfilingStage): Verified[] {
@@ -102,33 +113,13 @@ async function fromSet(
   project: Project,
   stage: ProfilingStage,
   dir: string,
+  warn: Warn,
 ): Promise<Result<Verified[], Problem>> {
-  const set = await readProfileSet(dir);
-  if (!set.ok) return err({ kind: 'bad-profile-set', dir, error: set.error });
-  const { manifest } = set.value;
-  const manifestPath = path.join(dir, 'manifest.json');
-  if (manifest.stage !== stage) {
-    return err({
-      kind: 'unusable-profile',
-      path: manifestPath,
-      expected: `a set of ${stage}`,
-      found: `a set of ${manifest.stage}`,
-    });
-  }
-  if (manifest.host !== project.toolchain.host) {
-    return err({
-      kind: 'unusable-profile',
-      path: manifestPath,
-      expected: `host ${project.toolchain.host}`,
-      found: `host ${manifest.host}`,
-    });
-  }
-  for (const profile of manifest.profiles) {
-    const checked = await checkKind(stage, path.join(dir, profile.file));
-    if (!checked.ok) return checked;
-  }
+  const kind = project.config.profiles[stage] === null ? 'stage' : 'given';
+  const manifest = await checkedSet(project, stage, dir, { kind, stage }, warn);
+  if (!manifest.ok) return manifest;
   return ok(
-    manifest.profiles.map(({ component, file, sha256 }) => ({
+    manifest.value.profiles.map(({ component, file, sha256 }) => ({
       component,
       sha256,
       path: path.join(dir, file),
@@ -140,40 +131,33 @@ async function fromFile(
   project: Project,
   stage: ProfilingStage,
   file: string,
+  warn: Warn,
 ): Promise<Result<Verified[], Problem>> {
-  const checked = await checkKind(stage, file);
+  const component = componentOf(project, stage, file);
+  if (!component.ok) return component;
+  const needed = neededProfile(project, stage, component.value);
+  const checked = await checkedProfile(file, needed, { kind: 'given', stage }, warn);
   if (!checked.ok) return checked;
-  const digest = await digestFile(file);
-  if (!digest.ok) return err({ ...digest.error, operation: 'read', message: digest.error.code });
-  const name = parseProfileName(path.basename(file));
-  const libraries = boltLibraries(project.config, project.dialect);
-  const component =
-    stage === 'rustc-pgo'
-      ? 'rustc'
-      : stage === 'llvm-pgo'
-        ? 'llvm'
-        : name.ok
-          ? name.value.component
-          : libraries.length === 1
-            ? libraries[0]
-            : undefined;
-  if (component === undefined) {
-    return err({
-      kind: 'unusable-profile',
-      path: file,
-      expected: 'a directory with one profile for each library',
-      found: 'a single file',
-    });
+  for (const other of neededProfiles(project, stage)) {
+    if (other.component !== component.value)
+      warn(`warning: ${file}: no profile of ${other.component} beside it: BOLT leaves that library as it is`);
   }
-  return ok([{ component, path: file, sha256: digest.value.sha256 }]);
+  return ok([{ component: component.value, path: file, sha256: checked.value.sha256 }]);
 }
 
-/** A raw profile, or a profile of the other technique, would be ignored by the compiler or refused hours later. */
-async function checkKind(stage: ProfilingStage, file: string): Promise<Result<void, Problem>> {
-  const found = await identifyFile(file);
-  if (!found.ok) return err({ ...found.error, operation: 'read', message: found.error.code });
-  const kind = found.value.kind;
-  const expected = stage === 'bolt' ? ['bolt-fdata', 'bolt-yaml'] : ['llvm-indexed'];
-  if (expected.includes(kind)) return ok(undefined);
-  return err({ kind: 'unusable-profile', path: file, expected: expected.join(' or '), found: kind });
+/** What a single given file is for: with two libraries for BOLT only its name tells. */
+function componentOf(project: Project, stage: ProfilingStage, file: string): Result<Library, Problem> {
+  if (stage !== 'bolt') return ok(stage === 'rustc-pgo' ? 'rustc' : 'llvm');
+  const libraries = boltLibraries(project.config, project.dialect);
+  const name = parseProfileName(path.basename(file));
+  const [first, ...others] = libraries;
+  if (!name.ok && first !== undefined && others.length === 0) return ok(first);
+  const named = name.ok ? libraries.find((library) => library === name.value.component) : undefined;
+  if (named !== undefined) return ok(named);
+  return err({
+    kind: 'unusable-profile',
+    path: file,
+    expected: 'a directory with one profile for each library',
+    found: name.ok ? `a single file of ${name.value.component}` : 'a single file',
+  });
 }

@@ -29,13 +29,19 @@ export async function showPlan(request: PlanRequest): Promise<Result<void, Probl
   if (!read.ok) return read;
   let state = read.value.state;
   const steps: Step[] = [];
+  // Each once, though several stages use a profile; none among JSON.
+  const warned = new Set<string>();
+  const warn = (line: string) => {
+    if (!request.json && !warned.has(line)) request.print(line);
+    warned.add(line);
+  };
   const before =
     request.stage === 'dist'
       ? PROFILING_STAGES
       : PROFILING_STAGES.slice(0, PROFILING_STAGES.indexOf(request.stage));
   const earlier = before.filter((stage) => usesStage(config, stage) && config.profiles[stage] === null);
   for (const stage of [...earlier, request.stage]) {
-    const context = await planContext(project.value, stage, state, [], true);
+    const context = await planContext(project.value, stage, state, [], true, warn);
     if (!context.ok) return context;
     const plan = planStage(stage, context.value);
     steps.push(...plan.steps);

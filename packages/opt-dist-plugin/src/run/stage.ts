@@ -51,7 +51,7 @@ async function runLocked(
   const { stage, print, env } = request;
   const state = await StateFile.read(project.layout, project.dialect);
   if (!state.ok) return state;
-  const context = await planContext(project, stage, state.value.state, request.extraArgs, false);
+  const context = await planContext(project, stage, state.value.state, request.extraArgs, false, print);
   if (!context.ok) return context;
   const { steps } = planStage(stage, context.value);
   print(

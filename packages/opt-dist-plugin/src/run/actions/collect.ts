@@ -6,33 +6,26 @@ import {
   formatManifest,
   type Manifest,
   type ManifestMismatch,
+  manifestSummaryOf,
   ok,
   type ProfileEntry,
   type Result,
 } from 'profile-formats';
-import { digestFile, identifyFile } from 'profile-formats/node';
+import { inspectProfile } from 'profile-formats/node';
 import { dialectName } from '../../bootstrap';
 import type { Problem } from '../../errors/problem';
 import type { Action, Gathered, Phase, Step } from '../../pipeline';
 import { RECIPE } from '../../pipeline';
 import { formatRun } from '../../report/run-record';
 import { workloadOf } from '../../training';
+import { componentOf, judgeMerged } from '../merged-profile';
 import { replaceDirectory } from '../output-dir';
 import { profileName } from '../profile-file';
-import { profileSummary } from '../profile-summary';
 import { profileSetDir } from '../profiles';
 import type { Project } from '../project';
 import { type ActionResult, NOTHING, type Workbench } from '../workbench';
 
 type Of<K extends Action['kind']> = Extract<Action, { kind: K }>;
-
-/** Component that a phase's profile is for. */
-const COMPONENT: Readonly<Record<Phase, string>> = {
-  'rustc-pgo': 'rustc',
-  'llvm-pgo': 'llvm',
-  'bolt-llvm': 'llvm',
-  'bolt-rustc': 'rustc',
-};
 
 /** The digest of a merged profile is that of the merge step: what changed since is damage. */
 function damaged(file: string, gathered: Gathered, sha256: string): Problem {
@@ -92,26 +85,23 @@ async function describe(
   gathered: Gathered,
 ): Promise<Result<ProfileEntry, Problem>> {
   const file = path.join(bench.project.layout.own, gathered.file);
-  const [digest, identified] = [await digestFile(file), await identifyFile(file)];
-  if (!digest.ok) return err({ ...digest.error, operation: 'read', message: digest.error.code });
-  if (!identified.ok) return err({ ...identified.error, operation: 'read', message: identified.error.code });
-  if (digest.value.sha256 !== gathered.sha256) return err(damaged(file, gathered, digest.value.sha256));
-  const bolt = phase === 'bolt-llvm' || phase === 'bolt-rustc';
-  const kind = bolt ? 'bolt-fdata' : 'llvm-indexed';
-  if (identified.value.kind !== kind)
-    return err({ kind: 'unusable-profile', path: file, expected: kind, found: identified.value.kind });
-  const summary = await profileSummary(file, kind);
-  if (!summary.ok) return summary;
-  if (summary.value.maximumCount === '0') {
-    return err({ kind: 'unusable-profile', path: file, expected: 'counts', found: 'only zeros' });
-  }
+  const inspected = await inspectProfile(file);
+  if (!inspected.ok) return err({ ...inspected.error, operation: 'read', message: inspected.error.code });
+  const { size, sha256, facts } = inspected.value;
+  if (sha256 !== gathered.sha256) return err(damaged(file, gathered, sha256));
+  const kind = judgeMerged(bench.project, phase, inspected.value, (line) => {
+    bench.progress.note(line);
+  });
+  if (!kind.ok) return kind;
+  const technique = kind.value === 'bolt-fdata' ? 'bolt' : 'pgo';
   return ok({
-    file: profileName(bench.project, COMPONENT[phase], bolt ? 'bolt' : 'pgo', gathered.sha256),
-    component: COMPONENT[phase],
-    kind,
-    formatVersion: identified.value.kind === 'llvm-indexed' ? identified.value.version : null,
-    ...digest.value,
-    summary: summary.value,
+    file: profileName(bench.project, componentOf(phase), technique, gathered.sha256),
+    component: componentOf(phase),
+    kind: kind.value,
+    formatVersion: facts.identification.kind === 'llvm-indexed' ? facts.identification.version : null,
+    size,
+    sha256,
+    summary: manifestSummaryOf(facts),
     raw: gathered.raw,
     gatheredOn: gathered.library,
   });
@@ -133,7 +123,7 @@ function manifestOf(bench: Workbench, phases: readonly Phase[], profiles: readon
       kind: config.training.kind,
       phases: phases.map((phase) => {
         const { profiles: modes, scenarios, crates } = workloadOf(config, dialect, phase);
-        return { component: COMPONENT[phase], profiles: modes, scenarios, workloads: crates };
+        return { component: componentOf(phase), profiles: modes, scenarios, workloads: crates };
       }),
     },
     tools: toolVersions(project),

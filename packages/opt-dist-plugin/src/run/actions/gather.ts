@@ -2,11 +2,12 @@ import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { err, ok, type Result } from 'profile-formats';
-import { digestFile } from 'profile-formats/node';
+import { digestFile, inspectProfile } from 'profile-formats/node';
 import type { Problem } from '../../errors/problem';
 import type { Action, Step } from '../../pipeline';
 import { attempt } from '../attempt';
 import { formatBytes } from '../../report/byte-count';
+import { judgeMerged } from '../merged-profile';
 import { type ActionResult, mustSucceed, NOTHING, type Workbench } from '../workbench';
 
 type Of<K extends Action['kind']> = Extract<Action, { kind: K }>;
@@ -50,18 +51,25 @@ export async function merge(bench: Workbench, step: Step, action: Of<'merge'>): 
   const args = tool === 'llvm-profdata' ? ['merge', '-o', temporary, rawDir] : ['-o', temporary, rawDir];
   const merged = await mustSucceed(bench, step.title, { program, args, cwd: layout.own, env: {} });
   if (!merged.ok) return merged;
-  const digest = await digestFile(temporary);
-  if (!digest.ok) return err({ ...digest.error, operation: 'read', message: digest.error.code });
+  const inspected = await inspectProfile(temporary);
+  if (!inspected.ok) return err({ ...inspected.error, operation: 'read', message: inspected.error.code });
+  // Before the raw profiles are removed: of those another tool may still make what this one did not.
+  const usable = judgeMerged(bench.project, phase, inspected.value, (line) => {
+    bench.progress.note(line);
+  });
+  if (!usable.ok) return usable;
   const placed = await attempt('rename', output, () => rename(temporary, output));
   if (!placed.ok) return placed;
-  bench.progress.note(`merged into ${formatBytes(digest.value.size)}`);
+  const { size, sha256 } = inspected.value;
+  bench.progress.note(`merged into ${formatBytes(size)}`);
   const trained = library === null ? null : bench.state.libraries[library];
   return ok({
     gathered: {
       [phase]: {
         from,
         file: action.output,
-        ...digest.value,
+        size,
+        sha256,
         raw: { files: raw.value.files.length, bytes: raw.value.bytes },
         library: trained === null ? null : { file: trained.file, sha256: trained.pristine.sha256 },
       },
