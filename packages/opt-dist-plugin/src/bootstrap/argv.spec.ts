@@ -136,6 +136,43 @@ describe('buildCommand', () => {
   });
 });
 
+describe('trees that cannot set anything', () => {
+  const dialect = { ...DIALECT_195, set: false, reproducibleArtifact: false };
+
+  it('builds the LLVM to be thrown away as the config says', () => {
+    expect(buildCommand(CALL, dialect, request({ llvm: { kind: 'fast' } })).args).toEqual(BUILD);
+  });
+
+  it('are asked for profiles and kept stages as they know them', () => {
+    const given = request({
+      rustc: { kind: 'use', profile, boltSettings: false },
+      llvm: { kind: 'use', profile, relocations: false },
+      keepStages: [0, 1],
+    });
+    expect(distCommand(CALL, dialect, given, ['dist'], ['/b/a.fdata']).args).toEqual([
+      ...['/src/x.py', 'dist', '--rust-profile-use', '/b/p.profdata', '--llvm-profile-use', '/b/p.profdata'],
+      ...['--keep-stage', '0', '--keep-stage', '1'],
+    ]);
+  });
+});
+
+describe('settings of a call', () => {
+  const call = { ...CALL, settings: ['build.extended=false', "rust.codegen-backends=['llvm']"] };
+  const words = ['--set', 'build.extended=false', '--set', "rust.codegen-backends=['llvm']"];
+
+  it('are in every build, after its paths', () => {
+    expect(buildCommand(call, DIALECT_195, request({ llvm: { kind: 'fast' } })).args).toEqual([
+      ...[...BUILD, ...words, '--set', 'llvm.thin-lto=false', '--set', 'llvm.link-shared=true'],
+    ]);
+  });
+
+  it("are in the final build, after the user's arguments", () => {
+    expect(distCommand(call, DIALECT_195, request({}), ['dist', 'cargo'], []).args).toEqual([
+      ...['/src/x.py', 'dist', 'cargo', ...words],
+    ]);
+  });
+});
+
 describe('distCommand', () => {
   const given = request({ rustc: { kind: 'use', profile, boltSettings: false }, keepStages: [0, 1] });
 

@@ -39,13 +39,15 @@ export interface BootstrapCall {
   readonly host: string;
   /** Absolute; null: the default, `build` in `cwd`. */
   readonly buildDir: string | null;
+  /** Values for `--set` in every call. */
+  readonly settings: readonly string[];
   readonly env: Readonly<Record<string, string>>;
 }
 
 /** `x.py build` of a whole stage 2 compiler: `library/std` also assembles the sysroot (upstream's command line). */
 export function buildCommand(call: BootstrapCall, dialect: Dialect, request: BootstrapRequest): Command {
   const base = ['build', '--target', call.host, '--host', call.host, '--stage', '2', 'library/std'];
-  return bootstrap(call, [...base, ...requestArgs(dialect, request)], request);
+  return bootstrap(call, [...base, ...settingArgs(call.settings), ...requestArgs(dialect, request)], request);
 }
 
 /**
@@ -62,7 +64,8 @@ export function distCommand(
   const kept = dialect.reproducibleArtifact
     ? artifacts.flatMap((file) => ['--reproducible-artifact', file])
     : [];
-  return bootstrap(call, [...userArgs, ...requestArgs(dialect, request), ...kept], request);
+  const args = [...userArgs, ...settingArgs(call.settings), ...requestArgs(dialect, request), ...kept];
+  return bootstrap(call, args, request);
 }
 
 /** Asks bootstrap whether it would take these arguments: no tool is run, nothing is built. */
@@ -108,26 +111,33 @@ function rustcArgs({ pgo }: Dialect, request: RustcRequest): string[] {
   }
 }
 
-function llvmArgs({ pgo }: Dialect, request: LlvmRequest): string[] {
+function llvmArgs({ pgo, set }: Dialect, request: LlvmRequest): string[] {
+  // The first trees with tables had none for LLVM yet, and took the old options.
+  const hasTable = pgo.style === 'tables' && pgo.components.includes('llvm');
   switch (request.kind) {
     case 'none':
       return [];
     case 'fast':
-      return ['--set', 'llvm.thin-lto=false', '--set', 'llvm.link-shared=true'];
+      // Where nothing can be set, it is built as the config says, which takes longer.
+      return set ? settingArgs(['llvm.thin-lto=false', 'llvm.link-shared=true']) : [];
     case 'generate':
-      return pgo.style === 'flags'
-        ? ['--llvm-profile-generate']
-        : ['--set', tomlSetting('pgo.llvm.generate', request.pattern)];
+      return hasTable
+        ? ['--set', tomlSetting('pgo.llvm.generate', request.pattern)]
+        : ['--llvm-profile-generate'];
     case 'use':
       return [
-        ...(request.relocations ? ['--set', 'llvm.ldflags=-Wl,-q'] : []),
+        ...(request.relocations ? settingArgs(['llvm.ldflags=-Wl,-q']) : []),
         ...(request.profile === null
           ? []
-          : pgo.style === 'flags'
-            ? ['--llvm-profile-use', request.profile.path]
-            : ['--set', tomlSetting('pgo.llvm.use', request.profile.path)]),
+          : hasTable
+            ? ['--set', tomlSetting('pgo.llvm.use', request.profile.path)]
+            : ['--llvm-profile-use', request.profile.path]),
       ];
   }
+}
+
+function settingArgs(settings: readonly string[]): string[] {
+  return settings.flatMap((setting) => ['--set', setting]);
 }
 
 /** `--set` values are TOML: backslashes would be escapes, so they become slashes, as upstream does. */

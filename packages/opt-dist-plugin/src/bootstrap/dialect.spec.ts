@@ -160,108 +160,18 @@ function without(file: string, tree: Tree = NEWEST): Tree {
 
 describe('detectDialect', () => {
   const lists = { llvm: ['syn-2.0.101', 'cargo-0.87.1'], rustc: ['externs', 'ctfe-stress-5'] };
-  const flagsStyle = { style: 'flags' } as const;
 
-  it.each<[keyof typeof TREES, Dialect]>([
-    [
-      '1.73',
-      {
-        ...{
-          rustVersion: '1.73.0',
-          channel: 'stable',
-          commit: null,
-          configFile: 'config.toml',
-          pgo: flagsStyle,
-        },
-        ...{ boltSettings: false, reproducibleArtifact: false, stage2RustcDir: 'stage1-rustc' },
-        ...{ llvmStamp: 'llvm-finished-building', selector: '--include', training: lists },
-        ...{ downloadsStage0: true, llvmVersion: '17.0.2' },
-      },
-    ],
-    [
-      '1.75',
-      {
-        ...{
-          rustVersion: '1.75.0',
-          channel: 'stable',
-          commit: null,
-          configFile: 'config.toml',
-          pgo: flagsStyle,
-        },
-        ...{ boltSettings: true, reproducibleArtifact: true, stage2RustcDir: 'stage1-rustc' },
-        ...{ llvmStamp: 'llvm-finished-building', selector: '--include', training: lists },
-        ...{ downloadsStage0: true, llvmVersion: '17.0.6' },
-      },
-    ],
-    [
-      '1.85',
-      {
-        ...{ rustVersion: '1.85.0', channel: 'stable', configFile: 'config.toml', pgo: flagsStyle },
-        ...{ commit: '4d91de4e48198da2e33413efdcd9cd2cc0c46688' },
-        ...{ boltSettings: true, reproducibleArtifact: true, stage2RustcDir: 'stage1-rustc' },
-        ...{ llvmStamp: 'llvm-finished-building', selector: '--include', training: lists },
-        ...{ downloadsStage0: true, llvmVersion: '19.1.7' },
-      },
-    ],
-    [
-      '1.90',
-      {
-        ...{
-          rustVersion: '1.90.0',
-          channel: 'stable',
-          commit: null,
-          configFile: 'bootstrap.toml',
-          pgo: flagsStyle,
-        },
-        ...{ boltSettings: true, reproducibleArtifact: true, stage2RustcDir: 'stage1-rustc' },
-        ...{ llvmStamp: '.llvm-stamp', selector: '--exact-match', training: lists },
-        ...{ downloadsStage0: true, llvmVersion: '20.1.8' },
-      },
-    ],
-    [
-      '1.95',
-      {
-        ...{
-          rustVersion: '1.95.0',
-          channel: 'stable',
-          commit: null,
-          configFile: 'bootstrap.toml',
-          pgo: flagsStyle,
-        },
-        ...{ boltSettings: true, reproducibleArtifact: true, stage2RustcDir: 'stage2-rustc' },
-        ...{ llvmStamp: '.llvm-stamp', selector: '--exact-match', training: lists },
-        ...{ downloadsStage0: true, llvmVersion: '22.1.0' },
-      },
-    ],
-    [
-      '1.99',
-      {
-        ...{ rustVersion: '1.99.0', channel: 'nightly', commit: null, configFile: 'bootstrap.toml' },
-        pgo: { style: 'tables', components: ['rustc', 'llvm', 'rustdoc', 'cargo'] },
-        ...{ boltSettings: true, reproducibleArtifact: true, stage2RustcDir: 'stage2-rustc' },
-        ...{ llvmStamp: '.llvm-stamp', selector: '--exact-match', training: lists },
-        ...{ downloadsStage0: true, llvmVersion: '23.1.1' },
-      },
-    ],
+  it.each<[keyof typeof TREES, Partial<Dialect>]>([
+    ['1.63', { boltStyle: 'none', set: false, buildDirOption: false, llvmVersion: '14.0.5' }],
+    ['1.70', { boltStyle: 'bootstrap', boltSettings: false, llvmVersion: '16.0.2' }],
+    ['1.73', { boltStyle: 'llvm-only', boltSettings: false, training: lists, llvmVersion: '17.0.2' }],
+    ['1.75', { boltStyle: 'external', boltSettings: true, reproducibleArtifact: true, changeId: 115898 }],
+    ['1.85', { boltStyle: 'external', configFile: 'config.toml', stage2RustcDir: 'stage1-rustc' }],
+    ['1.90', { configFile: 'bootstrap.toml', stage2RustcDir: 'stage1-rustc', llvmStamp: '.llvm-stamp' }],
+    ['1.95', { stage2RustcDir: 'stage2-rustc', selector: '--exact-match', training: lists }],
+    ['1.99', { pgo: { style: 'tables', components: ['rustc', 'llvm', 'rustdoc', 'cargo'] } }],
   ])('knows %s', (version, expected) => {
-    expect(dialectOf(TREES[version])).toEqual(expected);
-  });
-
-  it('refuses 1.70, whose bootstrap runs BOLT itself', () => {
-    expect(detect(TREES['1.70'])).toEqual({
-      ok: false,
-      error: {
-        kind: 'unknown-dialect',
-        source: '/src',
-        missing: [],
-        detail: 'BOLT inside bootstrap (1.66 to 1.72), here 1.70.0',
-      },
-    });
-  });
-
-  // Its flags look like those of 1.73, but it is older than what is said to be supported.
-  it('refuses 1.63', () => {
-    expect(detect(TREES['1.63']).ok).toBe(false);
+    expect(dialectOf(TREES[version])).toMatchObject(expected);
   });
 
   it.each<[string, Tree, object]>([
@@ -277,6 +187,45 @@ describe('detectDialect', () => {
       { kind: 'unknown-dialect', missing: ['src/version'] },
     ],
     ['a tree without flags.rs', without(FLAGS), { kind: 'unknown-dialect', missing: [FLAGS] }],
+    [
+      'a release before 1.63',
+      { ...TREES['1.63'], 'src/version': '1.62.1\n' },
+      { kind: 'unknown-dialect', missing: [], detail: 'Rust 1.62.1, before 1.63' },
+    ],
+    [
+      'a version that is none',
+      { ...NEWEST, 'src/version': 'main\n' },
+      { kind: 'unknown-dialect', detail: 'Rust main, expected 1.N.N' },
+    ],
+    [
+      'a tree that was unpacked over an older one',
+      { ...TREES['1.70'], ...NEWEST },
+      {
+        kind: 'unknown-dialect',
+        detail: `Rust 1.95.0 with files of several releases: src/bootstrap/flags.rs and ${FLAGS}`,
+      },
+    ],
+    [
+      'a tree with two example configs',
+      { ...NEWEST, 'config.example.toml': '' },
+      {
+        kind: 'unknown-dialect',
+        detail: expect.stringContaining('config.example.toml and bootstrap.example.toml') as string,
+      },
+    ],
+    [
+      'a bootstrap with both ways of BOLT',
+      { ...NEWEST, [FLAGS]: flags(...PGO_FLAGS, 'enable_bolt_settings', 'llvm_bolt_profile_generate') },
+      { kind: 'unknown-dialect', detail: expect.stringContaining('--enable-bolt-settings') as string },
+    ],
+    [
+      'a [pgo] table that rustc is not in',
+      {
+        ...TREES['1.99'],
+        'src/bootstrap/src/core/config/toml/pgo.rs': 'pub struct Pgo {\n    pub llvm: Option<P>,\n}\n',
+      },
+      { kind: 'unknown-dialect', detail: '[pgo] without rustc' },
+    ],
     ['only x.py', { 'x.py': '' }, { kind: 'unknown-dialect', missing: ['src/version', FLAGS] }],
     [
       'a tree from which the old flags are gone, without the table',
@@ -316,6 +265,26 @@ describe('detectDialect', () => {
     ['no LLVM sources', without('src/llvm-project/cmake/Modules/LLVMVersion.cmake'), { llvmVersion: null }],
     ['no training lists', without('src/build_helper/src/lib.rs'), { training: null }],
     ['no opt-dist', without('src/tools/opt-dist/src/training.rs'), { selector: '--include' }],
+    ['no opt-dist either', NEWEST, { tryBuild: null, distTests: null, collectorOptions: null }],
+    [
+      'a try build that leaves out by --exclude',
+      {
+        ...TREES['1.73'],
+        'src/tools/opt-dist/src/main.rs':
+          'for target in [\n  "rust-docs", // "not"\n  "miri",\n] {\n  args.extend(["--exclude".to_string(), target]);\n}',
+      },
+      { tryBuild: { option: '--exclude', skipped: ['rust-docs', 'miri'], settings: [] } },
+    ],
+    [
+      'suites that are named in comments',
+      {
+        ...NEWEST,
+        'src/tools/opt-dist/src/tests.rs': '// "tests/pretty" is slow\nargs = ["tests/ui"];\n',
+      },
+      {
+        distTests: { suites: ['tests/ui'], env: {}, allowsStage0: false, withoutLld: false },
+      },
+    ],
     [
       'a stage 0 that a distribution took away',
       { ...NEWEST, 'src/stage0': '# none\n' },

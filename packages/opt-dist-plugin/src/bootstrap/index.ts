@@ -1,4 +1,5 @@
 export * from './argv';
+export * from './build-dir';
 export * from './dialect';
 export * from './environment';
 export * from './layout';

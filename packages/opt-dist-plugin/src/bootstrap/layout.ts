@@ -31,6 +31,8 @@ export interface Layout {
   readonly pristine: string;
   readonly collector: string;
   readonly temporary: string;
+  /** The packaged toolchain while it is tested, and the build directory of its tests. */
+  readonly tests: string;
 }
 
 /** @param named the stage 0 tools where the configuration names them; null: those that bootstrap downloads */
@@ -64,6 +66,7 @@ export function layoutOf(
     pristine: path.join(own, 'pristine'),
     collector: path.join(own, 'rustc-perf'),
     temporary: path.join(own, 'tmp'),
+    tests: path.join(own, 'tests'),
   };
 }
 

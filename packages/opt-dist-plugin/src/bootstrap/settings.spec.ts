@@ -24,4 +24,31 @@ describe('bootstrapSettings', () => {
     expect(bootstrapSettings(toml, null)).toMatchObject({ cc: 'x', profiler: false });
     expect(bootstrapSettings(toml, 'c')).toMatchObject({ cc: null, cxx: null });
   });
+
+  it('has what decides where and what is built, and which programs build it', () => {
+    const build = {
+      'build-dir': 'out',
+      extended: true,
+      tools: ['cargo', 1],
+      target: ['a', 'b'],
+      vendor: false,
+    };
+    const target = { a: { cc: 'x', linker: 'y', 'llvm-config': '/l/llvm-config', profiler: true, ar: 1 } };
+    expect(bootstrapSettings({ build, target }, 'a')).toMatchObject({
+      buildDir: 'out',
+      extended: true,
+      tools: ['cargo'],
+      targets: ['a', 'b'],
+      vendor: false,
+      targetTools: { cc: 'x', linker: 'y', 'llvm-config': '/l/llvm-config' },
+    });
+    expect(bootstrapSettings({}, 'a')).toMatchObject({
+      buildDir: null,
+      extended: null,
+      tools: null,
+      targets: null,
+      vendor: null,
+      targetTools: {},
+    });
+  });
 });

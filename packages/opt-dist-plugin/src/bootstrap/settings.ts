@@ -18,7 +18,22 @@ export interface BootstrapSettings {
   readonly formats: readonly string[];
   /** Is lld asked for, for LLVM or for rustc? */
   readonly wantsLld: boolean;
+  /** `build.build-dir` */
+  readonly buildDir: string | null;
+  /** `build.extended`: are tools such as cargo built and packaged? */
+  readonly extended: boolean | null;
+  /** `build.tools`: those of them that are; null: all. */
+  readonly tools: readonly string[] | null;
+  /** `build.target`: what standard libraries are built for; null: the host. */
+  readonly targets: readonly string[] | null;
+  /** `build.vendor` */
+  readonly vendor: boolean | null;
+  /** What `target.<host>` names by path: compilers, linker, and an LLVM that is not built. */
+  readonly targetTools: Readonly<Record<string, string>>;
 }
+
+/** Keys of `target.<host>` that name programs. */
+const TARGET_TOOLS = ['cc', 'cxx', 'ar', 'ranlib', 'linker', 'llvm-config'] as const;
 
 /** Names of the config file; before 1.87 only the second. */
 const CONFIG_NAMES = ['bootstrap.toml', 'config.toml'] as const;
@@ -46,7 +61,6 @@ export function bootstrapSettings(config: unknown, host: string | null): Bootstr
   );
   const build = table(root['build']);
   const rust = table(root['rust']);
-  const formats = table(root['dist'])['compression-formats'];
   return {
     cc: text(target['cc']),
     cxx: text(target['cxx']),
@@ -56,12 +70,23 @@ export function bootstrapSettings(config: unknown, host: string | null): Bootstr
     profile: text(root['profile']),
     includes: root['include'] !== undefined,
     // Bootstrap's own default.
-    formats: Array.isArray(formats) ? formats.filter((name) => typeof name === 'string') : ['gz', 'xz'],
+    formats: list(table(root['dist'])['compression-formats']) ?? ['gz', 'xz'],
     wantsLld:
       text(table(root['llvm'])['use-linker']) === 'lld' ||
       [rust['use-lld'], rust['bootstrap-override-lld']].some(
         (value) => value === true || value === 'external',
       ),
+    buildDir: text(build['build-dir']),
+    extended: flag(build['extended']),
+    tools: list(build['tools']),
+    targets: list(build['target']),
+    vendor: flag(build['vendor']),
+    targetTools: Object.fromEntries(
+      TARGET_TOOLS.flatMap((key) => {
+        const value = text(target[key]);
+        return value === null ? [] : [[key, value]];
+      }),
+    ),
   };
 }
 
@@ -71,6 +96,14 @@ function table(value: unknown): Table {
 
 function text(value: unknown): string | null {
   return typeof value === 'string' ? value : null;
+}
+
+function flag(value: unknown): boolean | null {
+  return typeof value === 'boolean' ? value : null;
+}
+
+function list(value: unknown): string[] | null {
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : null;
 }
 
 function switchOrPath(value: unknown): boolean | string | null {

@@ -18,6 +18,10 @@ export function advise(
           : [];
     case 'not-supported':
       return ['Change the field in opt-dist.json.'];
+    case 'beyond-dialect':
+      return ['Change the field in opt-dist.json, or take the source tree of another release.'];
+    case 'tests-cannot-run':
+      return ['Change that, or set "dist.tests.run" to false. Nothing was built.'];
     case 'no-workload':
       return [
         `Name benchmarks of rustc-perf in "${problem.field}" of opt-dist.json, or train with a command.`,
@@ -27,7 +31,9 @@ export function advise(
         'Set "source" in opt-dist.json to a rust-lang/rust checkout or an unpacked rustc source tarball.',
       ];
     case 'unknown-dialect':
-      return ['Supported are Rust 1.73 and later, as checkouts or source tarballs.'];
+      return [
+        'Supported are Rust 1.63 and later, as checkouts or source tarballs, each unpacked to a place of its own.',
+      ];
     case 'missing-tool':
       return [
         `Install it, or name another LLVM in "llvm.dir" (or OPT_DIST_LLVM_DIR); \`nx run ${run.project}:doctor\` says what else is missing.`,

@@ -13,6 +13,14 @@ export function describeProblem(problem: Problem): string[] {
       return [`${problem.path}: cannot ${problem.operation}: ${systemError(problem.code)}`];
     case 'not-supported':
       return [`${problem.field}: ${problem.found} is not supported yet; supported: ${problem.supported}`];
+    case 'beyond-dialect':
+      return [
+        `${problem.field}: ${problem.found} cannot be had with Rust ${problem.rustVersion}; ${problem.possible}`,
+      ];
+    case 'tests-cannot-run':
+      return problem.facts.map(
+        ({ where, expected, found }) => `dist.tests.run: ${where}: expected ${expected}, found ${found}`,
+      );
     case 'no-workload':
       return [
         `${problem.source}: expected lists of training benchmarks in it or in ${problem.field}, found none`,

@@ -60,6 +60,24 @@ const PROBLEMS: { [K in Problem['kind']]: readonly ProblemOf<K>[] } = {
       message: 'm',
     })),
   ),
+  'beyond-dialect': [
+    {
+      kind: 'beyond-dialect',
+      field: 'bolt.enabled',
+      found: 'true',
+      rustVersion: '1.70.0',
+      possible: '1.73 and later can',
+    },
+  ],
+  'tests-cannot-run': [
+    {
+      kind: 'tests-cannot-run',
+      facts: [
+        { where: 'dist.compression-formats', expected: '"xz"', found: '["gz"]' },
+        { where: 'dist.args', expected: 'cargo', found: '--skip cargo' },
+      ],
+    },
+  ],
   'no-workload': [{ kind: 'no-workload', source: '/src', field: 'training.rustc' }],
   'not-supported': [{ kind: 'not-supported', field: 'tryBuild', found: 'true', supported: 'false' }],
   'no-source-tree': [{ kind: 'no-source-tree', source: '/src', expected: 'x.py' }],

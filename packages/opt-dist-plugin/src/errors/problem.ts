@@ -21,6 +21,24 @@ export type Problem =
       readonly found: string;
       readonly supported: string;
     }
+  /** The configuration asks for what bootstrap or opt-dist of this release cannot do. */
+  | {
+      readonly kind: 'beyond-dialect';
+      readonly field: string;
+      readonly found: string;
+      readonly rustVersion: string;
+      /** What is possible, or from which release on. */
+      readonly possible: string;
+    }
+  /** What `dist.tests.run` needs and this configuration does not make. */
+  | {
+      readonly kind: 'tests-cannot-run';
+      readonly facts: readonly {
+        readonly where: string;
+        readonly expected: string;
+        readonly found: string;
+      }[];
+    }
   | { readonly kind: 'no-workload'; readonly source: string; readonly field: string }
   | { readonly kind: 'no-source-tree'; readonly source: string; readonly expected: string }
   | {

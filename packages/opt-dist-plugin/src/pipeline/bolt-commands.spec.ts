@@ -29,6 +29,17 @@ describe('boltArgs', () => {
     );
   });
 
+  it('order and split as llvm-bolt before 18 can', () => {
+    const older: Readonly<Record<string, string>> = {
+      '-reorder-functions=cdsort': '-reorder-functions=hfsort+',
+      '-split-strategy=cdsplit': '-split-strategy=profile2',
+      '-icf=all': '-icf=1',
+    };
+    expect(boltArgs(17, HOST, [])).toEqual(UPSTREAM.map((each) => older[each] ?? each));
+    expect(boltArgs(17, 'aarch64-unknown-linux-gnu', [])).toEqual(boltArgs(17, HOST, []));
+    expect(boltArgs(18, HOST, [])).toContain('-split-strategy=cdsplit');
+  });
+
   it('end with those of the configuration, which so have the last word', () => {
     expect(boltArgs(22, HOST, ['-icf=1', '-plt=hot'])).toEqual([...UPSTREAM, '-icf=1', '-plt=hot']);
   });

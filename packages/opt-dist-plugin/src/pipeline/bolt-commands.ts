@@ -32,14 +32,16 @@ export function boltOptimiseCommand(
 
 /**
  * llvm-bolt's optimising flags, upstream's (opt-dist's `bolt.rs`), by what the llvm-bolt at hand understands:
- * `-icf=all` came with 20; `cdsplit` is not supported on aarch64.
+ * `-icf=all` came with 20, `cdsort` and `cdsplit` with 18; `cdsplit` is not supported on aarch64.
  */
 export function boltArgs(llvmMajor: number, host: string, extra: readonly string[]): string[] {
+  const cacheDirected = llvmMajor >= 18;
   return [
     '-reorder-blocks=ext-tsp',
-    '-reorder-functions=cdsort',
+    // The name that upstream used before.
+    cacheDirected ? '-reorder-functions=cdsort' : '-reorder-functions=hfsort+',
     '-split-functions',
-    host.startsWith('aarch64') ? '-split-strategy=profile2' : '-split-strategy=cdsplit',
+    cacheDirected && !host.startsWith('aarch64') ? '-split-strategy=cdsplit' : '-split-strategy=profile2',
     '-split-all-cold',
     '-jump-tables=move',
     llvmMajor >= 20 ? '-icf=all' : '-icf=1',

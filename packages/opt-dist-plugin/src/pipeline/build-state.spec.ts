@@ -38,6 +38,7 @@ const FULL: BuildState = {
     rustc: null,
   },
   trained: { ...EMPTY_STATE.trained, 'bolt-llvm': 'from' },
+  tarballs: null,
   gathered: { 'rustc-pgo': null, 'llvm-pgo': GATHERED, 'bolt-llvm': null, 'bolt-rustc': null },
 };
 

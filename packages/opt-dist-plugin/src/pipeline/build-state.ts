@@ -20,6 +20,8 @@ export interface BuildState {
   readonly trained: Readonly<Record<Phase, string | null>>;
   /** Merged profiles of phases whose stage has not been collected yet: a later failure does not lose them. */
   readonly gathered: Readonly<Record<Phase, Gathered | null>>;
+  /** Digest of what the checked tarballs were made of, until they are collected: failing tests do not cost the build. */
+  readonly tarballs: string | null;
 }
 
 /** A library that BOLT rewrites: libLLVM or librustc_driver. */
@@ -28,6 +30,13 @@ export type Library = 'llvm' | 'rustc';
 /** One training run and the profile that comes of it. */
 export const PHASES = ['rustc-pgo', 'llvm-pgo', 'bolt-llvm', 'bolt-rustc'] as const;
 export type Phase = (typeof PHASES)[number];
+
+const OF_NO_PHASE: Readonly<Record<Phase, null>> = {
+  'rustc-pgo': null,
+  'llvm-pgo': null,
+  'bolt-llvm': null,
+  'bolt-rustc': null,
+};
 
 export type Standing<Variant> =
   /** Nothing lies there. */
@@ -89,6 +98,8 @@ export interface StatePatch {
   readonly libraries?: Readonly<Partial<Record<Library, Partial<LibraryState> | null>>>;
   readonly trained?: Partial<BuildState['trained']>;
   readonly gathered?: Partial<BuildState['gathered']>;
+  /** Absent: they stay, unless something that they were made of changes. */
+  readonly tarballs?: BuildState['tarballs'];
 }
 
 export const EMPTY_STATE: BuildState = {
@@ -97,8 +108,9 @@ export const EMPTY_STATE: BuildState = {
   rustc: { status: 'absent' },
   sysroot: 'partial',
   libraries: { llvm: null, rustc: null },
-  trained: { 'rustc-pgo': null, 'llvm-pgo': null, 'bolt-llvm': null, 'bolt-rustc': null },
-  gathered: { 'rustc-pgo': null, 'llvm-pgo': null, 'bolt-llvm': null, 'bolt-rustc': null },
+  trained: OF_NO_PHASE,
+  gathered: OF_NO_PHASE,
+  tarballs: null,
 };
 
 export function patched(state: BuildState, patch: StatePatch): BuildState {
@@ -113,7 +125,15 @@ export function patched(state: BuildState, patch: StatePatch): BuildState {
     },
     trained: { ...state.trained, ...patch.trained },
     gathered: { ...state.gathered, ...patch.gathered },
+    tarballs: patchedTarballs(state, patch),
   };
+}
+
+function patchedTarballs(state: BuildState, patch: StatePatch): string | null {
+  if (patch.tarballs !== undefined) return patch.tarballs;
+  const remade =
+    patch.llvm !== undefined || patch.rustc !== undefined || Object.keys(patch.libraries ?? {}).length > 0;
+  return remade ? null : state.tarballs;
 }
 
 /** In plans of what has not been built yet, a library's name and digest are still to come. */
@@ -154,7 +174,8 @@ export function parseState(text: string): BuildState | null {
     value['version'] === 1 &&
     (value['sysroot'] === 'whole' || value['sysroot'] === 'partial') &&
     ['llvm', 'rustc', 'libraries', 'trained', 'gathered'].every((key) => isRecord(value[key]));
-  return known ? (value as BuildState) : null;
+  // States from before the tarballs were recorded say nothing of them.
+  return known ? ({ tarballs: null, ...(value as object) } as BuildState) : null;
 }
 
 export function formatState(state: BuildState): string {

@@ -1,4 +1,5 @@
 import { distCommand, dryRun } from '../bootstrap/argv';
+import { distArguments } from './dist-arguments';
 import { CHECK_ARGUMENTS, type Plan } from './plan';
 
 /** Bootstrap looks at the final build's arguments only when it gets there, hours later; so they are tried first. */
@@ -11,6 +12,6 @@ export function planCheckArguments(plan: Plan) {
   } as const;
   plan.add(CHECK_ARGUMENTS, "Check bootstrap's arguments", 'a wrong one would be noticed at the end only', {
     kind: 'check',
-    command: dryRun(distCommand(call, dialect, none, [...config.dist.args, ...extraArgs], [])),
+    command: dryRun(distCommand(call, dialect, none, distArguments(config, dialect, extraArgs), [])),
   });
 }

@@ -3,13 +3,16 @@ import { distCommand } from '../bootstrap/argv';
 import type { Library, LlvmVariant } from './build-state';
 import { sameVariant, standing } from './build-state';
 import { optimise } from './bolt';
+import { distArguments } from './dist-arguments';
+import { planTests } from './dist-tests';
+import { digestOf } from './digest';
 import type { Plan } from './plan';
 import { boltLibraries } from './plan-context';
 
 /** Everything that is shipped stands and is BOLT-optimised; `x dist`; check; collect (upstream's step 7). */
 export function planDist(plan: Plan) {
   const { context } = plan;
-  const { config, dialect, layout, call, profiles } = context;
+  const { config, dialect, profiles } = context;
   const libraries = boltLibraries(config, dialect).filter((library) => profiles.bolt[library] !== null);
   const artifacts: string[] = [];
   const toFind = libraries.some((library) => plan.state.libraries[library] === null);
@@ -24,6 +27,42 @@ export function planDist(plan: Plan) {
   const { rustc, llvm, request, keepStages } = shipped(plan, libraries);
   restoreOthers(plan, libraries);
   if (!plan.rustcStands(rustc.variant)) plan.relink(rustc.variant);
+  // By content: where a profile lies changes nothing.
+  const contents = JSON.stringify(profiles, (key, value: unknown) => (key === 'from' ? undefined : value));
+  const made = digestOf(context.shipped, contents, libraries);
+  if (plan.state.tarballs !== made) {
+    build(plan, rustc, { llvm, request, keepStages, artifacts });
+  }
+  plan.add(
+    'verify-tarballs',
+    'Check the tarballs',
+    'bootstrap can ship another library than the optimised one without a word',
+    { kind: 'verify-tarballs', libraries },
+    { before: { tarballs: null }, after: { tarballs: made } },
+  );
+  planTests(plan);
+  plan.add(
+    'collect-dist',
+    'Write the tarballs',
+    'they are the result',
+    { kind: 'collect-tarballs' },
+    { before: {}, after: { tarballs: null } },
+  );
+}
+
+/** The final call of bootstrap. */
+function build(
+  plan: Plan,
+  rustc: ReturnType<Plan['optimisedRustc']>,
+  shipping: {
+    readonly llvm: LlvmVariant;
+    readonly request: LlvmRequest;
+    readonly keepStages: readonly number[];
+    readonly artifacts: readonly string[];
+  },
+) {
+  const { config, dialect, layout, call, extraArgs } = plan.context;
+  const { llvm, request, keepStages, artifacts } = shipping;
   plan.add('clear-tarballs', 'Remove earlier tarballs', 'only what this run makes is shipped', {
     kind: 'clear',
     paths: [layout.tarballs],
@@ -40,7 +79,7 @@ export function planDist(plan: Plan) {
     call,
     dialect,
     { rustc: rustc.request, llvm: request, keepStages },
-    [...config.dist.args, ...context.extraArgs],
+    distArguments(config, dialect, extraArgs),
     artifacts,
   );
   plan.add(
@@ -50,13 +89,6 @@ export function planDist(plan: Plan) {
     { kind: 'bootstrap', command },
     { before: patch('unfinished'), after: patch('standing') },
   );
-  plan.add(
-    'verify-tarballs',
-    'Check the tarballs',
-    'bootstrap can ship another library than the optimised one without a word',
-    { kind: 'verify-tarballs', libraries },
-  );
-  plan.add('collect-dist', 'Write the tarballs', 'they are the result', { kind: 'collect-tarballs' });
 }
 
 /** The options of the final call, and what of the build compilers it can keep. */

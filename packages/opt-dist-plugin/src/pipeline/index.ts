@@ -1,7 +1,10 @@
+export * from './abilities';
 export { optimisationOf } from './bolt';
 export * from './bolt-commands';
 export * from './build-state';
 export * from './command';
+export { missingForTests } from './dist-tests';
+export { shippedDigest } from './shipped';
 export * from './plan-context';
 export * from './planner';
 export * from './recipe';

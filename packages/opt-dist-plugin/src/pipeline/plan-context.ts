@@ -1,6 +1,7 @@
 import type { BootstrapCall, ProfileRef } from '../bootstrap/argv';
 import type { Dialect } from '../bootstrap/dialect';
 import type { Layout } from '../bootstrap/layout';
+import type { BootstrapSettings } from '../bootstrap/settings';
 import type { OptDistConfig, ProfilingStage } from '../config';
 import type { Toolchain } from '../toolchain/toolchain';
 import type { BuildState, Library } from './build-state';
@@ -42,6 +43,10 @@ export interface PlanContext {
   /** Absolute directory of opt-dist.json. */
   readonly projectDir: string;
   readonly inputs: InputDigests;
+  /** Digest of everything that decides what the tarballs hold, but the profiles; how they are tested is no part of it. */
+  readonly shipped: string;
+  /** What bootstrap's config file says. */
+  readonly settings: BootstrapSettings;
   readonly profiles: AvailableProfiles;
   readonly state: BuildState;
   /** `nx run rust:dist -- <args>`. */

@@ -15,6 +15,7 @@ import {
 const SCENARIOS = {
   'the defaults': scenarioOf(),
   '[pgo] tables': scenarioOf({}, { dialect: DIALECT_199 }),
+  'tests of the toolchain': scenarioOf({ dist: { tests: { run: true } } }),
   'no BOLT': scenarioOf({ bolt: { enabled: false } }),
   'BOLT of LLVM only': scenarioOf({ bolt: { libraries: ['llvm'] } }),
   'BOLT of rustc only': scenarioOf({ bolt: { libraries: ['rustc'] } }),

@@ -70,7 +70,31 @@ export type Action =
   | { readonly kind: 'collect-profiles'; readonly phases: readonly Phase[] }
   /** The tarballs hold what was built: BOLT's note, the same bytes, a compiler that starts. */
   | { readonly kind: 'verify-tarballs'; readonly libraries: readonly Library[] }
+  /** The packaged toolchain at a place of its own, and a config file of bootstrap's that makes it stage 0. */
+  | {
+      readonly kind: 'unpack-toolchain';
+      readonly tarballs: string;
+      /** Component and target, `rustc` and the host; null: it is for every host. */
+      readonly components: readonly TarballName[];
+      readonly to: string;
+      readonly configFile: string;
+      readonly config: TomlTable;
+    }
+  /** Suites of the source tree, run with the packaged toolchain. */
+  | { readonly kind: 'test'; readonly command: Command }
   | { readonly kind: 'collect-tarballs' };
+
+export interface TarballName {
+  readonly component: string;
+  readonly target: string | null;
+  /** Not every release and configuration makes it. */
+  readonly optional: boolean;
+}
+
+/** A table of TOML, as far as bootstrap's config files need it. */
+export interface TomlTable {
+  readonly [key: string]: string | number | boolean | TomlTable;
+}
 
 /** A step that leaves no trace in the state. */
 export const NO_CHANGE: { readonly before: StatePatch; readonly after: StatePatch } = {

@@ -249,6 +249,7 @@ export function planContextOf(
     config,
     dialect,
     inputs,
+    shipped: JSON.stringify([inputs, dialect, fieldValues(config, 'dist')]),
     state: world.state,
     profiles: {
       rustc: of('rustc-pgo', 'rustc-pgo', 'rustc'),
@@ -310,6 +311,10 @@ function* act(world: World, context: PlanContext, step: Step): Points {
       return yield* collectProfiles(world, context, step.stage, action.phases);
     case 'verify-tarballs':
       return verify(world, action.libraries);
+    case 'unpack-toolchain':
+    case 'test':
+      if (world.tarballs === null) throw new StepFailure('no tarballs');
+      return {};
     case 'collect-tarballs':
       world.outputs.set('dist', { profiles: {}, shipped: structuredClone(world.tarballs) });
       return {};

@@ -1,6 +1,7 @@
 import type { BootstrapCall } from '../bootstrap/argv';
 import type { Dialect } from '../bootstrap/dialect';
 import { layoutOf } from '../bootstrap/layout';
+import { bootstrapSettings } from '../bootstrap/settings';
 import type { OptDistConfig } from '../config';
 import { parseConfig } from '../config';
 import type { Toolchain } from '../toolchain/toolchain';
@@ -24,15 +25,36 @@ export const DIALECT_195: Dialect = {
   channel: 'stable',
   commit: null,
   configFile: 'bootstrap.toml',
+  changeId: 148671,
   pgo: { style: 'flags' },
+  boltStyle: 'external',
   boltSettings: true,
+  set: true,
+  buildDirOption: true,
   reproducibleArtifact: true,
+  skipOption: '--skip',
   stage2RustcDir: 'stage2-rustc',
   llvmStamp: '.llvm-stamp',
+  rustcStamp: '.librustc-stamp',
+  keepsOnlyBuiltTargets: true,
+  upstreamRelinksStaticLlvm: true,
   selector: '--exact-match',
+  collectorOptions: ['--exact-match', '--jobs', '--cargo-config'],
   training: { rustc: ['externs', 'ctfe-stress-5'], llvm: ['syn-2.0.101', 'serde-1.0.219'] },
+  tryBuild: {
+    option: '--skip',
+    skipped: ['rust-docs', 'clippy', 'extended'],
+    settings: ['build.extended=false', "rust.codegen-backends=['llvm']"],
+  },
+  distTests: {
+    suites: ['tests/codegen-llvm', 'tests/ui'],
+    env: { COMPILETEST_ENABLE_DIST_TESTS: '1' },
+    allowsStage0: true,
+    withoutLld: true,
+  },
   downloadsStage0: true,
   llvmVersion: '22.1.0',
+  minimumLlvm: 20,
 };
 
 /** Nightlies from July 2026 on. */
@@ -67,6 +89,7 @@ export const CALL: BootstrapCall = {
   cwd: '/p',
   host: HOST,
   buildDir: null,
+  settings: [],
   env: {},
 };
 
@@ -107,6 +130,8 @@ export function contextOf(given: Partial<PlanContext> = {}): PlanContext {
     source: '/src',
     projectDir: '/p',
     inputs: { llvm: 'llvm sources 1', rustc: 'rustc sources 1', training: 'training 1' },
+    shipped: 'sources and options 1',
+    settings: bootstrapSettings({}, HOST),
     profiles: NO_PROFILES,
     state: EMPTY_STATE,
     extraArgs: [],

@@ -21,6 +21,7 @@ function commands(action: Action, ownDir: string): string[] {
     case 'check':
     case 'bootstrap':
     case 'train':
+    case 'test':
       return [formatCommand(action.command)];
     case 'collector':
       return [formatCommand(action.build)];
@@ -59,6 +60,10 @@ function commands(action: Action, ownDir: string): string[] {
       ];
     case 'place-profile':
       return [`cp ${action.from} ${action.to}`];
+    case 'unpack-toolchain':
+      return action.components
+        .filter(({ optional }) => !optional)
+        .map(({ component }) => `tar -xf ${action.tarballs}/${component}-….tar.xz -C ${action.to}`);
     case 'snapshot':
     case 'restore':
     case 'collect-profiles':

@@ -8,6 +8,7 @@ import { bootstrap, check, clear, collector } from './actions/build';
 import { collectProfiles } from './actions/collect';
 import { merge, placeProfile, train } from './actions/gather';
 import { collectTarballs, verifyTarballs } from './actions/tarballs';
+import { runTests, unpackToolchain } from './actions/tests';
 import type { ProcessRunner } from './processes';
 import type { Progress } from './progress';
 import type { Project } from './project';
@@ -76,6 +77,10 @@ function act(bench: Workbench, step: Step): ActionResult {
       return collectProfiles(bench, step, action);
     case 'verify-tarballs':
       return verifyTarballs(bench, step, action);
+    case 'unpack-toolchain':
+      return unpackToolchain(bench, step, action);
+    case 'test':
+      return runTests(bench, step, action);
     case 'collect-tarballs':
       return collectTarballs(bench);
   }

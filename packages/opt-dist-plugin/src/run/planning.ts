@@ -2,7 +2,7 @@ import { err, ok, type Result } from 'profile-formats';
 import type { Stage } from '../config';
 import type { Problem } from '../errors/problem';
 import type { Phase, PlanContext } from '../pipeline';
-import { boltLibraries, inputDigests } from '../pipeline';
+import { boltLibraries, inputDigests, missingForTests, shippedDigest, unkeptTargets } from '../pipeline';
 import { workloadOf } from '../training';
 import { keyFacts } from './key-facts';
 import type { Warn } from './profile-check';
@@ -25,6 +25,10 @@ export async function planContext(
 ): Promise<Result<PlanContext, Problem>> {
   const facts = await keyFacts(project, stage, extraArgs);
   if (!facts.ok) return facts;
+  const untestable = missingForTests({ ...project, extraArgs }, project.toolsByDefault);
+  if (untestable !== null) return err(untestable);
+  const unkept = unkeptTargets({ ...project, extraArgs, host: project.toolchain.host });
+  if (unkept !== null) return err(unkept);
   const unselected = withoutWorkload(project, stage);
   if (unselected !== null) return err(unselected);
   const profiles = await availableProfiles(project, stage, tolerant, warn);
@@ -38,6 +42,8 @@ export async function planContext(
     source: project.source,
     projectDir: project.dir,
     inputs: inputDigests(facts.value),
+    shipped: shippedDigest(facts.value),
+    settings: project.settings,
     profiles: profiles.value,
     state,
     extraArgs,

@@ -10,11 +10,13 @@ import {
   detectDialect,
   environmentOf,
   layoutOf,
+  namedBuildDir,
 } from '../bootstrap';
 import type { OptDistConfig } from '../config';
 import { parseConfig, withEnvironment } from '../config';
 import type { Problem, ProblemOf } from '../errors/problem';
 import { locateToolchain, type Toolchain } from '../toolchain';
+import { beyondDialect } from '../pipeline';
 import { attempt } from './attempt';
 import { systemProbe } from './probe';
 import type { SourceDigests } from './sources';
@@ -32,6 +34,10 @@ export interface Project {
   readonly call: BootstrapCall;
   /** Text of the config file that bootstrap will find; null: none. */
   readonly bootstrapConfig: { readonly file: string; readonly text: string } | null;
+  /** What it says, of what matters here. */
+  readonly settings: BootstrapSettings;
+  /** Does bootstrap build tools such as cargo when its config does not say? */
+  readonly toolsByDefault: boolean;
   /** What the stage 0 rustc says of itself; null where bootstrap downloads the one that `src/stage0` names. */
   readonly stage0Version: string | null;
   /** The variables of the stage keys as they are set. */
@@ -76,14 +82,18 @@ export async function openProject(
   const source = path.resolve(dir, config.value.source);
   const dialect = detectDialect(source, await readTextFiles(source, DIALECT_FILES));
   if (!dialect.ok) return dialect;
+  const beyond = beyondDialect(config.value, dialect.value);
+  if (beyond !== null) return err(beyond);
   const bootstrapConfig = await findBootstrapConfig(dir, source, env);
   if (!bootstrapConfig.ok) return bootstrapConfig;
   const python = config.value.python;
-  const settings = await settingsOf(bootstrapConfig.value?.text ?? '', config.value.host);
+  const settings = await readSettings(bootstrapConfig.value?.text ?? '', config.value.host);
   const probe = systemProbe(env);
   const toolchain = await locateToolchain(config.value, dir, settings, probe);
   if (!toolchain.ok) return toolchain;
   const buildDir = path.resolve(dir, config.value.buildDir);
+  const named = namedBuildDir(buildDir, dir, settings, dialect.value);
+  if (!named.ok) return named;
   const { host } = toolchain.value;
   const stage0 = stage0Tools(config.value, settings, dir);
   const atHand = stage0.rustc ?? (dialect.value.downloadsStage0 ? null : 'rustc');
@@ -100,10 +110,14 @@ export async function openProject(
       entry: path.join(source, 'x.py'),
       cwd: dir,
       host,
-      buildDir: buildDir === path.join(dir, 'build') ? null : buildDir,
+      buildDir: named.value,
+      settings: config.value.tryBuild ? (dialect.value.tryBuild?.settings ?? []) : [],
       env: toolchain.value.env,
     },
     bootstrapConfig: bootstrapConfig.value,
+    settings,
+    // A checkout without a profile has no defaults of a distribution; a tarball has.
+    toolsByDefault: settings.profile !== null || settings.includes || !existsSync(path.join(source, '.git')),
     stage0Version: stage0Version?.trim() ?? null,
     environment: Object.fromEntries(
       environmentOf(host).flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])),
@@ -116,9 +130,6 @@ function notSupported(config: OptDistConfig): ProblemOf<'not-supported'> | null 
   const other = config.components.find((component) => component !== 'rustc' && component !== 'llvm');
   if (other !== undefined)
     return { kind: 'not-supported', field: 'components', found: other, supported: 'rustc, llvm' };
-  if (config.tryBuild) return { kind: 'not-supported', field: 'tryBuild', found: 'true', supported: 'false' };
-  if (config.dist.tests.run)
-    return { kind: 'not-supported', field: 'dist.tests.run', found: 'true', supported: 'false' };
   return null;
 }
 
@@ -148,7 +159,7 @@ async function findBootstrapConfig(dir: string, source: string, env: NodeJS.Proc
   return text.ok ? ok({ file, text: text.value }) : text;
 }
 
-async function settingsOf(text: string, host: string | null): Promise<BootstrapSettings> {
+async function readSettings(text: string, host: string | null): Promise<BootstrapSettings> {
   const { parse } = await import('smol-toml');
   try {
     return bootstrapSettings(parse(text), host);
@@ -159,7 +170,9 @@ async function settingsOf(text: string, host: string | null): Promise<BootstrapS
 }
 
 function stage0Tools(config: OptDistConfig, settings: BootstrapSettings, dir: string) {
-  if (config.stage0 === null) return { rustc: settings.rustc, cargo: settings.cargo };
+  // As bootstrap reads them: relative to where it is started. The collector is built elsewhere.
+  const named = (tool: string | null) => (tool === null ? null : path.resolve(dir, tool));
+  if (config.stage0 === null) return { rustc: named(settings.rustc), cargo: named(settings.cargo) };
   const bin = path.resolve(dir, config.stage0, 'bin');
   return { rustc: path.join(bin, 'rustc'), cargo: path.join(bin, 'cargo') };
 }

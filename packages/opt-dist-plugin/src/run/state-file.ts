@@ -65,5 +65,6 @@ function withoutLost(state: BuildState, layout: Layout, dialect: Dialect): Build
     // rustc itself lies whole in cargo's directory, and the sysroot is linked from there.
     ...(existsSync(layout.stage2Rustc) ? {} : { sysroot: 'partial' as const }),
     libraries: { ...(llvmLost ? { llvm: null } : {}), ...(rustcLost ? { rustc: null } : {}) },
+    ...(existsSync(layout.tarballs) ? {} : { tarballs: null }),
   });
 }

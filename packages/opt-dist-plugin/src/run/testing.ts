@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { ok } from 'profile-formats';
-import { layoutOf } from '../bootstrap';
+import { bootstrapSettings, layoutOf } from '../bootstrap';
 import type { Command } from '../pipeline';
 import { CALL, configOf, DIALECT_195, HOST, TOOLCHAIN } from '../pipeline/testing';
 import type { ProcessRunner, RunOptions } from './processes';
@@ -18,6 +18,8 @@ export function projectOf(dir: string, file: unknown = {}): Project {
     layout: layoutOf(path.join(dir, 'build'), HOST, { rustc: null, cargo: null }),
     call: { ...CALL, cwd: dir },
     bootstrapConfig: null,
+    settings: bootstrapSettings({}, HOST),
+    toolsByDefault: true,
     stage0Version: null,
     environment: {},
   };

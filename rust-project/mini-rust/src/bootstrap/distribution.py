@@ -91,6 +91,16 @@ def llvm_tools(builder, stage, paths=()):
     _archive(builder, component)
 
 
+def cargo(builder, stage, paths=()):
+    """Cargo, if it is named: this tree has none of its own, so it is the one that everything is built with."""
+    if not paths and "cargo" not in builder.config.get("build", "tools", []):
+        return
+    _say(builder, stage, "cargo")
+    component = Component(builder, "cargo", builder.triple)
+    component.add(builder.tools.cargo, "bin/cargo")
+    _archive(builder, component)
+
+
 def reproducible_artifacts(builder, stage, paths=()):
     """The profiles in use and whatever else was named; not made if there is none."""
     files = [builder.rustc_profile.use, builder.llvm_profile.use, *getattr(builder.flags, "reproducible_artifact", [])]
@@ -111,5 +121,6 @@ STEPS = [
     (("rust-src",), rust_src),
     (("rust-dev",), rust_dev),
     (("llvm-tools",), llvm_tools),
+    (("cargo",), cargo),
     (("reproducible-artifacts",), reproducible_artifacts),
 ]

@@ -2,6 +2,7 @@ import { err, ok } from 'profile-formats';
 import type { Dialect } from '../../bootstrap';
 import { parseConfig, type OptDistConfig } from '../../config';
 import { bootstrapSettings } from '../../bootstrap';
+import { DIALECT_195 } from '../../pipeline/testing';
 import type { Finding } from '../finding';
 import {
   LLVM_TOOLS,
@@ -15,18 +16,9 @@ import { GIB } from '../sizes';
 import { examine } from '.';
 
 const DIALECT: Dialect = {
-  rustVersion: '1.95.0',
-  channel: 'stable',
-  commit: null,
-  configFile: 'bootstrap.toml',
+  ...DIALECT_195,
   pgo: { style: 'tables', components: ['rustc', 'llvm'] },
-  boltSettings: true,
-  reproducibleArtifact: true,
-  stage2RustcDir: 'stage2-rustc',
-  llvmStamp: '.llvm-stamp',
-  selector: '--exact-match',
   training: null,
-  downloadsStage0: true,
   llvmVersion: '22.1.2',
 };
 

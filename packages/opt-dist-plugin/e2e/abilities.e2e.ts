@@ -1,0 +1,88 @@
+import { existsSync } from 'node:fs';
+import { fresh, HOST, stages, Workspace } from './workspace';
+
+const CONFIG = 'rust-project/bootstrap.toml';
+const OWN = `rust-project/build/${HOST}/.opt-dist`;
+/** Without BOLT: what is tried here comes after it. */
+const SHORT = { bolt: { enabled: false } };
+
+/** One workspace, used by the tests in their order: each starts from what the one before left. */
+describe('what else opt-dist can do', () => {
+  let workspace: Workspace;
+  beforeAll(() => {
+    workspace = Workspace.create();
+    workspace.edit(CONFIG, (text) => `${text}\n[build]\ntools = ["cargo"]\n`);
+  });
+  afterAll(() => {
+    workspace.remove();
+  });
+
+  const dist = (env: Readonly<Record<string, string>> = {}) => workspace.nx(['run', 'rust:dist'], env);
+  const tested = (skip: readonly string[] = []) => {
+    workspace.configure({ ...SHORT, dist: { tests: { run: true, skip } } });
+  };
+  const tarballs = () => workspace.list('rust-project/dist').filter((name) => name.endsWith('.tar.xz'));
+
+  it('refuses tests that will miss something before anything is built', async () => {
+    workspace.configure({ ...SHORT, dist: { args: ['dist', '--skip', 'rust-src'], tests: { run: true } } });
+    const { exitCode, output } = await dist();
+    expect(output).toContain('dist.tests.run: dist.args: expected rust-src, found rust-src left out');
+    expect({ failed: exitCode !== 0, built: existsSync(workspace.path(OWN, 'state.json')) }).toEqual({
+      failed: true,
+      built: false,
+    });
+  });
+
+  it('keeps the tarballs of a toolchain whose tests fail, and ships nothing', async () => {
+    workspace.write('rust-project/mini-rust/tests/ui/wrong.mini', 'fn main() { print(1); }\n');
+    workspace.write('rust-project/mini-rust/tests/ui/wrong.expected', '2\n');
+    tested();
+    const { exitCode, output } = await dist();
+    expect(output).toMatch(/"Test the toolchain" failed with exit code 1[\s\S]*wrong\.mini/);
+    expect({ failed: exitCode !== 0, shipped: tarballs() }).toEqual({ failed: true, shipped: [] });
+    expect(workspace.list('rust-project/build/dist')).not.toEqual([]);
+  });
+
+  it('goes on with the tests, and leaves out what it is told to', async () => {
+    const config = workspace.read(CONFIG);
+    tested(['tests/ui/wrong.mini']);
+    const { exitCode, output } = await dist();
+    if (exitCode !== 0) throw new Error(fresh(output));
+    expect(stages(output)).toEqual({ ran: ['dist'], cached: ['rustc-pgo', 'llvm-pgo'] });
+    const steps = Array.from(fresh(output).matchAll(/^\[\d+\/\d+\] (.+?) \(/gm), ([, title]) => title);
+    expect(steps.filter((title) => /^(Build|Unpack|Test)/.test(title ?? ''))).toEqual([
+      'Unpack the toolchain',
+      'Test the toolchain',
+    ]);
+    expect(tarballs().filter((name) => /^(rustc|rust-std|cargo|rust-src)-\d/.test(name))).toHaveLength(4);
+    expect({ config: workspace.read(CONFIG), left: workspace.list(OWN, 'tests') }).toEqual({
+      config,
+      left: [],
+    });
+  });
+
+  it('leaves out of a try build what the tree’s own leave out, and does not test it', async () => {
+    workspace.configure({ ...SHORT, tryBuild: true, dist: { tests: { run: true } } });
+    const { exitCode, output } = await dist();
+    if (exitCode !== 0) throw new Error(fresh(output));
+    expect(output).not.toContain('Test the toolchain');
+    const names = tarballs().map((name) => name.replace(/-(1\.95\.0|nightly).*$/, ''));
+    expect(names).toEqual(expect.arrayContaining(['cargo', 'rust-src', 'rust-std', 'rustc']));
+    expect(names.filter((name) => name === 'rustc-dev' || name === 'rust-dev')).toEqual([]);
+  });
+
+  it('links rustc with an LLVM that is static', async () => {
+    workspace.edit(CONFIG, (text) => `${text}\n[llvm]\nlink-shared = false\n`);
+    workspace.configure({ ...SHORT, llvm: { shared: false }, components: ['rustc'] });
+    const { exitCode, output } = await dist();
+    if (exitCode !== 0) throw new Error(fresh(output));
+    const plan = await workspace.nx(['run', 'rust:plan', '--stage=dist']);
+    expect(plan.output).not.toContain('llvm.link-shared=true');
+    const libraries = workspace.list('rust-project/build', HOST, 'stage2/lib');
+    expect(libraries.filter((name) => name.startsWith('libLLVM'))).toEqual([]);
+    expect(workspace.state()).toMatchObject({
+      llvm: { status: 'standing', variant: { kind: 'optimised', profile: null } },
+      rustc: { status: 'standing', variant: { kind: 'optimised' } },
+    });
+  });
+});

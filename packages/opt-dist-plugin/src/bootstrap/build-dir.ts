@@ -1,0 +1,29 @@
+import { posix as path } from 'node:path';
+import { err, ok, type Result } from 'profile-formats';
+import type { ProblemOf } from '../errors/problem';
+import type { Dialect } from './dialect';
+import type { BootstrapSettings } from './settings';
+
+/**
+ * The build directory as bootstrap must be told of it; null where its config, or its own default, says the same.
+ * What an included file says is not known here, so then it is always told.
+ * @param wanted absolute
+ * @param dir where bootstrap is started
+ */
+export function namedBuildDir(
+  wanted: string,
+  dir: string,
+  settings: Pick<BootstrapSettings, 'buildDir' | 'includes'>,
+  dialect: Pick<Dialect, 'buildDirOption' | 'rustVersion'>,
+): Result<string | null, ProblemOf<'beyond-dialect'>> {
+  const own = path.resolve(dir, settings.buildDir ?? 'build');
+  if (own === wanted && !(settings.includes && dialect.buildDirOption)) return ok(null);
+  if (dialect.buildDirOption) return ok(wanted);
+  return err({
+    kind: 'beyond-dialect',
+    field: 'buildDir',
+    found: JSON.stringify(wanted),
+    rustVersion: dialect.rustVersion,
+    possible: `bootstrap builds in ${own}: build.build-dir of its config file names another place, --build-dir cannot`,
+  });
+}

@@ -1,0 +1,8 @@
+// Cut down to what tells the dialect of 1.99.
+pub const CONFIG_CHANGE_HISTORY: &[ChangeInfo] = &[
+    ChangeInfo { change_id: 119899 },
+    ChangeInfo { change_id: 135281 },
+    ChangeInfo { change_id: 145295 },
+    ChangeInfo { change_id: 148671 },
+    ChangeInfo { change_id: 158912 },
+];

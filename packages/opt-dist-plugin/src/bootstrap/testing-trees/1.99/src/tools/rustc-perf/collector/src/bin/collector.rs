@@ -1,0 +1,7 @@
+// Cut down to what tells the dialect of 1.99.
+struct LocalOptions {
+    include: Option<String>,
+    exact_match: Option<String>,
+    cargo_config: Vec<String>,
+    jobs: u64,
+}

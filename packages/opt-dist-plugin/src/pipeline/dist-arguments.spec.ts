@@ -1,0 +1,70 @@
+import type { Dialect } from '../bootstrap/dialect';
+import { distArguments, distSelection } from './dist-arguments';
+import { configOf, DIALECT_195 } from './testing';
+
+describe('distSelection', () => {
+  it.each<[string, string[], string[], string[], boolean]>([
+    ['nothing', ['dist'], [], [], true],
+    ['paths', ['dist', 'cargo', 'library/std'], ['cargo', 'library/std'], [], false],
+    ['options with values', ['dist', '--host', 'x', '-j', '4', '--set', 'a.b=c'], [], [], true],
+    [
+      'options with values inside',
+      ['dist', '--host=x', '--skip=clippy', 'rustc'],
+      ['rustc'],
+      ['clippy'],
+      false,
+    ],
+    ['switches', ['--dry-run', 'dist', '-v', 'rustc'], ['rustc'], [], false],
+    ['paths that are left out', ['dist', '--skip', 'a', '--exclude', 'b'], [], ['a', 'b'], true],
+    ['more than the default', ['dist', '--include-default-paths', 'bootstrap'], ['bootstrap'], [], true],
+    ['what is not for bootstrap', ['dist', '--', 'x'], [], [], true],
+  ])('%s', (_, args, paths, skipped, defaults) => {
+    expect(distSelection(args)).toEqual({ paths, skipped, targets: [], defaults });
+  });
+
+  it('knows the targets', () => {
+    const args = ['dist', '--target', 'a,b', '--target=c', '--host', 'd'];
+    expect(distSelection(args).targets).toEqual(['a', 'b', 'c']);
+  });
+});
+
+describe('distArguments', () => {
+  const V185: Dialect = {
+    ...DIALECT_195,
+    tryBuild: { option: '--skip', skipped: ['rust-docs', 'miri'], settings: [] },
+  };
+  const V172: Dialect = {
+    ...DIALECT_195,
+    tryBuild: { option: '--exclude', skipped: ['rust-docs'], settings: [] },
+  };
+  const skips = ['--skip', 'rust-docs', '--skip', 'clippy', '--skip', 'extended'];
+
+  it.each<[string, unknown, Dialect, string[], string[]]>([
+    ['no try build', {}, DIALECT_195, ['-v'], ['dist', '-v']],
+    [
+      'a try build of 1.85',
+      { tryBuild: true },
+      V185,
+      ['-v'],
+      ['dist', '-v', '--skip', 'rust-docs', '--skip', 'miri'],
+    ],
+    ['a try build of 1.72', { tryBuild: true }, V172, [], ['dist', '--exclude', 'rust-docs']],
+    // `extended=false` takes cargo away, and naming a path takes the default away.
+    [
+      'a try build since 1.90',
+      { tryBuild: true },
+      DIALECT_195,
+      [],
+      ['dist', ...skips, 'cargo', '--include-default-paths'],
+    ],
+    [
+      'one that names paths',
+      { tryBuild: true, dist: { args: ['dist', 'rustc'] } },
+      DIALECT_195,
+      [],
+      ['dist', 'rustc', ...skips, 'cargo'],
+    ],
+  ])('%s', (_, file, dialect, extra, expected) => {
+    expect(distArguments(configOf(file), dialect, extra)).toEqual(expected);
+  });
+});

@@ -1,0 +1,73 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { err, ok, type Result } from 'profile-formats';
+import type { Problem } from '../../errors/problem';
+import type { Action, Step, TarballName } from '../../pipeline';
+import { attempt } from '../attempt';
+import { type ActionResult, mustSucceed, NOTHING, type Workbench } from '../workbench';
+
+type Of<K extends Action['kind']> = Extract<Action, { kind: K }>;
+
+/** Every component goes into one directory, as an installer would put them. */
+export async function unpackToolchain(
+  bench: Workbench,
+  step: Step,
+  { tarballs, components, to, configFile, config }: Of<'unpack-toolchain'>,
+): ActionResult {
+  const names = existsSync(tarballs) ? await attempt('read', tarballs, () => readdir(tarballs)) : ok([]);
+  if (!names.ok) return names;
+  const found = findTarballs(names.value, tarballs, components);
+  if (!found.ok) return found;
+  const made = await attempt('create', to, async () => {
+    await rm(to, { recursive: true, force: true });
+    await mkdir(to, { recursive: true });
+  });
+  if (!made.ok) return made;
+  for (const tarball of found.value) {
+    const unpacked = await mustSucceed(bench, step.title, {
+      program: 'tar',
+      // The tarball's own directory and the component's.
+      args: ['-xf', path.join(tarballs, tarball), '-C', to, '--strip-components=2'],
+      cwd: to,
+      env: {},
+    });
+    if (!unpacked.ok) return unpacked;
+  }
+  const { stringify } = await import('smol-toml');
+  const written = await attempt('write', configFile, () => writeFile(configFile, stringify(config)));
+  return written.ok ? NOTHING : written;
+}
+
+/** `<component>-<version>[-<target>].tar.xz`; the version is as the channel has it. */
+function findTarballs(
+  names: readonly string[],
+  dir: string,
+  components: readonly TarballName[],
+): Result<string[], Problem> {
+  const found: string[] = [];
+  for (const { component, target, optional } of components) {
+    const end = target === null ? '.tar.xz' : `-${target}.tar.xz`;
+    const name = names.find((each) => {
+      const version =
+        each.startsWith(`${component}-`) && each.endsWith(end)
+          ? each.slice(component.length + 1, -end.length)
+          : '';
+      return /^(\d+\.\d+\.\d+(-[a-z]+(\.\d+)?)?|nightly|beta)$/.test(version);
+    });
+    if (name !== undefined) found.push(name);
+    else if (!optional) {
+      const expected = `${component}-<version>${end}`;
+      return err({
+        kind: 'tests-cannot-run',
+        facts: [{ where: dir, expected, found: names.join(', ') || 'nothing' }],
+      });
+    }
+  }
+  return ok(found);
+}
+
+export async function runTests(bench: Workbench, step: Step, { command }: Of<'test'>): ActionResult {
+  const finished = await mustSucceed(bench, step.title, command);
+  return finished.ok ? NOTHING : finished;
+}
