@@ -1,0 +1,93 @@
+import type { Choices, Tree } from './tree';
+
+type Value = boolean | number | string | readonly string[];
+type Entry = readonly [key: string, value: Value | null];
+
+/** Name and text of bootstrap's config for the stages, with the keys that this release's sample config knows. */
+export function bootstrapConfig(
+  tree: Tree,
+  choices: Choices,
+): { readonly name: string; readonly text: string } {
+  const { dialect } = tree;
+  const known = ([key, value]: Entry) => value !== null && knowsKey(tree.sampleConfig, key);
+  const table = (name: string, entries: readonly Entry[]) => {
+    const lines = entries.filter(known).map(([key, value]) => `${key} = ${toml(value ?? '')}`);
+    return lines.length === 0 ? [] : [[`[${name}]`, ...lines].join('\n')];
+  };
+  const parts = [
+    `# Read by bootstrap (x.py), which is started in this directory. All keys: ${sampleName(dialect.configFile)} of the source tree.`,
+    ...(dialect.changeId === null ? [] : [`change-id = ${dialect.changeId}`]),
+    ...table('build', buildTable(tree, choices)),
+    ...table('llvm', llvmTable(choices)),
+    ...table('rust', rustTable(tree, choices)),
+    ...table('dist', [['compression-formats', ['xz']]]),
+    ...table(`target.${choices.host}`, targetTable(tree, choices)),
+  ];
+  return { name: dialect.configFile, text: `${parts.join('\n\n')}\n` };
+}
+
+function buildTable(tree: Tree, { stage0 }: Choices): Entry[] {
+  const stripped = tree.debian !== null;
+  return [
+    ['vendor', tree.hasVendor ? true : null],
+    // Its lock files name crates that were taken out.
+    ['locked-deps', stripped ? false : null],
+    ['submodules', tree.isCheckout ? null : false],
+    // Without it the instrumented rustc fails to build, after the whole of stage 1.
+    ['profiler', true],
+    ['rustc', stage0 === null ? null : `${stage0}/bin/rustc`],
+    ['cargo', stage0 === null ? null : `${stage0}/bin/cargo`],
+    ['docs', stripped ? false : null],
+    ['extended', stripped ? true : null],
+    ['tools', stripped ? ['cargo'] : null],
+    ['optimized-compiler-builtins', tree.hasCompilerRt || tree.isCheckout ? null : false],
+  ];
+}
+
+function llvmTable({ externalLlvm }: Choices): Entry[] {
+  return [
+    ['link-shared', externalLlvm ? true : null],
+    // A downloaded LLVM can neither be instrumented nor optimised.
+    ['download-ci-llvm', false],
+  ];
+}
+
+function rustTable(tree: Tree, { externalLlvm }: Choices): Entry[] {
+  return [
+    // Bootstrap takes a tarball for a nightly (before 1.9x) unless it is told.
+    ['channel', tree.isCheckout ? null : tree.dialect.channel],
+    ['download-rustc', externalLlvm ? false : null],
+    // Built with LLVM, which is not built.
+    ['lld', externalLlvm ? false : null],
+    ['omit-git-hash', tree.debian === null ? null : true],
+    ['deny-warnings', tree.debian === null ? null : false],
+  ];
+}
+
+function targetTable(tree: Tree, { externalLlvm, llvm }: Choices): Entry[] {
+  if (llvm === null) return [];
+  const bin = `${llvm.dir}/bin`;
+  return [
+    ['llvm-config', externalLlvm ? `${bin}/llvm-config` : null],
+    ['profiler', tree.hasCompilerRt || tree.isCheckout ? null : llvm.profiler],
+    ['cc', `${bin}/clang`],
+    ['cxx', `${bin}/clang++`],
+    ['ar', `${bin}/llvm-ar`],
+    ['ranlib', `${bin}/llvm-ranlib`],
+  ];
+}
+
+function sampleName(configFile: string): string {
+  return configFile.replace('.toml', '.example.toml');
+}
+
+/** An unknown key is a hard error of bootstrap, and keys come and go. Without a sample everything is taken for known. */
+function knowsKey(sample: string, key: string): boolean {
+  return sample === '' || new RegExp(`^[#\\s]*${key}\\s*=`, 'm').test(sample);
+}
+
+function toml(value: Value): string {
+  return Array.isArray(value)
+    ? `[${value.map((each) => JSON.stringify(each)).join(', ')}]`
+    : JSON.stringify(value);
+}

@@ -1,0 +1,64 @@
+import { mkdir, rename } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import type { Result } from 'profile-formats';
+import { command, type Effects } from './effects';
+import { files } from './files';
+import type { Origin } from './origin';
+import type { SourceProblem } from './problem';
+
+/**
+ * Clones one commit. The submodules that nobody fetches later come with it: bootstrap fetches what it builds, but
+ * not rustc-perf, and LLVM only after a long while.
+ * @param place where the tree shall be; until then it is `<place>.part`, and a later call goes on there
+ */
+export async function treeFromGit(
+  { url, ref }: Extract<Origin, { kind: 'git' }>,
+  withLlvm: boolean,
+  place: string,
+  effects: Effects,
+): Promise<Result<void, SourceProblem>> {
+  const part = `${place}.part`;
+  const git = (...args: readonly string[]) => command(effects, 'git', args, part);
+  const shown = (...args: readonly string[]) => command(effects, 'git', args, part, true);
+  const made = await files('make', part, () => mkdir(part, { recursive: true }));
+  if (!made.ok) return made;
+  if (!existsSync(path.join(part, '.git'))) {
+    const started = await git('init', '--quiet');
+    if (!started.ok) return started;
+  }
+  effects.say(`Cloning ${url}${ref === null ? '' : `, ${ref}`}`);
+  const fetched = await shown('fetch', '--depth', '1', '--no-tags', url, ref ?? 'HEAD');
+  if (!fetched.ok) return fetched;
+  // For bootstrap, which asks for the remote.
+  await git('remote', 'add', 'origin', url);
+  const checkedOut = await git('checkout', '--quiet', '--force', '--detach', 'FETCH_HEAD');
+  if (!checkedOut.ok) return checkedOut;
+  const modules = neededSubmodules(await listed(git), withLlvm);
+  if (modules.length > 0) {
+    effects.say(`Fetching ${modules.join(', ')}`);
+    const updated = await shown('submodule', 'update', '--init', '--depth', '1', '--', ...modules);
+    if (!updated.ok) return updated;
+  }
+  return files('rename', part, () => rename(part, place));
+}
+
+async function listed(git: (...args: readonly string[]) => Promise<Result<string, SourceProblem>>) {
+  const text = await git(
+    'config',
+    '--file',
+    '.gitmodules',
+    '--get-regexp',
+    String.raw`^submodule\..*\.path$`,
+  );
+  return text.ok ? Array.from(text.value.matchAll(/^\S+ (.+)$/gm), ([, dir]) => dir ?? '') : [];
+}
+
+export function neededSubmodules(paths: readonly string[], withLlvm: boolean): string[] {
+  return paths.filter(
+    (dir) =>
+      dir === 'src/tools/rustc-perf' ||
+      dir.startsWith('library/') ||
+      (withLlvm && dir === 'src/llvm-project'),
+  );
+}

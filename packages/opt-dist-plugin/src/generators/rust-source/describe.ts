@@ -1,0 +1,59 @@
+import { describeProblem } from '../../errors/describe';
+import { formatBytes } from '../../report/byte-count';
+import { advise } from '../../errors/advise';
+import type { SourceProblem } from './problem';
+
+/** What happened, then what to do: a line or a few. */
+export function describeSourceProblem(problem: SourceProblem): string[] {
+  switch (problem.kind) {
+    case 'bad-option':
+      return [`${problem.option}: expected ${problem.expected}, found ${problem.found}`];
+    case 'exists':
+      return [
+        `${problem.path}: there already, and nothing is overwritten`,
+        'Take another name or --directory.',
+      ];
+    case 'other-request':
+      return [
+        `${problem.path}: left by an unfinished run with --from=${problem.from}`,
+        'Run that again to finish it, or remove it.',
+      ];
+    case 'no-such-source':
+      return [`${problem.path}: no such file or directory`];
+    case 'download':
+      return [
+        `${problem.url}: ${problem.detail}`,
+        problem.kept === 0
+          ? 'Nothing was kept.'
+          : `${formatBytes(problem.kept)} are kept: the same command goes on from there.`,
+      ];
+    case 'digest':
+      return [
+        `${problem.file}: sha256 ${problem.found}, expected ${problem.expected}`,
+        'It was not unpacked.',
+      ];
+    case 'no-tree-in-archive':
+      return [
+        `${problem.file}: no Rust source tree: expected x.py in it, found ${problem.found.slice(0, 10).join(', ') || 'nothing'}`,
+      ];
+    case 'command':
+      return [
+        `${problem.command}: ${problem.detail}`,
+        ...(problem.install === null ? [] : [`Install ${problem.install}.`]),
+      ];
+    case 'no-llvm':
+      return [
+        `no LLVM to link: expected one with llvm-config${problem.minimum === null ? '' : `, ${problem.minimum} or newer`}, found ${problem.found.join(', ') || 'none'}`,
+        `Install it (Debian: llvm-<major>-dev and clang-<major>), or take a tree with LLVM's sources.`,
+      ];
+    case 'tree':
+      return [...describeProblem(problem.problem), ...advise(problem.problem, { project: '', target: '' })];
+    case 'file':
+      return describeProblem(problem.problem);
+    case 'interrupted':
+      return [
+        `interrupted by ${problem.signal}`,
+        'What was fetched is kept: the same command goes on from there.',
+      ];
+  }
+}

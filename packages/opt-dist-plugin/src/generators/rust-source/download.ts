@@ -1,0 +1,166 @@
+import { createWriteStream } from 'node:fs';
+import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { err, type Result } from 'profile-formats';
+import { formatBytes } from '../../report/byte-count';
+import type { Effects } from './effects';
+import { files } from './files';
+import type { SourceProblem } from './problem';
+
+/** What a server said of the file that a part is of, so that a part of another file is not gone on with. */
+interface PartRecord {
+  readonly url: string;
+  /** ETag or Last-Modified; null: the server has neither. */
+  readonly validator: string | null;
+  readonly total: number | null;
+}
+
+const ATTEMPTS = 3;
+const TELL_EVERY_MS = 5000;
+
+/**
+ * Downloads to `<file>.part`, then renames. What is there of an earlier try is gone on with by a range request
+ * (RFC 9110, 14), if the server's file is still the same.
+ * @param pause milliseconds before the next try, times the number of tries
+ */
+export async function download(
+  url: string,
+  file: string,
+  effects: Effects,
+  pause = 1000,
+): Promise<Result<void, SourceProblem>> {
+  const part = `${file}.part`;
+  let failures = 0;
+  for (;;) {
+    const before = await sizeOf(part);
+    const tried = await attemptOnce(url, part, effects);
+    const after = await sizeOf(part);
+    if (tried.kind === 'complete') {
+      return files('rename', part, async () => {
+        await rename(part, file);
+        await rm(`${part}.json`, { force: true });
+      });
+    }
+    failures = after > before ? 1 : failures + 1;
+    const final = tried.kind === 'refused' || effects.stop.aborted || failures >= ATTEMPTS;
+    if (final) return err({ kind: 'download', url, detail: tried.detail, kept: after });
+    effects.say(`  ${tried.detail}; going on at ${formatBytes(after)}`);
+    await sleep(pause * failures);
+  }
+}
+
+type Tried = { readonly kind: 'complete' } | { readonly kind: 'failed' | 'refused'; readonly detail: string };
+
+async function attemptOnce(url: string, part: string, effects: Effects): Promise<Tried> {
+  try {
+    const [size, record] = [await sizeOf(part), await readRecord(part, url)];
+    const at = record === null ? 0 : size;
+    const response = await fetch(url, { headers: rangeHeaders(at, record), signal: effects.stop });
+    // The range begins behind the end: all of it is there, or it is of another file.
+    if (response.status === 416) {
+      await response.body?.cancel();
+      if (record?.total === size) return { kind: 'complete' };
+      await rm(part, { force: true });
+      return { kind: 'failed', detail: 'the part does not fit the file on the server' };
+    }
+    if (!response.ok || response.body === null) {
+      await response.body?.cancel();
+      const detail = `HTTP status ${response.status}`;
+      return { kind: response.status >= 500 ? 'failed' : 'refused', detail };
+    }
+    const start = response.status === 206 ? rangeStart(response) : 0;
+    if (start !== 0 && start !== at) return { kind: 'refused', detail: 'the server sends another range' };
+    const next = recordOf(url, response, start);
+    if (start > 0 && record?.validator === null && next.total !== record.total) {
+      await response.body.cancel();
+      await rm(part, { force: true });
+      return { kind: 'failed', detail: 'the part is of another file' };
+    }
+    await writeFile(`${part}.json`, JSON.stringify(next));
+    if (start > 0) effects.say(`  going on at ${formatBytes(start)}`);
+    const flags = start > 0 ? 'a' : 'w';
+    await pipeline(
+      Readable.fromWeb(response.body),
+      telling(start, next.total, effects),
+      createWriteStream(part, { flags }),
+      { signal: effects.stop },
+    );
+    const got = await sizeOf(part);
+    return next.total === null || got === next.total
+      ? { kind: 'complete' }
+      : { kind: 'failed', detail: `${got} of ${next.total} bytes` };
+  } catch (error) {
+    return { kind: 'failed', detail: describe(error) };
+  }
+}
+
+function rangeHeaders(at: number, record: PartRecord | null): Record<string, string> {
+  // Compressed on the way, bytes could not be counted.
+  const identity = { 'accept-encoding': 'identity' };
+  if (at === 0) return identity;
+  const condition: Record<string, string> = record?.validator == null ? {} : { 'if-range': record.validator };
+  return { ...identity, range: `bytes=${at}-`, ...condition };
+}
+
+function rangeStart(response: Response): number {
+  return Number(/^bytes (\d+)-/.exec(response.headers.get('content-range') ?? '')?.[1] ?? NaN);
+}
+
+function recordOf(url: string, { headers }: Response, start: number): PartRecord {
+  const etag = headers.get('etag');
+  const length = headers.get('content-length');
+  return {
+    url,
+    // A weak one says nothing about bytes.
+    validator: etag !== null && !etag.startsWith('W/') ? etag : headers.get('last-modified'),
+    total: length === null ? null : start + Number(length),
+  };
+}
+
+async function readRecord(part: string, url: string): Promise<PartRecord | null> {
+  try {
+    const record = JSON.parse(await readFile(`${part}.json`, 'utf8')) as PartRecord;
+    return record.url === url ? record : null;
+  } catch {
+    return null;
+  }
+}
+
+function telling(start: number, total: number | null, { say }: Effects) {
+  return async function* (chunks: AsyncIterable<Uint8Array>) {
+    let [done, told] = [start, Date.now()];
+    for await (const chunk of chunks) {
+      done += chunk.length;
+      if (Date.now() - told > TELL_EVERY_MS) {
+        told = Date.now();
+        say(`  ${formatBytes(done)}${total === null ? '' : ` of ${formatBytes(total)}`}`);
+      }
+      yield chunk;
+    }
+  };
+}
+
+async function sizeOf(file: string): Promise<number> {
+  const found = await files('look at', file, () => stat(file));
+  return found.ok ? found.value.size : 0;
+}
+
+/** fetch says `fetch failed`, and why only in the cause. */
+function describe(error: unknown): string {
+  const message = (each: unknown) =>
+    typeof each === 'object' && each !== null && 'message' in each ? String(each.message) : String(each);
+  const cause = typeof error === 'object' && error !== null && 'cause' in error ? error.cause : undefined;
+  return cause === undefined || cause === null ? message(error) : message(cause);
+}
+
+/** The text of a small file on a server; null: there is none. */
+export async function downloadText(url: string, { stop }: Effects): Promise<string | null> {
+  try {
+    const response = await fetch(url, { signal: stop });
+    return response.ok ? await response.text() : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,163 @@
+import { existsSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { getProjects, readNxJson, type Tree as NxTree, updateNxJson } from '@nx/devkit';
+import { err, ok, type Result } from 'profile-formats';
+import { systemProbe } from '../../run/probe';
+import { bootstrapConfig } from './bootstrap-config';
+import { choose, findHost } from './choices';
+import { describeSourceProblem } from './describe';
+import { type Effects, stoppable } from './effects';
+import { fetchTree } from './fetch-tree';
+import { readOptions, type Request, type RustSourceOptions } from './options';
+import { copyPerf } from './perf-copy';
+import type { SourceProblem } from './problem';
+import { ignoredFiles, notes, optDistConfig, PLACES } from './project-files';
+import { readTree } from './read-tree';
+import type { Choices, Tree } from './tree';
+import { occupy, workPlace, type WorkPlace } from './work-place';
+
+const PLUGIN = 'opt-dist-plugin';
+
+/** `nx g opt-dist-plugin:rust-source`: adds a project for a Rust source tree. */
+export default async function rustSource(
+  nx: NxTree,
+  options: RustSourceOptions,
+): Promise<() => Promise<void>> {
+  const say = (line: string) => process.stdout.write(`${line}\n`);
+  // Nx tells a generator nothing of --dry-run, and what is fetched cannot be held back as files are.
+  const dryRun = process.argv.some((arg) => /^(-d|--dry-?[rR]un)(=true)?$/.test(arg));
+  const made = await addProject(nx, options, { dryRun, say, env: process.env });
+  if (!made.ok) throw new Error(describeSourceProblem(made.error).join('\n'));
+  return async () => {
+    const finished = await made.value.finish();
+    if (!finished.ok) throw new Error(describeSourceProblem(finished.error).join('\n'));
+    for (const line of made.value.notes) say(line);
+  };
+}
+
+export interface Circumstances extends Omit<Effects, 'stop'> {
+  readonly dryRun: boolean;
+}
+
+export interface Made {
+  readonly notes: readonly string[];
+  /** Once the files are written. */
+  readonly finish: WorkPlace['finish'];
+}
+
+/**
+ * Gets the tree, looks at it and writes the files that it needs to `nx`. What cannot be had in memory is put into
+ * `<project>.part`, which becomes the project's directory when it is complete.
+ */
+export async function addProject(
+  nx: NxTree,
+  options: RustSourceOptions,
+  { dryRun, ...circumstances }: Circumstances,
+): Promise<Result<Made, SourceProblem>> {
+  const read = readOptions(options, whereTheUserIs(nx.root, circumstances.env), isDirectory);
+  if (!read.ok) return read;
+  const request = read.value;
+  if (getProjects(nx).has(request.name)) return err({ kind: 'exists', path: `project ${request.name}` });
+  const work = await workPlace(path.join(nx.root, request.projectRoot), request.words);
+  if (!work.ok) return work;
+  const isLocal = request.origin.kind === 'directory';
+  if (dryRun && !isLocal) return ok(announced(request, circumstances.say));
+  return stoppable(circumstances, (effects) => make(nx, request, work.value, dryRun, effects));
+}
+
+async function make(
+  nx: NxTree,
+  request: Request,
+  work: WorkPlace,
+  dryRun: boolean,
+  effects: Effects,
+): Promise<Result<Made, SourceProblem>> {
+  const probe = systemProbe(effects.env);
+  const host = await findHost(probe);
+  if (request.origin.kind !== 'directory') {
+    const occupied = await occupy(work, request.words);
+    if (!occupied.ok) return occupied;
+  }
+  const source = await fetchTree(request, work.dir, host.triple, effects);
+  if (!source.ok) return source;
+  const tree = await readTree(source.value);
+  if (!tree.ok) return tree;
+  const chosen = await choose(request, tree.value, work.dir, host, probe);
+  if (!chosen.ok) return chosen;
+  if (!dryRun) {
+    const copied = await copyIfNeeded(tree.value, chosen.value, request, work, effects);
+    if (!copied.ok) return copied;
+    const published = await work.publish();
+    if (!published.ok) return published;
+  }
+  const dir = path.join(nx.root, request.projectRoot);
+  const final = (file: string) =>
+    file.startsWith(`${work.dir}/`) ? path.join(dir, file.slice(work.dir.length)) : file;
+  const finalTree = { ...tree.value, path: final(tree.value.path) };
+  const stage0 = chosen.value.stage0 === null ? null : final(chosen.value.stage0);
+  const choices = { ...chosen.value, stage0 };
+  writeFiles(nx, request, finalTree, choices);
+  const next = [`Now \`nx run ${request.name}:doctor\` says whether its stages can run on this machine.`];
+  return ok({ notes: ['', ...notes(finalTree, choices), ...next], finish: work.finish });
+}
+
+async function copyIfNeeded(
+  tree: Tree,
+  { copiesPerf }: Choices,
+  request: Request,
+  work: WorkPlace,
+  effects: Effects,
+): Promise<Result<void, SourceProblem>> {
+  const place = path.join(work.dir, PLACES.perf);
+  if (!copiesPerf || existsSync(place)) return ok(undefined);
+  const occupied = await occupy(work, request.words);
+  return occupied.ok ? copyPerf(tree.path, place, effects) : occupied;
+}
+
+function writeFiles(nx: NxTree, { name, projectRoot }: Request, tree: Tree, choices: Choices) {
+  const dir = path.join(nx.root, projectRoot);
+  const config = bootstrapConfig(tree, choices);
+  const write = (file: string, content: string) => {
+    nx.write(`${projectRoot}/${file}`, content);
+  };
+  const json = (value: object) => `${JSON.stringify(value, null, 2)}\n`;
+  write('opt-dist.json', json(optDistConfig(dir, nx.root, tree, choices)));
+  write(config.name, config.text);
+  write('.gitignore', ignoredFiles());
+  // The plugin names a project after its directory.
+  if (path.posix.basename(projectRoot) !== name) write('project.json', json({ name }));
+  ignoreTree(nx, path.relative(nx.root, tree.path), projectRoot);
+  registerPlugin(nx);
+}
+
+/** A tree that lies in the workspace, and not in the project, which git ignores there. */
+function ignoreTree(nx: NxTree, source: string, projectRoot: string) {
+  if (source.startsWith('..') || path.isAbsolute(source) || source.startsWith(`${projectRoot}/`)) return;
+  const line = `/${source}`;
+  const text = nx.read('.nxignore', 'utf8') ?? '';
+  if (text.split('\n').includes(line)) return;
+  nx.write('.nxignore', `${text}${text === '' || text.endsWith('\n') ? '' : '\n'}${line}\n`);
+}
+
+function registerPlugin(nx: NxTree) {
+  const config = readNxJson(nx) ?? {};
+  const plugins = config.plugins ?? [];
+  const isThere = plugins.some((each) => (typeof each === 'string' ? each : each.plugin).endsWith(PLUGIN));
+  if (!isThere) updateNxJson(nx, { ...config, plugins: [...plugins, PLUGIN] });
+}
+
+function announced({ words, projectRoot }: Request, say: (line: string) => void): Made {
+  say(`Would get ${words} and put it into ${projectRoot}/${PLACES.source}.`);
+  say(`What opt-dist.json and bootstrap's config beside it say depends on that tree.`);
+  return { notes: [], finish: () => Promise.resolve(ok(undefined)) };
+}
+
+/** Nx goes to the workspace's root and leaves the user's directory in INIT_CWD, where npm may have put another one. */
+function whereTheUserIs(root: string, env: NodeJS.ProcessEnv): string {
+  const initial = env['INIT_CWD'] ?? root;
+  return initial === root || initial.startsWith(`${root}/`) ? initial : process.cwd();
+}
+
+function isDirectory(file: string): boolean {
+  return existsSync(file) && statSync(file).isDirectory();
+}

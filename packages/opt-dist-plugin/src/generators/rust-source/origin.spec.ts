@@ -1,0 +1,56 @@
+import { formatOrigin, parseOrigin } from './origin';
+
+const parse = (from: string, directories: readonly string[] = []) =>
+  parseOrigin(from, (path) => directories.includes(path));
+
+describe('parseOrigin', () => {
+  it.each([
+    ['../rust', { kind: 'directory', path: '../rust' }],
+    ['rustc-1.95.0-src.tar.xz', { kind: 'archive', path: 'rustc-1.95.0-src.tar.xz' }],
+    [
+      'https://example.org/a%20b/rustc-src.tar.gz?x=1',
+      { kind: 'download', url: 'https://example.org/a%20b/rustc-src.tar.gz?x=1', name: 'rustc-src.tar.gz' },
+    ],
+    ['https://example.org/rust#1.95.0', { kind: 'git', url: 'https://example.org/rust', ref: '1.95.0' }],
+    ['https://example.org/rust.git', { kind: 'git', url: 'https://example.org/rust.git', ref: null }],
+    ['git+file:///srv/rust#main', { kind: 'git', url: 'file:///srv/rust', ref: 'main' }],
+    ['git@example.org:rust.git', { kind: 'git', url: 'git@example.org:rust.git', ref: null }],
+    ['../mirror/rust.git#stable', { kind: 'git', url: '../mirror/rust.git', ref: 'stable' }],
+    ['debian:rustc-web', { kind: 'debian', package: 'rustc-web', version: null }],
+    [
+      'debian:rustc-web=1.85.0+dfsg3-1~deb12u3',
+      { kind: 'debian', package: 'rustc-web', version: '1.85.0+dfsg3-1~deb12u3' },
+    ],
+  ])('reads %s', (from, origin) => {
+    expect(parse(from, ['../rust'])).toEqual({ ok: true, value: origin });
+  });
+
+  it('takes a directory for one whatever it is called', () => {
+    expect(parse('trees/a.git', ['trees/a.git'])).toMatchObject({ value: { kind: 'directory' } });
+  });
+
+  it.each([
+    ['nowhere', /a directory, a tarball, a URL/],
+    ['ftp://example.org/a.tar.gz', /a URL of http/],
+    ['git+--upload-pack=x', /a git repository/],
+    ['git+https://example.org/rust#--force', /a git repository/],
+    ['debian:', /debian:PACKAGE/],
+    ['debian:--option', /debian:PACKAGE/],
+    ['debian:rustc=1.0;x', /debian:PACKAGE/],
+  ])('refuses %s', (from, expected) => {
+    expect(parse(from)).toMatchObject({ ok: false, error: { option: '--from', found: from } });
+    const result = parse(from);
+    expect(!result.ok && result.error.kind === 'bad-option' ? result.error.expected : '').toMatch(expected);
+  });
+
+  it('puts an origin in words that are read as the same origin', () => {
+    for (const from of [
+      'debian:rustc=1.63.0',
+      'https://example.org/rust#1.95.0',
+      'https://example.org/a.tar',
+    ]) {
+      const origin = parse(from);
+      expect(origin.ok && formatOrigin(origin.value)).toBe(from);
+    }
+  });
+});

@@ -1,0 +1,74 @@
+import { err, ok, type Result } from 'profile-formats';
+import type { SourceProblem } from './problem';
+
+/** Where a source tree comes from. */
+export type Origin =
+  /** A tree on this machine: it is used where it is. */
+  | { readonly kind: 'directory'; readonly path: string }
+  | { readonly kind: 'git'; readonly url: string; readonly ref: string | null }
+  | { readonly kind: 'archive'; readonly path: string }
+  | { readonly kind: 'download'; readonly url: string; readonly name: string }
+  /** A source package of Debian's; without a version the newest that apt knows. */
+  | { readonly kind: 'debian'; readonly package: string; readonly version: string | null };
+
+const REPOSITORY = 'a git repository, URL#REF';
+const ARCHIVE = /\.(tar(\.(gz|xz|bz2|zst))?|tgz|txz)$/;
+
+/**
+ * @param from the option as it was given
+ * @param isDirectory whether that path is a directory: only the caller can see
+ */
+export function parseOrigin(
+  from: string,
+  isDirectory: (path: string) => boolean,
+): Result<Origin, SourceProblem> {
+  const refused = (expected: string) =>
+    err({ kind: 'bad-option', option: '--from', found: from, expected } as const);
+  if (from.startsWith('debian:'))
+    return debian(from.slice('debian:'.length)) ?? refused('debian:PACKAGE[=VERSION]');
+  if (from.startsWith('git+')) return git(from.slice('git+'.length)) ?? refused(REPOSITORY);
+  const url = /^([a-z][a-z0-9+.-]*):\/\//i.exec(from)?.[1]?.toLowerCase();
+  if (url === 'http' || url === 'https') {
+    const name = archiveName(from);
+    return name === null ? (git(from) ?? refused(REPOSITORY)) : ok({ kind: 'download', url: from, name });
+  }
+  if (url === 'ssh' || url === 'git' || url === 'file') return git(from) ?? refused(REPOSITORY);
+  if (url !== undefined) return refused('a URL of http, https, ssh, git or file');
+  if (isDirectory(from)) return ok({ kind: 'directory', path: from });
+  if (ARCHIVE.test(from)) return ok({ kind: 'archive', path: from });
+  if (/^[^/\s]+@[^/\s]+:/.test(from) || /\.git(#|$)/.test(from)) return git(from) ?? refused(REPOSITORY);
+  return refused('a directory, a tarball, a URL, a git repository (git+URL#REF) or debian:PACKAGE[=VERSION]');
+}
+
+/** What begins with a dash would be an option of git. */
+function git(text: string): Result<Origin, SourceProblem> | null {
+  const [url = '', ref = ''] = text.split('#');
+  if (url === '' || url.startsWith('-') || ref.startsWith('-')) return null;
+  return ok({ kind: 'git', url, ref: ref === '' ? null : ref });
+}
+
+/** Names as Debian's policy has them: what else there may be in them would be options of apt-get. */
+function debian(text: string): Result<Origin, SourceProblem> | null {
+  const found = /^([a-z0-9][a-z0-9+.-]+)(?:=([0-9][A-Za-z0-9.+:~-]*))?$/.exec(text);
+  return found === null ? null : ok({ kind: 'debian', package: found[1] ?? '', version: found[2] ?? null });
+}
+
+function archiveName(url: string): string | null {
+  const name = decodeURIComponent(new URL(url).pathname.split('/').at(-1) ?? '');
+  return ARCHIVE.test(name) && !/[/\\]/.test(name) ? name : null;
+}
+
+/** The origin in few words, for messages and for telling one request from another. */
+export function formatOrigin(origin: Origin): string {
+  switch (origin.kind) {
+    case 'directory':
+    case 'archive':
+      return origin.path;
+    case 'git':
+      return origin.ref === null ? origin.url : `${origin.url}#${origin.ref}`;
+    case 'download':
+      return origin.url;
+    case 'debian':
+      return `debian:${origin.package}${origin.version === null ? '' : `=${origin.version}`}`;
+  }
+}

@@ -1,0 +1,30 @@
+import type { Problem } from '../../errors/problem';
+
+/** Why a source tree cannot be had, or no project be made of it, as facts; `describeSourceProblem` puts them in words. */
+export type SourceProblem =
+  | {
+      readonly kind: 'bad-option';
+      readonly option: string;
+      readonly found: string;
+      readonly expected: string;
+    }
+  /** Something is there already; nothing is ever overwritten. */
+  | { readonly kind: 'exists'; readonly path: string }
+  /** What an interrupted run of another request left. */
+  | { readonly kind: 'other-request'; readonly path: string; readonly from: string }
+  | { readonly kind: 'no-such-source'; readonly path: string }
+  | { readonly kind: 'download'; readonly url: string; readonly detail: string; readonly kept: number }
+  | { readonly kind: 'digest'; readonly file: string; readonly expected: string; readonly found: string }
+  /** An archive without `x.py`, in it or in its one directory. */
+  | { readonly kind: 'no-tree-in-archive'; readonly file: string; readonly found: readonly string[] }
+  | {
+      readonly kind: 'command';
+      readonly command: string;
+      readonly detail: string;
+      /** What to install when it could not be started. */
+      readonly install: string | null;
+    }
+  | { readonly kind: 'no-llvm'; readonly minimum: number | null; readonly found: readonly number[] }
+  | { readonly kind: 'tree'; readonly problem: Problem }
+  | { readonly kind: 'file'; readonly problem: Problem }
+  | { readonly kind: 'interrupted'; readonly signal: string };

@@ -1,0 +1,63 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { occupy, workPlace } from './work-place';
+
+describe('workPlace', () => {
+  let dir: string;
+  const project = () => path.join(dir, 'rust');
+  beforeEach(() => {
+    dir = mkdtempSync(path.join(os.tmpdir(), 'work-place-'));
+  });
+  afterEach(() => {
+    rmSync(dir, { recursive: true });
+  });
+
+  async function begun(request: string) {
+    const work = await workPlace(project(), request);
+    if (!work.ok) throw new Error(work.error.kind);
+    await occupy(work.value, request);
+    return work.value;
+  }
+
+  it('is beside the project until everything is there', async () => {
+    const work = await begun('a');
+    expect(readdirSync(dir)).toEqual(['rust.part']);
+    writeFileSync(path.join(work.dir, 'tree'), '');
+    await work.publish();
+    expect(readdirSync(dir)).toEqual(['rust']);
+    await work.finish();
+    expect(readdirSync(project())).toEqual(['tree']);
+  });
+
+  it('is gone on with by the same request, and by no other', async () => {
+    await begun('a');
+    expect(await workPlace(project(), 'a')).toMatchObject({ ok: true });
+    expect(await workPlace(project(), 'b')).toMatchObject({ error: { kind: 'other-request', from: 'a' } });
+  });
+
+  it('is gone on with after the directory was put in place', async () => {
+    await (await begun('a')).publish();
+    expect(await workPlace(project(), 'a')).toMatchObject({ value: { dir: project() } });
+    expect(await workPlace(project(), 'b')).toMatchObject({ error: { kind: 'other-request' } });
+  });
+
+  it.each(['rust', 'rust.part'])('is not in a directory %s of anybody else', async (name) => {
+    mkdirSync(path.join(dir, name));
+    writeFileSync(path.join(dir, name, 'mine'), '');
+    expect(await workPlace(project(), 'a')).toMatchObject({
+      error: { kind: 'exists', path: path.join(dir, name) },
+    });
+  });
+
+  it('is not where there is a file', async () => {
+    writeFileSync(project(), '');
+    expect(await workPlace(project(), 'a')).toMatchObject({ error: { kind: 'exists' } });
+  });
+
+  it('replaces an empty directory', async () => {
+    mkdirSync(project());
+    await (await begun('a')).publish();
+    expect(existsSync(`${project()}.part`)).toBe(false);
+  });
+});
