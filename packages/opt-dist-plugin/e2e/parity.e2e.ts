@@ -1,0 +1,61 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { differencesOf } from './parity/compare';
+import { listedFor } from './parity/differences';
+import { DOCUMENT_FILE, parityDocument } from './parity/document';
+import { MODES } from './parity/modes';
+import { readUpstream, type Recording } from './parity/recording';
+
+const REPOSITORY = path.resolve(__dirname, '../../..');
+
+/** Our four executors run programs that only record; upstream's opt-dist did so when it was recorded. */
+describe('parity with upstream’s opt-dist', () => {
+  const upstream = readUpstream();
+  let ours: Readonly<Record<string, Recording>> = {};
+  let dir = '';
+  beforeAll(() => {
+    dir = mkdtempSync(path.join(os.tmpdir(), 'parity-result-'));
+    const file = path.join(dir, 'ours.json');
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      ['-r', '@swc-node/register', path.join(__dirname, 'parity/ours.ts'), file],
+      { cwd: REPOSITORY, env: environment(), encoding: 'utf8', maxBuffer: 1 << 26 },
+    );
+    if (status !== 0) throw new Error(`${stdout}\n${stderr}`);
+    ours = JSON.parse(readFileSync(file, 'utf8')) as typeof ours;
+  });
+  afterAll(() => {
+    rmSync(dir, { recursive: true, force: true });
+  });
+
+  it.each(MODES.map(({ name }) => name))('differs only as listed: %s', (mode) => {
+    const [theirs, mine] = [upstream.modes[mode], ours[mode]];
+    if (theirs === undefined || mine === undefined) throw new Error(`${mode} was not recorded`);
+    const found = differencesOf(theirs, mine);
+    const listed = listedFor(mode);
+    expect({
+      unlisted: found.filter((line) => !listed.includes(line)),
+      gone: listed.filter((line) => !found.includes(line)),
+      listedTwice: listed.filter((line, index) => listed.indexOf(line) !== index),
+    }).toEqual({ unlisted: [], gone: [], listedTwice: [] });
+  });
+
+  it('has every mode that was recorded', () => {
+    expect(Object.keys(upstream.modes)).toEqual(MODES.map(({ name }) => name));
+  });
+
+  it('is described in docs/parity.md', () => {
+    expect(readFileSync(DOCUMENT_FILE, 'utf8')).toBe(parityDocument(upstream));
+  });
+});
+
+/** TypeScript with this workspace's paths, and none of Jest's own settings. */
+function environment(): NodeJS.ProcessEnv {
+  const env: NodeJS.ProcessEnv = {};
+  for (const [name, value] of Object.entries(process.env)) {
+    if (!/^(NX_|JEST_|npm_|NODE_OPTIONS|OPT_DIST_)/.test(name)) env[name] = value;
+  }
+  return { ...env, SWC_NODE_PROJECT: path.join(REPOSITORY, 'tsconfig.base.json') };
+}

@@ -1,0 +1,83 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { ExecutorContext } from '@nx/devkit';
+import bolt from '../../src/executors/bolt/executor';
+import dist from '../../src/executors/dist/executor';
+import llvmPgo from '../../src/executors/llvm-pgo/executor';
+import rustcPgo from '../../src/executors/rustc-pgo/executor';
+import { parseConfig } from '../../src/config';
+import { usesStage } from '../../src/pipeline';
+import { ourRoles, parseCalls } from './calls';
+import { HOST, type Mode, MODES } from './modes';
+import type { Recording } from './recording';
+import { Scene } from './scene';
+
+/** Runs the four targets' executors in the order in which Nx does. */
+async function recordOurs(mode: Mode): Promise<Recording> {
+  const scene = Scene.create(mode);
+  try {
+    const text = JSON.stringify(configOf(scene, mode));
+    mkdirSync(scene.project, { recursive: true });
+    writeFileSync(path.join(scene.project, 'opt-dist.json'), text);
+    for (const name of Object.keys(process.env)) Reflect.deleteProperty(process.env, name);
+    Object.assign(process.env, scene.env);
+    let succeeded = true;
+    for (const run of stagesOf(text)) {
+      const result = await run({}, contextOf(scene));
+      succeeded = 'success' in result && result.success;
+      if (!succeeded) break;
+    }
+    return { succeeded, calls: parseCalls(scene, ourRoles(scene), scene.project) };
+  } finally {
+    scene.remove();
+  }
+}
+
+/** opt-dist.json: the paths, and what the mode says. */
+function configOf(scene: Scene, { config }: Mode): Record<string, unknown> {
+  const { llvm, ...rest } = config;
+  return {
+    source: scene.checkout,
+    host: HOST,
+    ...rest,
+    llvm: { dir: scene.llvm, ...(typeof llvm === 'object' ? llvm : {}) },
+  };
+}
+
+function stagesOf(text: string) {
+  const config = parseConfig(text, 'opt-dist.json', null, 'opt-dist.local.json');
+  if (!config.ok) throw new Error(JSON.stringify(config.error));
+  const used = (stage: 'rustc-pgo' | 'llvm-pgo' | 'bolt') => usesStage(config.value, stage);
+  return [
+    ...(used('rustc-pgo') ? [rustcPgo] : []),
+    ...(used('llvm-pgo') ? [llvmPgo] : []),
+    ...(used('bolt') ? [bolt] : []),
+    dist,
+  ];
+}
+
+function contextOf(scene: Scene): ExecutorContext {
+  return {
+    root: scene.root,
+    cwd: scene.root,
+    isVerbose: false,
+    projectName: 'rust',
+    projectsConfigurations: { version: 2, projects: { rust: { root: 'project' } } },
+    nxJsonConfiguration: {},
+    projectGraph: { nodes: {}, dependencies: {} },
+  };
+}
+
+/** A process of its own: what is run inherits its environment. Prints the steps, and writes the recordings. */
+async function main(file: string) {
+  const recordings: Record<string, Recording> = {};
+  for (const mode of MODES) {
+    process.stdout.write(`\n=== ${mode.name}\n`);
+    recordings[mode.name] = await recordOurs(mode);
+  }
+  writeFileSync(file, JSON.stringify(recordings, null, 2));
+}
+
+const [, , file] = process.argv;
+if (file === undefined) throw new Error('usage: ours.ts RESULT-FILE');
+void main(file);
