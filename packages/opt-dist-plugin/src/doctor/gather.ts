@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Result } from 'profile-formats';
@@ -7,6 +8,7 @@ import type { Problem } from '../errors/problem';
 import { namedCompilers } from './compilers';
 import { runner, askTool, type Run } from './facts/processes';
 import {
+  missingCratesFact,
   readBootstrapConfig,
   readConfiguration,
   readTree,
@@ -82,8 +84,13 @@ export async function gather({ root, projectRoot, env, parseToml }: GatherReques
     ]);
     return { clangProfile, rustcProfile, bolt };
   };
-  const [compilerFacts, entry, built, inProject, disks] = await Promise.all([
+  const { profiler, targetTools } = settings;
+  const training = trainingFact(config, dir, source, env);
+  const [compilerFacts, externalLlvm, entry, built, inProject, disks] = await Promise.all([
     Promise.all(compilers.map((compiler) => askCompiler(run, compiler))),
+    targetTools['llvm-config'] === undefined
+      ? null
+      : askTool(run, path.resolve(dir, targetTools['llvm-config'])),
     tryEntry(run, python, tree),
     // What is built is run where builds are run: a temporary directory may be mounted noexec.
     withScratch(nearestExisting(buildDir), async (scratch) => ({
@@ -91,7 +98,7 @@ export async function gather({ root, projectRoot, env, parseToml }: GatherReques
       ...(await trials(scratch)),
     })),
     withScratch(dir, () => Promise.resolve()),
-    diskFacts([buildDir, dir]),
+    diskFacts([buildDir, dir], env['TMPDIR'] ?? tmpdir()),
   ]);
   const refusal = (tried: Result<unknown, Problem>) =>
     tried.ok ? null : describeProblem(tried.error).join('; ');
@@ -105,8 +112,14 @@ export async function gather({ root, projectRoot, env, parseToml }: GatherReques
     python,
     entry,
     stage0,
-    training: trainingFact(config, dir, source, env),
+    training,
+    missingCrates: await missingCratesFact(source, training, settings.vendor === true),
     llvm,
+    externalLlvm,
+    profilerRuntime:
+      typeof profiler === 'string'
+        ? { path: profiler, found: existsSync(path.resolve(dir, profiler)) }
+        : null,
     compilers: compilerFacts,
     ...elsewhere,
     disks,

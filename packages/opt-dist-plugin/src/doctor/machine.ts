@@ -3,6 +3,8 @@ import type { Dialect } from '../bootstrap';
 import type { OptDistConfig } from '../config';
 import type { Problem } from '../errors/problem';
 import type { BootstrapSettings } from '../bootstrap';
+import type { LlvmSettings } from './llvm-settings';
+import type { MissingCrates } from './vendored';
 
 /** Everything that was found out about a machine and a project; the checks look at nothing else. */
 export interface Machine {
@@ -18,7 +20,13 @@ export interface Machine {
   readonly entry: Trial;
   readonly stage0: Stage0Fact;
   readonly training: TrainingFact;
+  /** What the collector needs and a tree that builds from vendored crates has not; null: not such a tree. */
+  readonly missingCrates: MissingCrates | null;
   readonly llvm: LlvmFact;
+  /** The llvm-config of an LLVM that is linked instead of building one; null: none is named. */
+  readonly externalLlvm: ToolFact | null;
+  /** The ready-made runtime that bootstrap's config names; null: none. */
+  readonly profilerRuntime: { readonly path: string; readonly found: boolean } | null;
   readonly compilers: readonly CompilerFact[];
   readonly clangProfile: ProfileTrial;
   readonly rustcProfile: ProfileTrial;
@@ -44,6 +52,7 @@ export interface BootstrapConfigFact {
   /** Null: bootstrap will find none. */
   readonly file: string | null;
   readonly settings: BootstrapSettings;
+  readonly llvm: LlvmSettings;
   /** Why it cannot be read. */
   readonly problem: string | null;
 }
@@ -148,11 +157,15 @@ export interface CompilerFact {
   readonly program: string;
   /** Who names it: a variable, a key of bootstrap's config, or a default. */
   readonly from: string;
+  /** A wrapper of gcc that drops the flags of profiling leaves no calls of gcov. */
+  readonly dropsProfiling?: boolean;
   readonly state:
     CompilerVendor | { readonly vendor: null; /** Why it cannot be asked. */ readonly detail: string };
 }
 
 export interface DiskFact {
+  /** Where only temporary files go. */
+  readonly temporary?: boolean;
   readonly path: string;
   readonly free: number;
 }

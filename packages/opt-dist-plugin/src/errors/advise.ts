@@ -43,6 +43,11 @@ export function advise(
       const room = problem.kind === 'step-failed' && problem.free !== null ? ['Make room there.'] : [];
       return [...room, `The whole output is in the log. What is finished is kept. ${again}`];
     }
+    case 'would-fail':
+      return [
+        ...problem.facts.flatMap(({ advice }) => (advice === null ? [] : [advice])),
+        `Nothing was built. \`nx run ${run.project}:doctor\` looks at everything else.`,
+      ];
     case 'refused-arguments':
       return [
         'Correct "dist.args" in opt-dist.json, the arguments after `--`, or bootstrap’s config file. Nothing was built.',

@@ -47,6 +47,8 @@ export function describeProblem(problem: Problem): string[] {
           : [`only ${formatBytes(problem.free.bytes)} free in ${problem.free.dir}`]),
         `log: ${problem.log}`,
       ];
+    case 'would-fail':
+      return problem.facts.map(({ name, found }) => `${problem.stage} would fail: ${name}: ${found}`);
     case 'refused-arguments':
       return [`bootstrap refuses: ${problem.command}`, ...indented(problem.detail.split('\n'))];
     case 'no-profile-written':

@@ -123,6 +123,13 @@ const PROBLEMS: { [K in Problem['kind']]: readonly ProblemOf<K>[] } = {
       tail: [],
     },
   ],
+  'would-fail': [
+    {
+      kind: 'would-fail',
+      stage: 'rustc-pgo',
+      facts: [{ name: 'C compiler', found: 'gcc 12.2.0', advice: 'Set CC to clang.' }],
+    },
+  ],
   'refused-arguments': [
     { kind: 'refused-arguments', command: 'x.py dist --x', detail: 'unknown argument --x' },
   ],

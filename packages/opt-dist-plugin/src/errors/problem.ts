@@ -1,5 +1,5 @@
 import type { ProfileSetError, ProfileSetFact } from 'profile-formats';
-import type { ConfigProblem, ProfilingStage } from '../config';
+import type { ConfigProblem, ProfilingStage, Stage } from '../config';
 
 /**
  * Every failure that a user can cause or meet, as neutral facts: what was expected, what was found, where.
@@ -65,6 +65,16 @@ export type Problem =
       readonly signal: string | null;
       readonly log: string;
       readonly tail: readonly string[];
+    }
+  /** What a look at the machine tells of a stage before its first step; the way out goes with what was found. */
+  | {
+      readonly kind: 'would-fail';
+      readonly stage: Stage;
+      readonly facts: readonly {
+        readonly name: string;
+        readonly found: string;
+        readonly advice: string | null;
+      }[];
     }
   | { readonly kind: 'refused-arguments'; readonly command: string; readonly detail: string }
   | {

@@ -13,6 +13,7 @@ import { attempt } from './attempt';
 import { runSteps } from './interpreter';
 import { Lock } from './lock';
 import { planContext } from './planning';
+import { preflight } from './preflight';
 import { Processes } from './processes';
 import { Progress } from './progress';
 import { openProject, type Project } from './project';
@@ -54,6 +55,8 @@ async function runLocked(
   const context = await planContext(project, stage, state.value.state, request.extraArgs, false, print);
   if (!context.ok) return context;
   const { steps } = planStage(stage, context.value);
+  const looked = await preflight(project, stage, steps, env, print);
+  if (!looked.ok) return looked;
   print(
     `${stage}: Rust ${project.dialect.rustVersion} for ${project.toolchain.host}, LLVM tools ${project.toolchain.profdata.version}, ${steps.length} steps`,
   );

@@ -158,6 +158,21 @@ describe('with directories of LLVM', () => {
     expect(!result.ok && result.error.kind === 'missing-tool' && result.error.searched.length > 0).toBe(true);
   });
 
+  it('asks a subcommand of an old llvm-profdata, which does not tell its version by itself', async () => {
+    const current = probe();
+    const old: Probe = {
+      env: current.env,
+      output: (program, args) => {
+        if (path.basename(program) !== 'llvm-profdata') return current.output(program, args);
+        return Promise.resolve(args[0] === 'merge' ? 'Debian LLVM version 14.0.6' : null);
+      },
+    };
+    expect(await locate({ probe: old })).toMatchObject({
+      ok: true,
+      value: { profdata: { version: '14.0.6' }, llvmMajor: 14 },
+    });
+  });
+
   it('needs no BOLT when it is switched off', async () => {
     const off = { bolt: { enabled: false } };
     const result = await locate({ file: off, probe: probe({ 'llvm-bolt': null, 'merge-fdata': null }) });

@@ -47,7 +47,7 @@ export async function locateToolchain(
 
   const [clang, profdata, readelf] = await Promise.all([
     tool('clang'),
-    tool('llvm-profdata'),
+    profdataTool(path.join(llvmDir, 'bin/llvm-profdata'), probe),
     tool('llvm-readelf'),
   ]);
   if (clang === null)
@@ -122,6 +122,13 @@ function compilerEnvironment(
   if (cc !== null || env['CC'] !== undefined) return {};
   const bin = (name: string) => path.join(llvmDir, 'bin', name);
   return { CC: bin('clang'), CXX: bin('clang++'), AR: bin('llvm-ar'), RANLIB: bin('llvm-ranlib') };
+}
+
+/** Before LLVM 17 only its subcommands tell the version. */
+async function profdataTool(program: string, probe: Probe): Promise<Tool | null> {
+  return (
+    (await versioned(program, ['--version'], probe)) ?? versioned(program, ['merge', '--version'], probe)
+  );
 }
 
 async function versioned(program: string, args: readonly string[], probe: Probe): Promise<Tool | null> {

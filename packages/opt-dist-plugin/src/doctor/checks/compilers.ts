@@ -3,11 +3,14 @@ import { good, problem, untried, warning, type Finding } from '../finding';
 import type { CompilerFact, LlvmFact, Machine } from '../machine';
 
 /** Bootstrap compiles C and C++ with what it finds, and gcc is noticed only when an instrumented build is linked. */
-export function checkCompilers({ compilers, llvm }: Pick<Machine, 'compilers' | 'llvm'>): Finding[] {
+export function checkCompilers({
+  compilers,
+  llvm,
+}: Pick<Machine, 'compilers'> & { readonly llvm: Pick<LlvmFact, 'dir'> }): Finding[] {
   return compilers.map((compiler) => checkCompiler(compiler, llvm));
 }
 
-function checkCompiler(compiler: CompilerFact, llvm: LlvmFact): Finding {
+function checkCompiler(compiler: CompilerFact, llvm: Pick<LlvmFact, 'dir'>): Finding {
   const { language, program, from, state } = compiler;
   const name = `${language} compiler`;
   const found = `${program} (${from})`;
@@ -15,6 +18,8 @@ function checkCompiler(compiler: CompilerFact, llvm: LlvmFact): Finding {
     case 'clang':
       return good(name, `clang ${state.version ?? ''}, ${found}`);
     case 'gcc':
+      if (compiler.dropsProfiling === true)
+        return good(name, `gcc ${state.version ?? ''} without the flags of profiling, ${found}`);
       return problem(
         name,
         `gcc ${state.version ?? ''}, ${found}: the instrumented rustc dies at its last link, with undefined __gcov_* symbols`,
@@ -37,7 +42,7 @@ function checkCompiler(compiler: CompilerFact, llvm: LlvmFact): Finding {
   }
 }
 
-function howToChange({ language, from }: CompilerFact, { dir }: LlvmFact): string {
+function howToChange({ language, from }: CompilerFact, { dir }: Pick<LlvmFact, 'dir'>): string {
   const program = language === 'C' ? 'clang' : 'clang++';
   const clang = dir === null ? program : `${dir}/bin/${program}`;
   if (from.startsWith('target.')) return `Set ${from} in bootstrap's config to ${clang}, or remove it.`;

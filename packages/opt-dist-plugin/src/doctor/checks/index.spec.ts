@@ -55,6 +55,7 @@ const HEALTHY: Machine = {
   bootstrapConfig: {
     file: '/rust/bootstrap.toml',
     settings: bootstrapSettings({ build: { profiler: true } }, null),
+    llvm: { downloads: false, checksVersion: true },
     problem: null,
   },
   tree: TREE,
@@ -68,7 +69,10 @@ const HEALTHY: Machine = {
     llvm: '22.1.2',
   },
   training: { kind: 'rustc-perf', dir: '/rust/src/tools/rustc-perf', hasCollector: true },
+  missingCrates: null,
   llvm: { dir: '/llvm', searched: ['/llvm'], elsewhere: [], tools: TOOLS },
+  externalLlvm: null,
+  profilerRuntime: null,
   compilers: [
     {
       language: 'C',
@@ -138,6 +142,7 @@ describe('a healthy machine', () => {
         'configuration',
         "bootstrap's config",
         'source tree',
+        'what is asked for',
         'LLVM sources',
         'profiler setting',
         'training',
@@ -155,6 +160,7 @@ describe('a healthy machine', () => {
       ],
       ...[
         'LLVM versions',
+        'raw profiles',
         'profiles of clang',
         'profiles of rustc',
         'BOLT',
@@ -220,6 +226,17 @@ describe('source tree', () => {
   });
 });
 
+describe('what is asked for', () => {
+  it('must give the tests what they need', () => {
+    const tested = { config: config({ dist: { tests: { run: true } } }) };
+    const gz = withSettings({ build: { extended: true }, dist: { 'compression-formats': ['gz'] } });
+    expect(finding('what is asked for', { ...tested, ...gz })).toMatchObject({
+      status: 'problem',
+      found: expect.stringContaining('dist.compression-formats') as string,
+    });
+  });
+});
+
 describe('profiler setting', () => {
   it('must be on', () => {
     for (const toml of [{}, { build: { profiler: false } }]) {
@@ -253,6 +270,17 @@ describe('profiler setting', () => {
 });
 
 describe('training', () => {
+  it('warns of crates that are not vendored', () => {
+    const missing = (crates: readonly string[], repositories: readonly string[]) =>
+      finding('vendored crates', { missingCrates: { crates, repositories } });
+    expect(missing([], [])?.status).toBe('ok');
+    expect(missing(['a', 'b', 'c', 'd'], ['https://x/y'])).toMatchObject({
+      status: 'warning',
+      found: expect.stringContaining('a, b, c and 1 more, https://x/y') as string,
+    });
+    expect(finding('vendored crates')).toBeUndefined();
+  });
+
   it('needs the collector or the command', () => {
     const gone = { kind: 'rustc-perf', dir: '/perf', hasCollector: false } as const;
     expect(finding('training', { training: gone })).toMatchObject({
@@ -516,6 +544,12 @@ describe('disk', () => {
     const medium = withTree({ size: { ...SMALL, bytes: 2 * GIB } });
     expect(finding('disk', { ...free(6), ...medium })?.status).toBe('ok');
     expect(finding('disk', { ...free(5), ...medium })?.status).toBe('warning');
+  });
+
+  it('is less where only temporary files go', () => {
+    const temporary = (gib: number) => ({ disks: [{ path: '/tmp', free: gib * GIB, temporary: true }] });
+    expect(finding('disk', temporary(3))?.status).toBe('ok');
+    expect(finding('disk', temporary(1))?.advice).toContain('TMPDIR');
   });
 
   it('is looked at on each file system', () => {

@@ -1,6 +1,9 @@
 import type { Finding } from '../finding';
-import type { Machine } from '../machine';
+import { majorOf, versionOf, type Machine } from '../machine';
+import { checkAbilities } from './abilities';
 import { checkArchivers } from './archivers';
+import { checkBoltOptions } from './bolt-options';
+import { checkDownloadedLlvm, checkExternalLlvm, checkProfilerRuntime, checkRawProfiles } from './built-llvm';
 import { checkCompilers } from './compilers';
 import { checkBootstrapConfig, checkConfiguration } from './configuration';
 import { checkLlvmVersions } from './llvm-versions';
@@ -10,16 +13,21 @@ import { checkDirectories, checkDisk, checkHardLinks, checkLock, checkMemory } f
 import { checkLlvmSources, checkProfilerSetting, checkSourceTree } from './source-tree';
 import { checkHost, checkStage0 } from './stage0';
 import { checkTools } from './tools';
-import { checkTraining } from './training';
+import { checkTraining, checkVendoredCrates } from './training';
 
 /** In the order in which they are shown. */
 const CHECKS: readonly ((machine: Machine) => Finding[])[] = [
   checkConfiguration,
   checkBootstrapConfig,
   checkSourceTree,
+  checkAbilities,
   checkLlvmSources,
+  checkDownloadedLlvm,
+  checkExternalLlvm,
   checkProfilerSetting,
+  checkProfilerRuntime,
   checkTraining,
+  checkVendoredCrates,
   checkHost,
   checkPython,
   checkEntry,
@@ -27,9 +35,16 @@ const CHECKS: readonly ((machine: Machine) => Finding[])[] = [
   checkTools,
   checkCompilers,
   checkLlvmVersions,
+  checkRawProfiles,
   checkClangProfile,
   checkRustcProfile,
   checkBolt,
+  ({ config, llvm }) => {
+    const version = versionOf(llvm.tools['llvm-bolt']);
+    return version === null || !config.bolt.enabled
+      ? []
+      : checkBoltOptions(config.bolt.args, majorOf(version));
+  },
   checkDirectories,
   checkHardLinks,
   checkLock,

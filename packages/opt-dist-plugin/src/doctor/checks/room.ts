@@ -17,7 +17,8 @@ export function neededSpace({ size }: Pick<TreeFact, 'size'>): number {
 
 export function checkDisk({ disks, tree }: Pick<Machine, 'disks' | 'tree'>): Finding[] {
   const needed = tree === null ? AT_LEAST : neededSpace(tree);
-  return disks.map(({ path, free }) => {
+  return disks.map(({ path, free, temporary }) => {
+    if (temporary === true) return temporaryDisk(path, free);
     const found = `${gibibytes(free)} free for ${path}`;
     return free >= needed
       ? good('disk', found)
@@ -27,6 +28,14 @@ export function checkDisk({ disks, tree }: Pick<Machine, 'disks' | 'tree'>): Fin
           'Make room, or put the build on another disk: "buildDir" of opt-dist.json (or OPT_DIST_BUILD_DIR).',
         );
   });
+}
+
+/** Linkers and BOLT put files there, though none that stay. */
+function temporaryDisk(path: string, free: number): Finding {
+  const found = `${gibibytes(free)} free for temporary files, ${path}`;
+  return free >= AT_LEAST
+    ? good('disk', found)
+    : warning('disk', found, 'Make room, or set TMPDIR to a directory on another disk.');
 }
 
 export function checkMemory({

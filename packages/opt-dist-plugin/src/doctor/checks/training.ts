@@ -1,4 +1,4 @@
-import { good, problem, untried, type Finding } from '../finding';
+import { good, problem, untried, warning, type Finding } from '../finding';
 import type { Machine } from '../machine';
 
 /** The training comes after the first long build, so what runs it must be there before. */
@@ -28,5 +28,28 @@ export function checkTraining({
           `${dir}: no collector of rustc-perf in it`,
           'Fetch the submodule (git submodule update --init src/tools/rustc-perf), or name a checkout in "training.dir" (or OPT_DIST_TRAINING_DIR).',
         ),
+  ];
+}
+
+/** How many crates are named; the first tell enough. */
+const NAMED = 3;
+
+/**
+ * The collector is built by cargo outside of the tree's own workspace, with crates that the tree may not have
+ * vendored. With a network cargo fetches them, unless its configuration keeps it from doing so.
+ */
+export function checkVendoredCrates({ missingCrates }: Pick<Machine, 'missingCrates'>): Finding[] {
+  const name = 'vendored crates';
+  if (missingCrates === null) return [];
+  const { crates, repositories } = missingCrates;
+  if (crates.length + repositories.length === 0) return [good(name, 'all that the collector locks')];
+  const more = crates.length > NAMED ? ` and ${crates.length - NAMED} more` : '';
+  const named = [crates.slice(0, NAMED).join(', ') + more, ...repositories].filter((part) => part !== '');
+  return [
+    warning(
+      name,
+      `this tree builds from vendored crates, and has no version of what rustc-perf's Cargo.lock asks for: ${named.join(', ')}`,
+      'Without a network the collector cannot be built: vendor them and name a cargo config in "training.cargoConfig", or train with a command.',
+    ),
   ];
 }

@@ -14,6 +14,8 @@ export type Run = (program: string, args: readonly string[], more?: RunMore) => 
 export interface RunMore {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** What it reads from stdin. */
+  readonly input?: string;
 }
 
 const PATIENCE_MS = 10_000;
@@ -42,7 +44,8 @@ export function runner(cwd: string, env: NodeJS.ProcessEnv): Run {
           resolve({ ok: false, code: null, detail: `${how}${lastWords(text)}` });
         }
       });
-      child.stdin?.end();
+      // A program that is not there, or does not read, is known by how it ends.
+      child.stdin?.on('error', () => undefined).end(more.input ?? '');
     });
 }
 

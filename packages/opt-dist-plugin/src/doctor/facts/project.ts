@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import {
   bootstrapSettings,
@@ -14,6 +14,8 @@ import { describeProblem } from '../../errors/describe';
 import { attempt } from '../../run/attempt';
 import { CONFIG_FILE, readConfig } from '../../run/project';
 import { readTextFiles } from '../../run/sources';
+import { llvmSettings } from '../llvm-settings';
+import { missingCrates, type MissingCrates } from '../vendored';
 import type { BootstrapConfigFact, ConfigurationFact, TrainingFact, TreeFact } from '../machine';
 import { treeSize } from './tree-size';
 
@@ -56,7 +58,7 @@ export async function readBootstrapConfig(
   env: NodeJS.ProcessEnv,
   parseToml: ParseToml,
 ): Promise<BootstrapConfigFact> {
-  const none = { file: null, settings: bootstrapSettings({}, host), problem: null };
+  const none = { file: null, settings: bootstrapSettings({}, host), llvm: llvmSettings({}), problem: null };
   const named = env['RUST_BOOTSTRAP_CONFIG'];
   const candidates = configCandidates(dir, source, named);
   // A named file must be there; the usual ones need not be.
@@ -65,7 +67,8 @@ export async function readBootstrapConfig(
   const text = await attempt('read', file, () => readFile(file, 'utf8'));
   if (!text.ok) return { ...none, file, problem: `cannot be read: ${text.error.code}` };
   try {
-    return { file, settings: bootstrapSettings(parseToml(text.value), host), problem: null };
+    const config = parseToml(text.value);
+    return { file, settings: bootstrapSettings(config, host), llvm: llvmSettings(config), problem: null };
   } catch (error) {
     return { ...none, file, problem: describeTomlError(error) };
   }
@@ -151,4 +154,17 @@ export function trainingFact(
     ? [path.resolve(dir, program)]
     : (env['PATH'] ?? '').split(path.delimiter).map((each) => path.join(each, program));
   return { kind: 'command', program, found: places.some((place) => existsSync(place)) };
+}
+
+/** Null where bootstrap's config does not ask for vendored crates, or rustc-perf has no lock file. */
+export async function missingCratesFact(
+  source: string,
+  training: TrainingFact,
+  vendors: boolean,
+): Promise<MissingCrates | null> {
+  if (!vendors || training.kind !== 'rustc-perf') return null;
+  const [lock] = (await readTextFiles(training.dir, ['Cargo.lock'])).values();
+  const vendor = path.join(source, 'vendor');
+  const names = await attempt('read', vendor, () => readdir(vendor));
+  return lock === undefined || !names.ok ? null : missingCrates(lock, new Set(names.value));
 }

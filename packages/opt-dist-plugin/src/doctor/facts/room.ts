@@ -12,10 +12,10 @@ export function nearestExisting(dir: string): string {
 }
 
 /** Free space, once for each file system. */
-export async function diskFacts(dirs: readonly string[]): Promise<DiskFact[]> {
+export async function diskFacts(dirs: readonly string[], temporary: string): Promise<DiskFact[]> {
   const seen = new Set<number>();
   const facts: DiskFact[] = [];
-  for (const dir of dirs) {
+  for (const dir of [...dirs, temporary]) {
     const place = nearestExisting(dir);
     const asked = await attempt('read', place, async () => {
       const [{ dev }, { bavail, bsize }] = [await stat(place), await statfs(place)];
@@ -23,7 +23,8 @@ export async function diskFacts(dirs: readonly string[]): Promise<DiskFact[]> {
     });
     if (!asked.ok || seen.has(asked.value.dev)) continue;
     seen.add(asked.value.dev);
-    facts.push({ path: dir, free: asked.value.free });
+    // Only where no other directory lies on the same file system.
+    facts.push({ path: dir, free: asked.value.free, temporary: !dirs.includes(dir) });
   }
   return facts;
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { OptDistConfig } from '../../config';
-import { llvmCandidates } from '../../toolchain';
+import { llvmCandidates, versionIn } from '../../toolchain';
 import type { NamedCompiler } from '../compilers';
 import { vendorIn } from '../compilers';
 import type { CompilerFact, LlvmFact, LlvmTool, Stage0Fact, ToolFact } from '../machine';
@@ -50,19 +50,34 @@ export async function askLlvm(
   const unnamed = llvmCandidates({ ...config, llvm: { ...config.llvm, dir: null } }, dir, rustcMajor, env);
   const bin = path.join(found ?? searched[0] ?? '/', 'bin');
   const asked = await Promise.all(
-    LLVM_TOOLS.map(async (name) => [name, await askTool(run, path.join(bin, name))] as const),
+    LLVM_TOOLS.map(async (name) => [name, await askLlvmTool(run, path.join(bin, name))] as const),
   );
   const tools = Object.fromEntries(asked) as Record<LlvmTool, ToolFact>;
   return { dir: found, searched, elsewhere: found === null ? standing(unnamed) : [], tools };
 }
 
+/** Before LLVM 17 only the subcommands of llvm-profdata tell its version. */
+async function askLlvmTool(run: Run, program: string): Promise<ToolFact> {
+  const fact = await askTool(run, program);
+  if (fact.state.kind !== 'broken' || !program.endsWith('llvm-profdata')) return fact;
+  const ran = await run(program, ['merge', '--version']);
+  return ran.ok ? { path: program, state: stateOf(ran, versionIn) } : fact;
+}
+
 export async function askCompiler(run: Run, named: NamedCompiler): Promise<CompilerFact> {
   const language = named.language === 'C' ? 'c' : 'c++';
   const ran = await run(named.program, ['-dM', '-E', '-x', language, '/dev/null']);
-  return {
-    ...named,
-    state: ran.ok
-      ? vendorIn(ran.text)
-      : { vendor: null, detail: ran.code === 'ENOENT' ? 'not found' : ran.detail },
-  };
+  if (!ran.ok)
+    return { ...named, state: { vendor: null, detail: ran.code === 'ENOENT' ? 'not found' : ran.detail } };
+  const state = vendorIn(ran.text);
+  return state.vendor === 'gcc'
+    ? { ...named, state, dropsProfiling: await dropsProfiling(run, named.program, language) }
+    : { ...named, state };
+}
+
+/** Asked as the build of an instrumented rustc asks it: does what it compiles call gcov? */
+async function dropsProfiling(run: Run, program: string, language: string): Promise<boolean> {
+  const args = ['-fprofile-generate', '-S', '-x', language, '-', '-o', '-'];
+  const ran = await run(program, args, { input: 'int one(void) { return 1; }\n' });
+  return ran.ok && !ran.text.includes('__gcov_');
 }

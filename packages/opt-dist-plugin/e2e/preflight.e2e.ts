@@ -1,0 +1,72 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { Workspace } from './workspace';
+
+const MINUTE_MS = 60_000;
+const RESULTS = /-profiles|^dist$|\.partial$/;
+const OLD_LLVM = '/usr/lib/llvm-14';
+
+describe('before any compiler is built', () => {
+  let workspace: Workspace;
+  beforeAll(() => {
+    workspace = Workspace.create();
+  });
+  afterEach(() => {
+    workspace.configure({});
+  });
+  afterAll(() => {
+    workspace.remove();
+  });
+
+  /** Refused by the first stage, within a minute, with its reason and the way out; no step of bootstrap's ran. */
+  async function expectRefusal(message: RegExp, env: Readonly<Record<string, string>> = {}) {
+    const started = Date.now();
+    const { exitCode, output } = await workspace.nx(['run', 'rust:dist'], env);
+    expect(output).toMatch(message);
+    expect(output).toMatch(/Nothing was built\./);
+    expect(exitCode).not.toBe(0);
+    expect(Date.now() - started).toBeLessThan(MINUTE_MS);
+    expect(output).not.toMatch(/^\[\d+\/\d+\] (?!Check bootstrap)/m);
+    expect(workspace.list('rust-project').filter((name) => RESULTS.test(name))).toEqual([]);
+    return output;
+  }
+
+  it('a wrong dist argument is refused', async () => {
+    workspace.configure({ dist: { args: ['dist', '--compress-more'] } });
+    await expectRefusal(/bootstrap refuses: .*dist --compress-more/);
+  });
+
+  it('gcc as C compiler is refused', async () => {
+    const output = await expectRefusal(/rustc-pgo would fail: C compiler: gcc [\d.]+, gcc \(CC\)/, {
+      CC: 'gcc',
+    });
+    expect(output).toMatch(/Set CC to .*\/bin\/clang/);
+    expect(output).not.toMatch(/^\[\d+\/\d+\] /m);
+  });
+
+  it('an llvm-profdata that cannot read the profiles is refused', async () => {
+    // The tools that fit, but for this one.
+    const fitting = llvmPrefix();
+    const bin = workspace.path('llvm/bin');
+    mkdirSync(bin, { recursive: true });
+    for (const tool of readdirSync(`${fitting}/bin`)) {
+      const from = tool === 'llvm-profdata' ? OLD_LLVM : fitting;
+      symlinkSync(`${from}/bin/${tool}`, `${bin}/${tool}`);
+    }
+    workspace.configure({ llvm: { dir: '../llvm' } });
+    const output = await expectRefusal(
+      /rustc-pgo would fail: llvm-profdata: the rustc that is built writes raw profiles of version 10 \(LLVM 22\), llvm-profdata 14 reads version 8/,
+    );
+    expect(output).toMatch(/"llvm\.dir"/);
+    expect(output).not.toMatch(/^\[\d+\/\d+\] /m);
+  });
+
+  function llvmPrefix(): string {
+    const version = readFileSync(
+      workspace.path('rust-project/mini-rust/src/llvm-project/cmake/Modules/LLVMVersion.cmake'),
+      'utf8',
+    );
+    const prefix = `/usr/lib/llvm-${/LLVM_VERSION_MAJOR (\d+)/.exec(version)?.[1] ?? ''}`;
+    expect({ prefix, there: existsSync(prefix) && existsSync(OLD_LLVM) }).toEqual({ prefix, there: true });
+    return prefix;
+  }
+});

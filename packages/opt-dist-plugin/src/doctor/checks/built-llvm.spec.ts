@@ -1,0 +1,130 @@
+import { ok } from 'profile-formats';
+import { parseConfig } from '../../config';
+import { DIALECT_195 } from '../../pipeline/testing';
+import type { Machine, ToolFact } from '../machine';
+import {
+  checkDownloadedLlvm,
+  checkExternalLlvm,
+  checkProfilerRuntime,
+  checkProfileVersions,
+  checkRawProfiles,
+} from './built-llvm';
+
+const TREE: Machine['tree'] = {
+  path: '/rust',
+  dialect: ok({ ...DIALECT_195, llvmVersion: '22.1.2', minimumLlvm: 20 }),
+  size: { files: 1, bytes: 1, complete: true },
+  isCheckout: false,
+  buildsProfiler: true,
+  hasCompilerRt: true,
+};
+
+function config(shared: unknown): Machine['config'] {
+  const parsed = parseConfig(JSON.stringify(shared), 'opt-dist.json');
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.error));
+  return parsed.value;
+}
+
+const LINKED = config({ llvm: { build: false }, components: ['rustc'] });
+
+function llvmConfig(version: string): ToolFact {
+  return { path: '/llvm/bin/llvm-config', state: { kind: 'found', version } };
+}
+
+describe('checkProfileVersions', () => {
+  const status = (built: number, tool: number) => checkProfileVersions('x', 'rustc', built, tool).status;
+
+  it('refuses raw profiles of another version only where both releases were tried', () => {
+    expect(status(22, 14)).toBe('problem');
+    expect(status(14, 22)).toBe('problem');
+    // Version 11 of LLVM 23 is not checked.
+    expect(status(23, 22)).toBe('warning');
+  });
+
+  it('takes releases that have one version in common, and the same release, known or not', () => {
+    expect(status(22, 19)).toBe('ok');
+    expect(status(16, 15)).toBe('ok');
+    expect(status(99, 99)).toBe('ok');
+  });
+
+  it('warns where the merged profile may be too new', () => {
+    expect(checkProfileVersions('x', 'rustc', 19, 22)).toMatchObject({
+      status: 'warning',
+      found: 'llvm-profdata 22 writes profiles of version 13, LLVM 19 reads up to 12',
+    });
+  });
+
+  it('does not judge a release that is not known', () => {
+    expect(checkProfileVersions('x', 'rustc', 99, 22)).toMatchObject({ status: 'warning', advice: null });
+  });
+});
+
+describe('checkRawProfiles', () => {
+  const llvm = { tools: { 'llvm-profdata': llvmConfig('19.1.7') } } as unknown as Machine['llvm'];
+
+  it("goes by the tree's LLVM, or by the one that is linked", () => {
+    const built = { tree: TREE, config: config({}), externalLlvm: null, llvm };
+    expect(checkRawProfiles(built)[0]).toMatchObject({ status: 'ok' });
+    const linked = { ...built, config: LINKED, externalLlvm: llvmConfig('18.1.3') };
+    expect(checkRawProfiles(linked)[0]).toMatchObject({ status: 'problem' });
+    expect(checkRawProfiles({ ...linked, externalLlvm: null })[0]?.found).toMatch(/^not tried/);
+  });
+});
+
+describe('checkExternalLlvm', () => {
+  const check = (externalLlvm: ToolFact | null, checksVersion = true, settings = LINKED) =>
+    checkExternalLlvm({
+      tree: TREE,
+      config: settings,
+      externalLlvm,
+      bootstrapConfig: { llvm: { downloads: false, checksVersion } } as Machine['bootstrapConfig'],
+    })[0]?.status;
+
+  it("must be as new as the tree's bootstrap asks for, unless it does not ask", () => {
+    expect(check(llvmConfig('20.1.0'))).toBe('ok');
+    expect(check(llvmConfig('19.1.7'))).toBe('problem');
+    expect(check(llvmConfig('19.1.7'), false)).toBe('warning');
+    expect(check({ path: '/no', state: { kind: 'missing' } })).toBe('problem');
+  });
+
+  it('is not looked at where LLVM is built', () => {
+    expect(check(llvmConfig('9.0.0'), true, config({}))).toBeUndefined();
+  });
+});
+
+describe('checkProfilerRuntime', () => {
+  const check = (path: string, found = true) =>
+    checkProfilerRuntime({
+      tree: TREE,
+      config: LINKED,
+      externalLlvm: llvmConfig('22.1.8'),
+      profilerRuntime: { path, found },
+    })[0]?.status;
+
+  it('must be there, and is suspect in a directory of another LLVM', () => {
+    expect(check('/usr/lib/llvm-22/lib/clang/22/lib/linux/libclang_rt.profile-x86_64.a')).toBe('ok');
+    expect(check('/usr/lib/llvm-15/lib/clang/15.0.6/lib/linux/libclang_rt.profile-x86_64.a')).toBe('warning');
+    expect(check('/own/profile.a')).toBe('ok');
+    expect(check('/own/profile.a', false)).toBe('problem');
+  });
+});
+
+describe('checkDownloadedLlvm', () => {
+  const check = (downloads: boolean, settings = config({})) =>
+    checkDownloadedLlvm({
+      config: settings,
+      bootstrapConfig: {
+        file: 'a.toml',
+        llvm: { downloads, checksVersion: true },
+      } as Machine['bootstrapConfig'],
+    });
+
+  it('does not go with profiles of LLVM', () => {
+    expect(check(true)[0]).toMatchObject({
+      status: 'problem',
+      found: expect.stringContaining('a.toml') as string,
+    });
+    expect(check(false)).toEqual([]);
+    expect(check(true, LINKED)).toEqual([]);
+  });
+});

@@ -1,0 +1,116 @@
+import { profileVersionsOf } from 'profile-formats';
+import { good, problem, untried, warning, type Finding } from '../finding';
+import { majorOf, versionOf, type Machine } from '../machine';
+
+const OTHER_TOOLS = (major: number) =>
+  `Name LLVM ${major}'s tools in "llvm.dir" (or OPT_DIST_LLVM_DIR); Debian's packages put them in /usr/lib/llvm-${major}.`;
+
+/**
+ * Can this llvm-profdata merge what an LLVM of another major version writes, and can that LLVM use the result?
+ * Both by the versions of the formats, which are known for the releases of LLVM.
+ * @param writer whose profiles they are, in words
+ */
+export function checkProfileVersions(name: string, writer: string, built: number, tool: number): Finding {
+  const [writes, reads] = [profileVersionsOf(built), profileVersionsOf(tool)];
+  const advice = OTHER_TOOLS(built);
+  if (built === tool) return good(name, `${writer} and llvm-profdata are of LLVM ${tool}`);
+  if (writes === null || reads === null)
+    return untried(name, `nothing is known of the profiles of LLVM ${writes === null ? built : tool}`);
+  if (writes.raw !== reads.raw) {
+    const found = `${writer} writes raw profiles of version ${writes.raw} (LLVM ${built}), llvm-profdata ${tool} reads version ${reads.raw}`;
+    return writes.rawIsChecked && reads.rawIsChecked
+      ? problem(name, found, advice)
+      : warning(name, found, advice);
+  }
+  if (reads.indexed > writes.indexed) {
+    return warning(
+      name,
+      `llvm-profdata ${tool} writes profiles of version ${reads.indexed}, LLVM ${built} reads up to ${writes.indexed}`,
+      advice,
+    );
+  }
+  return good(name, `version ${writes.raw}, of LLVM ${built}, which llvm-profdata ${tool} reads`);
+}
+
+/** The LLVM that the new rustc will have: the tree's, else the installed one that is linked. */
+export function builtLlvm({
+  tree,
+  config,
+  externalLlvm,
+}: Pick<Machine, 'tree' | 'config' | 'externalLlvm'>): string | null {
+  if (tree?.dialect.ok !== true) return null;
+  if (config.llvm.build) return tree.dialect.value.llvmVersion;
+  return externalLlvm === null ? null : versionOf(externalLlvm);
+}
+
+/** The profiles of the rustc that is to be built, which no stage 0 can be tried for. */
+export function checkRawProfiles(
+  machine: Pick<Machine, 'tree' | 'config' | 'externalLlvm' | 'llvm'>,
+): Finding[] {
+  const name = 'raw profiles';
+  const tool = versionOf(machine.llvm.tools['llvm-profdata']);
+  const built = builtLlvm(machine);
+  if (tool === null) return [untried(name, 'there is no llvm-profdata')];
+  if (built === null) return [untried(name, 'the LLVM of the rustc that is built is not known')];
+  return [checkProfileVersions(name, 'the built rustc', majorOf(built), majorOf(tool))];
+}
+
+/** An installed LLVM that is linked instead of building one: bootstrap refuses it after the standard library is built. */
+export function checkExternalLlvm({
+  tree,
+  config,
+  externalLlvm,
+  bootstrapConfig,
+}: Pick<Machine, 'tree' | 'config' | 'externalLlvm' | 'bootstrapConfig'>): Finding[] {
+  const name = 'external LLVM';
+  if (config.llvm.build || externalLlvm === null) return [];
+  const { path, state } = externalLlvm;
+  const advice = "Correct llvm-config in the [target] table of bootstrap's config.";
+  if (state.kind !== 'found')
+    return [problem(name, `${path}: ${state.kind === 'missing' ? 'not found' : state.detail}`, advice)];
+  const minimum = tree?.dialect.ok === true ? tree.dialect.value.minimumLlvm : null;
+  const found = `LLVM ${state.version}, ${path}`;
+  if (minimum === null || majorOf(state.version) >= minimum) return [good(name, found)];
+  const older = `${found}: older than ${minimum}, the least that this tree builds with`;
+  const newer = `Install LLVM ${minimum} or later and name its llvm-config in the [target] table of bootstrap's config.`;
+  return [bootstrapConfig.llvm.checksVersion ? problem(name, older, newer) : warning(name, older, newer)];
+}
+
+/** A ready-made runtime of another LLVM may write profiles that the new rustc's LLVM makes nothing of. */
+export function checkProfilerRuntime(
+  machine: Pick<Machine, 'tree' | 'config' | 'externalLlvm' | 'profilerRuntime'>,
+): Finding[] {
+  const name = 'profiler runtime';
+  const { profilerRuntime: runtime } = machine;
+  if (runtime === null) return [];
+  const advice =
+    "Set profiler in the [target] table of bootstrap's config to the libclang_rt.profile of the LLVM that rustc links.";
+  if (!runtime.found) return [problem(name, `${runtime.path}: not found`, advice)];
+  const built = builtLlvm(machine);
+  // Only the directory tells the version: clang keeps it in lib/clang/<version>.
+  const major = /\/clang\/(\d+)[./]/.exec(runtime.path)?.[1];
+  if (major === undefined || built === null || Number(major) === majorOf(built))
+    return [good(name, runtime.path)];
+  return [
+    warning(
+      name,
+      `${runtime.path}: by its directory of LLVM ${major}, but rustc has LLVM ${majorOf(built)}`,
+      advice,
+    ),
+  ];
+}
+
+/** LLVM that is downloaded ready-made is neither instrumented nor optimised. */
+export function checkDownloadedLlvm({
+  config,
+  bootstrapConfig: { llvm, file },
+}: Pick<Machine, 'config' | 'bootstrapConfig'>): Finding[] {
+  if (!config.llvm.build || !config.components.includes('llvm') || !llvm.downloads) return [];
+  return [
+    problem(
+      'downloaded LLVM',
+      `llvm.download-ci-llvm is true in ${file ?? "bootstrap's config"}: LLVM would be downloaded, and not instrumented`,
+      'Set download-ci-llvm = false in [llvm], or leave "llvm" out of "components" of opt-dist.json.',
+    ),
+  ];
+}

@@ -1,0 +1,149 @@
+import { err, ok, type Result } from 'profile-formats';
+import { checkBoltOptions } from '../doctor/checks/bolt-options';
+import { checkCompilers } from '../doctor/checks/compilers';
+import { checkDownloadedLlvm, checkExternalLlvm, checkProfileVersions } from '../doctor/checks/built-llvm';
+import { namedCompilers } from '../doctor/compilers';
+import { askTool, runner } from '../doctor/facts/processes';
+import { askCompiler } from '../doctor/facts/tools';
+import { warning, type Finding } from '../doctor/finding';
+import { llvmSettings } from '../doctor/llvm-settings';
+import { majorOf, versionOf, type ToolFact } from '../doctor/machine';
+import type { Stage } from '../config';
+import type { Problem } from '../errors/problem';
+import type { Step } from '../pipeline';
+import type { Project } from './project';
+
+/** The first release whose cc-rs is known to pass rustc's profiling flags on to the C compiler. */
+const FORWARDS_SINCE_MINOR = 85;
+
+/**
+ * What would let a stage fail after hours and can be known in a moment. A problem refuses the stage before its first
+ * step; what is only likely, or matters to a later stage, is printed as a warning. `doctor` looks at far more.
+ * @param steps what the stage is going to do; nothing is looked at that it does not need
+ */
+export async function preflight(
+  project: Project,
+  stage: Stage,
+  steps: readonly Step[],
+  env: NodeJS.ProcessEnv,
+  print: (line: string) => void,
+): Promise<Result<void, Problem>> {
+  const findings = (await examineStage(project, stage, steps, env)).filter(({ status }) => status !== 'ok');
+  const problems = findings.filter(({ status }) => status === 'problem');
+  if (problems.length > 0) return err({ kind: 'would-fail', stage, facts: problems });
+  // What could not be looked at has no advice, and is nobody's concern here.
+  for (const { name, found, advice } of findings)
+    if (advice !== null) print(`warning: ${name}: ${found}. ${advice}`);
+  return ok(undefined);
+}
+
+async function examineStage(
+  project: Project,
+  stage: Stage,
+  steps: readonly Step[],
+  env: NodeJS.ProcessEnv,
+): Promise<Finding[]> {
+  const builds = steps.some(({ action }) => action.kind === 'bootstrap');
+  const merges = steps.some(({ action }) => action.kind === 'merge' && action.tool === 'llvm-profdata');
+  const [compilers, linked] = await Promise.all([
+    builds && (stage === 'rustc-pgo' || stage === 'llvm-pgo') ? compilerFindings(project, stage, env) : [],
+    externalLlvm(project, env),
+  ]);
+  return [
+    ...(builds ? await linkedFindings(project, stage, linked) : []),
+    ...compilers,
+    ...(merges ? profileFindings(project, stage, linked) : []),
+    ...(project.toolchain.bolt === null
+      ? []
+      : checkBoltOptions(project.config.bolt.args, majorOf(project.toolchain.bolt.version))),
+  ];
+}
+
+async function compilerFindings(project: Project, stage: Stage, env: NodeJS.ProcessEnv): Promise<Finding[]> {
+  const { settings, toolchain, dialect, dir } = project;
+  const run = runner(dir, env);
+  const named = namedCompilers({ settings, host: toolchain.host, env, llvmDir: toolchain.llvmDir });
+  const compilers = await Promise.all(named.map((compiler) => askCompiler(run, compiler)));
+  const findings = compilers.map((compiler) => ({
+    compiler,
+    finding: checkCompilers({
+      compilers: [compiler],
+      llvm: { dir: toolchain.llvmDir },
+    }),
+  }));
+  const minor = Number(dialect.rustVersion.split('.')[1]);
+  const isSure = stage === 'llvm-pgo' || minor >= FORWARDS_SINCE_MINOR;
+  return findings.flatMap(({ compiler, finding }) =>
+    // Which compiler bootstrap takes where none is named, and how it starts one that we cannot, is its own affair.
+    isSure && compiler.state.vendor === 'gcc' && !compiler.from.startsWith('default')
+      ? finding
+      : finding.map(asWarning),
+  );
+}
+
+/** `target.<host>.llvm-config`, where LLVM is not built. */
+async function externalLlvm(
+  { config, settings, dir }: Project,
+  env: NodeJS.ProcessEnv,
+): Promise<ToolFact | null> {
+  const program = settings.targetTools['llvm-config'];
+  return config.llvm.build || program === undefined ? null : askTool(runner(dir, env), program);
+}
+
+async function linkedFindings(project: Project, stage: Stage, linked: ToolFact | null): Promise<Finding[]> {
+  const { config, source, dialect, bootstrapConfig } = project;
+  const { parse } = await import('smol-toml');
+  const read = () => {
+    try {
+      return parse(bootstrapConfig?.text ?? '');
+    } catch {
+      return {};
+    }
+  };
+  const facts = {
+    config,
+    externalLlvm: linked,
+    tree: {
+      path: source,
+      dialect: ok(dialect),
+      size: { files: 0, bytes: 0, complete: true },
+      isCheckout: false,
+      buildsProfiler: true,
+      hasCompilerRt: true,
+    },
+    bootstrapConfig: {
+      file: bootstrapConfig?.file ?? null,
+      settings: project.settings,
+      llvm: llvmSettings(read()),
+      problem: null,
+    },
+  };
+  const downloaded = checkDownloadedLlvm(facts);
+  return [
+    // Bootstrap itself says that an llvm-config is not there, in its first moments.
+    ...(linked?.state.kind === 'found' ? checkExternalLlvm(facts) : []),
+    ...(stage === 'llvm-pgo' ? downloaded : downloaded.map(asWarning)),
+  ];
+}
+
+/** Profiles of rustc are written by the LLVM that it will have, those of LLVM by the clang that builds it. */
+function profileFindings(
+  { config, dialect, toolchain }: Project,
+  stage: Stage,
+  linked: ToolFact | null,
+): Finding[] {
+  const tool = majorOf(toolchain.profdata.version);
+  const name = 'llvm-profdata';
+  if (stage === 'llvm-pgo') {
+    const clang = /^clang (\d+)/.exec(toolchain.cc.version)?.[1];
+    // Apple counts its clangs in another way.
+    if (clang === undefined || toolchain.host.includes('apple')) return [];
+    return [checkProfileVersions(name, toolchain.cc.path, Number(clang), tool)];
+  }
+  const built = config.llvm.build ? dialect.llvmVersion : linked === null ? null : versionOf(linked);
+  return built === null ? [] : [checkProfileVersions(name, 'the rustc that is built', majorOf(built), tool)];
+}
+
+function asWarning(finding: Finding): Finding {
+  return finding.status === 'problem' ? warning(finding.name, finding.found, finding.advice) : finding;
+}
