@@ -18,6 +18,34 @@ function request(given: Partial<BootstrapRequest>): BootstrapRequest {
   return { rustc: NO_RUSTC, llvm: NO_LLVM, keepStages: [], ...given };
 }
 
+describe('tools', () => {
+  const tools: BootstrapRequest['tools'] = [
+    { tool: 'rustdoc', kind: 'generate', dir: 'C:\\raw' },
+    { tool: 'cargo', kind: 'use', profile },
+  ];
+  const settings = ['--set', 'pgo.rustdoc.generate="C:/raw"', '--set', 'pgo.cargo.use="/b/p.profdata"'];
+
+  it('are built beside the library, with their profiles', () => {
+    const { args } = buildCommand(CALL, DIALECT_199, request({ tools }));
+    expect(args).toEqual([...BUILD, 'rustdoc', 'cargo', ...settings]);
+  });
+
+  it('are what the user asks for in the final build', () => {
+    const { args } = distCommand(CALL, DIALECT_199, request({ tools }), ['dist', 'rustc'], []);
+    expect(args).toEqual(['/src/x.py', 'dist', 'rustc', ...settings]);
+  });
+});
+
+describe('tables without LLVM', () => {
+  it('leave it to the old options', () => {
+    const dialect = { ...DIALECT_199, pgo: { style: 'tables', components: ['rustc'] } } as const;
+    const generate = request({ llvm: { kind: 'generate', pattern: '/raw/%p' } });
+    const use = request({ llvm: { kind: 'use', profile, relocations: false } });
+    expect(buildCommand(CALL, dialect, generate).args).toEqual([...BUILD, '--llvm-profile-generate']);
+    expect(buildCommand(CALL, dialect, use).args).toEqual([...BUILD, '--llvm-profile-use', '/b/p.profdata']);
+  });
+});
+
 describe('buildCommand', () => {
   const none: Partial<BootstrapRequest> = {};
   /** What is asked for → the words for trees with flags, for trees with tables. */

@@ -22,9 +22,16 @@ export type LlvmRequest =
   | { readonly kind: 'generate'; readonly pattern: string }
   | { readonly kind: 'use'; readonly profile: ProfileRef | null; readonly relocations: boolean };
 
+/** A program beside the compiler, by its path for bootstrap, and its profile; only for `[pgo]` tables that have it. */
+export type ToolRequest = { readonly tool: 'rustdoc' | 'cargo' | 'clippy' } & (
+  { readonly kind: 'generate'; readonly dir: string } | { readonly kind: 'use'; readonly profile: ProfileRef }
+);
+
 export interface BootstrapRequest {
   readonly rustc: RustcRequest;
   readonly llvm: LlvmRequest;
+  /** Tools that a build makes, too; the final build makes what its arguments say, with these profiles. */
+  readonly tools?: readonly ToolRequest[];
   /** Stages of build compilers whose output is kept (`--keep-stage`). */
   readonly keepStages: readonly number[];
 }
@@ -47,7 +54,12 @@ export interface BootstrapCall {
 /** `x.py build` of a whole stage 2 compiler: `library/std` also assembles the sysroot (upstream's command line). */
 export function buildCommand(call: BootstrapCall, dialect: Dialect, request: BootstrapRequest): Command {
   const base = ['build', '--target', call.host, '--host', call.host, '--stage', '2', 'library/std'];
-  return bootstrap(call, [...base, ...settingArgs(call.settings), ...requestArgs(dialect, request)], request);
+  const tools = (request.tools ?? []).map(({ tool }) => tool);
+  return bootstrap(
+    call,
+    [...base, ...tools, ...settingArgs(call.settings), ...requestArgs(dialect, request)],
+    request,
+  );
 }
 
 /**
@@ -88,6 +100,7 @@ function bootstrap(call: BootstrapCall, args: readonly string[], request: Bootst
 function requestArgs(dialect: Dialect, request: BootstrapRequest): string[] {
   return [
     ...rustcArgs(dialect, request.rustc),
+    ...settingArgs((request.tools ?? []).map(toolSetting)),
     ...llvmArgs(dialect, request.llvm),
     ...request.keepStages.flatMap((stage) => ['--keep-stage', String(stage)]),
   ];
@@ -109,6 +122,12 @@ function rustcArgs({ pgo }: Dialect, request: RustcRequest): string[] {
         ...(request.boltSettings ? ['--enable-bolt-settings'] : []),
       ];
   }
+}
+
+function toolSetting(request: ToolRequest): string {
+  return request.kind === 'generate'
+    ? tomlSetting(`pgo.${request.tool}.generate`, request.dir)
+    : tomlSetting(`pgo.${request.tool}.use`, request.profile.path);
 }
 
 function llvmArgs({ pgo, set }: Dialect, request: LlvmRequest): string[] {

@@ -70,7 +70,11 @@ export function layoutOf(
   };
 }
 
-/** Directory of the raw profiles of a phase. The path is compiled into instrumented code, so it must not vary. */
+/**
+ * Directory of the raw profiles of a phase. The path is compiled into instrumented code, so it must not vary; and what
+ * is instrumented in one build writes to one directory, whichever of it is trained.
+ */
 export function rawDir(layout: Layout, phase: string): string {
-  return path.join(layout.own, 'raw', phase);
+  const builtWithRustc = phase === 'rustdoc-pgo' || phase === 'clippy-pgo';
+  return path.join(layout.own, 'raw', builtWithRustc ? 'rustc-pgo' : phase);
 }

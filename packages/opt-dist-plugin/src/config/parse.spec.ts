@@ -340,6 +340,14 @@ describe('fields that do not go together', () => {
     ],
     [{ bolt: { enabled: false }, profiles: { bolt: null } }, []],
     [{ profiles: { bolt: 'p', 'llvm-pgo': 'q' } }, []],
+    [{ components: ['clippy', 'rustc', 'cargo', 'rustdoc'] }, []],
+    [
+      { components: ['llvm', 'rustdoc', 'cargo'] },
+      [
+        'components[1]: expected "rustc" beside it, found "rustdoc" without it',
+        'components[2]: expected "rustc" beside it, found "cargo" without it',
+      ],
+    ],
   ])('%j', (value, messages) => {
     expect(problemsOf(value)).toEqual(messages);
   });

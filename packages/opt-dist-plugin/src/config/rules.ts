@@ -12,7 +12,7 @@ export interface BrokenRule {
  * whatever else is wrong in the file; a field that is left out breaks no rule.
  */
 export function brokenRules(file: unknown): readonly BrokenRule[] {
-  return [...externalLlvm(file), ...boltTurnedOff(file), ...namelessProgram(file)];
+  return [...externalLlvm(file), ...toolsAlone(file), ...boltTurnedOff(file), ...namelessProgram(file)];
 }
 
 /** An external LLVM is linked as it is: it gets no profile and is not rewritten by BOLT. */
@@ -34,6 +34,21 @@ function* externalLlvm(file: unknown): Iterable<BrokenRule> {
     }
   }
   yield* unusedProfile(file, 'llvm-pgo', 'llvm.build');
+}
+
+/** Tools are built together with rustc, trained by what trains it, and linked with its library. */
+function* toolsAlone(file: unknown): Iterable<BrokenRule> {
+  const items: unknown = valueAt(file, ['components']);
+  if (!Array.isArray(items) || items.includes('rustc')) return;
+  for (const [index, item] of items.entries()) {
+    if (item === 'rustdoc' || item === 'cargo' || item === 'clippy') {
+      yield {
+        path: ['components', index],
+        expected: '"rustc" beside it',
+        found: `${formatValue(item)} without it`,
+      };
+    }
+  }
 }
 
 function* boltTurnedOff(file: unknown): Iterable<BrokenRule> {

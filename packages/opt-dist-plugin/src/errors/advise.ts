@@ -16,8 +16,6 @@ export function advise(
         : problem.operation === 'start'
           ? ['Is it installed, and is its path right?']
           : [];
-    case 'not-supported':
-      return ['Change the field in opt-dist.json.'];
     case 'beyond-dialect':
       return ['Change the field in opt-dist.json, or take the source tree of another release.'];
     case 'tests-cannot-run':

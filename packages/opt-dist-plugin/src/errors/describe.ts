@@ -11,8 +11,6 @@ export function describeProblem(problem: Problem): string[] {
       return problem.problems.map(formatConfigProblem);
     case 'file':
       return [`${problem.path}: cannot ${problem.operation}: ${systemError(problem.code)}`];
-    case 'not-supported':
-      return [`${problem.field}: ${problem.found} is not supported yet; supported: ${problem.supported}`];
     case 'beyond-dialect':
       return [
         `${problem.field}: ${problem.found} cannot be had with Rust ${problem.rustVersion}; ${problem.possible}`,

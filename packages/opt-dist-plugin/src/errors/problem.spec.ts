@@ -79,7 +79,6 @@ const PROBLEMS: { [K in Problem['kind']]: readonly ProblemOf<K>[] } = {
     },
   ],
   'no-workload': [{ kind: 'no-workload', source: '/src', field: 'training.rustc' }],
-  'not-supported': [{ kind: 'not-supported', field: 'tryBuild', found: 'true', supported: 'false' }],
   'no-source-tree': [{ kind: 'no-source-tree', source: '/src', expected: 'x.py' }],
   'unknown-dialect': [
     { kind: 'unknown-dialect', source: '/src', missing: [], detail: 'too old' },

@@ -14,13 +14,6 @@ export type Problem =
       readonly code: string;
       readonly message: string;
     }
-  /** A field that means something, but not yet to this release: better refused than ignored. */
-  | {
-      readonly kind: 'not-supported';
-      readonly field: string;
-      readonly found: string;
-      readonly supported: string;
-    }
   /** The configuration asks for what bootstrap or opt-dist of this release cannot do. */
   | {
       readonly kind: 'beyond-dialect';

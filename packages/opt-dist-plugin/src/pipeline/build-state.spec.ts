@@ -39,7 +39,7 @@ const FULL: BuildState = {
   },
   trained: { ...EMPTY_STATE.trained, 'bolt-llvm': 'from' },
   tarballs: null,
-  gathered: { 'rustc-pgo': null, 'llvm-pgo': GATHERED, 'bolt-llvm': null, 'bolt-rustc': null },
+  gathered: { ...EMPTY_STATE.gathered, 'llvm-pgo': GATHERED },
 };
 
 describe('patched', () => {
@@ -124,6 +124,11 @@ describe('parseState', () => {
   it('does not take a state without its sysroot as it is', () => {
     const parsed = parseState(JSON.stringify({ ...FULL, sysroot: undefined }));
     expect(parsed === null || (parsed.sysroot as string | undefined) === 'partial').toBe(true);
+  });
+
+  it('knows nothing of phases that an older state does not name', () => {
+    const parsed = parseState(JSON.stringify({ ...FULL, trained: {}, gathered: { 'llvm-pgo': GATHERED } }));
+    expect(parsed).toEqual({ ...FULL, trained: EMPTY_STATE.trained });
   });
 
   it('ends in a newline, for people who look at it', () => {

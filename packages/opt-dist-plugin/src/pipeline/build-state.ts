@@ -28,11 +28,20 @@ export interface BuildState {
 export type Library = 'llvm' | 'rustc';
 
 /** One training run and the profile that comes of it. */
-export const PHASES = ['rustc-pgo', 'llvm-pgo', 'bolt-llvm', 'bolt-rustc'] as const;
+export const PHASES = [
+  'rustc-pgo',
+  'rustdoc-pgo',
+  'clippy-pgo',
+  'llvm-pgo',
+  'bolt-llvm',
+  'bolt-rustc',
+] as const;
 export type Phase = (typeof PHASES)[number];
 
 const OF_NO_PHASE: Readonly<Record<Phase, null>> = {
   'rustc-pgo': null,
+  'rustdoc-pgo': null,
+  'clippy-pgo': null,
   'llvm-pgo': null,
   'bolt-llvm': null,
   'bolt-rustc': null,
@@ -174,8 +183,15 @@ export function parseState(text: string): BuildState | null {
     value['version'] === 1 &&
     (value['sysroot'] === 'whole' || value['sysroot'] === 'partial') &&
     ['llvm', 'rustc', 'libraries', 'trained', 'gathered'].every((key) => isRecord(value[key]));
-  // States from before the tarballs were recorded say nothing of them.
-  return known ? ({ tarballs: null, ...(value as object) } as BuildState) : null;
+  if (!known) return null;
+  // States from before tarballs and tools were recorded say nothing of them.
+  const { trained, gathered, ...rest } = value as BuildState;
+  return {
+    ...rest,
+    tarballs: (rest as Partial<BuildState>).tarballs ?? null,
+    trained: { ...OF_NO_PHASE, ...trained },
+    gathered: { ...OF_NO_PHASE, ...gathered },
+  };
 }
 
 export function formatState(state: BuildState): string {

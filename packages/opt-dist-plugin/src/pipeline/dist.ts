@@ -78,7 +78,7 @@ function build(
   const command = distCommand(
     call,
     dialect,
-    { rustc: rustc.request, llvm: request, keepStages },
+    { rustc: rustc.request, tools: rustc.tools, llvm: request, keepStages },
     distArguments(config, dialect, extraArgs),
     artifacts,
   );

@@ -1,11 +1,14 @@
 import { rawDir } from '../bootstrap/layout';
 import { collectorBuildCommand, trainingCommand, workloadOf } from '../training';
 import type { Library, Phase, StatePatch } from './build-state';
-import { standing } from './build-state';
+import { PHASES, standing } from './build-state';
+import { toolsOf } from './components';
 import type { Plan } from './plan';
 
 const TITLES: Readonly<Record<Phase, string>> = {
   'rustc-pgo': 'rustc',
+  'rustdoc-pgo': 'rustdoc',
+  'clippy-pgo': 'clippy',
   'llvm-pgo': 'LLVM',
   'bolt-llvm': 'libLLVM for BOLT',
   'bolt-rustc': 'librustc_driver for BOLT',
@@ -14,6 +17,8 @@ const TITLES: Readonly<Record<Phase, string>> = {
 /** Raw profile suffix by phase, as the instrumentation writes them. */
 const SUFFIX: Readonly<Record<Phase, string>> = {
   'rustc-pgo': '.profraw',
+  'rustdoc-pgo': '.profraw',
+  'clippy-pgo': '.profraw',
   'llvm-pgo': '.profraw',
   'bolt-llvm': '.fdata',
   'bolt-rustc': '.fdata',
@@ -63,14 +68,20 @@ export function forgetting(phases: readonly Phase[]): {
 
 /** What rustc writes is merged by the LLVM in the tree, which may have been removed since. */
 function canMerge(plan: Plan, phase: Phase): boolean {
-  return phase !== 'rustc-pgo' || !plan.context.config.llvm.build || standing(plan.state.llvm) !== null;
+  return !isOfRustc(phase) || !plan.context.config.llvm.build || standing(plan.state.llvm) !== null;
+}
+
+/** Is it trained for code that the stage 1 rustc instruments? */
+function isOfRustc(phase: Phase): boolean {
+  return phase === 'rustc-pgo' || phase === 'rustdoc-pgo' || phase === 'clippy-pgo';
 }
 
 /** Runs the workload of the phase with instrumented code. */
 function addTraining(plan: Plan, phase: Phase, from: string) {
   const { context } = plan;
   const { config, dialect, layout } = context;
-  const training = { training: config.training, dialect, layout, projectDir: context.projectDir };
+  const tools = toolsOf(config);
+  const training = { training: config.training, tools, dialect, layout, projectDir: context.projectDir };
   if (config.training.kind === 'rustc-perf' && !plan.steps.some((step) => step.id === 'collector')) {
     plan.addEarly('collector', 'Build the rustc-perf collector', 'the workloads are run by it', {
       kind: 'collector',
@@ -82,9 +93,13 @@ function addTraining(plan: Plan, phase: Phase, from: string) {
   }
   const dir = rawDir(layout, phase);
   const workload = workloadOf(config, dialect, phase);
-  // LLVM's and BOLT's raw profile paths are compiled in; only rustc's is given here, with the process so that no counts are lost.
-  const env: Record<string, string> =
-    phase === 'rustc-pgo' ? { LLVM_PROFILE_FILE: `${dir}/default_%m_%p.profraw` } : {};
+  // LLVM's and BOLT's raw profile paths are compiled in; only rustc's is given here, with the process so that no counts
+  // are lost.
+  const env: Record<string, string> = isOfRustc(phase)
+    ? { LLVM_PROFILE_FILE: `${dir}/default_%m_%p.profraw` }
+    : {};
+  // What lies in the directory goes first, whichever phase it was of.
+  const sharing = PHASES.filter((other) => rawDir(layout, other) === dir);
   plan.add(
     `train-${phase}`,
     `Gather profiles of ${TITLES[phase]}`,
@@ -96,7 +111,10 @@ function addTraining(plan: Plan, phase: Phase, from: string) {
       suffix: SUFFIX[phase],
       command: trainingCommand(training, phase, workload, env),
     },
-    { before: { trained: { [phase]: null } }, after: { trained: { [phase]: from } } },
+    {
+      before: { trained: Object.fromEntries(sharing.map((other) => [other, null])) },
+      after: { trained: { [phase]: from } },
+    },
   );
 }
 
@@ -105,18 +123,24 @@ function addMerge(plan: Plan, phase: Phase, from: string, library: Library | nul
   const { layout, toolchain, config } = plan.context;
   const bolt = phase.startsWith('bolt-');
   // What rustc writes only its own LLVM is sure to read (rust-lang/rust#114344); LLVM itself was instrumented by the host's clang.
-  const profdata =
-    phase === 'rustc-pgo' && config.llvm.build ? layout.inTreeProfdata : toolchain.profdata.path;
-  plan.add(`merge-${phase}`, `Merge profiles of ${TITLES[phase]}`, 'raw profiles are many and large', {
-    kind: 'merge',
-    phase,
-    tool: bolt ? 'merge-fdata' : 'llvm-profdata',
-    program: bolt ? (toolchain.mergeFdata?.path ?? 'merge-fdata') : profdata,
-    rawDir: rawDir(layout, phase),
-    output: mergedFile(phase),
-    from,
-    library,
-  });
+  const profdata = isOfRustc(phase) && config.llvm.build ? layout.inTreeProfdata : toolchain.profdata.path;
+  plan.add(
+    `merge-${phase}`,
+    `Merge profiles of ${TITLES[phase]}`,
+    'raw profiles are many and large',
+    {
+      kind: 'merge',
+      phase,
+      tool: bolt ? 'merge-fdata' : 'llvm-profdata',
+      program: bolt ? (toolchain.mergeFdata?.path ?? 'merge-fdata') : profdata,
+      rawDir: rawDir(layout, phase),
+      output: mergedFile(phase),
+      from,
+      library,
+    },
+    // What an earlier run with another training merged lies in the same place, and is replaced.
+    { before: { gathered: { [phase]: null } }, after: {} },
+  );
   plan.add(
     `clear-raw-${phase}`,
     'Remove the raw profiles',

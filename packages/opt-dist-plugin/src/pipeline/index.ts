@@ -3,6 +3,7 @@ export { optimisationOf } from './bolt';
 export * from './bolt-commands';
 export * from './build-state';
 export * from './command';
+export * from './components';
 export { missingForTests } from './dist-tests';
 export { shippedDigest } from './shipped';
 export * from './plan-context';

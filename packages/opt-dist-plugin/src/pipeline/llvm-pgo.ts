@@ -38,6 +38,7 @@ function buildInstrumented(plan: Plan, rustc: RustcVariant) {
     instrumented,
     {
       rustc: plan.keptRustcRequest(),
+      tools: plan.keptTools(),
       llvm: plan.llvmRequestOf(instrumented),
       keepStages: plan.keepStages(),
     },

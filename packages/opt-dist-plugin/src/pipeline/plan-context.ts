@@ -18,6 +18,8 @@ export interface AvailableProfile {
 export interface AvailableProfiles {
   readonly rustc: AvailableProfile | null;
   readonly llvm: AvailableProfile | null;
+  /** Of the tools that have one of their own. */
+  readonly tools: Readonly<Record<'rustdoc' | 'clippy', AvailableProfile | null>>;
   readonly bolt: Readonly<Record<Library, AvailableProfile | null>>;
 }
 

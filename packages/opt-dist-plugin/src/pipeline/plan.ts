@@ -1,9 +1,10 @@
-import type { BootstrapRequest, LlvmRequest, ProfileRef, RustcRequest } from '../bootstrap/argv';
+import type { BootstrapRequest, LlvmRequest, ProfileRef, RustcRequest, ToolRequest } from '../bootstrap/argv';
 import { buildCommand } from '../bootstrap/argv';
 import { rawDir } from '../bootstrap/layout';
 import type { Stage } from '../config';
 import type { BuildState, Library, LibraryState, LlvmVariant, RustcVariant, StatePatch } from './build-state';
 import { patched, sameVariant, standing } from './build-state';
+import { toolsOf } from './components';
 import type { AvailableProfile, PlanContext } from './plan-context';
 import { placed, wantsBoltSettings } from './plan-context';
 import type { Action, Step } from './step';
@@ -57,9 +58,9 @@ export class Plan {
     return ref;
   }
 
-  /** The rustc that every stage after rustc-pgo works with. */
-  optimisedRustc(): { variant: RustcVariant; request: RustcRequest } {
-    const { profiles, inputs } = this.context;
+  /** The rustc that every stage after rustc-pgo works with, and the tools beside it. */
+  optimisedRustc(): { variant: RustcVariant; request: RustcRequest; tools: ToolRequest[] } {
+    const { profiles, inputs, config } = this.context;
     const relocations = wantsBoltSettings(this.context);
     const profile = profiles.rustc === null ? null : this.place(profiles.rustc, relocations);
     return {
@@ -68,7 +69,17 @@ export class Plan {
         profile === null
           ? { kind: 'none', boltSettings: relocations }
           : { kind: 'use', profile, boltSettings: relocations },
+      tools: toolsOf(config).flatMap((tool): ToolRequest[] => {
+        if (tool === 'cargo') return profile === null ? [] : [{ tool, kind: 'use', profile }];
+        const own = profiles.tools[tool];
+        return own === null ? [] : [{ tool, kind: 'use', profile: this.place(own, false) }];
+      }),
     };
+  }
+
+  /** The workloads are compiled with that cargo, so every build names it, also where rustc is kept; it is built once. */
+  keptTools(): ToolRequest[] {
+    return this.optimisedRustc().tools.filter(({ tool }) => tool === 'cargo');
   }
 
   /** Does this rustc stand with an LLVM that it can be trained or shipped with? */
@@ -226,7 +237,7 @@ export class Plan {
 
   /** Makes sure that the PGO-optimised rustc stands, with any LLVM that is not instrumented. */
   ensureRustc() {
-    const { variant, request } = this.optimisedRustc();
+    const { variant, request, tools } = this.optimisedRustc();
     if (this.rustcStands(variant)) return;
     const kept = this.usableLlvm();
     const llvm = kept ?? this.llvm('fast');
@@ -241,7 +252,7 @@ export class Plan {
       'the next steps work with the compiler that will be shipped',
       variant,
       kept === null && this.context.config.llvm.build ? llvm : null,
-      { rustc: request, llvm: this.llvmRequestOf(llvm), keepStages: [] },
+      { rustc: request, tools, llvm: this.llvmRequestOf(llvm), keepStages: [] },
     );
   }
 
@@ -250,7 +261,7 @@ export class Plan {
    * @param wholeSysroot a standard library is needed too, for training
    */
   ensureShipped(relocations: boolean, wholeSysroot: boolean) {
-    const { variant: rustc, request } = this.optimisedRustc();
+    const { variant: rustc, request, tools } = this.optimisedRustc();
     const { profiles, config } = this.context;
     const profile = config.llvm.build && profiles.llvm !== null ? this.place(profiles.llvm, false) : null;
     const llvm = this.llvm('optimised', relocations, profile?.sha256 ?? null);
@@ -278,6 +289,7 @@ export class Plan {
       llvmStands ? null : llvm,
       {
         rustc: rustcStands ? this.keptRustcRequest() : request,
+        tools: rustcStands ? this.keptTools() : tools,
         llvm: this.llvmRequestOf(llvm),
         keepStages: rustcStands ? this.keepStages() : [],
       },

@@ -11,10 +11,18 @@ import {
   type World,
 } from './testing-model';
 
+const ALL_COMPONENTS = ['rustc', 'llvm', 'rustdoc', 'cargo', 'clippy'];
+
 /** What users can set and edit, each as a change from the defaults. */
 const SCENARIOS = {
   'the defaults': scenarioOf(),
   '[pgo] tables': scenarioOf({}, { dialect: DIALECT_199 }),
+  'tools with profiles': scenarioOf({ components: ALL_COMPONENTS }, { dialect: DIALECT_199 }),
+  'a dist without the tools': scenarioOf(
+    { components: ALL_COMPONENTS, bolt: { enabled: false }, dist: { args: ['dist', 'rustc'] } },
+    { dialect: DIALECT_199 },
+  ),
+  'cargo with a profile': scenarioOf({ components: ['rustc', 'cargo'] }, { dialect: DIALECT_199 }),
   'tests of the toolchain': scenarioOf({ dist: { tests: { run: true } } }),
   'no BOLT': scenarioOf({ bolt: { enabled: false } }),
   'BOLT of LLVM only': scenarioOf({ bolt: { libraries: ['llvm'] } }),
@@ -168,17 +176,20 @@ describe('what is easily forgotten', () => {
   });
 
   /** Neither an LLVM of ours nor a profile: nothing tells cargo that rustc is to be linked otherwise. */
-  const bare = { llvm: { build: false }, components: ['clippy'] };
+  const bare = (bolt: boolean): Scenario => {
+    const scenario = scenarioOf({ llvm: { build: false }, bolt: { enabled: bolt } });
+    return { ...scenario, config: { ...scenario.config, components: [] } };
+  };
 
   it('BOLT can be switched on in an old build directory, also of a rustc without a profile', () => {
-    const world = whole(scenarioOf({ ...bare, bolt: { enabled: false } }));
-    expect(finish(world, scenarioOf(bare))).toEqual([]);
+    const world = whole(bare(false));
+    expect(finish(world, bare(true))).toEqual([]);
   });
 
   // Its relocations stay: harmless but for the size of what is shipped, and the record says that there are none.
   it('BOLT can be switched off again, also of a rustc without a profile', () => {
-    const world = whole(scenarioOf(bare));
-    expect(finish(world, scenarioOf({ ...bare, bolt: { enabled: false } }))).toEqual([]);
+    const world = whole(bare(true));
+    expect(finish(world, bare(false))).toEqual([]);
   });
 
   // LLVM-PGO is trained, its merge is killed. Then another rustc is to train LLVM: its instrumented LLVM is built,
@@ -194,6 +205,45 @@ describe('what is easily forgotten', () => {
       DEFAULTS,
     );
     expect(problems).toEqual([]);
+  });
+});
+
+/** The profiles of all that one build instruments are written to one directory. */
+describe('what is easily forgotten of the tools', () => {
+  const tools = SCENARIOS['tools with profiles'];
+  const edited = scenarioOf({ components: ALL_COMPONENTS }, { dialect: DIALECT_199, training: 'edited' });
+
+  // rustdoc is trained, its merge is killed. The next run, with another training, trains rustc in the same place and is
+  // killed, too. Then the change is undone: rustc is merged, and of rustdoc the record must not say that it is trained.
+  it('a finished training is not mixed with that of another program', () => {
+    const [merging] = kills(emptyWorld(), tools).filter(
+      ({ at }) => at === 'rustc-pgo merge-rustdoc-pgo: before',
+    );
+    expect(merging).toBeDefined();
+    expect(afterKills(merging?.world ?? emptyWorld(), edited, tools)).toEqual([]);
+  });
+
+  it('each is trained once, whatever kills the run in between', () => {
+    const ends = kills(emptyWorld(), tools).filter(({ at }) => at.startsWith('rustc-pgo '));
+    for (const { at, world } of ends) {
+      const done = world.finished.filter((step) => / (train|merge|build)-/.test(step));
+      const before = world.log.length;
+      expect(finish(world, tools)).toEqual([]);
+      expect({ at, again: world.log.slice(before).filter((step) => done.includes(step)) }).toEqual({
+        at,
+        again: [],
+      });
+    }
+  });
+
+  // The final build made rustc and left the instrumented cargo where it was; then rustc stands, but its cargo does not.
+  it('a kept rustc has its cargo', () => {
+    const common = { components: ['rustc', 'cargo'] };
+    const dialect = DIALECT_199;
+    const world = whole(
+      scenarioOf({ ...common, bolt: { enabled: false }, dist: { args: ['dist', 'rustc'] } }, { dialect }),
+    );
+    expect(finish(world, scenarioOf({ ...common, bolt: { libraries: ['llvm'] } }, { dialect }))).toEqual([]);
   });
 });
 

@@ -116,6 +116,9 @@ describe('stageKeyParts', () => {
   it.each(['rustdoc', 'cargo', 'clippy'])('has the tools in every stage when %s is trained', (component) => {
     const facts = { ...FACTS, config: configOf({ components: ['rustc', 'llvm', component] }) };
     for (const stage of STAGES) expect(key(stage, facts)).not.toBe(key(stage, withSource('tools')(facts)));
+    // In the build directory, too: what was trained with other tools is trained again.
+    expect(inputDigests(facts).rustc).not.toBe(inputDigests(withSource('tools')(facts)).rustc);
+    expect(inputDigests(FACTS).rustc).toBe(inputDigests(withSource('tools')(FACTS)).rustc);
   });
 
   it('has what is given, by name and content', () => {

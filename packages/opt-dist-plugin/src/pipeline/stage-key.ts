@@ -1,6 +1,7 @@
 import type { SourceGroup } from '../bootstrap/source-group';
 import { fieldValues, type OptDistConfig, type Stage } from '../config';
 import type { InputDigests } from './plan-context';
+import { toolsOf } from './components';
 import { digestOf } from './digest';
 import { RECIPE } from './recipe';
 
@@ -27,7 +28,7 @@ export interface KeyFacts {
 
 /** The groups of sources that a stage reads. */
 function groupsOf(stage: Stage, config: OptDistConfig): SourceGroup[] {
-  const others = config.components.some((component) => component !== 'rustc' && component !== 'llvm');
+  const others = toolsOf(config).length > 0;
   if (stage !== 'dist')
     return ['bootstrap', 'build', 'llvm', 'training', ...(others ? ['tools' as const] : [])];
   return [
@@ -90,6 +91,8 @@ export function inputDigests(facts: KeyFacts): InputDigests {
     config.llvm.shared,
   ];
   const llvm = digestOf(sources.llvm, sources.bootstrap, common);
+  // They are instrumented and trained with rustc.
+  const beside = toolsOf(config).length > 0 ? [sources.tools] : [];
   const training =
     config.training.kind === 'command'
       ? config.training.command
@@ -98,7 +101,7 @@ export function inputDigests(facts: KeyFacts): InputDigests {
   const programs = Object.entries(facts.given).filter(([name]) => name.startsWith('training.'));
   return {
     llvm,
-    rustc: digestOf(llvm, sources.build, tools.stage0, config.components, config.llvm.build),
+    rustc: digestOf(llvm, sources.build, tools.stage0, config.components, config.llvm.build, ...beside),
     training: digestOf(sources.training, config.training.kind, training, programs),
   };
 }

@@ -11,6 +11,7 @@ import {
   PHASES,
   type StatePatch,
 } from './build-state';
+import { toolsOf } from './components';
 import { boltLibraries, type InputDigests, type PlanContext, usesStage } from './plan-context';
 import { planStage } from './planner';
 import type { Action, Step } from './step';
@@ -28,6 +29,7 @@ import { configOf, contextOf, DIALECT_195, LAYOUT } from './testing';
  * - `--keep-stage 1` takes the rustc that the stamp names, `--keep-stage 0` the stage 1 compiler.
  * - The stage 2 sysroot is removed first, then linked anew; dist leaves no standard library in it.
  * - BOLT's rewriting reaches every link.
+ * - Only tools that a call names are in the sysroot that it makes; cargo stays beside it, as whoever built it last made it.
  */
 export interface World {
   state: BuildState;
@@ -40,7 +42,11 @@ export interface World {
   cargoDir: boolean;
   /** RUSTFLAGS of the rustc that the stamp names. */
   stamp: string | null;
-  stage2: { driver: Artifact; llvm: Inode | null; std: boolean } | null;
+  stage2: { driver: Artifact; llvm: Inode | null; std: boolean; tools: Map<string, ToolBinary> } | null;
+  /** Cargo's output by tool and RUSTFLAGS. */
+  tools: Map<string, ToolBinary>;
+  /** The cargo of the tree, where it lies. */
+  cargoTool: ToolBinary | null;
   files: Map<string, { content: string; time: number }>;
   pristine: Map<string, Binary>;
   raw: Map<string, { training: Training | null; complete: boolean }>;
@@ -79,6 +85,13 @@ interface Inode {
   binary: Binary;
 }
 
+interface ToolBinary {
+  instrumented: boolean;
+  profile: string | null;
+  inputs: string;
+  time: number;
+}
+
 interface LlvmDir extends Inode {
   id: number;
   stamp: boolean;
@@ -103,6 +116,7 @@ interface Training {
 interface Shipped {
   driver: Binary;
   llvm: Binary | null;
+  tools: Map<string, ToolBinary>;
   lld: { llvm: number } | null;
   llvmId: number | null;
   damaged: boolean;
@@ -152,6 +166,8 @@ export function emptyWorld(): World {
     cargoDir: false,
     stamp: null,
     stage2: null,
+    tools: new Map(),
+    cargoTool: null,
     files: new Map(),
     pristine: new Map(),
     raw: new Map(),
@@ -238,7 +254,7 @@ export function planContextOf(
   { config, dialect, inputs }: Scenario,
   stage: Stage,
 ): PlanContext {
-  const of = (from: Stage, phase: Phase, component: Library) => {
+  const of = (from: Stage, phase: Phase, component: string) => {
     const earlier = STAGES.indexOf(from) < STAGES.indexOf(stage) && usesStage(config, from as 'bolt');
     const sha256 = earlier ? world.outputs.get(from)?.profiles[phase] : undefined;
     if (sha256 === undefined) return null;
@@ -254,6 +270,10 @@ export function planContextOf(
     profiles: {
       rustc: of('rustc-pgo', 'rustc-pgo', 'rustc'),
       llvm: of('llvm-pgo', 'llvm-pgo', 'llvm'),
+      tools: {
+        rustdoc: of('rustc-pgo', 'rustdoc-pgo', 'rustdoc'),
+        clippy: of('rustc-pgo', 'clippy-pgo', 'clippy'),
+      },
       bolt: { llvm: of('bolt', 'bolt-llvm', 'llvm'), rustc: of('bolt', 'bolt-rustc', 'rustc') },
     },
   });
@@ -332,6 +352,10 @@ interface Request {
   relocations: boolean;
   fast: boolean;
   artifacts: string[];
+  /** Named to be built. */
+  tools: string[];
+  /** RUSTFLAGS of tools that have profiles, and the profile. */
+  toolFlags: Map<string, { flags: string; profile: string | null }>;
 }
 
 /** Bootstrap's command line; what it does not know is an error, as in the real one. */
@@ -349,6 +373,8 @@ export function request(args: readonly string[], env: Readonly<Record<string, st
     relocations: false,
     fast: false,
     artifacts: [],
+    tools: [],
+    toolFlags: new Map(),
   };
   const words = [...rest];
   const value = () => words.shift() ?? '';
@@ -379,6 +405,23 @@ export function request(args: readonly string[], env: Readonly<Record<string, st
       case 'pgo.llvm.use':
         result.llvmProfile = file();
         break;
+      case 'rustc':
+      case 'rustdoc':
+      case 'cargo':
+      case 'clippy':
+        result.tools.push(option);
+        break;
+      case 'pgo.rustdoc.generate':
+      case 'pgo.cargo.generate':
+      case 'pgo.clippy.generate':
+      case 'pgo.rustdoc.use':
+      case 'pgo.cargo.use':
+      case 'pgo.clippy.use': {
+        const [, tool = '', kind = ''] = option.split('.');
+        const value = file();
+        result.toolFlags.set(tool, { flags: `${kind} ${value}`, profile: kind === 'use' ? value : null });
+        break;
+      }
       case '--enable-bolt-settings':
         result.boltSettings = true;
         break;
@@ -431,18 +474,39 @@ function* bootstrap(
   if (config.llvm.build) yield* buildLlvm(world, wanted, inputs.llvm);
   const driver = yield* buildRustc(world, wanted, config, inputs.rustc);
   const llvm = config.llvm.build && config.llvm.shared ? world.llvm : null;
-  world.stage2 = { driver, llvm, std: !wanted.dist };
+  world.stage2 = { driver, llvm, std: !wanted.dist, tools: new Map() };
+  const tools = wanted.dist && wanted.tools.length === 0 ? ['rustdoc', 'cargo', 'clippy'] : wanted.tools;
+  for (const tool of tools.filter((name) => name !== 'rustc')) {
+    yield* buildTool(world, wanted, tool, inputs.rustc);
+  }
   if (!wanted.dist) return {};
   yield 'sysroot linked';
   world.tarballs = structuredClone({
     driver: driver.binary,
     llvm: world.stage2.llvm?.binary ?? null,
+    tools: world.stage2.tools,
     lld: world.lld,
     llvmId: world.llvm?.id ?? null,
     damaged: world.llvm?.damaged === true,
     artifacts: wanted.artifacts.map((path) => profileAt(world, path) ?? ''),
   });
   return {};
+}
+
+function* buildTool(world: World, wanted: Request, tool: string, inputs: string): Generator<string, void> {
+  const { flags, profile } = wanted.toolFlags.get(tool) ?? { flags: '', profile: null };
+  const content = profileAt(world, profile);
+  const profileTime = profile === null ? 0 : (world.files.get(profile)?.time ?? 0);
+  const known = `${tool} ${flags}`;
+  let built = world.tools.get(known);
+  if (built?.inputs !== inputs || built.time <= profileTime) {
+    built = { instrumented: flags.startsWith('generate'), profile: content, inputs, time: ++world.time };
+    world.tools.set(known, built);
+    yield `${tool} built`;
+  }
+  world.stage2?.tools.set(tool, built);
+  if (tool === 'cargo') world.cargoTool = built;
+  yield `${tool} linked`;
 }
 
 function* buildLlvm(world: World, wanted: Request, inputs: string): Generator<string, void> {
@@ -562,7 +626,7 @@ function* train(world: World, context: PlanContext, action: Extract<Action, { ki
   yield 'raw directory emptied';
   const { driver, llvm } = structuredClone(startable(world));
   const training: Training = { phase: action.phase, training: context.inputs.training, driver, llvm };
-  for (const wrong of wrongTraining(training, context)) {
+  for (const wrong of [...wrongTraining(training, context), ...wrongTools(world, action.phase, context)]) {
     world.violations.push(`${action.phase} is trained with ${wrong}`);
   }
   world.raw.set(action.rawDir, { training, complete: false });
@@ -580,7 +644,7 @@ function* wrongTraining(
   const expectedBolt = { llvm: phase === 'bolt-llvm', rustc: phase === 'bolt-rustc' };
   if (driver.inputs !== inputs.rustc) yield 'a rustc of old sources';
   if (llvm !== null && llvm.inputs !== inputs.llvm) yield 'an LLVM of old sources';
-  if (driver.instrumented !== (phase === 'rustc-pgo'))
+  if (driver.instrumented !== isOfRustc(phase))
     yield `rustc ${driver.instrumented ? '' : 'not '}instrumented`;
   if (config.llvm.build && llvm?.instrumented !== (phase === 'llvm-pgo')) {
     yield `LLVM ${llvm?.instrumented === true ? '' : 'not '}instrumented`;
@@ -588,7 +652,7 @@ function* wrongTraining(
   if ((driver.bolt === 'instrumented') !== expectedBolt.rustc) yield `librustc_driver ${driver.bolt} by BOLT`;
   if (shared !== null && (shared.bolt === 'instrumented') !== expectedBolt.llvm)
     yield `libLLVM ${shared.bolt} by BOLT`;
-  if (phase !== 'rustc-pgo' && driver.profile !== (profiles.rustc?.sha256 ?? null))
+  if (!isOfRustc(phase) && driver.profile !== (profiles.rustc?.sha256 ?? null))
     yield 'a rustc of another profile';
   if (phase.startsWith('bolt-') && config.llvm.build) {
     if (llvm?.profile !== (profiles.llvm?.sha256 ?? null)) yield 'an LLVM of another profile';
@@ -596,12 +660,35 @@ function* wrongTraining(
   }
 }
 
+const isOfRustc = (phase: Phase) => ['rustc-pgo', 'rustdoc-pgo', 'clippy-pgo'].includes(phase);
+
+/** The tool that is trained must be instrumented; the cargo that all workloads are compiled with is as rustc is. */
+function* wrongTools(
+  world: World,
+  phase: Phase,
+  { config, inputs, profiles }: PlanContext,
+): Generator<string> {
+  const trained = phase === 'rustdoc-pgo' || phase === 'clippy-pgo' ? phase.slice(0, -'-pgo'.length) : null;
+  if (trained !== null) {
+    const tool = world.stage2?.tools.get(trained);
+    if (tool?.instrumented !== true) yield `no instrumented ${trained}`;
+    else if (tool.inputs !== inputs.rustc) yield `${trained} of old sources`;
+  }
+  if (!toolsOf(config).includes('cargo')) return;
+  const cargo = world.cargoTool;
+  if (cargo === null) yield 'no cargo';
+  else if (cargo.inputs !== inputs.rustc) yield 'a cargo of old sources';
+  else if (cargo.instrumented !== isOfRustc(phase)) yield 'another cargo than rustc';
+  else if (!isOfRustc(phase) && cargo.profile !== (profiles.rustc?.sha256 ?? null))
+    yield 'a cargo of another profile';
+}
+
 function* merge(world: World, { config }: PlanContext, action: Extract<Action, { kind: 'merge' }>): Points {
   const raw = world.raw.get(action.rawDir);
   if (raw === undefined) throw new StepFailure('no profile written');
   if (!raw.complete || raw.training === null)
     world.violations.push(`${action.phase}: merged a part of a training`);
-  if (action.phase === 'rustc-pgo' && config.llvm.build && world.llvm?.stamp !== true) {
+  if (isOfRustc(action.phase) && config.llvm.build && world.llvm?.stamp !== true) {
     throw new StepFailure(`${action.program}: no such program`);
   }
   const sha256 = `${action.phase}#${++world.time}`;
@@ -691,6 +778,7 @@ function* collectProfiles(
     const file = gathered === null ? undefined : world.files.get(`${LAYOUT.own}/${gathered.file}`);
     if (gathered === null || file?.content !== gathered.sha256) throw new StepFailure(`no merged ${phase}`);
     const training = world.trainings.get(file.content);
+    if (training?.phase !== phase) world.violations.push(`${phase}: of ${training?.phase ?? 'nothing'}`);
     if (training?.training !== context.inputs.training)
       world.violations.push(`${phase}: an old training is collected`);
     if (training?.driver.inputs !== context.inputs.rustc) world.violations.push(`${phase}: of old sources`);
@@ -763,6 +851,16 @@ export function* wrongShipment(world: World, scenario: Scenario): Generator<stri
     });
     if (shipped.damaged) yield 'LLVM lacks files';
     yield* check('lld is built against', shipped.lld?.llvm, shipped.llvmId);
+  }
+  const own: Record<string, string | undefined> = {
+    rustdoc: profiles.tools.rustdoc?.sha256,
+    cargo: profiles.rustc?.sha256,
+    clippy: profiles.tools.clippy?.sha256,
+  };
+  for (const [tool, { instrumented, profile, inputs: from }] of shipped.tools) {
+    const expected = toolsOf(config).some((each) => each === tool) ? (own[tool] ?? null) : null;
+    const found = { instrumented, profile, from };
+    yield* check(tool, found, { instrumented: false, profile: expected, from: inputs.rustc });
   }
   const fdata = libraries.flatMap((library) => profiles.bolt[library]?.sha256 ?? []);
   yield* check('reproducible artifacts', shipped.artifacts, fdata);

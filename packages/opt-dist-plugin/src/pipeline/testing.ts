@@ -95,13 +95,13 @@ export const CALL: BootstrapCall = {
 
 /** A profile as the set of its stage has it. */
 export function profileOf(
-  component: 'rustc' | 'llvm',
+  component: 'rustc' | 'llvm' | 'rustdoc' | 'clippy',
   technique: 'pgo' | 'bolt',
   sha256: string,
 ): AvailableProfile {
   const fileName = `${component}-${technique}-${sha256}.${technique === 'pgo' ? 'profdata' : 'fdata'}`;
   return {
-    from: `/p/${technique === 'pgo' ? `${component}-pgo` : 'bolt'}-profiles/${fileName}`,
+    from: `/p/${technique === 'pgo' ? `${component === 'llvm' ? 'llvm' : 'rustc'}-pgo` : 'bolt'}-profiles/${fileName}`,
     fileName,
     sha256,
   };
@@ -110,12 +110,14 @@ export function profileOf(
 export const NO_PROFILES: PlanContext['profiles'] = {
   rustc: null,
   llvm: null,
+  tools: { rustdoc: null, clippy: null },
   bolt: { llvm: null, rustc: null },
 };
 
 export const ALL_PROFILES: PlanContext['profiles'] = {
   rustc: profileOf('rustc', 'pgo', 'rrrr'),
   llvm: profileOf('llvm', 'pgo', 'llll'),
+  tools: { rustdoc: null, clippy: null },
   bolt: { llvm: profileOf('llvm', 'bolt', 'blbl'), rustc: profileOf('rustc', 'bolt', 'brbr') },
 };
 

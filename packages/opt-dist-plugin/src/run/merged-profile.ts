@@ -4,16 +4,18 @@ import type { InspectedFile } from 'profile-formats/node';
 import { rawDir } from '../bootstrap';
 import type { ProfilingStage } from '../config';
 import type { Problem } from '../errors/problem';
-import type { Library, Phase } from '../pipeline';
+import type { Phase, Profiled } from '../pipeline';
 import { judgedProfile, type Warn } from './profile-check';
 import { neededProfile } from './profile-consumer';
 import type { Project } from './project';
 
 /** What a phase's profile is for. */
 const PURPOSE: Readonly<
-  Record<Phase, { readonly stage: ProfilingStage; readonly component: Library; readonly kind: MergedKind }>
+  Record<Phase, { readonly stage: ProfilingStage; readonly component: Profiled; readonly kind: MergedKind }>
 > = {
   'rustc-pgo': { stage: 'rustc-pgo', component: 'rustc', kind: 'llvm-indexed' },
+  'rustdoc-pgo': { stage: 'rustc-pgo', component: 'rustdoc', kind: 'llvm-indexed' },
+  'clippy-pgo': { stage: 'rustc-pgo', component: 'clippy', kind: 'llvm-indexed' },
   'llvm-pgo': { stage: 'llvm-pgo', component: 'llvm', kind: 'llvm-indexed' },
   'bolt-llvm': { stage: 'bolt', component: 'llvm', kind: 'bolt-fdata' },
   'bolt-rustc': { stage: 'bolt', component: 'rustc', kind: 'bolt-fdata' },
@@ -23,7 +25,7 @@ const PURPOSE: Readonly<
 type MergedKind = Exclude<ProfileKind, 'bolt-yaml'>;
 
 /** Component that a phase's profile is for. */
-export function componentOf(phase: Phase): Library {
+export function componentOf(phase: Phase): Profiled {
   return PURPOSE[phase].component;
 }
 

@@ -1,13 +1,13 @@
 import type { NeededProfile } from 'profile-formats';
-import type { ProfilingStage } from '../config';
-import { boltLibraries } from '../pipeline';
+import type { OptDistConfig, ProfilingStage } from '../config';
+import { boltLibraries, type Profiled, toolsOf } from '../pipeline';
 import type { Project } from './project';
 
 /** The profiles that later stages take from a profiling stage's set, and what will read each. */
 export function neededProfiles(project: Project, stage: ProfilingStage): NeededProfile[] {
   switch (stage) {
     case 'rustc-pgo':
-      return [neededProfile(project, stage, 'rustc')];
+      return rustcComponents(project.config).map((component) => neededProfile(project, stage, component));
     case 'llvm-pgo':
       return [neededProfile(project, stage, 'llvm')];
     case 'bolt':
@@ -17,12 +17,13 @@ export function neededProfiles(project: Project, stage: ProfilingStage): NeededP
   }
 }
 
+/** The components whose profiles the rustc-pgo stage makes. */
+export function rustcComponents(config: OptDistConfig): Profiled[] {
+  return ['rustc', ...toolsOf(config).filter((tool) => tool !== 'cargo')];
+}
+
 /** What will read the profile of one component. Merged profiles tell nothing of the machine: there is no target. */
-export function neededProfile(
-  project: Project,
-  stage: ProfilingStage,
-  component: 'rustc' | 'llvm',
-): NeededProfile {
+export function neededProfile(project: Project, stage: ProfilingStage, component: Profiled): NeededProfile {
   const llvmMajor = readerMajor(project, stage);
   if (stage !== 'bolt') return { component, consumer: { place: 'pgo', llvmMajor, component, target: null } };
   // Without a shared library LLVM is a part of librustc_driver, and can be the larger part of its profile.

@@ -222,6 +222,50 @@ describe('availableProfiles', () => {
     ]);
   });
 
+  describe('with tools', () => {
+    const config = { ...ONLY_RUSTC, components: ['rustc', 'rustdoc', 'cargo', 'clippy'] };
+    const set = { rustc: { sample: RUST }, rustdoc: { sample: RUST } };
+
+    it('takes a profile for each that has its own', async () => {
+      placeSet('rustc-pgo', { ...set, clippy: { sample: RUST } });
+      const at = (name: string) => ({ from: path.join(dir, `rustc-pgo-profiles/${name}.profdata`) });
+      const tools = { rustdoc: at('rustdoc'), clippy: at('clippy') };
+      expect(await available(project(config))).toMatchObject({ rustc: at('rustc'), tools });
+      expect(warnings).toEqual([]);
+    });
+
+    it('refuses a set that lacks one, and a profile of something else', async () => {
+      placeSet('rustc-pgo', set);
+      expect(await available(project(config))).toEqual([expect.stringMatching(/clippy.*rustc.*rustdoc/)]);
+      placeSet('rustc-pgo', { ...set, clippy: { sample: CPP } });
+      expect(await available(project(config))).toEqual([
+        expect.stringMatching(/clippy\.profdata: not of clippy/),
+      ]);
+    });
+
+    it('takes a single file for rustc and cargo, and says what has none', async () => {
+      place('p', { sample: RUST });
+      expect(await available(project({ ...config, profiles: { 'rustc-pgo': 'p' } }))).toMatchObject({
+        rustc: { from: path.join(dir, 'p') },
+        tools: { rustdoc: null, clippy: null },
+      });
+      expect(warnings).toEqual([
+        'warning: p: no profile of rustdoc beside it: rustdoc is built without one',
+        'warning: p: no profile of clippy beside it: clippy is built without one',
+      ]);
+    });
+
+    it('assumes them all to show a plan', async () => {
+      const found = await availableProfiles(project(config), 'dist', true, () => undefined);
+      expect(found).toMatchObject({
+        value: {
+          rustc: { sha256: 'pending rustc-pgo' },
+          tools: { rustdoc: { sha256: 'pending rustdoc-pgo' }, clippy: { sha256: 'pending clippy-pgo' } },
+        },
+      });
+    });
+  });
+
   it('refuses counters that are all zero, also of BOLT', async () => {
     placeSet('bolt', { rustc: { text: RUST_FDATA.replace('12', '0') } });
     place('p', { sample: RUST });

@@ -7,11 +7,16 @@ import type { Problem } from '../errors/problem';
 import type { AvailableProfile, AvailableProfiles, Library } from '../pipeline';
 import { boltLibraries, usesStage } from '../pipeline';
 import { checkedProfile, checkedSet, type Warn } from './profile-check';
-import { neededProfile, neededProfiles } from './profile-consumer';
+import { neededProfile, neededProfiles, rustcComponents } from './profile-consumer';
 import { profileName } from './profile-file';
 import type { Project } from './project';
 
-const NONE: AvailableProfiles = { rustc: null, llvm: null, bolt: { llvm: null, rustc: null } };
+const NONE: AvailableProfiles = {
+  rustc: null,
+  llvm: null,
+  tools: { rustdoc: null, clippy: null },
+  bolt: { llvm: null, rustc: null },
+};
 
 /** One profile of a set or a given file, verified. */
 interface Verified {
@@ -48,12 +53,16 @@ export async function availableProfiles(
     if (!verified.ok) return verified;
     if (!isUsed) continue;
     const of = (component: string) => available(verified.value, component, needed, project);
-    if (needed === 'bolt') found = { ...found, bolt: { llvm: of('llvm'), rustc: of('rustc') } };
-    else
-      found = {
-        ...found,
-        [needed === 'rustc-pgo' ? 'rustc' : 'llvm']: of(needed === 'rustc-pgo' ? 'rustc' : 'llvm'),
-      };
+    switch (needed) {
+      case 'rustc-pgo':
+        found = { ...found, rustc: of('rustc'), tools: { rustdoc: of('rustdoc'), clippy: of('clippy') } };
+        break;
+      case 'llvm-pgo':
+        found = { ...found, llvm: of('llvm') };
+        break;
+      case 'bolt':
+        found = { ...found, bolt: { llvm: of('llvm'), rustc: of('rustc') } };
+    }
   }
   return ok(found);
 }
@@ -100,13 +109,16 @@ async function profilesOf(
 }
 
 function pending(project: Project, stage: ProfilingStage): Verified[] {
-  if (stage !== 'bolt')
-    return [{ component: stage === 'rustc-pgo' ? 'rustc' : 'llvm', path: '', sha256: `pending ${stage}` }];
-  return boltLibraries(project.config, project.dialect).map((library) => ({
-    component: library,
-    path: '',
-    sha256: `pending bolt-${library}`,
-  }));
+  const of = (components: readonly string[], name: (component: string) => string) =>
+    components.map((component) => ({ component, path: '', sha256: `pending ${name(component)}` }));
+  switch (stage) {
+    case 'rustc-pgo':
+      return of(rustcComponents(project.config), (component) => `${component}-pgo`);
+    case 'llvm-pgo':
+      return of(['llvm'], () => stage);
+    case 'bolt':
+      return of(boltLibraries(project.config, project.dialect), (library) => `bolt-${library}`);
+  }
 }
 
 async function fromSet(
@@ -140,9 +152,15 @@ async function fromFile(
   if (!checked.ok) return checked;
   for (const other of neededProfiles(project, stage)) {
     if (other.component !== component.value)
-      warn(`warning: ${file}: no profile of ${other.component} beside it: BOLT leaves that library as it is`);
+      warn(
+        `warning: ${file}: no profile of ${other.component} beside it: ${lacking(stage, other.component)}`,
+      );
   }
   return ok([{ component: component.value, path: file, sha256: checked.value.sha256 }]);
+}
+
+function lacking(stage: ProfilingStage, component: string): string {
+  return stage === 'bolt' ? 'BOLT leaves that library as it is' : `${component} is built without one`;
 }
 
 /** What a single given file is for: with two libraries for BOLT only its name tells. */

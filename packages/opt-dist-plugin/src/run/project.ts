@@ -14,9 +14,9 @@ import {
 } from '../bootstrap';
 import type { OptDistConfig } from '../config';
 import { parseConfig, withEnvironment } from '../config';
-import type { Problem, ProblemOf } from '../errors/problem';
+import type { Problem } from '../errors/problem';
 import { locateToolchain, type Toolchain } from '../toolchain';
-import { beyondDialect } from '../pipeline';
+import { beyondComponents, beyondDialect } from '../pipeline';
 import { attempt } from './attempt';
 import { systemProbe } from './probe';
 import type { SourceDigests } from './sources';
@@ -76,13 +76,11 @@ export async function openProject(
 ): Promise<Result<Project, Problem>> {
   const config = await readConfig(root, projectRoot, env);
   if (!config.ok) return config;
-  const unsupported = notSupported(config.value);
-  if (unsupported !== null) return err(unsupported);
   const dir = path.resolve(root, projectRoot);
   const source = path.resolve(dir, config.value.source);
   const dialect = detectDialect(source, await readTextFiles(source, DIALECT_FILES));
   if (!dialect.ok) return dialect;
-  const beyond = beyondDialect(config.value, dialect.value);
+  const beyond = beyondComponents(config.value, dialect.value) ?? beyondDialect(config.value, dialect.value);
   if (beyond !== null) return err(beyond);
   const bootstrapConfig = await findBootstrapConfig(dir, source, env);
   if (!bootstrapConfig.ok) return bootstrapConfig;
@@ -123,14 +121,6 @@ export async function openProject(
       environmentOf(host).flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])),
     ),
   });
-}
-
-/** Fields that the schema knows and this release does nothing with yet. */
-function notSupported(config: OptDistConfig): ProblemOf<'not-supported'> | null {
-  const other = config.components.find((component) => component !== 'rustc' && component !== 'llvm');
-  if (other !== undefined)
-    return { kind: 'not-supported', field: 'components', found: other, supported: 'rustc, llvm' };
-  return null;
 }
 
 /** Digests of the sources of a project, once per process. */

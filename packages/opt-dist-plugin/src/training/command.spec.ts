@@ -1,12 +1,13 @@
 import type { Dialect } from '../bootstrap/dialect';
+import type { Tool } from '../pipeline/components';
 import { configOf, DIALECT_195, LAYOUT } from '../pipeline/testing';
 import { collectorBuildCommand, trainingCommand } from './command';
 import { workloadOf } from './workload';
 
 const STAGE0 = `${LAYOUT.hostDir}/stage0/bin`;
 
-function context(training: unknown = {}, dialect: Dialect = DIALECT_195) {
-  return { training: configOf({ training }).training, dialect, layout: LAYOUT, projectDir: '/p' };
+function context(training: unknown = {}, dialect: Dialect = DIALECT_195, tools: readonly Tool[] = []) {
+  return { training: configOf({ training }).training, tools, dialect, layout: LAYOUT, projectDir: '/p' };
 }
 
 const WORKLOAD = {
@@ -60,6 +61,16 @@ describe('the collector', () => {
     expect(train(context(training)).args).toEqual([...UPSTREAM, ...added]);
   });
 
+  // Bootstrap puts it beside the sysroot, in a directory that is named by the rule of the compiler's.
+  it.each([
+    ['stage2-rustc', 'stage2-tools-bin'],
+    ['stage1-rustc', 'stage1-tools-bin'],
+  ] as const)('takes the tree’s own cargo where it is trained (%s)', (stage2RustcDir, dir) => {
+    const { program, args } = train(context({}, { ...DIALECT_195, stage2RustcDir }, ['cargo']));
+    expect(args[args.indexOf('--cargo') + 1]).toBe(`${LAYOUT.hostDir}/${dir}/cargo`);
+    expect(program).toBe(`${STAGE0}/cargo`);
+  });
+
   it('selects as its tree’s collector can', () => {
     expect(train(context({}, { ...DIALECT_195, selector: '--include' })).args).toContain('--include');
   });
@@ -88,9 +99,29 @@ describe('a command', () => {
   });
 });
 
+describe('a command that trains tools', () => {
+  it('is told where they are', () => {
+    const given = context({ kind: 'command', command: ['./train.sh'] }, DIALECT_195, ['cargo', 'clippy']);
+    const { env } = trainingCommand(
+      given,
+      'clippy-pgo',
+      workloadOf(configOf(), DIALECT_195, 'clippy-pgo'),
+      {},
+    );
+    expect(env).toMatchObject({
+      OPT_DIST_PHASE: 'clippy-pgo',
+      OPT_DIST_PROFILES: 'Clippy',
+      OPT_DIST_CARGO: `${LAYOUT.hostDir}/stage2-tools-bin/cargo`,
+      OPT_DIST_CLIPPY_DRIVER: `${LAYOUT.hostDir}/stage2/bin/clippy-driver`,
+    });
+  });
+});
+
 describe('workloadOf', () => {
   it.each([
     ['rustc-pgo', ['Check', 'Debug', 'Opt'], ['All'], DIALECT_195.training?.rustc],
+    ['rustdoc-pgo', ['Doc'], ['Full'], DIALECT_195.training?.rustc],
+    ['clippy-pgo', ['Clippy'], ['Full'], DIALECT_195.training?.rustc],
     ['llvm-pgo', ['Debug', 'Opt'], ['Full'], DIALECT_195.training?.llvm],
     ['bolt-llvm', ['Debug', 'Opt'], ['Full'], DIALECT_195.training?.llvm],
     ['bolt-rustc', ['Check', 'Debug', 'Opt'], ['All'], DIALECT_195.training?.rustc],

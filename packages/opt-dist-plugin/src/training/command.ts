@@ -4,10 +4,13 @@ import type { Layout } from '../bootstrap/layout';
 import type { Training } from '../config';
 import type { Phase } from '../pipeline/build-state';
 import type { Command } from '../pipeline/command';
+import type { Tool } from '../pipeline/components';
 import type { Workload } from './workload';
 
 export interface TrainingContext {
   readonly training: Training;
+  /** What is built beside the compiler. */
+  readonly tools: readonly Tool[];
   readonly dialect: Dialect;
   readonly layout: Layout;
   /** Directory of opt-dist.json: a custom command runs here. */
@@ -15,7 +18,7 @@ export interface TrainingContext {
 }
 
 /** Builds the collector with the stage 0 cargo, as upstream does. */
-export function collectorBuildCommand({ layout }: TrainingContext): Command {
+export function collectorBuildCommand({ layout }: Pick<TrainingContext, 'layout'>): Command {
   return {
     program: layout.stage0.cargo,
     args: ['build', '-p', 'collector'],
@@ -40,15 +43,7 @@ export function trainingCommand(
         program: layout.stage0.cargo,
         args: [
           ...['run', '-p', 'collector', '--bin', 'collector', '--'],
-          ...[
-            'profile_local',
-            'eprintln',
-            layout.stage2Rustc,
-            '--id',
-            'Test',
-            '--cargo',
-            layout.stage0.cargo,
-          ],
+          ...['profile_local', 'eprintln', layout.stage2Rustc, '--id', 'Test', '--cargo', cargoOf(context)],
           ...['--profiles', workload.profiles.join(','), '--scenarios', workload.scenarios.join(',')],
           ...[context.dialect.selector, workload.crates.join(',')],
           ...(training.jobs > 1 ? ['--jobs', String(training.jobs)] : []),
@@ -60,13 +55,15 @@ export function trainingCommand(
 }
 
 function customCommand(
-  { training, layout, projectDir }: TrainingContext,
+  context: TrainingContext,
   command: readonly string[],
   phase: Phase,
   workload: Workload,
   env: Readonly<Record<string, string>>,
 ): Command {
+  const { training, tools, layout, projectDir } = context;
   const [program = '', ...args] = command;
+  const bin = path.dirname(layout.stage2Rustc);
   return {
     program,
     args,
@@ -75,13 +72,23 @@ function customCommand(
       ...env,
       OPT_DIST_PHASE: phase,
       OPT_DIST_RUSTC: layout.stage2Rustc,
-      OPT_DIST_RUSTDOC: path.join(path.dirname(layout.stage2Rustc), 'rustdoc'),
-      OPT_DIST_CARGO: layout.stage0.cargo,
+      OPT_DIST_RUSTDOC: path.join(bin, 'rustdoc'),
+      ...(tools.includes('clippy') ? { OPT_DIST_CLIPPY_DRIVER: path.join(bin, 'clippy-driver') } : {}),
+      OPT_DIST_CARGO: cargoOf(context),
       OPT_DIST_PROFILES: workload.profiles.join(','),
       OPT_DIST_SCENARIOS: workload.scenarios.join(','),
       OPT_DIST_JOBS: String(training.jobs),
     },
   };
+}
+
+/**
+ * The cargo that compiles the workloads: the tree's own where it is built with profiles, so that it is trained, too. It is
+ * no part of the sysroot; bootstrap puts it beside the directory of the compiler, which is named by the same rule.
+ */
+function cargoOf({ tools, layout, dialect }: TrainingContext): string {
+  if (!tools.includes('cargo')) return layout.stage0.cargo;
+  return path.join(layout.hostDir, dialect.stage2RustcDir.replace('-rustc', '-tools-bin'), 'cargo');
 }
 
 function collectorEnv(layout: Layout): Record<string, string> {

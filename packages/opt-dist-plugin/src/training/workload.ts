@@ -4,23 +4,27 @@ import type { Phase } from '../pipeline/build-state';
 
 /** What a phase compiles, in rustc-perf's words (upstream: opt-dist's `training.rs`). */
 export interface Workload {
-  readonly profiles: readonly ('Check' | 'Debug' | 'Opt')[];
+  readonly profiles: readonly ('Check' | 'Debug' | 'Opt' | 'Doc' | 'Clippy')[];
   readonly scenarios: readonly ('Full' | 'All')[];
   /** Benchmark names; empty with a custom command. */
   readonly crates: readonly string[];
 }
 
-/** LLVM is trained by what makes much code, rustc by what makes the front end work. */
+/**
+ * LLVM is trained by what makes much code, rustc by what makes the front end work; tools run on the crates of rustc, once
+ * each, as they do the same whatever was built before.
+ */
+const MODES: Readonly<Record<Phase, Pick<Workload, 'profiles' | 'scenarios'> & { of: 'rustc' | 'llvm' }>> = {
+  'rustc-pgo': { profiles: ['Check', 'Debug', 'Opt'], scenarios: ['All'], of: 'rustc' },
+  'rustdoc-pgo': { profiles: ['Doc'], scenarios: ['Full'], of: 'rustc' },
+  'clippy-pgo': { profiles: ['Clippy'], scenarios: ['Full'], of: 'rustc' },
+  'llvm-pgo': { profiles: ['Debug', 'Opt'], scenarios: ['Full'], of: 'llvm' },
+  'bolt-llvm': { profiles: ['Debug', 'Opt'], scenarios: ['Full'], of: 'llvm' },
+  'bolt-rustc': { profiles: ['Check', 'Debug', 'Opt'], scenarios: ['All'], of: 'rustc' },
+};
+
 export function workloadOf(config: OptDistConfig, dialect: Dialect, phase: Phase): Workload {
-  const forLlvm = phase === 'llvm-pgo' || phase === 'bolt-llvm';
-  const given = config.training.kind === 'rustc-perf' ? config.training : null;
-  const crates =
-    given === null
-      ? []
-      : forLlvm
-        ? (given.llvm ?? dialect.training?.llvm)
-        : (given.rustc ?? dialect.training?.rustc);
-  return forLlvm
-    ? { profiles: ['Debug', 'Opt'], scenarios: ['Full'], crates: crates ?? [] }
-    : { profiles: ['Check', 'Debug', 'Opt'], scenarios: ['All'], crates: crates ?? [] };
+  const { profiles, scenarios, of } = MODES[phase];
+  const crates = config.training.kind === 'rustc-perf' ? (config.training[of] ?? dialect.training?.[of]) : [];
+  return { profiles, scenarios, crates: crates ?? [] };
 }

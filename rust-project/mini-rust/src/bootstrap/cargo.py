@@ -21,6 +21,7 @@ class Cargo:
         self.manifest = manifest
         self.directory = target_directory
         self.rustflags = []
+        self.arguments = []
         self.profile = {}
         self.environment = {
             "RUSTC": str(write_shim(builder.layout.shims)),
@@ -39,6 +40,7 @@ class Cargo:
         config = self.builder.config
         command = [self.builder.tools.cargo, "build", "--target", self.builder.triple, "--release",
                    "-j", config.jobs, "--manifest-path", self.manifest, "--message-format", "json-render-diagnostics"]
+        command += self.arguments
         command += ["-v"] * max(config.verbosity - 1, 0)
         if config.get("build", "locked-deps"):
             command.append("--locked")

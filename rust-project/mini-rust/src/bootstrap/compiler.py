@@ -17,16 +17,16 @@ def ensure_llvm(builder):
     return builder.once("llvm", lambda: LlvmBuild(builder).ensure())
 
 
-def _optimisation(config, stage):
+def optimisation(config, stage):
     wish = config.get("rust", "optimize", True)
     if stage == 1:
         return 1 if wish not in (False, 0, "0") else 0
     return {True: 3, False: 0}.get(wish, wish) if isinstance(wish, bool) else wish
 
 
-def _profile_flags(builder):
+def profile_flags(builder, profile):
     """PGO flags, and those that go with them."""
-    profile, flags = builder.rustc_profile, []
+    flags = []
     if profile.generate is not None:
         flags += [f"-Cprofile-generate={profile.generate}", "-Cllvm-args=-vp-counters-per-site=4"]
     elif profile.use is not None:
@@ -43,12 +43,12 @@ def _rustc_cargo(builder, stage, llvm_config):
     config = builder.config
     cargo = Cargo(builder, builder.source / "compiler" / "rustc" / "Cargo.toml", builder.layout.compiler(stage))
     cargo.rustflags += ["-Clink-args=-Wl,-z,origin,-rpath,$ORIGIN/../lib", "-Ztls-model=initial-exec"]
-    cargo.profile = {"OPT_LEVEL": _optimisation(config, stage), "DEBUG": int(config.get("rust", "debuginfo-level-rustc", 0))}
+    cargo.profile = {"OPT_LEVEL": optimisation(config, stage), "DEBUG": int(config.get("rust", "debuginfo-level-rustc", 0))}
     if units := config.get("rust", "codegen-units"):
         cargo.profile["CODEGEN_UNITS"] = units
     if stage == 2:
         # Only the compiler built by the stage 1 compiler knows of profiles and of BOLT.
-        cargo.rustflags += _profile_flags(builder)
+        cargo.rustflags += profile_flags(builder, builder.rustc_profile)
         if getattr(builder.flags, "enable_bolt_settings", False):
             cargo.environment["RUSTC_BOLT_LINK_FLAGS"] = "1"
         lto = config.get("rust", "lto", "thin-local")

@@ -5,6 +5,7 @@ hard links, is shipped so; one that was put beside it or moved over one of its n
 """
 
 from archives import Component
+import tools
 from sysroot import assemble, standard_library
 
 from compiler import ensure_llvm
@@ -27,6 +28,8 @@ def rustc(builder, stage, paths=()):
     _say(builder, stage, "rustc")
     sysroot, component = builder.layout.sysroot(stage), Component(builder, "rustc", builder.triple)
     component.add(sysroot / "bin" / "rustc", "bin/rustc")
+    if tools.is_shipped(builder, tools.RUSTDOC):
+        component.add(tools.ensure_tool(builder, stage, tools.RUSTDOC), "bin/rustdoc")
     for pattern in ("librustc_driver-*.so", "libLLVM*"):
         for path in sorted(sysroot.joinpath("lib").glob(pattern)):
             component.add(path, f"lib/{path.name}")
@@ -92,12 +95,23 @@ def llvm_tools(builder, stage, paths=()):
 
 
 def cargo(builder, stage, paths=()):
-    """Cargo, if it is named: this tree has none of its own, so it is the one that everything is built with."""
-    if not paths and "cargo" not in builder.config.get("build", "tools", []):
+    """The tree's own cargo. Where that has no profile it is not shipped: if cargo is named, it is the stage 0 one."""
+    own = tools.is_shipped(builder, tools.CARGO)
+    if not own and not paths and "cargo" not in builder.config.get("build", "tools", []):
         return
     _say(builder, stage, "cargo")
     component = Component(builder, "cargo", builder.triple)
-    component.add(builder.tools.cargo, "bin/cargo")
+    component.add(tools.ensure_tool(builder, stage, tools.CARGO) if own else builder.tools.cargo, "bin/cargo")
+    _archive(builder, component)
+
+
+def clippy(builder, stage, paths=()):
+    """The linter, in trees that have profiles for it."""
+    if not tools.is_shipped(builder, tools.CLIPPY):
+        return
+    _say(builder, stage, "clippy")
+    component = Component(builder, "clippy", builder.triple)
+    component.add(tools.ensure_tool(builder, stage, tools.CLIPPY), "bin/clippy-driver")
     _archive(builder, component)
 
 
@@ -122,5 +136,6 @@ STEPS = [
     (("rust-dev",), rust_dev),
     (("llvm-tools",), llvm_tools),
     (("cargo",), cargo),
+    (("clippy",), clippy),
     (("reproducible-artifacts",), reproducible_artifacts),
 ]

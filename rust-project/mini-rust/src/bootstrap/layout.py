@@ -32,6 +32,17 @@ class Layout:
     def compiler_stamp(self, stage):
         return self.compiler(stage) / self.triple / "release" / self.dialect.stamp_name("librustc")
 
+    def tools(self, stage):
+        """Cargo's target directory for the tools of the compiler of `stage`."""
+        return self.target / self.dialect.compiler_directory(stage).replace("-rustc", "-tools")
+
+    def tool_stamp(self, stage, tool):
+        return self.tools(stage) / self.triple / "release" / self.dialect.stamp_name(f"lib{tool}")
+
+    def tools_bin(self, stage):
+        """Where tools lie that are no part of the sysroot."""
+        return self.target / self.dialect.compiler_directory(stage).replace("-rustc", "-tools-bin")
+
     def std(self, stage):
         """Cargo's target directory for the standard library built by the compiler of `stage`."""
         return self.target / f"stage{stage}-std"

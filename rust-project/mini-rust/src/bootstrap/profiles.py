@@ -31,6 +31,15 @@ def rustc_profile(config):
     return profile
 
 
+def tool_profile(config, tool):
+    """The profile of a tool that comes with the compiler; there are only tables for it."""
+    table = config.document.get("pgo", {}).get(tool, {})
+    profile = Profile(table.get("generate"), table.get("use"))
+    if profile.generate is not None and profile.use is not None:
+        raise BuildError("Cannot use and generate PGO profiles at the same time")
+    return profile
+
+
 def llvm_profile(config, build_directory):
     """LLVM's profile. `generate` is the directory or pattern that is compiled in."""
     flags, table = config.flags, config.document.get("pgo", {}).get("llvm", {})

@@ -2,6 +2,7 @@
 
 import distribution
 import testsuite
+import tools
 from errors import BuildError
 from lld import ensure_lld
 from sysroot import assemble, standard_library
@@ -21,6 +22,9 @@ BUILD_STEPS = [
     (("src/llvm-project", "src/llvm-project/llvm", "llvm"), _build_llvm, False),
     (("src/llvm-project/lld", "lld"), _build_lld, False),
     (("compiler/rustc", "rustc-main", "rustc", "compiler"), assemble, True),
+    (("src/tools/rustdoc", "rustdoc", "rustdoc-tool"), tools.rustdoc, False),
+    (("src/tools/cargo", "cargo"), tools.cargo, False),
+    (("src/tools/clippy", "clippy", "clippy-driver"), tools.clippy, False),
     (("library/std", "std", "library", "sysroot"), standard_library, True),
 ]
 

@@ -1,6 +1,6 @@
 import { advise } from '../../errors/advise';
 import { describeProblem } from '../../errors/describe';
-import { beyondDialect, missingForTests } from '../../pipeline';
+import { beyondComponents, beyondDialect, missingForTests } from '../../pipeline';
 import { good, problem, type Finding } from '../finding';
 import type { Machine } from '../machine';
 
@@ -16,7 +16,7 @@ export function checkAbilities({
   // As the stages take it: a checkout without a profile has no defaults of a distribution.
   const toolsByDefault = settings.profile !== null || settings.includes || !tree.isCheckout;
   const found = [
-    beyondDialect(config, dialect),
+    beyondComponents(config, dialect) ?? beyondDialect(config, dialect),
     missingForTests({ config, dialect, settings, extraArgs: [] }, toolsByDefault),
   ].filter((each) => each !== null);
   const name = 'what is asked for';

@@ -227,6 +227,15 @@ describe('source tree', () => {
 });
 
 describe('what is asked for', () => {
+  it('must be within the release', () => {
+    expect(
+      finding('what is asked for', { config: config({ components: ['rustc', 'clippy'] }) }),
+    ).toMatchObject({
+      status: 'problem',
+      found: expect.stringContaining('"clippy"') as string,
+    });
+  });
+
   it('must give the tests what they need', () => {
     const tested = { config: config({ dist: { tests: { run: true } } }) };
     const gz = withSettings({ build: { extended: true }, dist: { 'compression-formats': ['gz'] } });

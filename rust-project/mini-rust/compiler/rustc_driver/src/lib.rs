@@ -4,6 +4,10 @@ mod allocator;
 mod link;
 mod options;
 
+pub use link::prelude;
+// For the tools that are linked with this library.
+pub use {rustc_mir, rustc_parse, rustc_span, rustc_typeck};
+
 use options::{Action, Emit, Options};
 use rustc_parse::ast;
 use rustc_span::{Diagnostics, Failed, Symbol};
@@ -19,7 +23,7 @@ const RELEASE: &str = match option_env!("CFG_RELEASE") {
     Some(release) => release,
     None => "unknown",
 };
-const VERSION: &str = match option_env!("CFG_VERSION") {
+pub const VERSION: &str = match option_env!("CFG_VERSION") {
     Some(version) => version,
     None => "unknown",
 };

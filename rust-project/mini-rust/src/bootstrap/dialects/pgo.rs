@@ -10,6 +10,10 @@ define_config! {
         rustc: Option<PgoSettings> = "rustc",
         /// LLVM; `generate` is the full pattern, such as "profiles/prof-%p"
         llvm: Option<PgoSettings> = "llvm",
+        /// the tools that come with the compiler
+        rustdoc: Option<PgoSettings> = "rustdoc",
+        cargo: Option<PgoSettings> = "cargo",
+        clippy: Option<PgoSettings> = "clippy",
     }
 }
 

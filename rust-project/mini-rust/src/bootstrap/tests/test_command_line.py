@@ -151,7 +151,7 @@ class Dialects(unittest.TestCase):
         done = self.tree.x("build", "--dry-run", "--set", 'pgo.rustc.generate="d"', "--set", "pgo.llvm.use=f")
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertNotIn("deprecated", done.stderr)
-        for key, words in (("pgo.cargo.use=f", "unknown field `pgo.cargo`"), ("pgo.rustc.used=f", "unknown field `pgo.rustc.used`")):
+        for key, words in (("pgo.miri.use=f", "unknown field `pgo.miri`"), ("pgo.rustc.used=f", "unknown field `pgo.rustc.used`")):
             done = self.tree.x("build", "--dry-run", "--set", key)
             self.assertEqual(done.returncode, 1)
             self.assertIn(words, done.stderr)

@@ -13,7 +13,7 @@ Options:
   --id <ID>                  name of the results
   --cargo <CARGO>            the cargo to use
   --cargo-config <CONFIG>    a configuration for cargo; repeatable
-  --profiles <PROFILES>      Check, Debug, Opt, All [aliases: --builds]
+  --profiles <PROFILES>      Check, Debug, Opt, Doc, Clippy, All [aliases: --builds]
   --scenarios <SCENARIOS>    Full, IncrFull, IncrUnchanged, IncrPatched, All [aliases: --runs]
   --backends <BACKENDS>      only Llvm exists here
   --include <PREFIXES>       benchmarks whose names start so
@@ -21,8 +21,8 @@ Options:
   --exclude <PREFIXES>       not those whose names start so
   --exclude-suffix <SUFFIXES>  not those whose names end so
   --out-dir <DIR>            where results go [default: results/]
-  --rustdoc <PATH>           the rustdoc to use
-  --clippy <PATH>            the clippy-driver to use
+  --rustdoc <PATH>           the rustdoc to use [default: the one beside rustc]
+  --clippy <PATH>            the clippy-driver to use [default: the one beside rustc]
   -j, --jobs <JOBS>          benchmarks at a time [default: 1]";
 
 /// How a program is compiled.
@@ -31,6 +31,8 @@ pub enum Profile {
     Check,
     Debug,
     Opt,
+    Doc,
+    Clippy,
 }
 
 /// What was built before, which for this compiler decides only how often it runs.
@@ -52,6 +54,9 @@ pub struct Selection {
 
 pub struct Request {
     pub rustc: PathBuf,
+    pub rustdoc: Option<PathBuf>,
+    pub clippy: Option<PathBuf>,
+    pub cargo: Option<PathBuf>,
     pub id: String,
     pub profiles: Vec<Profile>,
     pub scenarios: Vec<Scenario>,
@@ -76,13 +81,12 @@ fn profiles(value: &str) -> Result<Vec<Profile>, Stop> {
             "Check" => found.push(Profile::Check),
             "Debug" => found.push(Profile::Debug),
             "Opt" => found.push(Profile::Opt),
+            "Doc" => found.push(Profile::Doc),
+            "Clippy" => found.push(Profile::Clippy),
             "All" => found.extend([Profile::Check, Profile::Debug, Profile::Opt]),
-            "Doc" | "DocJson" | "Clippy" => {
-                return wrong(format!("profile '{word}' needs a tool that this tree does not have"))
-            }
             _ => {
                 return wrong(format!(
-                    "invalid value '{word}' for '--profiles <PROFILES>'\n  [possible values: Check, Debug, Opt, All]"
+                    "invalid value '{word}' for '--profiles <PROFILES>'\n  [possible values: Check, Debug, Opt, Doc, Clippy, All]"
                 ))
             }
         }
@@ -115,6 +119,9 @@ pub fn parse(words: &[String]) -> Result<Request, Stop> {
     let mut positional: Vec<String> = Vec::new();
     let mut request = Request {
         rustc: PathBuf::new(),
+        rustdoc: None,
+        clippy: None,
+        cargo: None,
         id: String::new(),
         profiles: vec![Profile::Check, Profile::Debug, Profile::Opt],
         scenarios: scenarios("All")?,
@@ -162,6 +169,9 @@ pub fn parse(words: &[String]) -> Result<Request, Stop> {
         };
         match name {
             "--id" => request.id = value,
+            "--cargo" => request.cargo = Some(PathBuf::from(value)),
+            "--rustdoc" => request.rustdoc = Some(PathBuf::from(value)),
+            "--clippy" => request.clippy = Some(PathBuf::from(value)),
             "--profiles" | "--builds" => request.profiles = profiles(&value)?,
             "--scenarios" | "--runs" => request.scenarios = scenarios(&value)?,
             "--include" => request.selection.include = list(&value),
@@ -176,7 +186,7 @@ pub fn parse(words: &[String]) -> Result<Request, Stop> {
             "--backends" if value != "Llvm" => {
                 return wrong(format!("invalid value '{value}' for '--backends <BACKENDS>'"))
             }
-            // Taken and not needed: these programs are compiled without cargo, rustdoc or clippy.
+            // Taken and not needed.
             _ => {}
         }
     }

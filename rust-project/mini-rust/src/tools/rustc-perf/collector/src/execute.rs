@@ -2,21 +2,22 @@
 
 use crate::arguments::{Profile, Request, Scenario};
 use crate::benchmark::Benchmark;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use crate::tools::Tools;
+use std::path::PathBuf;
+use std::process::Stdio;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::Mutex;
 
 /// Runs all benchmarks, `jobs` at a time; returns what failed.
 pub fn run_all(request: &Request, benchmarks: &[Benchmark]) -> Result<Vec<String>, String> {
-    let rustc = request.rustc.canonicalize().map_err(|error| format!("rustc {}: {error}", request.rustc.display()))?;
+    let tools = Tools::find(request)?;
     let next = AtomicUsize::new(0);
     let failures = Mutex::new(Vec::new());
     let work = || loop {
         let index = next.fetch_add(1, Ordering::Relaxed);
         let Some(benchmark) = benchmarks.get(index) else { break };
         eprintln!("Executing benchmark {} ({}/{})", benchmark.name, index + 1, benchmarks.len());
-        if let Err(message) = run_benchmark(request, &rustc, benchmark) {
+        if let Err(message) = run_benchmark(request, &tools, benchmark) {
             failures.lock().unwrap().push(message);
         }
     };
@@ -45,7 +46,7 @@ impl Drop for Scratch {
     }
 }
 
-fn run_benchmark(request: &Request, rustc: &Path, benchmark: &Benchmark) -> Result<(), String> {
+fn run_benchmark(request: &Request, tools: &Tools, benchmark: &Benchmark) -> Result<(), String> {
     let scratch = Scratch::new(&benchmark.name)?;
     let source = scratch.0.join("main.mini");
     let copy = |appendix: &str| -> Result<(), String> {
@@ -60,7 +61,8 @@ fn run_benchmark(request: &Request, rustc: &Path, benchmark: &Benchmark) -> Resu
             if scenario == Scenario::IncrPatched {
                 copy("\nfn patched_in(x: int) -> int { x + 1 }\n")?;
             }
-            compile(request, rustc, benchmark, &scratch.0, profile)?;
+            tools.prepare(&scratch.0)?;
+            compile(request, tools, benchmark, &scratch, profile)?;
         }
     }
     Ok(())
@@ -68,18 +70,13 @@ fn run_benchmark(request: &Request, rustc: &Path, benchmark: &Benchmark) -> Resu
 
 fn compile(
     request: &Request,
-    rustc: &Path,
+    tools: &Tools,
     benchmark: &Benchmark,
-    directory: &Path,
+    scratch: &Scratch,
     profile: Profile,
 ) -> Result<(), String> {
-    let mut command = Command::new(rustc);
-    command.current_dir(directory).args(["--crate-name", "main", "--edition", "2021", "main.mini"]);
-    match profile {
-        Profile::Check => command.args(["--emit=metadata", "-o", "main.rmeta"]),
-        Profile::Debug => command.args(["-Copt-level=0", "-o", "main"]),
-        Profile::Opt => command.args(["-Copt-level=3", "-o", "main"]),
-    };
+    let mut command = tools.command(profile);
+    command.current_dir(&scratch.0);
     let done = command.stdin(Stdio::null()).output().map_err(|error| {
         format!("failed to profile '{}' with {:?} ({}): {error}", benchmark.name, profile, request.id)
     })?;

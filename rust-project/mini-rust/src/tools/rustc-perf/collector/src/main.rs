@@ -3,6 +3,7 @@
 mod arguments;
 mod benchmark;
 mod execute;
+mod tools;
 
 use arguments::Request;
 use std::process::ExitCode;
