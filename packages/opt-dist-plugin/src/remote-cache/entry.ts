@@ -1,0 +1,33 @@
+import type { Result } from 'profile-formats';
+
+/**
+ * What guards the content of cache entries: a seal goes out with every entry, and whatever comes back is judged before
+ * Nx sees it. Nx itself checks nothing, not even gzip's checksum (nx 23.2.1).
+ */
+export interface EntryChecks {
+  /**
+   * Bytes that are appended to Nx's archive when it is sent.
+   * @param hash the task's hash, which is the entry's name
+   * @param sha256 of the archive: 64 lower-case hex digits
+   */
+  seal(hash: string, sha256: string): Uint8Array;
+  /**
+   * Judges a file as it came from the server.
+   * @returns how many bytes from the file's start are Nx's archive, or why the entry is refused
+   */
+  check(file: string, hash: string): Promise<Result<AcceptedEntry, EntryProblem>>;
+}
+
+export interface AcceptedEntry {
+  /** Bytes of the archive, without the seal. */
+  readonly archiveBytes: number;
+}
+
+/** Why an entry is refused: neutral facts. */
+export interface EntryProblem {
+  readonly kind: 'refused-entry';
+  /** What was looked at, such as `seal` or a file in the archive. */
+  readonly where: string;
+  readonly expected: string;
+  readonly found: string;
+}
