@@ -90,6 +90,34 @@ describe('Progress', () => {
     expect(printed.slice(2)).toEqual(['  a', '  ']);
   });
 
+  it('shows that a silent tool still runs: after a minute, later less often, and never between steps', () => {
+    const shown = progress();
+    now += 10_000;
+    shown.line('BOLT-INFO: splitting');
+    printed = [];
+    for (let second = 11; second <= 1200; second++) {
+      now += 1000;
+      shown.beat();
+    }
+    expect(printed[0]).toBe('  1m 10s  still running, after: BOLT-INFO: splitting');
+    expect(printed.length).toBeGreaterThan(11);
+    expect(printed.length).toBeLessThan(19);
+    shown.end();
+    printed = [];
+    now += 3_600_000;
+    shown.beat();
+    expect(printed).toEqual([]);
+  });
+
+  it('shows no beat while lines are shown', () => {
+    const shown = progress();
+    for (let second = 1; second <= 600; second++) {
+      lines(shown, 1);
+      shown.beat();
+    }
+    expect(printed.filter((line) => line.includes('still running'))).toEqual([]);
+  });
+
   it('shows notes at once', () => {
     progress().note('12 raw profiles');
     expect(printed.at(-1)).toBe('  12 raw profiles');

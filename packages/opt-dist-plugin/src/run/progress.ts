@@ -3,6 +3,7 @@ export class Progress {
   #started = 0;
   #shown = 0;
   #kept = '';
+  #running = false;
 
   /**
    * @param print writes one line to the terminal
@@ -17,6 +18,8 @@ export class Progress {
   start(title: string, reason: string, number: number, of: number) {
     this.#started = this.clock();
     this.#shown = this.#started;
+    this.#kept = '';
+    this.#running = true;
     this.print('');
     this.print(`[${number}/${of}] ${title} (${reason})`);
   }
@@ -37,12 +40,27 @@ export class Progress {
     this.print(`  ${duration(elapsed)}  ${this.#kept.slice(0, 120)}`);
   }
 
+  /**
+   * To be called now and then while a step runs: some tools are silent for many minutes (BOLT, a link), and the
+   * reader should see that time goes on, and where it goes.
+   */
+  beat() {
+    const now = this.clock();
+    const elapsed = now - this.#started;
+    const every = Math.min(300_000, Math.max(60_000, elapsed / 10));
+    if (!this.#running || now - this.#shown < every) return;
+    this.#shown = now;
+    const at = this.#kept === '' ? '' : `, after: ${this.#kept.slice(0, 100)}`;
+    this.print(`  ${duration(elapsed)}  still running${at}`);
+  }
+
   note(text: string) {
     this.print(`  ${text}`);
   }
 
   /** @returns seconds since the step's start */
   end(): number {
+    this.#running = false;
     const seconds = (this.clock() - this.#started) / 1000;
     this.print(`  done in ${duration(seconds * 1000)}`);
     return seconds;

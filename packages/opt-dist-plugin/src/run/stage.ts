@@ -20,6 +20,8 @@ import { openProject, type Project } from './project';
 import { StateFile } from './state-file';
 import type { StepTiming } from './workbench';
 
+const BEAT_MS = 5000;
+
 export interface StageRequest {
   /** The workspace. */
   readonly root: string;
@@ -71,8 +73,12 @@ async function runLocked(
     processes.interrupt(signal);
   };
   process.on('SIGINT', stop).on('SIGTERM', stop).on('SIGHUP', stop);
+  let beats: NodeJS.Timeout | undefined;
   try {
     const progress = new Progress(print, Date.now, env['OPT_DIST_OUTPUT'] === 'full');
+    beats = setInterval(() => {
+      progress.beat();
+    }, BEAT_MS);
     const stageKey = env['NX_TASK_HASH'] ?? null;
     const timings = await runSteps(
       { project, stage, stageKey, runner: processes, progress, state: state.value },
@@ -82,6 +88,7 @@ async function runLocked(
     for (const line of await summary(project, stage, timings.value)) print(line);
     return ok(undefined);
   } finally {
+    clearInterval(beats);
     process.off('SIGINT', stop).off('SIGTERM', stop).off('SIGHUP', stop);
   }
 }
