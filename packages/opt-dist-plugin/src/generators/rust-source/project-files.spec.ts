@@ -13,7 +13,7 @@ describe('optDistConfig', () => {
       stage0: 'stage0',
       llvm: { build: false, dir: '/usr/lib/llvm-19' },
       training: { dir: 'rustc-perf' },
-      dist: { args: ['dist', 'rustc', 'rust-std', 'cargo', 'rust-src'] },
+      dist: { args: ['dist', 'rustc', 'rust-std', 'rust-src'] },
     });
   });
 

@@ -10,8 +10,11 @@ export const PLACES = {
   downloads: 'downloads',
 } as const;
 
-/** What a Debian tree, from which most tools and all documentation were taken, can package. */
-const STRIPPED_DIST = ['dist', 'rustc', 'rust-std', 'cargo', 'rust-src'];
+/**
+ * What a Debian tree, from which most tools and all documentation were taken, can package. Without cargo: the sources of
+ * libcurl were taken out of its crates, and its build dies there unless the system has them.
+ */
+const STRIPPED_DIST = ['dist', 'rustc', 'rust-std', 'rust-src'];
 
 /** opt-dist.json with what differs from the defaults. */
 export function optDistConfig(projectDir: string, workspace: string, tree: Tree, choices: Choices): object {
