@@ -51,4 +51,15 @@ describe('bootstrapSettings', () => {
       targetTools: {},
     });
   });
+
+  it('has the switches that a tree may not do without, where they are said', () => {
+    const toml = {
+      build: { 'optimized-compiler-builtins': false, submodules: 'no', docs: false },
+      rust: { 'deny-warnings': false, channel: 'stable' },
+    };
+    expect(bootstrapSettings(toml, 'a').needs).toEqual({
+      build: { 'optimized-compiler-builtins': false },
+      rust: { 'deny-warnings': false },
+    });
+  });
 });

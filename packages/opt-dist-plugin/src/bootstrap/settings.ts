@@ -30,10 +30,24 @@ export interface BootstrapSettings {
   readonly vendor: boolean | null;
   /** What `target.<host>` names by path: compilers, linker, and an LLVM that is not built. */
   readonly targetTools: Readonly<Record<string, string>>;
+  /** What else a tree may need to be built at all, by table; only what is said. */
+  readonly needs: {
+    readonly build: Readonly<Record<string, boolean>>;
+    readonly rust: Readonly<Record<string, boolean>>;
+  };
 }
 
 /** Keys of `target.<host>` that name programs. */
 const TARGET_TOOLS = ['cc', 'cxx', 'ar', 'ranlib', 'linker', 'llvm-config'] as const;
+
+/**
+ * Switches that trees without LLVM's sources, without git, or with patches of a distribution cannot do without:
+ * bootstrap looks for what is not there, or takes a warning in its own code for an error.
+ */
+const NEEDS = {
+  build: ['locked-deps', 'optimized-compiler-builtins', 'submodules'],
+  rust: ['deny-warnings'],
+} as const;
 
 /** Names of the config file; before 1.87 only the second. */
 const CONFIG_NAMES = ['bootstrap.toml', 'config.toml'] as const;
@@ -87,7 +101,13 @@ export function bootstrapSettings(config: unknown, host: string | null): Bootstr
         return value === null ? [] : [[key, value]];
       }),
     ),
+    needs: { build: flags(build, NEEDS.build), rust: flags(rust, NEEDS.rust) },
   };
+}
+
+function flags(from: Table, keys: readonly string[]): Record<string, boolean> {
+  const said = keys.map((key) => [key, flag(from[key])] as const);
+  return Object.fromEntries(said.filter((pair): pair is readonly [string, boolean] => pair[1] !== null));
 }
 
 function table(value: unknown): Table {

@@ -94,7 +94,12 @@ describe('tests in the plan of dist', () => {
       linker: '/llvm/bin/clang',
       'llvm-config': '/llvm/bin/llvm-config',
     };
-    const settings = bootstrapSettings({ build: { vendor: true }, target: { [HOST]: target } }, HOST);
+    const toml = {
+      build: { vendor: true, 'optimized-compiler-builtins': false, docs: false },
+      rust: { 'deny-warnings': false, 'debuginfo-level': 0 },
+      target: { [HOST]: target },
+    };
+    const settings = bootstrapSettings(toml, HOST);
     const dialect: Dialect = {
       ...DIALECT_195,
       configFile: 'config.toml',
@@ -106,7 +111,11 @@ describe('tests in the plan of dist', () => {
       },
     };
     const built = action(context(TESTED, { settings, dialect }), 'unpack-toolchain').config;
-    expect(built).toMatchObject({ build: { vendor: true }, rust: { channel: 'stable' } });
+    expect(built).toMatchObject({
+      build: { vendor: true, 'optimized-compiler-builtins': false },
+      rust: { channel: 'stable', 'deny-warnings': false },
+    });
+    expect(JSON.stringify(built)).not.toMatch(/docs|debuginfo/);
     expect(built['target']).toEqual({
       [HOST]: { ...target, 'llvm-config': `${LAYOUT.llvm}/bin/llvm-config` },
     });

@@ -108,9 +108,9 @@ function toolchainDir({ layout }: PlanContext): string {
 }
 
 /**
- * The config of the tests, instead of the user's: the packaged toolchain as stage 0, and what this machine needs of
- * the user's to compile and link at all. Its build directory is another one, so that the record of what stands in
- * the shared one stays true.
+ * The config of the tests, instead of the user's: the packaged toolchain as stage 0, and what this machine and this
+ * tree need of the user's to compile and link at all. Its build directory is another one, so that the record of what
+ * stands in the shared one stays true.
  */
 function testConfig(context: PlanContext, tests: DistTests): TomlTable {
   const { layout, dialect, settings, config } = context;
@@ -128,9 +128,11 @@ function testConfig(context: PlanContext, tests: DistTests): TomlTable {
       'local-rebuild': true,
       ...(tests.allowsStage0 ? { 'compiletest-allow-stage0': true } : {}),
       ...(settings.vendor === null ? {} : { vendor: settings.vendor }),
+      ...settings.needs.build,
     },
     rust: {
       channel: dialect.channel,
+      ...settings.needs.rust,
       ...(tests.withoutLld ? { 'verbose-tests': true, lld: false } : {}),
     },
     target: {
