@@ -12,6 +12,8 @@ export interface DoctorRequest extends Omit<GatherRequest, 'parseToml'> {
  * @returns whether nothing was found that would make a stage fail
  */
 export async function runDoctor({ json, print, ...request }: DoctorRequest): Promise<boolean> {
+  if (request.buildsBootstrap && !json)
+    print('Bootstrap is built first where it is not yet; that takes some minutes.');
   const { parse: parseToml } = await import('smol-toml');
   const findings = examine(await gather({ ...request, parseToml }));
   if (json) print(JSON.stringify(findings, null, 2));

@@ -27,7 +27,13 @@ afterEach(() => {
 
 async function examined(config: string, env: NodeJS.ProcessEnv = {}) {
   writeFileSync(path.join(root, 'rust/opt-dist.json'), config);
-  const machine = await gather({ root, projectRoot: 'rust', env: { ...process.env, ...env }, parseToml });
+  const machine = await gather({
+    root,
+    projectRoot: 'rust',
+    env: { ...process.env, ...env },
+    parseToml,
+    buildsBootstrap: false,
+  });
   const findings = examine(machine);
   const status = (name: string) => findings.find((finding) => finding.name === name)?.status;
   return { machine, findings, status, text: formatFindings(findings).join('\n') };
@@ -37,7 +43,15 @@ describe('gather', () => {
   it('tries everything for real and leaves nothing behind', async () => {
     cpSync(MINI_RUST, path.join(root, 'rust/mini-rust'), { recursive: true });
     const { status, text } = await examined('{ "source": "mini-rust" }', { CC: undefined, CXX: undefined });
-    const tried = ['x.py', 'profiles of clang', 'profiles of rustc', 'BOLT', 'hard links', 'C compiler'];
+    const tried = [
+      'x.py',
+      'dist arguments',
+      'profiles of clang',
+      'profiles of rustc',
+      'BOLT',
+      'hard links',
+      'C compiler',
+    ];
     expect({ text, statuses: tried.map(status) }).toEqual({ text, statuses: tried.map(() => 'ok') });
     expect(readdirSync(path.join(root, 'rust')).sort()).toEqual(['mini-rust', 'opt-dist.json']);
     expect(existsSync(path.join(root, 'rust/mini-rust/src/bootstrap/__pycache__'))).toBe(false);
@@ -53,6 +67,32 @@ describe('gather', () => {
       found: expect.stringContaining("'-no-such-option'") as string,
     });
     expect(bolt?.advice).toContain('"bolt.args"');
+  });
+
+  it("asks bootstrap whether it takes the final build's arguments, and whether it can be asked yet", async () => {
+    cpSync(MINI_RUST, path.join(root, 'rust/mini-rust'), { recursive: true });
+    const config = { source: 'mini-rust', bolt: { enabled: false } };
+    const asked = async (args: readonly string[]) =>
+      (await examined(JSON.stringify({ ...config, dist: { args } }))).findings.find(
+        ({ name }) => name === 'dist arguments',
+      );
+    expect(await asked(['dist', '--compress-more'])).toMatchObject({
+      status: 'problem',
+      found: expect.stringMatching(
+        /refuses: x\.py dist --compress-more .*--dry-run: .*'--compress-more'/,
+      ) as string,
+    });
+    // Most trees' bootstrap is a program, that has to be built.
+    writeFileSync(path.join(root, 'rust/mini-rust/src/bootstrap/Cargo.toml'), '[package]\n');
+    expect(await asked(['dist', '--compress-more'])).toMatchObject({
+      status: 'ok',
+      found: expect.stringContaining('--buildBootstrap') as string,
+    });
+    const built = path.join(root, 'rust/build/bootstrap/debug');
+    mkdirSync(built, { recursive: true });
+    writeFileSync(path.join(built, 'bootstrap'), '');
+    expect((await asked(['dist', '--compress-more']))?.status).toBe('problem');
+    expect((await asked(['dist']))?.status).toBe('ok');
   });
 
   it('goes on where everything is missing', async () => {

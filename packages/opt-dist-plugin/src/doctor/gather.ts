@@ -6,6 +6,7 @@ import { layoutOf } from '../bootstrap';
 import { describeProblem } from '../errors/describe';
 import type { Problem } from '../errors/problem';
 import { namedCompilers } from './compilers';
+import { argumentsCommand, isBuilt, tryArguments } from './facts/arguments';
 import { runner, askTool, type Run } from './facts/processes';
 import {
   missingCratesFact,
@@ -24,6 +25,7 @@ import { tryBolt, tryClangProfile, tryRustcProfile } from './facts/trials';
 import type { BootstrapSettings } from '../bootstrap';
 import {
   majorOf,
+  type ArgumentsFact,
   type Machine,
   type ProfileTrial,
   type Stage0Fact,
@@ -38,10 +40,18 @@ export interface GatherRequest {
   readonly projectRoot: string;
   readonly env: NodeJS.ProcessEnv;
   readonly parseToml: ParseToml;
+  /** Build bootstrap where it is not built yet, to try the arguments of the final build. */
+  readonly buildsBootstrap: boolean;
 }
 
 /** Finds out everything that the checks look at. Nothing is left behind, and nothing is refused: what is missing is a fact. */
-export async function gather({ root, projectRoot, env, parseToml }: GatherRequest): Promise<Machine> {
+export async function gather({
+  root,
+  projectRoot,
+  env,
+  parseToml,
+  buildsBootstrap,
+}: GatherRequest): Promise<Machine> {
   const dir = path.resolve(root, projectRoot);
   const run = runner(dir, env);
   const [{ fact: configuration, config, known }, onPath] = await Promise.all([
@@ -74,6 +84,9 @@ export async function gather({ root, projectRoot, env, parseToml }: GatherReques
     stage0Tools(origin, config.stage0, settings, dir, layout.stage0),
   );
 
+  const lock = host === null ? null : lockFact(layout.lock);
+  const hasStage0 = stage0.rustc.state.kind === 'found';
+  const isReady = isBuilt(source, buildDir, hasStage0);
   const trials = async (scratch: string) => {
     const [clangProfile, rustcProfile, bolt] = await Promise.all([
       tryClangProfile(run, llvm, scratch),
@@ -84,6 +97,19 @@ export async function gather({ root, projectRoot, env, parseToml }: GatherReques
     ]);
     return { clangProfile, rustcProfile, bolt };
   };
+  const argumentsFact = async (scratch: string): Promise<ArgumentsFact> => {
+    if (python.state.kind !== 'found') return { kind: 'untried', reason: 'there is no python' };
+    if (tree?.fact.dialect.ok !== true) return { kind: 'untried', reason: 'there is no source tree' };
+    if (host === null) return { kind: 'untried', reason: 'the host is not known' };
+    if (!isReady && !buildsBootstrap) return { kind: 'not-built' };
+    const asked = {
+      ...{ config, dialect: tree.fact.dialect.value, settings, dir, source, host, env },
+      // Even a dry run puts something into its build directory.
+      buildDir: isReady && !existsSync(buildDir) ? path.join(scratch, 'build') : buildDir,
+      llvmDir: llvm.dir ?? llvm.searched[0] ?? '',
+    };
+    return tryArguments(run, argumentsCommand(asked), lock, !isReady);
+  };
   const { profiler, targetTools } = settings;
   const training = trainingFact(config, dir, source, env);
   const [compilerFacts, externalLlvm, entry, built, inProject, disks] = await Promise.all([
@@ -91,11 +117,13 @@ export async function gather({ root, projectRoot, env, parseToml }: GatherReques
     targetTools['llvm-config'] === undefined
       ? null
       : askTool(run, path.resolve(dir, targetTools['llvm-config'])),
-    tryEntry(run, python, tree),
+    tryEntry(run, python, tree, isReady),
     // What is built is run where builds are run: a temporary directory may be mounted noexec.
     withScratch(nearestExisting(buildDir), async (scratch) => ({
       hardLinks: await tryHardLinks(scratch),
       ...(await trials(scratch)),
+      // Last: what is compiled for it would take the time of the others.
+      arguments: await argumentsFact(scratch),
     })),
     withScratch(dir, () => Promise.resolve()),
     diskFacts([buildDir, dir], env['TMPDIR'] ?? tmpdir()),
@@ -133,7 +161,7 @@ export async function gather({ root, projectRoot, env, parseToml }: GatherReques
         refused: refusal(inProject),
       },
     ],
-    lock: host === null ? null : lockFact(layout.lock),
+    lock,
     archivers: { tar, xz, gzip },
   };
 }
@@ -143,15 +171,15 @@ type Trials = Pick<Machine, 'clangProfile' | 'rustcProfile' | 'bolt'>;
 /** Where the build directory takes no file, the tools are tried in the system's temporary directory. */
 async function trialsElsewhere(
   trials: (scratch: string) => Promise<Trials>,
-): Promise<Trials & Pick<Machine, 'hardLinks'>> {
-  const hardLinks: Trial = { kind: 'untried', reason: 'the build directory takes no file' };
+): Promise<Trials & Pick<Machine, 'hardLinks' | 'arguments'>> {
+  const unwritable: Trial = { kind: 'untried', reason: 'the build directory takes no file' };
   const tried = await withScratch(tmpdir(), trials);
-  if (tried.ok) return { ...tried.value, hardLinks };
+  if (tried.ok) return { ...tried.value, hardLinks: unwritable, arguments: unwritable };
   const none: ProfileTrial = {
     outcome: { kind: 'untried', reason: 'no directory takes a file' },
     runtime: null,
   };
-  return { clangProfile: none, rustcProfile: none, bolt: none, hardLinks };
+  return { clangProfile: none, rustcProfile: none, bolt: none, hardLinks: unwritable, arguments: unwritable };
 }
 
 function stage0Origin(
@@ -185,10 +213,10 @@ function stage0Tools(
 }
 
 /** Bootstrap is asked for its help, which starts all of its python and builds nothing. */
-async function tryEntry(run: Run, python: ToolFact, tree: ReadTree | null): Promise<Trial> {
+async function tryEntry(run: Run, python: ToolFact, tree: ReadTree | null, isReady: boolean): Promise<Trial> {
   if (python.state.kind !== 'found') return { kind: 'untried', reason: 'there is no python' };
   if (tree?.fact.dialect.ok !== true) return { kind: 'untried', reason: 'there is no source tree' };
-  if (!tree.helpIsCheap)
+  if (!tree.helpIsCheap && !isReady)
     return { kind: 'untried', reason: 'this bootstrap is downloaded and built before it prints help' };
   // No __pycache__ in the sources.
   const env = { PYTHONDONTWRITEBYTECODE: '1' };

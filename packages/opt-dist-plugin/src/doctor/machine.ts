@@ -18,6 +18,8 @@ export interface Machine {
   readonly host: string | null;
   readonly python: ToolFact;
   readonly entry: Trial;
+  /** Of the final build, tried with bootstrap's own dry run. */
+  readonly arguments: ArgumentsFact;
   readonly stage0: Stage0Fact;
   readonly training: TrainingFact;
   /** What the collector needs and a tree that builds from vendored crates has not; null: not such a tree. */
@@ -91,6 +93,9 @@ export type Trial =
   | { readonly kind: 'passed' }
   | { readonly kind: 'failed'; readonly step: string; readonly detail: string }
   | { readonly kind: 'untried'; readonly reason: string };
+
+/** `not-built`: bootstrap is a program that is built first, and nobody asked for that. */
+export type ArgumentsFact = Trial | { readonly kind: 'not-built' };
 
 /** Steps of making, running and reading an instrumented program. */
 export type ProfileStep =

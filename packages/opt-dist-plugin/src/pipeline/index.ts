@@ -2,6 +2,7 @@ export * from './abilities';
 export { optimisationOf } from './bolt';
 export * from './bolt-commands';
 export * from './build-state';
+export { checkedArguments } from './check-arguments';
 export * from './command';
 export * from './components';
 export { missingForTests } from './dist-tests';

@@ -114,7 +114,7 @@ function debianPrefixes(): { dir: string; major: number }[] {
 }
 
 /** Bootstrap would take `cc`, which is gcc on most machines, and an instrumented build with gcc dies at its last link. */
-function compilerEnvironment(
+export function compilerEnvironment(
   { cc }: BootstrapCompilers,
   env: Probe['env'],
   llvmDir: string,

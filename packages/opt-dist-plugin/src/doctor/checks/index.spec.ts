@@ -62,6 +62,7 @@ const HEALTHY: Machine = {
   host: 'x86_64-unknown-linux-gnu',
   python: tool('python3', '3.11.2'),
   entry: { kind: 'passed' },
+  arguments: { kind: 'passed' },
   stage0: {
     origin: 'downloaded',
     rustc: tool('rustc', '1.94.0'),
@@ -153,6 +154,7 @@ describe('a healthy machine', () => {
         'x.py',
         'stage 0 rustc',
         'stage 0 cargo',
+        'dist arguments',
         'LLVM tools',
         ...LLVM_TOOLS,
         'C compiler',
@@ -243,6 +245,22 @@ describe('what is asked for', () => {
       status: 'problem',
       found: expect.stringContaining('dist.compression-formats') as string,
     });
+  });
+});
+
+describe('dist arguments', () => {
+  it.each([
+    [{ kind: 'passed' }, 'ok', null],
+    // A machine on which nothing was built yet is a healthy one.
+    [{ kind: 'not-built' }, 'ok', null],
+    [{ kind: 'untried', reason: 'process 7 works in the build directory' }, 'warning', null],
+    [
+      { kind: 'failed', step: 'dist --no --dry-run', detail: 'exit code 1: error: no' },
+      'problem',
+      'Correct "dist.args" in opt-dist.json, or bootstrap\'s config file.',
+    ],
+  ] as const)('%j', (tried, status, advice) => {
+    expect(finding('dist arguments', { arguments: tried })).toMatchObject({ status, advice });
   });
 });
 

@@ -2,6 +2,7 @@ import type { Finding } from '../finding';
 import { majorOf, versionOf, type Machine } from '../machine';
 import { checkAbilities } from './abilities';
 import { checkArchivers } from './archivers';
+import { checkArguments } from './arguments';
 import { checkBoltOptions } from './bolt-options';
 import { checkDownloadedLlvm, checkExternalLlvm, checkProfilerRuntime, checkRawProfiles } from './built-llvm';
 import { checkCompilers } from './compilers';
@@ -32,6 +33,7 @@ const CHECKS: readonly ((machine: Machine) => Finding[])[] = [
   checkPython,
   checkEntry,
   checkStage0,
+  checkArguments,
   checkTools,
   checkCompilers,
   checkLlvmVersions,

@@ -5,7 +5,7 @@ import type { ToolFact } from '../machine';
 
 export type Ran =
   | { readonly ok: true; readonly text: string }
-  /** `code`: the system's word for why it could not be started, else null. */
+  /** `code`: the system's word for why it could not be started or was ended, else null. */
   | { readonly ok: false; readonly code: string | null; readonly detail: string };
 
 /** Runs a program to its end, with stdout and stderr in one. */
@@ -16,7 +16,12 @@ export interface RunMore {
   readonly env?: Readonly<Record<string, string>>;
   /** What it reads from stdin. */
   readonly input?: string;
+  /** In milliseconds; ten seconds if not given. */
+  readonly patience?: number;
 }
+
+/** The code of a program that was ended because it took too long. */
+export const TIMED_OUT = 'ETIMEDOUT';
 
 const PATIENCE_MS = 10_000;
 const OUTPUT_BYTES = 4 * 2 ** 20;
@@ -26,10 +31,11 @@ export function runner(cwd: string, env: NodeJS.ProcessEnv): Run {
   const clean = cleanEnvironment(env);
   return (program, args, more = {}) =>
     new Promise((resolve) => {
+      const patience = more.patience ?? PATIENCE_MS;
       const options = {
         cwd: more.cwd ?? cwd,
         env: { ...clean, ...more.env },
-        timeout: PATIENCE_MS,
+        timeout: patience,
         killSignal: 'SIGKILL' as const,
         maxBuffer: OUTPUT_BYTES,
       };
@@ -38,7 +44,7 @@ export function runner(cwd: string, env: NodeJS.ProcessEnv): Run {
         if (error === null) resolve({ ok: true, text });
         else if (typeof error.code === 'string') resolve({ ok: false, code: error.code, detail: error.code });
         else if (error.killed === true)
-          resolve({ ok: false, code: null, detail: `no answer within ${PATIENCE_MS / 1000} seconds` });
+          resolve({ ok: false, code: TIMED_OUT, detail: `no answer within ${patience / 1000} seconds` });
         else {
           const how = error.signal ?? `exit code ${error.code ?? 'unknown'}`;
           resolve({ ok: false, code: null, detail: `${how}${lastWords(text)}` });

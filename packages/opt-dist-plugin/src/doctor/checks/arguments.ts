@@ -1,0 +1,29 @@
+import { good, problem, untried, type Finding } from '../finding';
+import type { Machine } from '../machine';
+
+/** What is wrong with the arguments of the final build, bootstrap itself says only when it gets there. */
+export function checkArguments({ arguments: tried }: Pick<Machine, 'arguments'>): Finding[] {
+  const name = 'dist arguments';
+  switch (tried.kind) {
+    case 'passed':
+      return [good(name, 'bootstrap takes them')];
+    case 'not-built':
+      // Nothing is wrong with a machine on which nothing was built yet.
+      return [
+        good(
+          name,
+          'not tried: bootstrap is not built yet; each stage tries them first, --buildBootstrap does it now',
+        ),
+      ];
+    case 'untried':
+      return [untried(name, tried.reason)];
+    case 'failed':
+      return [
+        problem(
+          name,
+          `bootstrap refuses: x.py ${tried.step}: ${tried.detail}`,
+          'Correct "dist.args" in opt-dist.json, or bootstrap\'s config file.',
+        ),
+      ];
+  }
+}

@@ -1,0 +1,77 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import type { BootstrapSettings, Dialect } from '../../bootstrap';
+import { namedBuildDir } from '../../bootstrap';
+import type { OptDistConfig } from '../../config';
+import { checkedArguments, type Command } from '../../pipeline';
+import { compilerEnvironment } from '../../toolchain';
+import type { ArgumentsFact, LockFact } from '../machine';
+import { TIMED_OUT, type Run } from './processes';
+
+/** A machine that builds something else meanwhile takes a while. */
+const PATIENCE_MS = 60_000;
+/** Bootstrap is compiled first, after its stage 0 compiler has come from the network. */
+const BUILDING_PATIENCE_MS = 20 * 60_000;
+
+/** What a dry run of the final build is made from. */
+export interface ArgumentsRequest {
+  readonly config: OptDistConfig;
+  readonly dialect: Dialect;
+  readonly settings: BootstrapSettings;
+  /** Absolute: of opt-dist.json, of the source tree, of the build. */
+  readonly dir: string;
+  readonly source: string;
+  readonly buildDir: string;
+  readonly host: string;
+  readonly llvmDir: string;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/**
+ * Would bootstrap start at once? Most are programs in Rust, which `x.py` builds into the build directory, with a stage 0
+ * compiler that may have to be downloaded.
+ * @param hasStage0 is the compiler that builds it there?
+ */
+export function isBuilt(source: string, buildDir: string, hasStage0: boolean): boolean {
+  const isProgram = existsSync(path.join(source, 'src/bootstrap/Cargo.toml'));
+  return hasStage0 && (!isProgram || existsSync(path.join(buildDir, 'bootstrap/debug/bootstrap')));
+}
+
+/** As the stages ask it in their first step. */
+export function argumentsCommand(request: ArgumentsRequest): Command | null {
+  const { config, dialect, settings, dir, source, buildDir, host, llvmDir, env } = request;
+  const named = namedBuildDir(buildDir, dir, settings, dialect);
+  // That this build directory cannot be had is a finding of its own.
+  if (!named.ok) return null;
+  const call = {
+    python: config.python,
+    entry: path.join(source, 'x.py'),
+    cwd: dir,
+    host,
+    buildDir: named.value,
+    settings: config.tryBuild ? (dialect.tryBuild?.settings ?? []) : [],
+    env: compilerEnvironment(settings, env, llvmDir),
+  };
+  return checkedArguments({ call, dialect, config, extraArgs: [] });
+}
+
+/** @param builds bootstrap may have to be built for it */
+export async function tryArguments(
+  run: Run,
+  command: Command | null,
+  lock: LockFact | null,
+  builds: boolean,
+): Promise<ArgumentsFact> {
+  if (command === null) return { kind: 'untried', reason: 'bootstrap cannot build in this directory' };
+  // It would wait until the other one is done.
+  if (lock?.alive === true)
+    return { kind: 'untried', reason: `process ${lock.pid} works in the build directory` };
+  const ran = await run(command.program, command.args, {
+    env: { ...command.env, PYTHONDONTWRITEBYTECODE: '1' },
+    patience: builds ? BUILDING_PATIENCE_MS : PATIENCE_MS,
+  });
+  if (ran.ok) return { kind: 'passed' };
+  return ran.code === TIMED_OUT
+    ? { kind: 'untried', reason: `bootstrap gave ${ran.detail}` }
+    : { kind: 'failed', step: command.args.slice(1).join(' '), detail: ran.detail };
+}
