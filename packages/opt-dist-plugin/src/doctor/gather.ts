@@ -117,7 +117,7 @@ export async function gather({
     targetTools['llvm-config'] === undefined
       ? null
       : askTool(run, path.resolve(dir, targetTools['llvm-config'])),
-    tryEntry(run, python, tree, isReady),
+    tryEntry(run, python, tree),
     // What is built is run where builds are run: a temporary directory may be mounted noexec.
     withScratch(nearestExisting(buildDir), async (scratch) => ({
       hardLinks: await tryHardLinks(scratch),
@@ -213,10 +213,10 @@ function stage0Tools(
 }
 
 /** Bootstrap is asked for its help, which starts all of its python and builds nothing. */
-async function tryEntry(run: Run, python: ToolFact, tree: ReadTree | null, isReady: boolean): Promise<Trial> {
+async function tryEntry(run: Run, python: ToolFact, tree: ReadTree | null): Promise<Trial> {
   if (python.state.kind !== 'found') return { kind: 'untried', reason: 'there is no python' };
   if (tree?.fact.dialect.ok !== true) return { kind: 'untried', reason: 'there is no source tree' };
-  if (!tree.helpIsCheap && !isReady)
+  if (!tree.helpIsCheap)
     return { kind: 'untried', reason: 'this bootstrap is downloaded and built before it prints help' };
   // No __pycache__ in the sources.
   const env = { PYTHONDONTWRITEBYTECODE: '1' };

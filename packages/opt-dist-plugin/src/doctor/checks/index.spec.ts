@@ -339,7 +339,9 @@ describe('python', () => {
       status: 'problem',
       found: 'x.py --help: SyntaxError',
     });
-    expect(finding('x.py', { entry: { kind: 'untried', reason: 'no' } })?.status).toBe('warning');
+    const entry = { kind: 'untried', reason: 'no' } as const;
+    expect(finding('x.py', { entry, arguments: { kind: 'not-built' } })?.status).toBe('warning');
+    expect(finding('x.py', { entry, arguments: { kind: 'passed' } })?.found).toBe('starts');
   });
 });
 

@@ -14,7 +14,9 @@ export function checkPython({ python }: Pick<Machine, 'python'>): Finding[] {
   }
 }
 
-export function checkEntry({ entry }: Pick<Machine, 'entry'>): Finding[] {
+export function checkEntry({ entry, arguments: asked }: Pick<Machine, 'entry' | 'arguments'>): Finding[] {
+  // Who takes arguments has started.
+  if (entry.kind === 'untried' && asked.kind === 'passed') return [good('x.py', 'starts')];
   switch (entry.kind) {
     case 'passed':
       return [good('x.py', 'starts')];
