@@ -18,7 +18,15 @@ import {
   type ParseToml,
   type ReadTree,
 } from './facts/project';
-import { diskFacts, nearestExisting, lockFact, tryHardLinks, usableMemory } from './facts/room';
+import {
+  diskFacts,
+  nearestExisting,
+  lockFact,
+  rustcLibraryBytes,
+  tryHardLinks,
+  usableMemory,
+} from './facts/room';
+import { diskUsage } from './facts/tree-size';
 import { withScratch } from './facts/scratch';
 import { askCompiler, askLlvm, askRustc, askStage0 } from './facts/tools';
 import { tryBolt, tryClangProfile, tryRustcProfile } from './facts/trials';
@@ -126,7 +134,7 @@ export async function gather({
       arguments: await argumentsFact(scratch),
     })),
     withScratch(dir, () => Promise.resolve()),
-    diskFacts([buildDir, dir], env['TMPDIR'] ?? tmpdir()),
+    diskFacts({ build: buildDir, results: dir, temporary: env['TMPDIR'] ?? tmpdir() }),
   ]);
   const refusal = (tried: Result<unknown, Problem>) =>
     tried.ok ? null : describeProblem(tried.error).join('; ');
@@ -151,7 +159,9 @@ export async function gather({
     compilers: compilerFacts,
     ...elsewhere,
     disks,
-    memory: usableMemory(),
+    memory: await usableMemory(),
+    buildDirBytes: await diskUsage(buildDir),
+    rustcLibrary: await rustcLibraryBytes(layout.stage2Lib),
     directories: [
       { role: 'build directory', path: buildDir, tried: nearestExisting(buildDir), refused: refusal(built) },
       {

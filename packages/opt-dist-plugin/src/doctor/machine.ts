@@ -34,8 +34,12 @@ export interface Machine {
   readonly rustcProfile: ProfileTrial;
   readonly bolt: ProfileTrial;
   readonly disks: readonly DiskFact[];
-  /** In bytes, as far as this process may use it. */
+  /** In bytes, with swap, as far as this process may use it. */
   readonly memory: number;
+  /** What lies in the build directory; hard links count once. */
+  readonly buildDirBytes: number;
+  /** Bytes of the librustc_driver of the last build; null: none is there. */
+  readonly rustcLibrary: number | null;
   readonly directories: readonly DirectoryFact[];
   readonly hardLinks: Trial;
   readonly lock: LockFact | null;
@@ -169,9 +173,9 @@ export interface CompilerFact {
 }
 
 export interface DiskFact {
-  /** Where only temporary files go. */
-  readonly temporary?: boolean;
   readonly path: string;
+  /** The most that is put there: where one disk serves all, it is the build's. */
+  readonly use: 'build' | 'results' | 'temporary';
   readonly free: number;
 }
 

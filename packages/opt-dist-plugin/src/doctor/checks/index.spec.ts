@@ -91,8 +91,10 @@ const HEALTHY: Machine = {
   clangProfile: PASSED,
   rustcProfile: PASSED,
   bolt: PASSED,
-  disks: [{ path: '/rust/build', free: 100 * GIB }],
+  disks: [{ path: '/rust/build', free: 100 * GIB, use: 'build' }],
   memory: 32 * GIB,
+  buildDirBytes: 0,
+  rustcLibrary: null,
   directories: [
     { role: 'build directory', path: '/rust/build', tried: '/rust', refused: null },
     { role: 'project directory', path: '/rust', tried: '/rust', refused: null },
@@ -555,34 +557,58 @@ describe('BOLT', () => {
 
 describe('disk', () => {
   const SMALL = { files: 100, bytes: GIB / 1024, complete: true };
-  const free = (gib: number) => ({ disks: [{ path: '/build', free: gib * GIB }] });
+  const free = (gib: number) => ({ disks: [{ path: '/build', free: gib * GIB, use: 'build' as const }] });
+  /** The least that is enough, in GiB, to a quarter. */
+  function enough(change: Partial<Machine>): number {
+    let gib = 0;
+    while (finding('disk', { ...change, ...free(gib) })?.status !== 'ok') gib += 0.25;
+    return gib;
+  }
 
-  it('is enough with 60 GiB for a real tree', () => {
-    expect(finding('disk', free(60))?.status).toBe('ok');
-    const uncounted = withTree({ size: { ...SMALL, complete: false } });
-    expect(finding('disk', { ...free(59), ...uncounted })?.status).toBe('warning');
-    expect(finding('disk', free(59))).toMatchObject({
+  it('is needed for what a real tree builds and gathers, and less without some of it', () => {
+    const all = enough({});
+    expect(all).toBeGreaterThan(20);
+    const external = { llvm: { build: false }, components: ['rustc'], bolt: { libraries: ['rustc'] } };
+    const less = [
+      enough({ config: config(external) }),
+      enough({ config: config({ ...external, training: { rustc: ['externs'] } }) }),
+      enough({ config: config({ ...external, profiles: { 'rustc-pgo': 'a', bolt: 'b' } }) }),
+    ];
+    expect(less.toSorted((a, b) => b - a)).toEqual(less);
+    expect(new Set([all, ...less]).size).toBe(4);
+    expect(enough({ config: config({ dist: { tests: { run: true } } }) })).toBeGreaterThan(all);
+    expect(enough(withTree({ size: { ...SMALL, complete: false } }))).toBe(all);
+  });
+
+  it('is needed for what does not lie in the build directory already, and for what passes through it', () => {
+    const [all, some] = [enough({}), enough({ buildDirBytes: 5 * GIB })];
+    expect(some).toBe(all - 5);
+    expect(enough({ buildDirBytes: 500 * GIB })).toBeGreaterThan(1);
+    expect(finding('disk', { ...free(1), buildDirBytes: 5 * GIB })).toMatchObject({
       status: 'warning',
-      found: expect.stringContaining('60.0 GiB') as string,
+      found: expect.stringMatching(
+        /less than the .* GiB .*rustc .*LLVM .*raw profiles .*5\.0 GiB are there/,
+      ) as string,
     });
   });
 
-  it('is enough with three times a small tree, and at least 2 GiB', () => {
-    expect(finding('disk', { ...free(2), ...withTree({ size: SMALL }) })?.status).toBe('ok');
-    expect(finding('disk', { ...free(1.9), ...withTree({ size: SMALL }) })?.status).toBe('warning');
-    const medium = withTree({ size: { ...SMALL, bytes: 2 * GIB } });
-    expect(finding('disk', { ...free(6), ...medium })?.status).toBe('ok');
-    expect(finding('disk', { ...free(5), ...medium })?.status).toBe('warning');
+  it('is enough with three times a small tree, and at least a quarter of a GiB', () => {
+    expect(enough(withTree({ size: SMALL }))).toBe(0.25);
+    expect(enough(withTree({ size: { ...SMALL, bytes: 2 * GIB } }))).toBe(6);
   });
 
-  it('is less where only temporary files go', () => {
-    const temporary = (gib: number) => ({ disks: [{ path: '/tmp', free: gib * GIB, temporary: true }] });
-    expect(finding('disk', temporary(3))?.status).toBe('ok');
-    expect(finding('disk', temporary(1))?.advice).toContain('TMPDIR');
+  it('is less where only results or temporary files go', () => {
+    const other = (gib: number, use: 'results' | 'temporary') => ({
+      disks: [{ path: '/other', free: gib * GIB, use }],
+    });
+    expect(finding('disk', other(3, 'temporary'))?.status).toBe('ok');
+    expect(finding('disk', other(1, 'temporary'))?.advice).toContain('TMPDIR');
+    expect(finding('disk', other(1, 'results'))?.advice).toContain('profile sets');
+    expect(finding('disk', { ...other(1, 'results'), ...withTree({ size: SMALL }) })?.status).toBe('ok');
   });
 
   it('is looked at on each file system', () => {
-    const disks = ['/build', '/project'].map((path) => ({ path, free: 0 }));
+    const disks = (['build', 'results'] as const).map((use) => ({ path: `/${use}`, free: 0, use }));
     expect(findings('disk', { disks, tree: null })).toHaveLength(2);
   });
 });
@@ -595,10 +621,17 @@ describe('memory', () => {
       finding('memory', { memory, ...withTree({ size: { files: 20_000, bytes: 0, complete: true } }) })
         ?.status,
     ).toBe('ok');
-    expect(finding('memory', { memory, config: config({ bolt: { libraries: ['llvm'] } }) })?.status).toBe(
-      'ok',
-    );
-    expect(finding('memory', { memory, config: config({ bolt: { enabled: false } }) })?.status).toBe('ok');
+    for (const bolt of [{ libraries: ['llvm'] }, { enabled: false }])
+      expect(finding('memory', { memory, config: config({ bolt }) })?.status).toBe('ok');
+    // Only instrumenting takes so much.
+    expect(finding('memory', { memory, config: config({ profiles: { bolt: 'set' } }) })?.status).toBe('ok');
+  });
+
+  it('goes by the library that was built, where one was', () => {
+    const memory = 8 * GIB;
+    expect(finding('memory', { memory, rustcLibrary: 20e6 })?.status).toBe('ok');
+    expect(finding('memory', { memory, rustcLibrary: 150e6 })?.found).toContain('13.0 GiB');
+    expect(finding('memory', { memory: 16 * GIB, rustcLibrary: 300e6 })?.status).toBe('warning');
   });
 });
 

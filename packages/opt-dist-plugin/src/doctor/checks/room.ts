@@ -1,58 +1,72 @@
 import { good, problem, untried, warning, type Finding } from '../finding';
-import type { Machine, TreeFact } from '../machine';
+import { boltLibraries } from '../../pipeline';
+import { estimateDisk, stillNeeded } from '../disk-estimate';
+import type { Machine, TreeSize } from '../machine';
 import { GIB, gibibytes, isBig } from '../sizes';
 
-/** What all stages of a real tree take: LLVM and rustc several times over, raw profiles, tarballs. */
-const REAL_TREE = 60 * GIB;
-const AT_LEAST = 2 * GIB;
-/** Three times its sources is what a small tree takes. */
-const TIMES_THE_SOURCES = 3;
-/** llvm-bolt takes 14.5 GB for a real librustc_driver. */
-const BOLT_OF_RUSTC = 16 * GIB;
+/** Linkers and BOLT put files into the temporary directory; profile sets and tarballs end up in the project. */
+const ELSEWHERE = { big: 2 * GIB, small: 0.25 * GIB };
+/**
+ * What llvm-bolt took to instrument a librustc_driver of 155,763,696 bytes (Rust 1.85.0, LLVM 19): 14.5 GB. Optimising
+ * took 4.1 GB.
+ */
+const BOLT_OF_RUSTC = 14.5e9;
+const MEMORY_BY_SIZE = BOLT_OF_RUSTC / 155_763_696;
 
-/** An estimate: what the stages take is known only when they are done. */
-export function neededSpace({ size }: Pick<TreeFact, 'size'>): number {
-  return Math.max(AT_LEAST, size.bytes * TIMES_THE_SOURCES, isBig(size) ? REAL_TREE : 0);
-}
-
-export function checkDisk({ disks, tree }: Pick<Machine, 'disks' | 'tree'>): Finding[] {
-  const needed = tree === null ? AT_LEAST : neededSpace(tree);
-  return disks.map(({ path, free, temporary }) => {
-    if (temporary === true) return temporaryDisk(path, free);
+export function checkDisk({
+  disks,
+  tree,
+  config,
+  buildDirBytes,
+}: Pick<Machine, 'disks' | 'tree' | 'config' | 'buildDirBytes'>): Finding[] {
+  const size = tree?.size ?? { files: 0, bytes: 0, complete: true };
+  const dialect = tree?.dialect.ok === true ? tree.dialect.value : null;
+  const estimate = estimateDisk(config, dialect, size);
+  return disks.map(({ path, free, use }) => {
+    if (use !== 'build') return otherDisk(path, free, use, size);
     const found = `${gibibytes(free)} free for ${path}`;
-    return free >= needed
-      ? good('disk', found)
-      : warning(
-          'disk',
-          `${found}, less than the ${gibibytes(needed)} that this tree is estimated to take`,
-          'Make room, or put the build on another disk: "buildDir" of opt-dist.json (or OPT_DIST_BUILD_DIR).',
-        );
+    const needed = stillNeeded(estimate, buildDirBytes);
+    if (free >= needed) return good('disk', found);
+    const parts = estimate.parts.map(({ what, bytes }) => `${what} ${gibibytes(bytes)}`).join(', ');
+    const there = buildDirBytes < GIB / 10 ? '' : `; ${gibibytes(buildDirBytes)} are there already`;
+    return warning(
+      'disk',
+      `${found}, less than the ${gibibytes(needed)} that the stages are estimated to take (${parts}${there})`,
+      'Make room, or put the build on another disk: "buildDir" of opt-dist.json (or OPT_DIST_BUILD_DIR).',
+    );
   });
 }
 
-/** Linkers and BOLT put files there, though none that stay. */
-function temporaryDisk(path: string, free: number): Finding {
-  const found = `${gibibytes(free)} free for temporary files, ${path}`;
-  return free >= AT_LEAST
-    ? good('disk', found)
-    : warning('disk', found, 'Make room, or set TMPDIR to a directory on another disk.');
+function otherDisk(path: string, free: number, use: 'results' | 'temporary', size: TreeSize): Finding {
+  const found = `${gibibytes(free)} free for ${use === 'temporary' ? 'temporary files' : 'the results'}, ${path}`;
+  if (free >= (isBig(size) ? ELSEWHERE.big : ELSEWHERE.small)) return good('disk', found);
+  return warning(
+    'disk',
+    found,
+    use === 'temporary'
+      ? 'Make room, or set TMPDIR to a directory on another disk.'
+      : 'Make room: profile sets and tarballs are put there.',
+  );
 }
 
+/** BOLT takes memory by the size of what it works on, more than any other step. */
 export function checkMemory({
   memory,
   tree,
   config,
-}: Pick<Machine, 'memory' | 'tree' | 'config'>): Finding[] {
-  const boltsRustc = config.bolt.enabled && config.bolt.libraries.includes('rustc');
+  rustcLibrary,
+}: Pick<Machine, 'memory' | 'tree' | 'config' | 'rustcLibrary'>): Finding[] {
   const found = gibibytes(memory);
-  // A machine with 16 GiB has a little less than that to give.
-  if (tree === null || !isBig(tree.size) || !boltsRustc || memory >= BOLT_OF_RUSTC * 0.95) {
-    return [good('memory', found)];
-  }
+  const dialect = tree?.dialect.ok === true ? tree.dialect.value : null;
+  const trains = config.profiles.bolt === null && boltLibraries(config, dialect).includes('rustc');
+  const usual = tree !== null && isBig(tree.size) ? BOLT_OF_RUSTC : 0;
+  const needed = rustcLibrary === null ? usual : rustcLibrary * MEMORY_BY_SIZE;
+  if (!trains || memory >= needed) return [good('memory', found)];
+  const why = rustcLibrary === null ? 'took that for' : `is estimated to take that for the`;
   return [
     warning(
       'memory',
-      `${found}; BOLT takes 14.5 GB for librustc_driver`,
+      `${found} with swap, less than ${gibibytes(needed)}: instrumenting with BOLT ${why} librustc_driver${rustcLibrary === null ? ' of Rust 1.85' : ' that is built'}`,
       'Add memory or swap, or leave "rustc" out of "bolt.libraries".',
     ),
   ];

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { link, stat, statfs, writeFile } from 'node:fs/promises';
+import { link, readdir, readFile, stat, statfs, writeFile } from 'node:fs/promises';
 import { totalmem } from 'node:os';
 import path from 'node:path';
 import { attempt } from '../../run/attempt';
@@ -12,27 +12,45 @@ export function nearestExisting(dir: string): string {
 }
 
 /** Free space, once for each file system. */
-export async function diskFacts(dirs: readonly string[], temporary: string): Promise<DiskFact[]> {
+export async function diskFacts(dirs: Readonly<Record<DiskFact['use'], string>>): Promise<DiskFact[]> {
   const seen = new Set<number>();
   const facts: DiskFact[] = [];
-  for (const dir of [...dirs, temporary]) {
-    const place = nearestExisting(dir);
+  for (const use of ['build', 'results', 'temporary'] as const) {
+    const place = nearestExisting(dirs[use]);
     const asked = await attempt('read', place, async () => {
       const [{ dev }, { bavail, bsize }] = [await stat(place), await statfs(place)];
       return { dev, free: bavail * bsize };
     });
     if (!asked.ok || seen.has(asked.value.dev)) continue;
     seen.add(asked.value.dev);
-    // Only where no other directory lies on the same file system.
-    facts.push({ path: dir, free: asked.value.free, temporary: !dirs.includes(dir) });
+    facts.push({ path: dirs[use], free: asked.value.free, use });
   }
   return facts;
 }
 
-/** A container may be allowed less than the machine has. */
-export function usableMemory(): number {
+/** A container may be allowed less than the machine has; how much it may swap is then not known. */
+export async function usableMemory(): Promise<number> {
   const limit = process.constrainedMemory();
-  return limit > 0 ? Math.min(limit, totalmem()) : totalmem();
+  if (limit > 0 && limit < totalmem()) return limit;
+  const info = await attempt('read', MEMINFO, () => readFile(MEMINFO, 'utf8'));
+  return totalmem() + (info.ok ? swapIn(info.value) : 0);
+}
+
+const MEMINFO = '/proc/meminfo';
+
+/** @param meminfo text of `/proc/meminfo` (man 5 proc), which counts in KiB */
+export function swapIn(meminfo: string): number {
+  return Number(/^SwapTotal: +(\d+) kB$/m.exec(meminfo)?.[1] ?? 0) * 1024;
+}
+
+/** Bytes of the one librustc_driver in a library directory; null: there is none. */
+export async function rustcLibraryBytes(lib: string): Promise<number | null> {
+  const asked = await attempt('read', lib, async () => {
+    const names = (await readdir(lib)).filter((name) => /^(lib)?rustc_driver.*\.(so|dylib|dll)$/.test(name));
+    const sizes = await Promise.all(names.map(async (name) => (await stat(path.join(lib, name))).size));
+    return sizes.length === 0 ? null : Math.max(...sizes);
+  });
+  return asked.ok ? asked.value : null;
 }
 
 export async function tryHardLinks(scratch: string): Promise<Trial> {

@@ -1,0 +1,88 @@
+import type { Dialect } from '../bootstrap';
+import type { OptDistConfig } from '../config';
+import { boltLibraries, type Phase, usesStage } from '../pipeline';
+import { workloadOf } from '../training';
+import type { TreeSize } from './machine';
+import { GIB, isBig } from './sizes';
+
+/** What the build directory takes for one thing, in bytes. */
+export interface DiskPart {
+  readonly what: string;
+  readonly bytes: number;
+}
+
+/** What the stages take of the disk that the build directory lies on. */
+export interface DiskEstimate {
+  readonly parts: readonly DiskPart[];
+  /** Of these, what every run takes anew, however much of the rest is built already. */
+  readonly passing: number;
+}
+
+/**
+ * Measured with Rust 1.85.0 and an external LLVM 19, on x86-64, without debug information: 5.5 GB for the whole build
+ * directory of all stages, the collector among it; 2.7 GiB of raw profiles of rustc and 2.0 GiB of BOLT's for the five
+ * small benchmarks, at most. Upstream's benchmarks are larger, so more is taken for each. What an LLVM in the tree and the
+ * tests take was not measured.
+ */
+const COMPILER = 7 * GIB;
+const TOOL = 0.5 * GIB;
+const LLVM = 10 * GIB;
+const TARBALLS = GIB;
+const TESTS = 5 * GIB;
+const RAW_OF_CRATE = { pgo: GIB, bolt: 0.5 * GIB } as const;
+/** As many as upstream trains rustc with; a command may do anything. */
+const USUAL_CRATES = 8;
+
+/** A model of a compiler takes some dozens of MiB. */
+const SMALL = 0.25 * GIB;
+const TIMES_THE_SOURCES = 3;
+
+/**
+ * An estimate: what the stages take is known only when they are done.
+ * @param dialect null where it could not be read
+ */
+export function estimateDisk(config: OptDistConfig, dialect: Dialect | null, size: TreeSize): DiskEstimate {
+  if (!isBig(size)) {
+    const bytes = Math.max(SMALL, size.bytes * TIMES_THE_SOURCES);
+    return { parts: [{ what: 'a small tree', bytes }], passing: 0 };
+  }
+  const tools = config.components.filter((component) => component !== 'rustc' && component !== 'llvm');
+  const passing = [
+    { what: 'raw profiles', bytes: Math.max(0, ...phasesOf(config, dialect).map(rawBytes)) },
+    { what: 'tarballs', bytes: TARBALLS },
+    { what: 'tests of the tarballs', bytes: config.dist.tests.run && !config.tryBuild ? TESTS : 0 },
+  ];
+  const parts = [
+    { what: 'rustc', bytes: COMPILER + tools.length * TOOL },
+    { what: 'LLVM', bytes: config.llvm.build ? LLVM : 0 },
+    ...passing,
+  ];
+  return { parts: parts.filter(({ bytes }) => bytes > 0), passing: sum(passing) };
+
+  function rawBytes(phase: Phase): number {
+    const crates = dialect === null ? 0 : workloadOf(config, dialect, phase).crates.length;
+    return (crates === 0 ? USUAL_CRATES : crates) * RAW_OF_CRATE[phase.startsWith('bolt') ? 'bolt' : 'pgo'];
+  }
+}
+
+/** Phases that are trained here, one after the other: raw profiles are removed when they are merged. */
+function phasesOf(config: OptDistConfig, dialect: Dialect | null): Phase[] {
+  const trained = (['rustc-pgo', 'llvm-pgo', 'bolt'] as const).filter(
+    (stage) => usesStage(config, stage) && config.profiles[stage] === null,
+  );
+  return trained.flatMap((stage): Phase[] =>
+    stage !== 'bolt' ? [stage] : boltLibraries(config, dialect).map((library) => `bolt-${library}` as const),
+  );
+}
+
+/**
+ * What must still be free.
+ * @param present bytes in the build directory
+ */
+export function stillNeeded({ parts, passing }: DiskEstimate, present: number): number {
+  return Math.max(passing, sum(parts) - present);
+}
+
+export function sum(parts: readonly DiskPart[]): number {
+  return parts.reduce((total, { bytes }) => total + bytes, 0);
+}

@@ -1,0 +1,24 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { rustcLibraryBytes, swapIn } from './room';
+
+it('reads the swap of /proc/meminfo', () => {
+  expect(
+    swapIn('MemTotal:       24607384 kB\nSwapCached:            0 kB\nSwapTotal:       2097148 kB\n'),
+  ).toBe(2_147_479_552);
+  expect(swapIn('')).toBe(0);
+});
+
+it('finds the library of the last build', async () => {
+  const lib = mkdtempSync(path.join(tmpdir(), 'lib-'));
+  try {
+    expect(await rustcLibraryBytes(lib)).toBeNull();
+    writeFileSync(path.join(lib, 'librustc_driver-0123.so'), '12345');
+    writeFileSync(path.join(lib, 'libLLVM.so.19.1'), '1234567');
+    expect(await rustcLibraryBytes(lib)).toBe(5);
+    expect(await rustcLibraryBytes(path.join(lib, 'none'))).toBeNull();
+  } finally {
+    rmSync(lib, { recursive: true, force: true });
+  }
+});
