@@ -7,6 +7,7 @@ import { describeProblem } from '../errors/describe';
 import type { Problem } from '../errors/problem';
 import { namedCompilers } from './compilers';
 import { argumentsCommand, isBuilt, tryArguments } from './facts/arguments';
+import { profilerRuntimeFact } from './facts/profiler-runtime';
 import { runner, askTool, type Run } from './facts/processes';
 import {
   missingCratesFact,
@@ -154,7 +155,7 @@ export async function gather({
     externalLlvm,
     profilerRuntime:
       typeof profiler === 'string'
-        ? { path: profiler, found: existsSync(path.resolve(dir, profiler)) }
+        ? await profilerRuntimeFact(run, llvm.tools['llvm-readelf'].path, path.resolve(dir, profiler))
         : null,
     compilers: compilerFacts,
     ...elsewhere,

@@ -6,6 +6,18 @@ import type { BootstrapSettings } from '../bootstrap';
 import type { LlvmSettings } from './llvm-settings';
 import type { MissingCrates } from './vendored';
 
+/** An archive with compiler-rt's code that writes profiles. */
+export interface ProfilerRuntimeFact {
+  readonly path: string;
+  readonly content:
+    | { readonly kind: 'missing' }
+    /** `raw`: the version of the profiles that it writes. */
+    | { readonly kind: 'runtime'; readonly raw: number }
+    /** There is something else in it. */
+    | { readonly kind: 'no-runtime' }
+    | { readonly kind: 'unread'; readonly reason: string };
+}
+
 /** Everything that was found out about a machine and a project; the checks look at nothing else. */
 export interface Machine {
   readonly configuration: ConfigurationFact;
@@ -28,7 +40,7 @@ export interface Machine {
   /** The llvm-config of an LLVM that is linked instead of building one; null: none is named. */
   readonly externalLlvm: ToolFact | null;
   /** The ready-made runtime that bootstrap's config names; null: none. */
-  readonly profilerRuntime: { readonly path: string; readonly found: boolean } | null;
+  readonly profilerRuntime: ProfilerRuntimeFact | null;
   readonly compilers: readonly CompilerFact[];
   readonly clangProfile: ProfileTrial;
   readonly rustcProfile: ProfileTrial;

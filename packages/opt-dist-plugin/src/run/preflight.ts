@@ -1,13 +1,21 @@
+import path from 'node:path';
 import { err, ok, type Result } from 'profile-formats';
 import { checkBoltOptions } from '../doctor/checks/bolt-options';
 import { checkCompilers } from '../doctor/checks/compilers';
-import { checkDownloadedLlvm, checkExternalLlvm, checkProfileVersions } from '../doctor/checks/built-llvm';
+import {
+  checkDownloadedLlvm,
+  checkExternalLlvm,
+  checkProfileVersions,
+  checkProfilerRuntime,
+} from '../doctor/checks/built-llvm';
 import { namedCompilers } from '../doctor/compilers';
 import { askTool, runner } from '../doctor/facts/processes';
+import { profilerRuntimeFact } from '../doctor/facts/profiler-runtime';
 import { askCompiler } from '../doctor/facts/tools';
 import { warning, type Finding } from '../doctor/finding';
 import { llvmSettings } from '../doctor/llvm-settings';
-import { majorOf, versionOf, type ToolFact } from '../doctor/machine';
+import type { Dialect } from '../bootstrap';
+import { majorOf, versionOf, type ToolFact, type TreeFact } from '../doctor/machine';
 import type { Stage } from '../config';
 import type { Problem } from '../errors/problem';
 import type { Step } from '../pipeline';
@@ -51,6 +59,7 @@ async function examineStage(
   ]);
   return [
     ...(builds ? await linkedFindings(project, stage, linked) : []),
+    ...(builds && stage === 'rustc-pgo' ? await runtimeFindings(project, linked, env) : []),
     ...compilers,
     ...(merges ? profileFindings(project, stage, linked) : []),
     ...(project.toolchain.bolt === null
@@ -90,6 +99,34 @@ async function externalLlvm(
   return config.llvm.build || program === undefined ? null : askTool(runner(dir, env), program);
 }
 
+/** A ready-made runtime is linked into the instrumented rustc. */
+async function runtimeFindings(
+  { config, settings, dialect, dir, source, toolchain }: Project,
+  linked: ToolFact | null,
+  env: NodeJS.ProcessEnv,
+): Promise<Finding[]> {
+  if (typeof settings.profiler !== 'string') return [];
+  const file = path.resolve(dir, settings.profiler);
+  return checkProfilerRuntime({
+    config,
+    tree: treeOf(source, dialect),
+    externalLlvm: linked,
+    profilerRuntime: await profilerRuntimeFact(runner(dir, env), toolchain.readelf.path, file),
+  });
+}
+
+/** What the checks look at here; of the rest they are told nothing. */
+function treeOf(source: string, dialect: Dialect): TreeFact {
+  return {
+    path: source,
+    dialect: ok(dialect),
+    size: { files: 0, bytes: 0, complete: true },
+    isCheckout: false,
+    buildsProfiler: true,
+    hasCompilerRt: true,
+  };
+}
+
 async function linkedFindings(project: Project, stage: Stage, linked: ToolFact | null): Promise<Finding[]> {
   const { config, source, dialect, bootstrapConfig } = project;
   const { parse } = await import('smol-toml');
@@ -103,14 +140,7 @@ async function linkedFindings(project: Project, stage: Stage, linked: ToolFact |
   const facts = {
     config,
     externalLlvm: linked,
-    tree: {
-      path: source,
-      dialect: ok(dialect),
-      size: { files: 0, bytes: 0, complete: true },
-      isCheckout: false,
-      buildsProfiler: true,
-      hasCompilerRt: true,
-    },
+    tree: treeOf(source, dialect),
     bootstrapConfig: {
       file: bootstrapConfig?.file ?? null,
       settings: project.settings,

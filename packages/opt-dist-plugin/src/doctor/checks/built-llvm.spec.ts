@@ -93,19 +93,38 @@ describe('checkExternalLlvm', () => {
 });
 
 describe('checkProfilerRuntime', () => {
-  const check = (path: string, found = true) =>
+  type Content = NonNullable<Machine['profilerRuntime']>['content'];
+  const check = (path: string, content: Content, llvm = '22.1.8') =>
     checkProfilerRuntime({
       tree: TREE,
       config: LINKED,
-      externalLlvm: llvmConfig('22.1.8'),
-      profilerRuntime: { path, found },
-    })[0]?.status;
+      externalLlvm: llvmConfig(llvm),
+      profilerRuntime: { path, content },
+    })[0];
 
-  it('must be there, and is suspect in a directory of another LLVM', () => {
-    expect(check('/usr/lib/llvm-22/lib/clang/22/lib/linux/libclang_rt.profile-x86_64.a')).toBe('ok');
-    expect(check('/usr/lib/llvm-15/lib/clang/15.0.6/lib/linux/libclang_rt.profile-x86_64.a')).toBe('warning');
-    expect(check('/own/profile.a')).toBe('ok');
-    expect(check('/own/profile.a', false)).toBe('problem');
+  it('must be there, and be one', () => {
+    expect(check('/own/profile.a', { kind: 'missing' })?.status).toBe('problem');
+    expect(check('/own/asan.a', { kind: 'no-runtime' })?.status).toBe('problem');
+  });
+
+  it("must write what rustc's LLVM says it writes", () => {
+    expect(check('/own/profile.a', { kind: 'runtime', raw: 10 })?.status).toBe('ok');
+    expect(check('/own/profile.a', { kind: 'runtime', raw: 8 })).toMatchObject({
+      status: 'problem',
+      found:
+        '/own/profile.a: writes raw profiles of version 8, those of LLVM 22, which rustc has, are of version 10',
+    });
+    // What is only reported of a release refuses nothing.
+    expect(check('/own/profile.a', { kind: 'runtime', raw: 10 }, '23.1.1')?.status).toBe('warning');
+    expect(check('/own/profile.a', { kind: 'runtime', raw: 10 }, '99.1.1')?.status).toBe('ok');
+  });
+
+  it('is suspect in a directory of another LLVM when it cannot be read', () => {
+    const unread = { kind: 'unread', reason: 'ENOENT' } as const;
+    const of = (version: string) => `/usr/lib/clang/${version}/lib/linux/libclang_rt.profile-x86_64.a`;
+    expect(check(of('22'), unread)?.status).toBe('ok');
+    expect(check(of('15.0.6'), unread)?.status).toBe('warning');
+    expect(check('/own/profile.a', unread)?.status).toBe('ok');
   });
 });
 

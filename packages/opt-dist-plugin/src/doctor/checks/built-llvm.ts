@@ -76,28 +76,52 @@ export function checkExternalLlvm({
   return [bootstrapConfig.llvm.checksVersion ? problem(name, older, newer) : warning(name, older, newer)];
 }
 
-/** A ready-made runtime of another LLVM may write profiles that the new rustc's LLVM makes nothing of. */
+/**
+ * A ready-made runtime of another LLVM writes profiles that are not laid out as the new rustc's LLVM says they are: the
+ * version in their header is the compiler's.
+ */
 export function checkProfilerRuntime(
   machine: Pick<Machine, 'tree' | 'config' | 'externalLlvm' | 'profilerRuntime'>,
 ): Finding[] {
   const name = 'profiler runtime';
   const { profilerRuntime: runtime } = machine;
   if (runtime === null) return [];
+  const { path, content } = runtime;
   const advice =
     "Set profiler in the [target] table of bootstrap's config to the libclang_rt.profile of the LLVM that rustc links.";
-  if (!runtime.found) return [problem(name, `${runtime.path}: not found`, advice)];
   const built = builtLlvm(machine);
-  // Only the directory tells the version: clang keeps it in lib/clang/<version>.
-  const major = /\/clang\/(\d+)[./]/.exec(runtime.path)?.[1];
-  if (major === undefined || built === null || Number(major) === majorOf(built))
-    return [good(name, runtime.path)];
-  return [
-    warning(
-      name,
-      `${runtime.path}: by its directory of LLVM ${major}, but rustc has LLVM ${majorOf(built)}`,
-      advice,
-    ),
-  ];
+  switch (content.kind) {
+    case 'missing':
+      return [problem(name, `${path}: not found`, advice)];
+    case 'no-runtime':
+      return [problem(name, `${path}: no runtime that writes profiles`, advice)];
+    case 'unread':
+      return [runtimeByDirectory(name, path, built, advice)];
+    case 'runtime':
+      return [runtimeByVersion(name, path, content.raw, built, advice)];
+  }
+}
+
+function runtimeByVersion(
+  name: string,
+  path: string,
+  raw: number,
+  built: string | null,
+  advice: string,
+): Finding {
+  const found = `${path}: writes raw profiles of version ${raw}`;
+  const versions = built === null ? null : profileVersionsOf(majorOf(built));
+  if (versions === null || versions.raw === raw) return good(name, found);
+  const differing = `${found}, those of LLVM ${versions.llvm}, which rustc has, are of version ${versions.raw}`;
+  return versions.rawIsChecked ? problem(name, differing, advice) : warning(name, differing, advice);
+}
+
+/** Clang keeps it in lib/clang/<version>. */
+function runtimeByDirectory(name: string, path: string, built: string | null, advice: string): Finding {
+  const major = /\/clang\/(\d+)[./]/.exec(path)?.[1];
+  if (major === undefined || built === null || Number(major) === majorOf(built)) return good(name, path);
+  const found = `${path}: by its directory of LLVM ${major}, but rustc has LLVM ${majorOf(built)}`;
+  return warning(name, found, advice);
 }
 
 /** LLVM that is downloaded ready-made is neither instrumented nor optimised. */
