@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { workspaceRoot, type CustomHasher, type HasherContext, type Task } from '@nx/devkit';
 import { STAGES, type Stage } from '../config';
 import { describeProblem } from '../errors';
-import { stageKeyParts } from '../pipeline';
+import { sortedParts, stageHash, stageKeyParts } from '../pipeline';
 import { keyFacts } from '../run/key-facts';
+import { type KeyRecord, writeKeyRecord } from '../run/key-record';
 import { openProject } from '../run/project';
 
 /** Nx gives the task's environment to a hasher, but its types do not say so (23.2.1). */
@@ -22,11 +22,11 @@ const stageHasher: CustomHasher = async (task, context) => {
   const declared = await context.hasher.hashTask(task, context.taskGraph, env);
   const kept = Object.entries(declared.details.nodes).filter(([node]) => !isImplicit(node, task));
   const own = await ownParts(task, context, stage, env);
-  const nodes = Object.fromEntries([...kept, ...own].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
-  const value = createHash('sha256')
-    .update(JSON.stringify([stage, nodes]))
-    .digest('hex')
-    .slice(0, 32);
+  const nodes = sortedParts(Object.fromEntries([...kept, ...own]));
+  const value = stageHash(stage, nodes);
+  // What fails now has no result to explain.
+  if (!('problem' in nodes))
+    await writeKeyRecord(workspaceRoot, recordOf(task, context, stage, value, nodes));
   return { value, details: { command: `opt-dist ${stage}`, nodes } };
 };
 
@@ -52,14 +52,35 @@ function stageOf(task: Task, context: HasherContext): Stage {
   return STAGES.find((stage) => target?.executor === `opt-dist-plugin:${stage}`) ?? 'dist';
 }
 
+function projectRootOf(task: Task, context: HasherContext): string {
+  return context.projectGraph.nodes[task.target.project]?.data.root ?? task.projectRoot ?? '.';
+}
+
+function recordOf(
+  task: Task,
+  context: HasherContext,
+  stage: Stage,
+  hash: string,
+  parts: KeyRecord['parts'],
+): KeyRecord {
+  return {
+    schemaVersion: 1,
+    hash,
+    project: task.target.project,
+    projectRoot: projectRootOf(task, context),
+    stage,
+    outputs: task.outputs,
+    parts,
+  };
+}
+
 async function ownParts(
   task: Task,
   context: HasherContext,
   stage: Stage,
   env: NodeJS.ProcessEnv,
 ): Promise<[string, string][]> {
-  const projectRoot = context.projectGraph.nodes[task.target.project]?.data.root ?? task.projectRoot ?? '.';
-  const project = await openProject(workspaceRoot, projectRoot, env);
+  const project = await openProject(workspaceRoot, projectRootOf(task, context), env);
   const overrides =
     (task.overrides as { __overrides_unparsed__?: readonly string[] }).__overrides_unparsed__ ?? [];
   const facts = project.ok

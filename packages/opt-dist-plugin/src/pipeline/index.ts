@@ -10,5 +10,6 @@ export { shippedDigest } from './shipped';
 export * from './plan-context';
 export * from './planner';
 export * from './recipe';
+export * from './stage-hash';
 export * from './stage-key';
 export * from './step';

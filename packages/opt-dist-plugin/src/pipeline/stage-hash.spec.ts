@@ -1,0 +1,29 @@
+import { sortedParts, stageHash } from './stage-hash';
+
+const PARTS = {
+  'opt-dist:recipe': '1',
+  'env:CFLAGS': '3244421341483603138',
+  'opt-dist:config.bolt.args': '[]',
+};
+
+describe('stageHash', () => {
+  it('stays what it is: results lie in caches under it', () => {
+    expect(stageHash('bolt', PARTS)).toBe('ba623bb2bdd5714d450f4707f46212c7');
+    expect(stageHash('dist', {})).toBe('f769efaf80f6d974d63c2bae6f78ddaf');
+  });
+
+  it('does not depend on the order of the parts', () => {
+    const reversed = Object.fromEntries(Object.entries(PARTS).reverse());
+    expect(stageHash('bolt', reversed)).toBe(stageHash('bolt', PARTS));
+    expect(Object.keys(sortedParts(reversed))).toEqual(Object.keys(PARTS).sort());
+  });
+
+  it.each<[string, Record<string, string>]>([
+    ['a value', { ...PARTS, 'opt-dist:recipe': '2' }],
+    ['a part more', { ...PARTS, more: '' }],
+    ['a part less', { 'opt-dist:recipe': '1' }],
+  ])('differs with %s', (_, parts) => {
+    expect(stageHash('bolt', parts)).not.toBe(stageHash('bolt', PARTS));
+    expect(stageHash('dist', PARTS)).not.toBe(stageHash('bolt', PARTS));
+  });
+});
