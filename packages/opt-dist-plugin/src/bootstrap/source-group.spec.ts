@@ -1,4 +1,5 @@
-import { NOT_SOURCES, sourceGroup } from './source-group';
+import fc from 'fast-check';
+import { directoryGroup, NOT_SOURCES, SOURCE_GROUPS, sourceGroup } from './source-group';
 
 describe('sourceGroup', () => {
   it.each([
@@ -68,5 +69,64 @@ describe('NOT_SOURCES', () => {
   it('holds names of directories, no paths', () => {
     for (const name of NOT_SOURCES) expect(name).not.toMatch(/[/\\]/);
     expect(NOT_SOURCES).toContain('.git');
+  });
+});
+
+describe('directoryGroup', () => {
+  it.each(['', 'src', 'src/ci', 'src/tools'])('is of no use for %p', (dir) => {
+    expect(directoryGroup(dir)).toBeUndefined();
+  });
+
+  it.each([
+    ['tests', 'tests'],
+    ['tests/ui', 'tests'],
+    ['debian', null],
+    ['src/ci/docker', null],
+    ['src/tools/rustc-perf', 'training'],
+    ['src/tools/rustc-perf-wrapper', 'tools'],
+    ['src/llvm-project', 'llvm'],
+    ['src/doc', 'packaged'],
+    ['src/bootstrap', 'bootstrap'],
+    ['srcs', 'build'],
+    ['vendor/cc-1.2.16', 'build'],
+  ] as const)('of %s is %s', (dir, group) => {
+    expect(directoryGroup(dir)).toBe(group);
+  });
+
+  it('is the group of every file below, whatever its name', () => {
+    const word = fc.constantFrom(
+      ...['src', 'tests', 'debian', 'ci', 'channel', 'version', 'tools', 'rustc-perf', 'doc', 'a.md', 'x.py'],
+      ...[
+        'llvm-project',
+        'bootstrap',
+        'librustdoc',
+        'etc',
+        'LICENSES',
+        'LICENSE-MIT',
+        '.github',
+        'README.txt',
+      ],
+    );
+    const words = fc.array(word, { minLength: 1, maxLength: 4 });
+    fc.assert(
+      fc.property(words, words, (above, below) => {
+        const group = directoryGroup(above.join('/'));
+        if (group !== undefined) expect(sourceGroup([...above, ...below].join('/'))).toBe(group);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('has a list of all groups', () => {
+    const files = [
+      'x.py',
+      'a/b',
+      'src/llvm-project/a',
+      'src/tools/rustc-perf/a',
+      'src/tools/a',
+      'src/doc/a',
+      'tests/a',
+    ];
+    expect(files.map(sourceGroup)).toEqual(SOURCE_GROUPS);
   });
 });

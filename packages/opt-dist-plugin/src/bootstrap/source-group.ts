@@ -1,3 +1,13 @@
+export const SOURCE_GROUPS = [
+  'bootstrap',
+  'build',
+  'llvm',
+  'training',
+  'tools',
+  'packaged',
+  'tests',
+] as const satisfies readonly SourceGroup[];
+
 /**
  * What a file of the source tree is for, so that a stage's key holds only what the stage reads
  * (rust-lang/rust's layout, 1.63 to 1.99).
@@ -48,4 +58,15 @@ export function sourceGroup(file: string): SourceGroup | null {
   }
   if (under('src/bootstrap') || BOOTSTRAP.has(file)) return 'bootstrap';
   return 'build';
+}
+
+/** Directories whose files are of more than one group, or of none and one. */
+const MIXED: ReadonlySet<string> = new Set(['', 'src', 'src/ci', 'src/tools']);
+
+/**
+ * The group of everything below a directory; undefined: each file has its own.
+ * @param dir path relative to the source tree, with slashes; empty: the tree itself
+ */
+export function directoryGroup(dir: string): SourceGroup | null | undefined {
+  return MIXED.has(dir) ? undefined : sourceGroup(`${dir}/file`);
 }

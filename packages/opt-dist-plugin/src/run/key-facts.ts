@@ -6,8 +6,7 @@ import type { Stage } from '../config';
 import { PROFILING_STAGES, STAGES } from '../config';
 import type { Problem } from '../errors/problem';
 import type { KeyFacts } from '../pipeline';
-import { projectSources, type Project } from './project';
-import { sourcesOf } from './sources';
+import { projectSources, type Project, trainingSources } from './project';
 
 /** Gathers what a stage's key is made of; the slow part, the sources, once per process. */
 export async function keyFacts(
@@ -19,7 +18,7 @@ export async function keyFacts(
   const sources = await projectSources(project);
   if (!sources.ok) return sources;
   const trainingDir = config.training.kind === 'rustc-perf' ? config.training.dir : null;
-  const training = trainingDir === null ? null : await sourcesOf(trainingDir, []);
+  const training = trainingDir === null ? null : await trainingSources(project, trainingDir);
   if (training !== null && !training.ok) return training;
   return ok({
     config,

@@ -11,6 +11,7 @@ import {
   environmentOf,
   layoutOf,
   namedBuildDir,
+  SOURCE_GROUPS,
 } from '../bootstrap';
 import type { OptDistConfig } from '../config';
 import { parseConfig, withEnvironment } from '../config';
@@ -21,11 +22,14 @@ import { attempt } from './attempt';
 import { systemProbe } from './probe';
 import type { SourceDigests } from './sources';
 import { readTextFiles, sourcesOf } from './sources';
+import { workspaceDataDir } from './workspace-data';
 
 /** opt-dist.json read, with the dialect and the tools that it leads to. */
 export interface Project {
   /** Absolute directory of opt-dist.json. */
   readonly dir: string;
+  /** Absolute directory of what Nx, and we, remember of the workspace. */
+  readonly workspaceData: string;
   readonly config: OptDistConfig;
   readonly source: string;
   readonly dialect: Dialect;
@@ -87,17 +91,20 @@ export async function openProject(
   const python = config.value.python;
   const settings = await readSettings(bootstrapConfig.value?.text ?? '', config.value.host);
   const probe = systemProbe(env);
-  const toolchain = await locateToolchain(config.value, dir, settings, probe);
+  const stage0 = stage0Tools(config.value, settings, dir);
+  const atHand = stage0.rustc ?? (dialect.value.downloadsStage0 ? null : 'rustc');
+  const [toolchain, stage0Version] = await Promise.all([
+    locateToolchain(config.value, dir, settings, probe),
+    atHand === null ? null : probe.output(atHand, ['-V']),
+  ]);
   if (!toolchain.ok) return toolchain;
   const buildDir = path.resolve(dir, config.value.buildDir);
   const named = namedBuildDir(buildDir, dir, settings, dialect.value);
   if (!named.ok) return named;
   const { host } = toolchain.value;
-  const stage0 = stage0Tools(config.value, settings, dir);
-  const atHand = stage0.rustc ?? (dialect.value.downloadsStage0 ? null : 'rustc');
-  const stage0Version = atHand === null ? null : await probe.output(atHand, ['-V']);
   return ok({
     dir,
+    workspaceData: workspaceDataDir(root, env),
     config: absolute(config.value, dir),
     source,
     dialect: dialect.value,
@@ -123,15 +130,32 @@ export async function openProject(
   });
 }
 
-/** Digests of the sources of a project, once per process. */
+/** Digests of the sources of a project, of the groups that its stages read, once per process. */
 export function projectSources(
-  project: Pick<Project, 'source' | 'layout' | 'dir'>,
+  project: Pick<Project, 'source' | 'layout' | 'dir' | 'config' | 'workspaceData'>,
 ): Promise<Result<SourceDigests, Problem>> {
+  const { source, dir, layout, config, workspaceData } = project;
   const outputs = ['rustc-pgo-profiles', 'llvm-pgo-profiles', 'bolt-profiles', 'dist'].flatMap((name) => [
-    path.join(project.dir, name),
-    path.join(project.dir, `${name}.partial`),
+    path.join(dir, name),
+    path.join(dir, `${name}.partial`),
   ]);
-  return sourcesOf(project.source, [project.layout.buildDir, ...outputs]);
+  const groups = SOURCE_GROUPS.filter((group) => group !== 'tests' || config.dist.tests.run);
+  return sourcesOf(source, [layout.buildDir, workspaceData, ...outputs], {
+    groups,
+    cacheDir: sourcesCacheDir(workspaceData),
+  });
+}
+
+/** Digests of rustc-perf where it lies elsewhere. */
+export function trainingSources(
+  { workspaceData }: Pick<Project, 'workspaceData'>,
+  dir: string,
+): Promise<Result<SourceDigests, Problem>> {
+  return sourcesOf(dir, [], { cacheDir: sourcesCacheDir(workspaceData) });
+}
+
+function sourcesCacheDir(workspaceData: string): string {
+  return path.join(workspaceData, 'opt-dist');
 }
 
 function absolute(config: OptDistConfig, dir: string): OptDistConfig {

@@ -1,15 +1,36 @@
 import { createHash } from 'node:crypto';
-import { lstat, readdir, readFile, readlink } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Result } from 'profile-formats';
-import type { SourceGroup } from '../bootstrap';
-import { NOT_SOURCES, sourceGroup } from '../bootstrap';
+import { err, ok, type Result } from 'profile-formats';
+import { SOURCE_GROUPS, type SourceGroup } from '../bootstrap';
 import type { Problem } from '../errors/problem';
-import { attempt } from './attempt';
+import { attempt, isSystemError } from './attempt';
+import { Breath } from './sources-breath';
+import { type CacheUpdate, type KnownFile, type KnownTree, SourcesCache } from './sources-cache';
+import { readContent, readLink } from './sources-content';
+import { shownPath } from './sources-name';
+import { isLink, isSame, type SourceFile, SourceError, walkSources } from './sources-walk';
 
 export type SourceDigests = Readonly<Record<SourceGroup, string>>;
 
-const PARALLEL = 32;
+export interface SourceOptions {
+  /** The groups that are asked for; the others' digests are `NOT_READ`. Default: all. */
+  readonly groups?: readonly SourceGroup[];
+  /** Absolute directory that keeps what is known of unchanged files; null, the default: each file is read. */
+  readonly cacheDir?: string | null;
+  /** Told one line when it takes long. */
+  readonly tell?: (line: string) => void;
+}
+
+/** In place of the digest of a group that was not asked for. */
+export const NOT_READ = 'not read';
+
+/** Nanoseconds within which a second change of a file may show the same times: FAT counts in two seconds. */
+const GRANULARITY = 2_000_000_000n;
+/** Milliseconds without a word. */
+const PATIENCE = 2_000;
+/** A tree that changes while it is read is read again. */
+const ATTEMPTS = 3;
 
 /**
  * Digest of the content of a source tree by group: paths, contents, executable bits and links; no times, owners
@@ -19,60 +40,170 @@ const PARALLEL = 32;
 export async function digestSources(
   root: string,
   excluded: readonly string[],
+  options: SourceOptions = {},
 ): Promise<Result<SourceDigests, Problem>> {
-  return attempt('read', root, async () => {
-    const files = await list(root, '', new Set(excluded));
-    const lines = new Array<string>(files.length);
-    let next = 0;
-    const work = async () => {
-      for (let index = next++; index < files.length; index = next++) {
-        const file = files[index] ?? '';
-        lines[index] = `${file}\0${await digestEntry(path.join(root, file))}`;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return ok(await digestTree(root, excluded, options));
+    } catch (error) {
+      if (!(error instanceof SourceError)) throw error;
+      if (isChange(error) && attempt < ATTEMPTS) continue;
+      return err(problemOf(root, error));
+    }
+  }
+}
+
+async function digestTree(
+  root: string,
+  excluded: readonly string[],
+  { groups = SOURCE_GROUPS, cacheDir = null, tell }: SourceOptions,
+): Promise<SourceDigests> {
+  const cache = cacheDir === null ? null : SourcesCache.in(cacheDir, [root, excluded, groups]);
+  const known = cache?.load() ?? null;
+  const breath = new Breath();
+  const files = await walkSources({ root, excluded, groups: new Set(groups) }, breath);
+  const { rows, links, isAsKnown } = join(root, files, known);
+  if (known !== null && isAsKnown) return known.groups;
+  const update = cache?.begin() ?? null;
+  try {
+    const told = teller(root, rows.filter((row) => row === null).length, tell);
+    const looked: Looked[] = [];
+    for (const [index, file] of files.entries()) {
+      const row = rows[index] ?? null;
+      looked.push(row === null ? await read(root, file, update, breath) : { file, row });
+      if (breath.isDue) {
+        told();
+        await breath.take();
       }
-    };
-    await Promise.all(Array.from({ length: PARALLEL }, work));
-    return grouped(files, lines);
+    }
+    const digests = grouped(looked, links, groups);
+    update?.finish({ rows: looked.map(({ row }) => row), groups: digests });
+    return digests;
+  } catch (error) {
+    update?.abandon();
+    throw error;
+  }
+}
+
+interface Looked {
+  readonly file: SourceFile;
+  readonly row: KnownFile;
+}
+
+interface Joined {
+  /** For each file what is known of it; null: it must be read. */
+  readonly rows: readonly (KnownFile | null)[];
+  /** Where links point, by path. */
+  readonly links: ReadonlyMap<string, string>;
+  /** The same files, and none has to be read. */
+  readonly isAsKnown: boolean;
+}
+
+/** Both lists are in the same order. Links are read each time: there are few, and reading one is looking at it. */
+function join(root: string, files: readonly SourceFile[], known: KnownTree | null): Joined {
+  const links = new Map<string, string>();
+  const before = known?.rows ?? [];
+  let isAsKnown = before.length === files.length;
+  let next = 0;
+  const rows = files.map(({ path: file, signature }) => {
+    let candidate = before[next];
+    while (candidate !== undefined && candidate.path < file) candidate = before[++next];
+    const row = candidate?.path === file ? candidate : null;
+    const seen = row?.signature ?? null;
+    if (isLink(signature)) {
+      const target = readLink(root, file);
+      const digest = sha256(target);
+      links.set(file, target);
+      if (row !== null && seen !== null && isLink(seen) && row.digest.equals(digest)) return row;
+      isAsKnown = false;
+      return { path: file, signature, digest };
+    }
+    if (row !== null && seen !== null && isSame(seen, signature)) return row;
+    isAsKnown = false;
+    return null;
   });
+  return { rows, links, isAsKnown };
 }
 
-async function list(root: string, dir: string, excluded: ReadonlySet<string>): Promise<string[]> {
-  const entries = await readdir(path.join(root, dir), { withFileTypes: true });
-  // Cargo marks its target directories with this file (bford.info/cachedir).
-  if (entries.some(({ name }) => name === 'CACHEDIR.TAG')) return [];
-  const nested = await Promise.all(
-    entries.map(async (entry) => {
-      const file = dir === '' ? entry.name : `${dir}/${entry.name}`;
-      if (NOT_SOURCES.has(entry.name) || excluded.has(path.join(root, file))) return [];
-      if (entry.isDirectory()) return await list(root, file, excluded);
-      return sourceGroup(file) === null ? [] : [file];
-    }),
-  );
-  return nested.flat().sort();
+/** What was read may be younger than what was seen on the walk: its executable bit and times go with it. */
+async function read(
+  root: string,
+  file: SourceFile,
+  update: CacheUpdate | null,
+  breath: Breath,
+): Promise<Looked> {
+  const { digest, signature } = await readContent(root, file.path, breath);
+  // What changed at the very time of being read could change again and keep its times: it is not trusted yet.
+  const latest = signature.mtime > signature.ctime ? signature.mtime : signature.ctime;
+  const isSettled = update !== null && latest + GRANULARITY < update.began;
+  return {
+    file: { ...file, signature },
+    row: { path: file.path, digest, signature: isSettled ? signature : null },
+  };
 }
 
-async function digestEntry(file: string): Promise<string> {
-  const stats = await lstat(file);
-  if (stats.isSymbolicLink()) return `link ${await readlink(file)}`;
-  const content = createHash('sha256')
-    .update(await readFile(file))
-    .digest('hex');
-  return `${(stats.mode & 0o100) === 0 ? 'file' : 'exec'} ${content}`;
-}
-
-function grouped(files: readonly string[], lines: readonly string[]): SourceDigests {
-  const hashes = Object.fromEntries(
-    (['bootstrap', 'build', 'llvm', 'training', 'tools', 'packaged', 'tests'] as const).map((group) => [
-      group,
-      createHash('sha256'),
-    ]),
-  ) as Record<SourceGroup, ReturnType<typeof createHash>>;
-  files.forEach((file, index) => {
-    const group = sourceGroup(file);
-    if (group !== null) hashes[group].update(`${lines[index] ?? ''}\n`);
-  });
+/** What is digested of a file: `path NUL kind SPACE content`, with `link` and its target, or `file` or `exec` and a sha256. */
+function grouped(
+  looked: readonly Looked[],
+  links: ReadonlyMap<string, string>,
+  groups: readonly SourceGroup[],
+): SourceDigests {
+  const lines = new Map(groups.map((group): [SourceGroup, string[]] => [group, []]));
+  for (const {
+    file: { path: file, group, signature },
+    row,
+  } of looked) {
+    const target = links.get(file);
+    const kind = (signature.mode & 0o100n) === 0n ? 'file' : 'exec';
+    const content = target === undefined ? `${kind} ${row.digest.toString('hex')}` : `link ${target}`;
+    lines.get(group)?.push(`${file}\0${content}\n`);
+  }
   return Object.fromEntries(
-    Object.entries(hashes).map(([group, hash]) => [group, hash.digest('hex')]),
-  ) as SourceDigests;
+    SOURCE_GROUPS.map((group) => {
+      const own = lines.get(group);
+      return [group, own === undefined ? NOT_READ : sha256(own.join('')).toString('hex')];
+    }),
+  ) as Record<SourceGroup, string>;
+}
+
+function sha256(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}
+
+function teller(root: string, count: number, tell: SourceOptions['tell']): () => void {
+  const until = performance.now() + PATIENCE;
+  let isTold = false;
+  return () => {
+    if (isTold || performance.now() < until) return;
+    isTold = true;
+    tell?.(`Reading ${count} new or changed files of ${root}; later only what changes is read.`);
+  };
+}
+
+/** Gone, or of another kind than a moment ago. */
+function isChange({ file, cause }: SourceError): boolean {
+  if (cause === null) return true;
+  return (
+    file !== '' &&
+    isSystemError(cause) &&
+    ['ENOENT', 'ENOTDIR', 'ELOOP', 'EINVAL', 'ESTALE'].includes(cause.code)
+  );
+}
+
+function problemOf(root: string, { file, cause }: SourceError): Problem {
+  if (cause !== null && !isSystemError(cause)) throw cause as Error;
+  return {
+    kind: 'file',
+    path: shownPath(root, file),
+    operation: 'read',
+    code: cause?.code ?? 'ENOENT',
+    message: cause?.message ?? 'it is another kind of file than a moment ago',
+  };
+}
+
+/** A hasher has no other place to speak: Nx shows it at once, and it is in no task's output. */
+function onStderr(line: string): void {
+  process.stderr.write(`${line}\n`);
 }
 
 const memo = new Map<string, Promise<Result<SourceDigests, Problem>>>();
@@ -81,9 +212,10 @@ const memo = new Map<string, Promise<Result<SourceDigests, Problem>>>();
 export function sourcesOf(
   root: string,
   excluded: readonly string[],
+  options: SourceOptions = {},
 ): Promise<Result<SourceDigests, Problem>> {
-  const key = JSON.stringify([root, excluded]);
-  const known = memo.get(key) ?? digestSources(root, excluded);
+  const key = JSON.stringify([root, excluded, options.groups]);
+  const known = memo.get(key) ?? digestSources(root, excluded, { tell: onStderr, ...options });
   memo.set(key, known);
   return known;
 }

@@ -11,6 +11,7 @@ import type { Project } from './project';
 export function projectOf(dir: string, file: unknown = {}): Project {
   return {
     dir,
+    workspaceData: path.join(dir, '.nx/workspace-data'),
     config: configOf(file),
     source: path.join(dir, 'rust'),
     dialect: DIALECT_195,

@@ -27,11 +27,14 @@ export async function locateToolchain(
   compilers: BootstrapCompilers,
   probe: Probe,
 ): Promise<Result<Toolchain, Problem>> {
-  const rustcText = await probe.output('rustc', ['-vV']);
+  // Every nx command waits for these answers: what does not depend on another is asked at once.
+  const [rustcText, python] = await Promise.all([
+    probe.output('rustc', ['-vV']),
+    versioned(config.python, ['--version'], probe),
+  ]);
   const rustc = rustcText === null ? null : parseRustc(rustcText);
   const host = config.host ?? rustc?.host;
   if (host === undefined) return missing('rustc', ['PATH'], 'the host triple, as opt-dist.json names none');
-  const python = await versioned(config.python, ['--version'], probe);
   if (python === null) return missing('python', [config.python], "running bootstrap's x.py");
 
   const candidates = llvmCandidates(config, projectDir, rustc?.llvmMajor ?? null, probe.env);
@@ -45,24 +48,24 @@ export async function locateToolchain(
   const tool = (name: string) => versioned(path.join(llvmDir, 'bin', name), ['--version'], probe);
   const bin = [`${llvmDir}/bin`];
 
-  const [clang, profdata, readelf] = await Promise.all([
+  const named = compilers.cc ?? probe.env['CC'];
+  const [clang, profdata, readelf, bolt, mergeFdata, namedCc] = await Promise.all([
     tool('clang'),
     profdataTool(path.join(llvmDir, 'bin/llvm-profdata'), probe),
     tool('llvm-readelf'),
+    config.bolt.enabled ? tool('llvm-bolt') : null,
+    config.bolt.enabled ? tool('merge-fdata') : null,
+    named === undefined ? null : versioned(named, ['--version'], probe),
   ]);
   if (clang === null)
     return missing('clang', bin, 'building LLVM: with another compiler instrumented builds do not link');
   if (profdata === null) return missing('llvm-profdata', bin, 'merging profiles');
   if (readelf === null) return missing('llvm-readelf', bin, 'checking the shipped libraries');
-  const [bolt, mergeFdata] = config.bolt.enabled
-    ? await Promise.all([tool('llvm-bolt'), tool('merge-fdata')])
-    : [null, null];
   if (config.bolt.enabled && bolt === null) return missing('llvm-bolt', bin, 'the bolt stage');
   if (config.bolt.enabled && mergeFdata === null) return missing('merge-fdata', bin, 'the bolt stage');
 
   const env = compilerEnvironment(compilers, probe.env, llvmDir);
-  const named = compilers.cc ?? probe.env['CC'];
-  const cc = named === undefined ? clang : await versioned(named, ['--version'], probe);
+  const cc = named === undefined ? clang : namedCc;
   if (cc === null) return missing(named ?? 'clang', ['PATH', "bootstrap's config", 'CC'], 'building LLVM');
   return ok({
     host,

@@ -1,0 +1,22 @@
+import { setImmediate } from 'node:timers/promises';
+
+/** Milliseconds of work at a stretch: few enough for Ctrl-C and progress, many enough to cost nothing. */
+const STRETCH = 40;
+
+/**
+ * Lets others run now and then during long work of synchronous calls. On small files these are several times as
+ * fast as the asynchronous ones, each of which goes through libuv's threads.
+ */
+export class Breath {
+  #until = performance.now() + STRETCH;
+
+  /** True once the stretch is over. */
+  get isDue(): boolean {
+    return performance.now() > this.#until;
+  }
+
+  async take(): Promise<void> {
+    await setImmediate();
+    this.#until = performance.now() + STRETCH;
+  }
+}

@@ -1,0 +1,175 @@
+import { type BigIntStats, closeSync, constants, lstatSync, openSync, readdirSync, readSync } from 'node:fs';
+import path from 'node:path';
+import { directoryGroup, NOT_SOURCES, sourceGroup, type SourceGroup } from '../bootstrap';
+import type { Breath } from './sources-breath';
+import { encodeName, isSuspicious, systemPath } from './sources-name';
+
+/** A file of the tree that could not be looked at; the cause is the system's error, or null: it is another kind of file now. */
+export class SourceError extends Error {
+  constructor(
+    readonly file: string,
+    override readonly cause: unknown,
+  ) {
+    super(file, { cause });
+  }
+}
+
+/** What tells whether a file is still what it was, as git looks at it; times in nanoseconds. */
+export interface Signature {
+  readonly size: bigint;
+  readonly mtime: bigint;
+  readonly ctime: bigint;
+  readonly inode: bigint;
+  /** Type and permissions. */
+  readonly mode: bigint;
+}
+
+export interface SourceFile {
+  /** Relative to the tree, with slashes; names that are no UTF-8 are encoded. */
+  readonly path: string;
+  readonly group: SourceGroup;
+  readonly signature: Signature;
+}
+
+export interface WalkRequest {
+  /** Absolute directory. */
+  readonly root: string;
+  /** Absolute directories that are not sources. */
+  readonly excluded: readonly string[];
+  /** Directories with nothing but other groups are not even opened. */
+  readonly groups: ReadonlySet<SourceGroup>;
+}
+
+interface Entry {
+  readonly name: string;
+  readonly isDirectory: boolean;
+}
+
+interface Frame {
+  readonly dir: string;
+  readonly group: SourceGroup | null | undefined;
+  readonly entries: readonly Entry[];
+  next: number;
+}
+
+/**
+ * Files and links of a source tree, sorted by path as strings are. Links are not followed. Pipes, sockets and
+ * devices are no sources: git does not know them either, and reading one could wait for ever.
+ * @throws SourceError what the system refuses
+ */
+export async function walkSources(request: WalkRequest, breath: Breath): Promise<SourceFile[]> {
+  const { root, groups } = request;
+  const excluded = new Set(request.excluded.map((dir) => slashed(path.relative(root, dir))));
+  const names = new Set([...excluded].map((dir) => path.posix.basename(dir)));
+  const files: SourceFile[] = [];
+  const stack: Frame[] = [frame(root, '')];
+  for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
+    const entry = top.entries[top.next++];
+    if (entry === undefined) {
+      stack.pop();
+      if (breath.isDue) await breath.take();
+      continue;
+    }
+    if (NOT_SOURCES.has(entry.name)) continue;
+    const file = top.dir === '' ? entry.name : `${top.dir}/${entry.name}`;
+    if (names.has(entry.name) && excluded.has(file)) continue;
+    if (entry.isDirectory) {
+      const group = directoryGroup(file);
+      if (group === undefined || isOneOf(groups, group)) stack.push(frame(root, file));
+      continue;
+    }
+    const group = top.group === undefined ? sourceGroup(file) : top.group;
+    if (!isOneOf(groups, group)) continue;
+    const signature = about(file, () => signatureOf(lstatSync(systemPath(root, file), { bigint: true })));
+    if (isFile(signature) || isLink(signature)) files.push({ path: file, group, signature });
+  }
+  return files;
+}
+
+export function isFile({ mode }: Signature): boolean {
+  return (Number(mode) & constants.S_IFMT) === constants.S_IFREG;
+}
+
+export function isLink({ mode }: Signature): boolean {
+  return (Number(mode) & constants.S_IFMT) === constants.S_IFLNK;
+}
+
+export function isSame(one: Signature, other: Signature): boolean {
+  return (
+    one.mtime === other.mtime &&
+    one.ctime === other.ctime &&
+    one.size === other.size &&
+    one.inode === other.inode &&
+    one.mode === other.mode
+  );
+}
+
+function slashed(file: string): string {
+  return file.split(path.sep).join('/');
+}
+
+function isOneOf(groups: ReadonlySet<SourceGroup>, group: SourceGroup | null): group is SourceGroup {
+  return group !== null && groups.has(group);
+}
+
+export function signatureOf(stats: BigIntStats): Signature {
+  return {
+    size: stats.size,
+    mtime: stats.mtimeNs,
+    ctime: stats.ctimeNs,
+    inode: stats.ino,
+    mode: stats.mode,
+  };
+}
+
+function frame(root: string, dir: string): Frame {
+  const entries = about(dir, () => entriesOf(root, dir));
+  return { dir, group: directoryGroup(dir), entries, next: 0 };
+}
+
+/** In the order of whole paths: a directory stands where its slash puts it. */
+function entriesOf(root: string, dir: string): Entry[] {
+  const place = systemPath(root, dir);
+  let entries: Entry[] = readdirSync(place, { withFileTypes: true }).map((entry) => ({
+    name: entry.name,
+    isDirectory: entry.isDirectory(),
+  }));
+  if (entries.some(({ name }) => isSuspicious(name))) {
+    // Node's names of a Buffer's directory are Buffers, which its types do not say of entries (20.20).
+    entries = readdirSync(place, { encoding: 'buffer' }).map((bytes) => {
+      const name = encodeName(bytes);
+      const stats = lstatSync(systemPath(root, dir === '' ? name : `${dir}/${name}`));
+      return { name, isDirectory: stats.isDirectory() };
+    });
+  }
+  if (dir !== '' && entries.some(({ name }) => name === 'CACHEDIR.TAG') && isTagged(root, dir)) return [];
+  const key = ({ name, isDirectory }: Entry) => (isDirectory ? `${name}/` : name);
+  return entries
+    .map((entry) => ({ entry, key: key(entry) }))
+    .sort((a, b) => (a.key < b.key ? -1 : 1))
+    .map(({ entry }) => entry);
+}
+
+/** As bford.info/cachedir defines it; cargo marks its target directories so. */
+const TAG = Buffer.from('Signature: 8a477f597d28d172789f06886806bc55');
+
+function isTagged(root: string, dir: string): boolean {
+  const file = systemPath(root, `${dir}/CACHEDIR.TAG`);
+  if (!lstatSync(file).isFile()) return false;
+  const descriptor = openSync(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  try {
+    const start = Buffer.alloc(TAG.length);
+    return readSync(descriptor, start, 0, start.length, 0) === start.length && start.equals(TAG);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** Names the file that a failing call was about. */
+export function about<T>(file: string, action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    throw new SourceError(file, error);
+  }
+}
