@@ -10,6 +10,7 @@ import {
   readlinkSync,
   rmSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import os from 'node:os';
@@ -69,6 +70,8 @@ export class SourceTree {
     this.cacheDir = path.join(dir, 'data/opt-dist');
     for (const file of ['x.py', 'compiler/a.rs', 'src/llvm-project/b.cpp', 'tests/ui/c.rs'])
       this.write(file, `${file}\n`);
+    // A time that can be set again to the nanosecond.
+    utimesSync(this.path('compiler/a.rs'), 1e9, 1e9);
     symlinkSync('a.rs', this.path('compiler/link'));
   }
 
