@@ -20,12 +20,33 @@ export interface NxResult {
   readonly output: string;
 }
 
+/** Who works in a workspace, when it is not who runs the tests. */
+export interface Teammate {
+  /** A user of its own, with a group of the same number: only root can become it. */
+  readonly uid: number;
+  /** Of new files, in octal: `077`. */
+  readonly umask: string;
+  /** Such as HOME, LC_ALL and TZ. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
 /** A copy of this workspace in a directory of its own, with its own cache: nothing of the developer's is touched. */
 export class Workspace {
-  private constructor(readonly dir: string) {}
+  /** Starts the program as whoever works here. */
+  #prefix: readonly string[] = [];
+  #env: Readonly<Record<string, string>> = {};
 
-  static create(): Workspace {
-    const dir = mkdtempSync(path.join(os.tmpdir(), 'opt-dist-e2e-'));
+  private constructor(
+    readonly dir: string,
+    /** What is removed in the end. */
+    private readonly top: string,
+  ) {}
+
+  /** @param place directories between a temporary one and the workspace */
+  static create(place = '.'): Workspace {
+    const top = mkdtempSync(path.join(os.tmpdir(), 'opt-dist-e2e-'));
+    const dir = path.join(top, place);
+    mkdirSync(dir, { recursive: true });
     const listed = spawnSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
       cwd: REPOSITORY,
       encoding: 'utf8',
@@ -37,13 +58,28 @@ export class Workspace {
       cpSync(path.join(REPOSITORY, file), path.join(dir, file), { verbatimSymlinks: true });
     }
     linkNodeModules(dir);
-    const workspace = new Workspace(dir);
+    const workspace = new Workspace(dir, top);
     workspace.configure({});
     return workspace;
   }
 
+  /**
+   * Hands all files over, and runs nx as that user from now on. It keeps root's right to read what it does not own:
+   * Node.js, rustup and the packages may lie in root's home.
+   */
+  handOver({ uid, umask, env }: Teammate) {
+    spawnSync('chown', ['-R', `${uid}:${uid}`, this.top]);
+    const id = String(uid);
+    this.#prefix = [
+      ...['setpriv', '--reuid', id, '--regid', id, '--clear-groups'],
+      ...['--inh-caps', '+dac_override', '--ambient-caps', '+dac_override'],
+      ...['sh', '-c', `umask ${umask} && exec "$@"`, 'sh'],
+    ];
+    this.#env = env;
+  }
+
   remove() {
-    rmSync(this.dir, { recursive: true, force: true });
+    rmSync(this.top, { recursive: true, force: true });
   }
 
   path(...parts: readonly string[]): string {
@@ -96,9 +132,10 @@ export class Workspace {
 
   /** Starts nx as the leader of a process group, as a terminal does. */
   start(args: readonly string[], env: Readonly<Record<string, string>> = {}, dir = '.') {
-    const child = spawn(process.execPath, [this.path('node_modules/nx/dist/bin/nx.js'), ...args], {
+    const nx = [...this.#prefix, process.execPath, this.path('node_modules/nx/dist/bin/nx.js'), ...args];
+    const child = spawn(nx[0] ?? '', nx.slice(1), {
       cwd: this.path(dir),
-      env: { ...environment(this.dir), ...env },
+      env: { ...environment(this.dir), ...this.#env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
     });

@@ -1,0 +1,116 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { CacheServer } from './cache-server';
+import { fresh, stages, Workspace } from './workspace';
+
+const PROFILING = ['rustc-pgo', 'llvm-pgo', 'bolt'];
+const CONFIG = 'rust-project/opt-dist.json';
+
+/** Teammates with clones of their own and one remote cache between them; used by the tests in their order. */
+describe('a team with a remote cache', () => {
+  let server: CacheServer;
+  const clones: Workspace[] = [];
+  beforeAll(async () => {
+    server = await CacheServer.start();
+  });
+  afterAll(async () => {
+    for (const clone of clones) clone.remove();
+    await server.stop();
+  });
+
+  function clone(place?: string): Workspace {
+    const created = Workspace.create(place);
+    clones.push(created);
+    return created;
+  }
+
+  /** A clone of somebody else: another directory at another depth, user, umask, home, language and time zone. */
+  function foreignClone(): Workspace {
+    const created = clone('home/somebody/deep/down/toolchain');
+    const home = path.join(created.dir, '../home');
+    mkdirSync(home);
+    created.handOver({
+      uid: 65534,
+      umask: '077',
+      env: { ...toolHomes(), HOME: home, LC_ALL: 'C', LANG: 'de_DE.UTF-8', TZ: 'Pacific/Auckland' },
+    });
+    return created;
+  }
+
+  it('has one who trains and pushes', async () => {
+    const result = await clone().nx(['run', 'rust:dist'], server.env('write'));
+    expect({ exitCode: result.exitCode, ...stages(result.output) }).toEqual({
+      exitCode: 0,
+      ran: [...PROFILING, 'dist'],
+      cached: [],
+    });
+    expect(server.entries()).toHaveLength(4);
+  });
+
+  it('gives another everything, without a build', async () => {
+    const other = foreignClone();
+    const result = await other.nx(['run', 'rust:dist'], server.env('read'));
+    expect({ exitCode: result.exitCode, ...remote(result.output) }).toEqual({
+      exitCode: 0,
+      ran: [],
+      remote: [...PROFILING, 'dist'],
+    });
+    expect(other.list('rust-project/build')).toEqual([]);
+    const [first] = clones;
+    for (const stage of PROFILING) {
+      const manifest = `rust-project/${stage}-profiles/manifest.json`;
+      expect(other.read(manifest)).toBe(first?.read(manifest));
+    }
+    expect(other.list('rust-project/dist')).toEqual(first?.list('rust-project/dist'));
+  });
+
+  it('gives a third the profiles, when it packages something else', async () => {
+    const other = foreignClone();
+    other.edit(CONFIG, (text) => text.replace('{', '{ "dist": { "args": ["dist", "rustc"] },'));
+    const result = await other.nx(['run', 'rust:dist'], server.env('read'));
+    if (result.exitCode !== 0) throw new Error(fresh(result.output));
+    expect({ exitCode: result.exitCode, ...remote(result.output) }).toEqual({
+      exitCode: 0,
+      ran: ['dist'],
+      remote: PROFILING,
+    });
+    expect(result.output).not.toContain('Gather profiles');
+    expect(server.entries()).toHaveLength(4);
+  });
+
+  it('lets a pull request train for itself, and store nothing', async () => {
+    const request = clone();
+    request.edit(
+      'rust-project/mini-rust/compiler/rustc_driver/src/lib.rs',
+      (text) => `${text}\n// Changed.\n`,
+    );
+    const before = server.entries();
+    const result = await request.nx(['run', 'rust:rustc-pgo'], server.env('read'));
+    expect({ exitCode: result.exitCode, ...stages(result.output) }).toEqual({
+      exitCode: 0,
+      ran: ['rustc-pgo'],
+      cached: [],
+    });
+    expect(server.entries()).toEqual(before);
+    // What it trained is its own: it has it, and nobody else.
+    const again = await request.nx(['run', 'rust:rustc-pgo'], server.env('read'));
+    expect(stages(again.output)).toEqual({ ran: [], cached: ['rustc-pgo'] });
+  });
+});
+
+/** Which stages ran, and which came from the server. */
+function remote(output: string): { ran: string[]; remote: string[] } {
+  const hits = Array.from(output.matchAll(/^> nx run rust:([\w-]+) +\[remote cache\]/gm));
+  return { ran: stages(output).ran, remote: hits.map((hit) => hit[1] ?? '') };
+}
+
+/** Where rustup and cargo keep what is installed, which follows HOME unless it is named. */
+function toolHomes(): Record<string, string> {
+  const at = (name: string, dir: string) => process.env[name] ?? path.join(os.homedir(), dir);
+  const usesRustup = spawnSync('rustup', ['--version']).status === 0;
+  return usesRustup
+    ? { RUSTUP_HOME: at('RUSTUP_HOME', '.rustup'), CARGO_HOME: at('CARGO_HOME', '.cargo') }
+    : {};
+}
