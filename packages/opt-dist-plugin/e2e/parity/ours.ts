@@ -19,6 +19,9 @@ async function recordOurs(mode: Mode): Promise<Recording> {
     const text = JSON.stringify(configOf(scene, mode));
     mkdirSync(scene.project, { recursive: true });
     writeFileSync(path.join(scene.project, 'opt-dist.json'), text);
+    // Upstream's is a preset of Windows; elsewhere an instrumented static LLVM wants a linker of one's own.
+    if (mode.llvm === 'static')
+      writeFileSync(path.join(scene.project, 'config.toml'), `[target.${HOST}]\nlinker = "linker"\n`);
     for (const name of Object.keys(process.env)) Reflect.deleteProperty(process.env, name);
     Object.assign(process.env, scene.env);
     let succeeded = true;

@@ -165,7 +165,8 @@ export const OPT_DIST_SCHEMA = {
           default: true,
         },
         shared: {
-          description: 'Link rustc against LLVM as a shared library.',
+          description:
+            'Link rustc against LLVM as a shared library. A static LLVM can be trained on Windows only, or with a linker of your own.',
           type: 'boolean',
           default: true,
         },

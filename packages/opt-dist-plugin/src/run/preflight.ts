@@ -2,6 +2,7 @@ import path from 'node:path';
 import { err, ok, type Result } from 'profile-formats';
 import { checkBoltOptions } from '../doctor/checks/bolt-options';
 import { checkCompilers } from '../doctor/checks/compilers';
+import { checkStaticLlvm } from '../doctor/checks/static-llvm';
 import {
   checkDownloadedLlvm,
   checkExternalLlvm,
@@ -53,12 +54,15 @@ async function examineStage(
 ): Promise<Finding[]> {
   const builds = steps.some(({ action }) => action.kind === 'bootstrap');
   const merges = steps.some(({ action }) => action.kind === 'merge' && action.tool === 'llvm-profdata');
+  const isInstrumented = stage === 'rustc-pgo' || stage === 'llvm-pgo';
   const [compilers, linked] = await Promise.all([
-    builds && (stage === 'rustc-pgo' || stage === 'llvm-pgo') ? compilerFindings(project, stage, env) : [],
+    builds && isInstrumented ? compilerFindings(project, stage, env) : [],
     externalLlvm(project, env),
   ]);
   return [
     ...(builds ? await linkedFindings(project, stage, linked) : []),
+    // Before the stage that trains LLVM, too: all of its time would be lost.
+    ...(builds && isInstrumented ? staticFindings(project) : []),
     ...(builds && stage === 'rustc-pgo' ? await runtimeFindings(project, linked, env) : []),
     ...compilers,
     ...(merges ? profileFindings(project, stage, linked) : []),
@@ -97,6 +101,10 @@ async function externalLlvm(
 ): Promise<ToolFact | null> {
   const program = settings.targetTools['llvm-config'];
   return config.llvm.build || program === undefined ? null : askTool(runner(dir, env), program);
+}
+
+function staticFindings({ config, settings, toolchain: { host } }: Project): Finding[] {
+  return checkStaticLlvm({ config, host, bootstrapConfig: { settings } });
 }
 
 /** A ready-made runtime is linked into the instrumented rustc. */

@@ -13,6 +13,7 @@ import { checkEntry, checkPython } from './python';
 import { checkDirectories, checkDisk, checkHardLinks, checkLock, checkMemory } from './room';
 import { checkLlvmSources, checkProfilerSetting, checkSourceTree } from './source-tree';
 import { checkHost, checkStage0 } from './stage0';
+import { checkStaticLlvm } from './static-llvm';
 import { checkTools } from './tools';
 import { checkTraining, checkVendoredCrates } from './training';
 
@@ -24,6 +25,7 @@ const CHECKS: readonly ((machine: Machine) => Finding[])[] = [
   checkAbilities,
   checkLlvmSources,
   checkDownloadedLlvm,
+  checkStaticLlvm,
   checkExternalLlvm,
   checkProfilerSetting,
   checkProfilerRuntime,
