@@ -1,0 +1,242 @@
+import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { bootstrapSettings } from '../bootstrap';
+import type { Stage } from '../config';
+import { describeProblem } from '../errors';
+import { planStage } from '../pipeline';
+import { contextOf, DIALECT_195, HOST, TOOLCHAIN } from '../pipeline/testing';
+import { preflight } from './preflight';
+import type { Project } from './project';
+import { projectOf } from './testing';
+
+/** Debian's places; the tests' own programs are built with one of them. */
+const LLVM = ['22', '19', '16', '15', '14']
+  .map((major) => `/usr/lib/llvm-${major}`)
+  .find((prefix) => existsSync(`${prefix}/bin/llvm-readelf`) && existsSync(`${prefix}/bin/clang`));
+const OLD_RUNTIME = ['15.0.6', '14.0.6', '16']
+  .map((version) => `/usr/lib/llvm-${version.slice(0, 2)}/lib/clang/${version}/lib/linux`)
+  .map((lib) => `${lib}/libclang_rt.profile-x86_64.a`)
+  .find((file) => existsSync(file));
+
+let dir: string;
+beforeEach(() => {
+  dir = mkdtempSync(path.join(os.tmpdir(), 'preflight-'));
+});
+afterEach(() => {
+  rmSync(dir, { recursive: true });
+});
+
+interface Scene {
+  readonly stage?: Stage;
+  readonly file?: object;
+  /** Bootstrap's config. */
+  readonly toml?: object;
+  readonly text?: string;
+  readonly env?: NodeJS.ProcessEnv;
+  readonly change?: Partial<Project>;
+  /** Nothing is left to do. */
+  readonly idle?: boolean;
+}
+
+/** The compilers that exist, as the user named them. */
+const CLANG = { CC: `${LLVM ?? ''}/bin/clang`, CXX: `${LLVM ?? ''}/bin/clang++` };
+
+/** What is printed, and what the stage is refused for. */
+async function looked(scene: Scene = {}) {
+  const { stage = 'rustc-pgo', file = {}, toml = {}, text, env = CLANG, change = {}, idle = false } = scene;
+  const base = projectOf(dir, file);
+  const readelf = { path: `${LLVM ?? ''}/bin/llvm-readelf`, version: '22.1.8' };
+  const project: Project = {
+    ...base,
+    toolchain: { ...TOOLCHAIN, readelf },
+    settings: bootstrapSettings(toml, HOST),
+    bootstrapConfig: text === undefined ? null : { file: '/p/bootstrap.toml', text },
+    ...change,
+  };
+  const { steps } = planStage(stage, contextOf({ config: project.config, dialect: project.dialect }));
+  const warnings: string[] = [];
+  const result = await preflight(
+    project,
+    stage,
+    idle ? [] : steps,
+    { PATH: process.env['PATH'], ...env },
+    (line) => warnings.push(line),
+  );
+  return { warnings, refused: result.ok ? null : describeProblem(result.error).join('\n') };
+}
+
+const PASSED = { warnings: [], refused: null };
+const EXTERNAL = { llvm: { build: false }, components: ['rustc'], bolt: { libraries: ['rustc'] } };
+
+function tool(name: string, script: string): string {
+  const file = path.join(dir, name);
+  writeFileSync(file, `#!/bin/sh\n${script}\n`);
+  chmodSync(file, 0o755);
+  return file;
+}
+
+const llvmConfig = (program: string) => ({ target: { [HOST]: { 'llvm-config': program } } });
+
+describe('a stage for which all is there', () => {
+  it.each(['rustc-pgo', 'llvm-pgo', 'bolt', 'dist'] as const)('passes: %s', async (stage) => {
+    expect(await looked({ stage })).toEqual(PASSED);
+  });
+
+  it('is not looked at further than it goes', async () => {
+    const broken = { env: { CC: 'gcc', CXX: 'g++' }, file: { llvm: { shared: false } } };
+    expect(await looked({ ...broken, idle: true })).toEqual(PASSED);
+    expect(await looked({ ...broken, stage: 'dist' })).toEqual(PASSED);
+  });
+});
+
+describe('the C compiler', () => {
+  it('must not be gcc', async () => {
+    const { refused } = await looked({ env: { CC: 'gcc', CXX: 'g++' } });
+    expect(refused).toMatch(
+      /^rustc-pgo would fail: C compiler: gcc .*\nrustc-pgo would fail: C\+\+ compiler: gcc /,
+    );
+  });
+
+  it('may be gcc, with a warning, where it is not known to get the flags', async () => {
+    const change = { dialect: { ...DIALECT_195, rustVersion: '1.84.0' } };
+    const env = { CC: 'gcc', CXX: 'g++' };
+    const { refused, warnings } = await looked({ env, change });
+    expect({ refused, warnings: warnings.length }).toEqual({ refused: null, warnings: 2 });
+    expect((await looked({ env, change, stage: 'llvm-pgo' })).refused).toMatch(
+      /^llvm-pgo would fail: C compiler/,
+    );
+  });
+
+  it('is only warned of where nobody named it, or it does not start', async () => {
+    const unnamed = await looked({ env: { CC: CLANG.CC } });
+    expect(unnamed.refused).toBeNull();
+    const missing = await looked({ env: { ...CLANG, CC: '/nowhere/clang' } });
+    expect(missing).toEqual({
+      refused: null,
+      warnings: [
+        expect.stringMatching(/^warning: C compiler: \/nowhere\/clang \(CC\): not found\. Set CC to /),
+      ],
+    });
+  });
+});
+
+describe('llvm-profdata', () => {
+  const profdata = (version: string) => ({
+    change: {
+      toolchain: {
+        ...TOOLCHAIN,
+        profdata: { path: '/llvm/bin/llvm-profdata', version },
+        readelf: { path: 'readelf', version: '' },
+      },
+    },
+  });
+
+  it('must read what the rustc that is built writes', async () => {
+    expect((await looked(profdata('14.0.6'))).refused).toBe(
+      'rustc-pgo would fail: llvm-profdata: the rustc that is built writes raw profiles of version 10 (LLVM 22), llvm-profdata 14 reads version 8',
+    );
+  });
+
+  it('must read what clang writes, for LLVM', async () => {
+    expect((await looked({ ...profdata('14.0.6'), stage: 'llvm-pgo' })).refused).toContain(
+      '/llvm/bin/clang writes raw profiles of version 10',
+    );
+  });
+
+  it('does not matter where nothing is merged with it', async () => {
+    expect(await looked({ ...profdata('14.0.6'), stage: 'bolt' })).toEqual(PASSED);
+  });
+
+  it('is not judged by a clang that does not tell, nor for releases that nobody knows', async () => {
+    const { toolchain } = profdata('14.0.6').change;
+    const other = { toolchain: { ...toolchain, cc: { path: 'cc', version: 'something else' } } };
+    expect(await looked({ stage: 'llvm-pgo', change: other })).toEqual(PASSED);
+    expect(await looked(profdata('99.0.0'))).toEqual(PASSED);
+  });
+});
+
+describe('an external LLVM', () => {
+  it('must be as new as the tree asks for', async () => {
+    const old = tool('llvm-config', 'echo 18.1.3');
+    const { refused } = await looked({ file: EXTERNAL, toml: llvmConfig(old) });
+    expect(refused).toMatch(/^rustc-pgo would fail: external LLVM: LLVM 18\.1\.3, .*: older than 20/);
+    const text = '[llvm]\nversion-check = false\n';
+    const profdata = { path: '/llvm/bin/llvm-profdata', version: '18.1.3' };
+    const change = { toolchain: { ...TOOLCHAIN, profdata } };
+    const scene = { file: EXTERNAL, toml: llvmConfig(old), text, change };
+    expect(await looked(scene)).toEqual({
+      refused: null,
+      warnings: [expect.stringContaining('older than 20')],
+    });
+  });
+
+  it.each([
+    ['not there', '/nowhere/llvm-config'],
+    ['none of them', null],
+  ])('is left to bootstrap where llvm-config is %s', async (_, program) => {
+    const toml = llvmConfig(program ?? tool('llvm-config', 'exit 3'));
+    expect(await looked({ file: EXTERNAL, toml })).toEqual(PASSED);
+  });
+
+  it('tells which profiles the rustc that links it writes', async () => {
+    const toml = llvmConfig(tool('llvm-config', 'echo 23.1.1'));
+    // Only reported of that release, so it refuses nothing.
+    expect((await looked({ file: EXTERNAL, toml })).warnings.join()).toMatch(/version 11 \(LLVM 23\)/);
+  });
+});
+
+describe('an LLVM that is downloaded', () => {
+  const text = '[llvm]\ndownload-ci-llvm = true\n';
+
+  it('cannot be trained, and is warned of before', async () => {
+    const { refused } = await looked({ stage: 'llvm-pgo', text });
+    expect(refused).toMatch(/^llvm-pgo would fail: downloaded LLVM: .*\/p\/bootstrap\.toml/);
+    const before = await looked({ text });
+    expect(before).toEqual({
+      refused: null,
+      warnings: [expect.stringContaining('download-ci-llvm = false')],
+    });
+  });
+
+  it('is not seen in a config that is no TOML, which bootstrap refuses itself', async () => {
+    expect(await looked({ stage: 'llvm-pgo', text: '[llvm\n' })).toEqual(PASSED);
+  });
+});
+
+describe('a static LLVM', () => {
+  it.each(['rustc-pgo', 'llvm-pgo'] as const)('cannot be trained: %s', async (stage) => {
+    const { refused } = await looked({ stage, file: { llvm: { shared: false } } });
+    expect(refused).toMatch(new RegExp(`^${stage} would fail: static LLVM: .*__llvm_profile`));
+  });
+
+  it('is linked without a profile', async () => {
+    const file = { llvm: { shared: false }, components: ['rustc'] };
+    expect(await looked({ file })).toEqual(PASSED);
+  });
+});
+
+describe("a profiler's runtime", () => {
+  const profiler = (file: string) => ({ toml: { target: { [HOST]: { profiler: file } } } });
+
+  it('must be there', async () => {
+    expect((await looked(profiler('/nowhere/profile.a'))).refused).toContain('/nowhere/profile.a: not found');
+    expect(await looked({ ...profiler('/nowhere/profile.a'), stage: 'bolt' })).toEqual(PASSED);
+  });
+
+  (OLD_RUNTIME === undefined ? it.skip : it)("must be of the built rustc's LLVM", async () => {
+    expect((await looked(profiler(OLD_RUNTIME ?? ''))).refused).toMatch(
+      /writes raw profiles of version 8, those of LLVM 22, which rustc has, are of version 10/,
+    );
+  });
+});
+
+it('warns of an option that this BOLT does not know', async () => {
+  const file = { bolt: { args: ['-icf=all'] } };
+  const old = { ...TOOLCHAIN, bolt: { path: 'llvm-bolt', version: '19.1.7' } };
+  expect(await looked({ stage: 'bolt', file, change: { toolchain: old } })).toEqual({
+    refused: null,
+    warnings: [expect.stringContaining('-icf=all')],
+  });
+  expect(await looked({ stage: 'bolt', file })).toEqual(PASSED);
+});
