@@ -65,6 +65,8 @@ export interface ProfileFacts {
   readonly perf: PerfHeader | null;
   /** Keys of a BOLT YAML profile that are not known. */
   readonly unknownKeys: readonly string[];
+  /** A BOLT YAML profile counts entries from outside of the binary, with a key that BOLT 19 refuses. */
+  readonly hasExternalEntries: boolean;
   /** A count of 2^63 or more in an fdata profile. */
   readonly exceedsBoltRange: boolean;
   /** Null when there is none, or when the damage stands before it. */

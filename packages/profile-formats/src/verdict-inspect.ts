@@ -52,6 +52,7 @@ export async function inspect(
     binaryIds: [],
     perf: null,
     unknownKeys: [],
+    hasExternalEntries: false,
     exceedsBoltRange: false,
     contents: null,
     ...found,
@@ -191,10 +192,11 @@ async function lookAtPreaggregated(source: ByteSource): Promise<Found> {
 async function lookAtYaml(source: ByteSource, { hottest }: Required<InspectionOptions>): Promise<Found> {
   const profile: Result<BoltYamlProfile, Damage> = await parseBoltYaml(source);
   if (!profile.ok) return { damage: profile.error };
-  const { header, unknownKeys } = profile.value;
+  const { header, unknownKeys, hasExternalEntries } = profile.value;
   return {
     contents: boltContents(profile.value, hottest),
     unknownKeys,
+    hasExternalEntries,
     binaryIds: header.buildId === null ? [] : [header.buildId],
   };
 }

@@ -85,6 +85,8 @@ export function describeFact(fact: VerdictFact): string {
       return `indexed version ${fact.found} is of a release that hashes some functions in another way than LLVM ${fact.llvmMajor}`;
     case 'bolted-collection':
       return 'collected on a binary that BOLT had already processed';
+    case 'key-not-readable':
+      return `the key ${fact.key}, for which BOLT ${fact.llvmMajor} refuses the file`;
     case 'unknown-keys':
       return `keys that are not known: ${fact.keys.join(', ')}`;
     case 'unknown-variant-bits':
@@ -129,6 +131,8 @@ export function adviceOn(fact: VerdictFact, { llvmMajor }: Pick<Consumer, 'llvmM
       return 'Two profiles were mixed up: check which file is given to which component.';
     case 'no-branch-stacks':
       return 'Record with `perf record -j any,u`, or give perf2bolt `-nl` (LLVM 22: `-ba`).';
+    case 'key-not-readable':
+      return 'Use the BOLT that made it or a newer one, or its fdata instead.';
     case 'older-hashes':
       return 'Train again with the compiler that uses the profile.';
     case 'wrong-byte-order':

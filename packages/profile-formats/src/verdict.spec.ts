@@ -77,6 +77,18 @@ describe('versions', () => {
   });
 });
 
+test.each([
+  ['instrumented-clang22.yaml', 22, []],
+  ['instrumented-clang22.yaml', null, []],
+  ['instrumented-clang22.yaml', 19, ['unusable key-not-readable']],
+  ['instrumented-clang22.yaml', 17, ['unusable key-not-readable']],
+  // Nobody has looked.
+  ['instrumented-clang22.yaml', 20, []],
+  ['no-lbr-perf2bolt22.yaml', 19, ['unusable all-counters-zero']],
+])('keys of %s by BOLT %s', async (file, llvmMajor, expected) => {
+  expect(await kindsOf(`bolt/${file}`, { place: 'bolt', llvmMajor })).toEqual(expected);
+});
+
 describe('places', () => {
   test.each<[file: string, place: Consumer['place'], expected: string[]]>([
     ['indexed/v13-ir-clang22.profdata', 'pgo', []],

@@ -79,6 +79,8 @@ export type VerdictFact =
   | { readonly kind: 'bolted-collection' }
   /** Keys that BOLT 19 refuses a file for. */
   | { readonly kind: 'unknown-keys'; readonly keys: readonly string[] }
+  /** A key of BOLT YAML that is newer than the release, which refuses the file for it. */
+  | { readonly kind: 'key-not-readable'; readonly key: string; readonly llvmMajor: number }
   | { readonly kind: 'unknown-variant-bits'; readonly bits: readonly number[] }
   /** Counters without functions and names, which are in the program's debug information. */
   | { readonly kind: 'needs-debug-info' }
@@ -105,6 +107,8 @@ export interface Verdict {
 }
 
 const GRADES: readonly Grade[] = ['usable', 'stale', 'unusable'];
+/** The newest release whose BOLT was seen to refuse the key `extern`; 22 writes it, of 20 and 21 nothing is known. */
+const NEWEST_WITHOUT_EXTERN = 19;
 const RAW_COUNTER_LIMIT = 2n ** 56n;
 const NO_PROFILES: readonly Identification['kind'][] = ['unknown', 'elf', 'packed', 'git-lfs-pointer'];
 
@@ -116,7 +120,7 @@ export function verdict(profile: ProfileFacts, consumer: Consumer = ANY_CONSUMER
     ...versionFacts(profile, consumer),
     ...machineFacts(profile, consumer),
     ...levelFacts(profile, consumer),
-    ...boltFacts(profile),
+    ...boltFacts(profile, consumer),
     ...contentFacts(profile, consumer),
   ].sort((first, second) => GRADES.indexOf(second.grade) - GRADES.indexOf(first.grade));
   return { grade: facts[0]?.grade ?? 'usable', facts };
@@ -181,12 +185,15 @@ function levelFacts({ levels, contents }: ProfileFacts, { place }: Consumer): Gr
     : [unusable({ kind: 'context-sensitive-only', functions: contents.functions })];
 }
 
-function boltFacts(profile: ProfileFacts): GradedFact[] {
-  const { identification, exceedsBoltRange, unknownKeys, perf } = profile;
+function boltFacts(profile: ProfileFacts, { llvmMajor }: Consumer): GradedFact[] {
+  const { identification, exceedsBoltRange, unknownKeys, hasExternalEntries, perf } = profile;
   const facts: GradedFact[] = [];
   if (exceedsBoltRange) facts.push(unusable({ kind: 'count-beyond-bolt' }));
   if (identification.kind === 'bolt-fdata' && identification.boltedCollection) {
     facts.push(stale({ kind: 'bolted-collection' }));
+  }
+  if (hasExternalEntries && llvmMajor !== null && llvmMajor <= NEWEST_WITHOUT_EXTERN) {
+    facts.push(unusable({ kind: 'key-not-readable', key: 'extern', llvmMajor }));
   }
   if (unknownKeys.length > 0) facts.push(stale({ kind: 'unknown-keys', keys: unknownKeys }));
   if (perf && !perf.hasBranchStacks) facts.push(stale({ kind: 'no-branch-stacks' }));

@@ -1,7 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { sourceOf } from '../byte-source';
+import { samplesIn } from '../node/testing-samples';
 import { llvmWith, Workshop } from '../node/testing-llvm-tools';
 import { SOURCES } from '../node/testing-llvm-programs';
+import { ANY_CONSUMER, verdict } from '../verdict';
+import { inspect } from '../verdict-inspect';
 import { fdataOf, mergedLines, sumsOf, yamlOf } from './testing-merge';
 import type { BoltYamlProfile } from './yaml-profile';
 
@@ -20,6 +24,7 @@ function callSumsOf(yaml: string): bigint[] {
   });
 }
 
+const YAML_SAMPLES = samplesIn('bolt').filter(({ file }) => /^(?!bad-).*\.yaml$/.test(file));
 const RELEASES = llvmWith('llvm-bolt', 'merge-fdata', 'clang', 'clang++');
 
 /** Programs that BOLT instrumented: what is read of their profiles is what BOLT's own tools make of them. */
@@ -29,6 +34,22 @@ describe.each(RELEASES)('BOLT $major', ({ major, bin }) => {
 
   afterAll(() => {
     shop.remove();
+  });
+
+  test.each(YAML_SAMPLES)('$file: refused for a key, or read', async ({ file, bytes }) => {
+    writeFileSync(shop.at(file), bytes);
+    const { facts } = verdict(await inspect(sourceOf(bytes)), {
+      ...ANY_CONSUMER,
+      place: 'bolt',
+      llvmMajor: major,
+    });
+    const refusal = facts.find(({ fact }) => fact.kind === 'key-not-readable')?.fact;
+    const { isOk, complaint } = shop.attempt(join(bin, 'merge-fdata'), [file]);
+    const found = /unknown key '([^']*)'/.exec(complaint)?.[1];
+    expect({ isOk, key: found }).toEqual({
+      isOk: refusal === undefined,
+      key: refusal?.kind === 'key-not-readable' ? refusal.key : undefined,
+    });
   });
 
   describe.each(PROGRAMS)('%s', (name, compiler, sources) => {

@@ -154,4 +154,6 @@ export interface BoltYamlProfile {
   readonly functions: readonly BoltYamlFunction[];
   /** Keys that this reader does not know, each once: BOLT 19 refuses a file for them, 22 warns. */
   readonly unknownKeys: readonly string[];
+  /** A function has the key `extern`, entries from outside of the binary: BOLT 22 writes it, 19 refuses a file for it. */
+  readonly hasExternalEntries: boolean;
 }

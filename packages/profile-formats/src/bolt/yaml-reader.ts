@@ -42,6 +42,7 @@ export class BoltYamlReader {
   private hasFunctions = false;
   private readonly functions: BoltYamlFunction[] = [];
   private readonly unknownKeys = new Set<string>();
+  private hasExternalEntries = false;
   /** The mappings that are being read; null outside of them. */
   private openHeader: OpenMapping | null = null;
   private openFunction: OpenMapping | null = null;
@@ -68,8 +69,14 @@ export class BoltYamlReader {
       const needed = LAST_LINE.length + 1;
       return err({ kind: 'truncated', at: size, what: `final line ${LAST_LINE}`, needed, found: 0 });
     }
-    const unknownKeys = [...this.unknownKeys];
-    return ok({ kind: 'bolt-yaml', header, functions: this.functions, unknownKeys });
+    const { functions, hasExternalEntries } = this;
+    return ok({
+      kind: 'bolt-yaml',
+      header,
+      functions,
+      unknownKeys: [...this.unknownKeys],
+      hasExternalEntries,
+    });
   }
 
   private problemOf(text: string): YamlProblem | null {
@@ -165,6 +172,7 @@ export class BoltYamlReader {
     if (problem || !this.openFunction) return problem;
     const fields = new YamlFields('function', this.openFunction.entries, this.openFunction.place);
     fields.pass('blocks');
+    this.hasExternalEntries ||= this.openFunction.entries.has('extern');
     this.functions.push(functionOf(fields, this.sums));
     this.openFunction = null;
     this.isInBlocks = false;
