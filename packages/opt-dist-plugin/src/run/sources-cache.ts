@@ -16,7 +16,8 @@ import { isSystemError } from './attempt';
 import type { Signature } from './sources-walk';
 
 /** What was read of a source tree, so that files which are as they were need not be read again. */
-export interface KnownTree {
+export interface ReadTree {
+  /** Sorted by path. */
   readonly rows: readonly KnownFile[];
   /** Digests of the groups that all rows together give. */
   readonly groups: Readonly<Record<SourceGroup, string>>;
@@ -30,6 +31,47 @@ export interface KnownFile {
   readonly digest: Buffer;
 }
 
+/** A read tree as it was kept. Its rows are numbered, and made only when asked for: most are just compared. */
+export class KnownTree {
+  constructor(
+    readonly paths: readonly string[],
+    private readonly numbers: BigInt64Array,
+    private readonly digests: Buffer,
+    readonly groups: ReadTree['groups'],
+  ) {}
+
+  get rows(): KnownFile[] {
+    return this.paths.map((_, row) => this.row(row));
+  }
+
+  row(row: number): KnownFile {
+    return { path: this.paths[row] ?? '', signature: this.signature(row), digest: this.digest(row) };
+  }
+
+  digest(row: number): Buffer {
+    return this.digests.subarray(row * DIGEST, (row + 1) * DIGEST);
+  }
+
+  signature(row: number): Signature | null {
+    const number = (field: number) => this.numbers[row * FIELDS + field] ?? 0n;
+    const [size, mtime, ctime, inode, mode] = [number(0), number(1), number(2), number(3), number(4)];
+    return size === UNSETTLED.size ? null : { size, mtime, ctime, inode, mode };
+  }
+
+  /** Is the file what it was when it was read? */
+  has(row: number, { size, mtime, ctime, inode, mode }: Signature): boolean {
+    const { numbers } = this;
+    const start = row * FIELDS;
+    return (
+      numbers[start] === size &&
+      numbers[start + 1] === mtime &&
+      numbers[start + 2] === ctime &&
+      numbers[start + 3] === inode &&
+      numbers[start + 4] === mode
+    );
+  }
+}
+
 /**
  * A line that names the format, one of JSON, and in binary: paths, each with a null byte at its end, then for each
  * file five signed 64-bit numbers and 32 bytes of digest, then the sha256 of it all.
@@ -41,10 +83,10 @@ const FIELDS = 5;
 interface Header {
   readonly files: number;
   readonly pathBytes: number;
-  readonly groups: KnownTree['groups'];
+  readonly groups: ReadTree['groups'];
 }
 
-export function encodeTree({ rows, groups }: KnownTree): Buffer {
+export function encodeTree({ rows, groups }: ReadTree): Buffer {
   const paths = Buffer.from(rows.map((row) => `${row.path}\0`).join(''));
   const header: Header = { files: rows.length, pathBytes: paths.length, groups };
   const signatures = new BigInt64Array(rows.length * FIELDS);
@@ -76,18 +118,7 @@ export function decodeTree(file: Buffer): KnownTree | null {
   const digestsStart = pathsEnd + header.files * FIELDS * 8;
   // Numbers lie at multiples of eight only in memory of their own.
   const numbers = new BigInt64Array(Uint8Array.from(content.subarray(pathsEnd, digestsStart)).buffer);
-  const number = (row: number, field: number) => numbers[row * FIELDS + field] ?? 0n;
-  const rows = Array.from({ length: header.files }, (_, row): KnownFile => {
-    const [size, mtime, ctime] = [number(row, 0), number(row, 1), number(row, 2)];
-    const start = digestsStart + row * DIGEST;
-    return {
-      path: paths[row] ?? '',
-      signature:
-        size === UNSETTLED.size ? null : { size, mtime, ctime, inode: number(row, 3), mode: number(row, 4) },
-      digest: content.subarray(start, start + DIGEST),
-    };
-  });
-  return { rows, groups: header.groups };
+  return new KnownTree(paths.slice(0, -1), numbers, content.subarray(digestsStart), header.groups);
 }
 
 const UNSETTLED: Signature = { size: -1n, mtime: 0n, ctime: 0n, inode: 0n, mode: 0n };
@@ -135,7 +166,7 @@ export class CacheUpdate {
     this.began = here < there ? here : there;
   }
 
-  finish(tree: KnownTree): void {
+  finish(tree: ReadTree): void {
     const content = encodeTree(tree);
     const kept = refused(() => {
       for (let written = 0; written < content.length;) {

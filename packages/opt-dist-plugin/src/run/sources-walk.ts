@@ -43,25 +43,32 @@ export interface WalkRequest {
 interface Entry {
   readonly name: string;
   readonly isDirectory: boolean;
+  /** Sorts as whole paths do: a directory stands where its slash puts it. */
+  readonly key: string;
 }
 
 interface Frame {
   readonly dir: string;
+  /** What a name is put to for the system; null: its own name is no UTF-8. */
+  readonly place: string | null;
   readonly group: SourceGroup | null | undefined;
   readonly entries: readonly Entry[];
   next: number;
 }
 
 /**
- * Files and links of a source tree, sorted by path as strings are. Links are not followed. Pipes, sockets and
+ * Visits files and links of a source tree, sorted by path as strings are. Links are not followed. Pipes, sockets and
  * devices are no sources: git does not know them either, and reading one could wait for ever.
  * @throws SourceError what the system refuses
  */
-export async function walkSources(request: WalkRequest, breath: Breath): Promise<SourceFile[]> {
+export async function walkSources(
+  request: WalkRequest,
+  breath: Breath,
+  visit: (file: SourceFile) => void,
+): Promise<void> {
   const { root, groups } = request;
   const excluded = new Set(request.excluded.map((dir) => slashed(path.relative(root, dir))));
   const names = new Set([...excluded].map((dir) => path.posix.basename(dir)));
-  const files: SourceFile[] = [];
   const stack: Frame[] = [frame(root, '')];
   for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
     const entry = top.entries[top.next++];
@@ -80,10 +87,13 @@ export async function walkSources(request: WalkRequest, breath: Breath): Promise
     }
     const group = top.group === undefined ? sourceGroup(file) : top.group;
     if (!isOneOf(groups, group)) continue;
-    const signature = about(file, () => signatureOf(lstatSync(systemPath(root, file), { bigint: true })));
-    if (isFile(signature) || isLink(signature)) files.push({ path: file, group, signature });
+    const place =
+      top.place === null || entry.name.startsWith('/')
+        ? systemPath(root, file)
+        : `${top.place}/${entry.name}`;
+    const signature = about(file, () => signatureOf(lstatSync(place, { bigint: true })));
+    if (isFile(signature) || isLink(signature)) visit({ path: file, group, signature });
   }
-  return files;
 }
 
 export function isFile({ mode }: Signature): boolean {
@@ -92,16 +102,6 @@ export function isFile({ mode }: Signature): boolean {
 
 export function isLink({ mode }: Signature): boolean {
   return (Number(mode) & constants.S_IFMT) === constants.S_IFLNK;
-}
-
-export function isSame(one: Signature, other: Signature): boolean {
-  return (
-    one.mtime === other.mtime &&
-    one.ctime === other.ctime &&
-    one.size === other.size &&
-    one.inode === other.inode &&
-    one.mode === other.mode
-  );
 }
 
 function slashed(file: string): string {
@@ -123,31 +123,35 @@ export function signatureOf(stats: BigIntStats): Signature {
 }
 
 function frame(root: string, dir: string): Frame {
+  const place = systemPath(root, dir);
   const entries = about(dir, () => entriesOf(root, dir));
-  return { dir, group: directoryGroup(dir), entries, next: 0 };
+  return {
+    dir,
+    place: typeof place === 'string' ? place : null,
+    group: directoryGroup(dir),
+    entries,
+    next: 0,
+  };
 }
 
-/** In the order of whole paths: a directory stands where its slash puts it. */
 function entriesOf(root: string, dir: string): Entry[] {
   const place = systemPath(root, dir);
-  let entries: Entry[] = readdirSync(place, { withFileTypes: true }).map((entry) => ({
-    name: entry.name,
-    isDirectory: entry.isDirectory(),
-  }));
+  let entries = readdirSync(place, { withFileTypes: true }).map((entry) =>
+    entryOf(entry.name, entry.isDirectory()),
+  );
   if (entries.some(({ name }) => isSuspicious(name))) {
-    // Node's names of a Buffer's directory are Buffers, which its types do not say of entries (20.20).
     entries = readdirSync(place, { encoding: 'buffer' }).map((bytes) => {
       const name = encodeName(bytes);
       const stats = lstatSync(systemPath(root, dir === '' ? name : `${dir}/${name}`));
-      return { name, isDirectory: stats.isDirectory() };
+      return entryOf(name, stats.isDirectory());
     });
   }
   if (dir !== '' && entries.some(({ name }) => name === 'CACHEDIR.TAG') && isTagged(root, dir)) return [];
-  const key = ({ name, isDirectory }: Entry) => (isDirectory ? `${name}/` : name);
-  return entries
-    .map((entry) => ({ entry, key: key(entry) }))
-    .sort((a, b) => (a.key < b.key ? -1 : 1))
-    .map(({ entry }) => entry);
+  return entries.sort((a, b) => (a.key < b.key ? -1 : 1));
+}
+
+function entryOf(name: string, isDirectory: boolean): Entry {
+  return { name, isDirectory, key: isDirectory ? `${name}/` : name };
 }
 
 /** As bford.info/cachedir defines it; cargo marks its target directories so. */

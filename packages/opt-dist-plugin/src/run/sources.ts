@@ -6,10 +6,11 @@ import { SOURCE_GROUPS, type SourceGroup } from '../bootstrap';
 import type { Problem } from '../errors/problem';
 import { attempt, isSystemError } from './attempt';
 import { Breath } from './sources-breath';
-import { type CacheUpdate, type KnownFile, type KnownTree, SourcesCache } from './sources-cache';
-import { readContent, readLink } from './sources-content';
+import { type CacheUpdate, type KnownFile, SourcesCache } from './sources-cache';
+import { Comparison } from './sources-comparison';
+import { readContent } from './sources-content';
 import { shownPath } from './sources-name';
-import { isLink, isSame, type SourceFile, SourceError, walkSources } from './sources-walk';
+import { type SourceFile, SourceError, walkSources } from './sources-walk';
 
 export type SourceDigests = Readonly<Record<SourceGroup, string>>;
 
@@ -61,22 +62,23 @@ async function digestTree(
   const cache = cacheDir === null ? null : SourcesCache.in(cacheDir, [root, excluded, groups]);
   const known = cache?.load() ?? null;
   const breath = new Breath();
-  const files = await walkSources({ root, excluded, groups: new Set(groups) }, breath);
-  const { rows, links, isAsKnown } = join(root, files, known);
-  if (known !== null && isAsKnown) return known.groups;
+  const comparison = new Comparison(root, known);
+  await walkSources({ root, excluded, groups: new Set(groups) }, breath, (file) => {
+    comparison.visit(file);
+  });
+  if (known !== null && comparison.isAsKnown) return known.groups;
   const update = cache?.begin() ?? null;
   try {
-    const told = teller(root, rows.filter((row) => row === null).length, tell);
+    const told = teller(root, comparison.unread, tell);
     const looked: Looked[] = [];
-    for (const [index, file] of files.entries()) {
-      const row = rows[index] ?? null;
+    for (const { file, row } of comparison.files()) {
       looked.push(row === null ? await read(root, file, update, breath) : { file, row });
       if (breath.isDue) {
         told();
         await breath.take();
       }
     }
-    const digests = grouped(looked, links, groups);
+    const digests = grouped(looked, comparison.links, groups);
     update?.finish({ rows: looked.map(({ row }) => row), groups: digests });
     return digests;
   } catch (error) {
@@ -88,41 +90,6 @@ async function digestTree(
 interface Looked {
   readonly file: SourceFile;
   readonly row: KnownFile;
-}
-
-interface Joined {
-  /** For each file what is known of it; null: it must be read. */
-  readonly rows: readonly (KnownFile | null)[];
-  /** Where links point, by path. */
-  readonly links: ReadonlyMap<string, string>;
-  /** The same files, and none has to be read. */
-  readonly isAsKnown: boolean;
-}
-
-/** Both lists are in the same order. Links are read each time: there are few, and reading one is looking at it. */
-function join(root: string, files: readonly SourceFile[], known: KnownTree | null): Joined {
-  const links = new Map<string, string>();
-  const before = known?.rows ?? [];
-  let isAsKnown = before.length === files.length;
-  let next = 0;
-  const rows = files.map(({ path: file, signature }) => {
-    let candidate = before[next];
-    while (candidate !== undefined && candidate.path < file) candidate = before[++next];
-    const row = candidate?.path === file ? candidate : null;
-    const seen = row?.signature ?? null;
-    if (isLink(signature)) {
-      const target = readLink(root, file);
-      const digest = sha256(target);
-      links.set(file, target);
-      if (row !== null && seen !== null && isLink(seen) && row.digest.equals(digest)) return row;
-      isAsKnown = false;
-      return { path: file, signature, digest };
-    }
-    if (row !== null && seen !== null && isSame(seen, signature)) return row;
-    isAsKnown = false;
-    return null;
-  });
-  return { rows, links, isAsKnown };
 }
 
 /** What was read may be younger than what was seen on the walk: its executable bit and times go with it. */
