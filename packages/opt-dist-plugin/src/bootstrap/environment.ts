@@ -1,3 +1,6 @@
+/** Names a config file in place of those that bootstrap looks for. */
+export const CONFIG_VARIABLE = 'RUST_BOOTSTRAP_CONFIG';
+
 /**
  * Variables that bootstrap, cc-rs and CMake read and that can change what is built (grep of the 1.85 and 1.95
  * trees). They are part of every stage's key. Triples of the host are added by `environmentOf`.
@@ -12,7 +15,7 @@ const VARIABLES = [
     'RUST_TARGET_PATH',
   ],
   ...[
-    'RUST_BOOTSTRAP_CONFIG',
+    CONFIG_VARIABLE,
     'RUSTUP_DIST_SERVER',
     'GITHUB_ACTIONS',
     'IN_NIX_SHELL',

@@ -1,10 +1,15 @@
 import { workspaceRoot, type CustomHasher, type HasherContext, type Task } from '@nx/devkit';
+import { hashWithWorkspaceContext } from '@nx/devkit/internal';
+import type { Result } from 'profile-formats';
+import { CONFIG_VARIABLE } from '../bootstrap';
 import { STAGES, type Stage } from '../config';
-import { describeProblem } from '../errors';
+import { describeProblem, type Problem } from '../errors';
 import { sortedParts, stageHash, stageKeyParts } from '../pipeline';
 import { keyFacts } from '../run/key-facts';
 import { type KeyRecord, writeKeyRecord } from '../run/key-record';
-import { openProject } from '../run/project';
+import { openProject, type Project } from '../run/project';
+import { treeInputs } from '../plugin/source-inputs';
+import { addedPatterns, isImplicit } from './declared-nodes';
 
 /** Nx gives the task's environment to a hasher, but its types do not say so (23.2.1). */
 interface WithEnv {
@@ -19,10 +24,22 @@ interface WithEnv {
 const stageHasher: CustomHasher = async (task, context) => {
   const stage = stageOf(task, context);
   const env = (context as Partial<WithEnv>).env ?? process.env;
-  const declared = await context.hasher.hashTask(task, context.taskGraph, env);
-  const kept = Object.entries(declared.details.nodes).filter(([node]) => !isImplicit(node, task));
-  const own = await ownParts(task, context, stage, env);
-  const nodes = sortedParts(Object.fromEntries([...kept, ...own]));
+  // The file that it names counts by its content, not by where it lies: it is a part of ours.
+  const seen = { ...env, [CONFIG_VARIABLE]: undefined };
+  const declared = await context.hasher.hashTask(task, context.taskGraph, seen);
+  const kept = Object.entries(declared.details.nodes).filter(
+    ([node]) => !isImplicit(node, task.target.project),
+  );
+  const projectRoot = projectRootOf(task, context);
+  const project = await openProject(workspaceRoot, projectRoot, env);
+  const own = await ownParts(task, project, stage);
+  const added = await addedFiles(
+    addedPatterns(
+      Object.keys(declared.details.nodes),
+      project.ok ? treeInputs(stage, project.value.config, projectRoot) : [],
+    ),
+  );
+  const nodes = sortedParts(Object.fromEntries([...kept, ...added, ...own]));
   const value = stageHash(stage, nodes);
   // What fails now has no result to explain.
   if (!('problem' in nodes))
@@ -31,21 +48,6 @@ const stageHasher: CustomHasher = async (task, context) => {
 };
 
 export default stageHasher;
-
-/**
- * Nodes that Nx adds to every hash, whatever the inputs say (Nx 23.2.1), and opt-dist.json as text: its values
- * are a part of ours, with the defaults filled in, so that writing a default out changes nothing.
- */
-function isImplicit(node: string, task: Task): boolean {
-  const { project } = task.target;
-  return (
-    node.includes('/opt-dist.json[') ||
-    node.startsWith('workspace:[') ||
-    node === `${project}:ProjectConfiguration` ||
-    node === `${project}:TsConfig` ||
-    node === 'env:NX_CLOUD_ENCRYPTION_KEY'
-  );
-}
 
 function stageOf(task: Task, context: HasherContext): Stage {
   const target = context.projectGraph.nodes[task.target.project]?.data.targets?.[task.target.target];
@@ -76,11 +78,9 @@ function recordOf(
 
 async function ownParts(
   task: Task,
-  context: HasherContext,
+  project: Result<Project, Problem>,
   stage: Stage,
-  env: NodeJS.ProcessEnv,
 ): Promise<[string, string][]> {
-  const project = await openProject(workspaceRoot, projectRootOf(task, context), env);
   const overrides =
     (task.overrides as { __overrides_unparsed__?: readonly string[] }).__overrides_unparsed__ ?? [];
   const facts = project.ok
@@ -92,4 +92,13 @@ async function ownParts(
     `opt-dist:${part}`,
     value,
   ]);
+}
+
+/** By content and path, as Nx sees the workspace. */
+async function addedFiles(patterns: readonly string[]): Promise<[string, string][]> {
+  if (patterns.length === 0) return [];
+  const included = patterns.filter((pattern) => !pattern.startsWith('!'));
+  const excluded = patterns.filter((pattern) => pattern.startsWith('!')).map((pattern) => pattern.slice(1));
+  const hash = await hashWithWorkspaceContext(workspaceRoot, included, excluded);
+  return [[`workspace:[${patterns.join(',')}]`, hash]];
 }

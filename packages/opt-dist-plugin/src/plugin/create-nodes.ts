@@ -12,6 +12,7 @@ import { formatConfigProblem, parseConfig } from '../config';
 import type { OptDistPluginOptions } from './options';
 import { targetNames } from './options';
 import { brokenTargets, buildTargets, projectMetadata } from './targets';
+import { sourceRoot } from './source-inputs';
 
 export const CONFIG_GLOB = '**/opt-dist.json';
 
@@ -50,11 +51,4 @@ function readConfigSync(
   const localPath = path.join(workspaceRoot, local);
   const localText = existsSync(localPath) ? readFileSync(localPath, 'utf8') : null;
   return parseConfig(readFileSync(path.join(workspaceRoot, file), 'utf8'), file, localText, local);
-}
-
-/** Relative to the workspace with slashes; null when it lies outside or is an absolute path. */
-function sourceRoot(projectRoot: string, source: string): string | null {
-  if (path.isAbsolute(source)) return null;
-  const relative = path.posix.normalize(path.posix.join(projectRoot.split(path.sep).join('/'), source));
-  return relative.startsWith('..') || relative === '.' ? null : relative;
 }

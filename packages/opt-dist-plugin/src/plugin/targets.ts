@@ -4,6 +4,7 @@ import type { OptDistConfig, ProfilingStage, Stage } from '../config';
 import { PROFILING_STAGES, STAGE_FIELDS } from '../config';
 import { usesStage } from '../pipeline';
 import type { TargetNames } from './options';
+import { sourceInputs } from './source-inputs';
 
 type Input = NonNullable<TargetConfiguration['inputs']>[number];
 
@@ -129,14 +130,6 @@ function stageInputs(
     // Nothing of npm is part of a Rust toolchain.
     { externalDependencies: [] },
   ];
-}
-
-function sourceInputs(stage: Stage, config: OptDistConfig, sourceRoot: string): string[] {
-  const tree = `{workspaceRoot}/${sourceRoot}`;
-  const without = (dir: string) => `!${tree}/${dir}/**/*`;
-  const tests = stage === 'dist' && config.dist.tests.run ? [] : [without('tests')];
-  const own = stage === 'dist' ? [without('src/tools/rustc-perf')] : [without('src/doc'), `!${tree}/*.md`];
-  return [`${tree}/**/*`, ...tests, ...own, `!${tree}/**/__pycache__/**/*`, without('build')];
 }
 
 function helper(name: 'plan' | 'doctor' | 'clean', description: string): TargetConfiguration {

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { err, ok, type Result } from 'profile-formats';
 import type { BootstrapCall, BootstrapSettings, Dialect, Layout } from '../bootstrap';
 import {
+  CONFIG_VARIABLE,
   bootstrapSettings,
   configCandidates,
   DIALECT_FILES,
@@ -125,7 +126,10 @@ export async function openProject(
     toolsByDefault: settings.profile !== null || settings.includes || !existsSync(path.join(source, '.git')),
     stage0Version: stage0Version?.trim() ?? null,
     environment: Object.fromEntries(
-      environmentOf(host).flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])),
+      // The file that it names counts by its content, as `bootstrapConfig`.
+      environmentOf(host)
+        .filter((name) => name !== CONFIG_VARIABLE)
+        .flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])),
     ),
   });
 }
@@ -166,7 +170,7 @@ function absolute(config: OptDistConfig, dir: string): OptDistConfig {
 
 /** A file that RUST_BOOTSTRAP_CONFIG names must be there; the usual ones need not be. */
 async function findBootstrapConfig(dir: string, source: string, env: NodeJS.ProcessEnv) {
-  const candidates = configCandidates(dir, source, env['RUST_BOOTSTRAP_CONFIG']);
+  const candidates = configCandidates(dir, source, env[CONFIG_VARIABLE]);
   const file = candidates.length === 1 ? candidates[0] : candidates.find((each) => existsSync(each));
   if (file === undefined) return ok(null);
   const text = await attempt('read', file, () => readFile(file, 'utf8'));

@@ -1,0 +1,31 @@
+import path from 'node:path';
+import type { OptDistConfig, Stage } from '../config';
+
+/**
+ * The source tree as inputs of a stage, for people and `nx affected`; the stage's key has digests of its own.
+ * @param sourceRoot relative to the workspace with slashes
+ */
+export function sourceInputs(stage: Stage, config: OptDistConfig, sourceRoot: string): string[] {
+  const tree = `{workspaceRoot}/${sourceRoot}`;
+  const without = (dir: string) => `!${tree}/${dir}/**/*`;
+  const tests = stage === 'dist' && config.dist.tests.run ? [] : [without('tests')];
+  const own = stage === 'dist' ? [without('src/tools/rustc-perf')] : [without('src/doc'), `!${tree}/*.md`];
+  return [`${tree}/**/*`, ...tests, ...own, `!${tree}/**/__pycache__/**/*`, without('build')];
+}
+
+/** {@link sourceInputs} of a project; none for a tree outside of the workspace. */
+export function treeInputs(stage: Stage, config: OptDistConfig, projectRoot: string): string[] {
+  const root = sourceRoot(projectRoot, config.source);
+  return root === null ? [] : sourceInputs(stage, config, root);
+}
+
+/**
+ * Where a source tree lies, relative to the workspace with slashes; null when it lies outside or is an absolute path.
+ * @param projectRoot relative to the workspace
+ * @param source relative to the project
+ */
+export function sourceRoot(projectRoot: string, source: string): string | null {
+  if (path.isAbsolute(source)) return null;
+  const relative = path.posix.normalize(path.posix.join(projectRoot.split(path.sep).join('/'), source));
+  return relative.startsWith('..') || relative === '.' ? null : relative;
+}
