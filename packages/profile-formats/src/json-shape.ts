@@ -13,7 +13,7 @@ export interface Shape<T> {
   read(value: unknown, path: string): Result<T, JsonShapeError>;
 }
 
-type Fields<T> = { readonly [K in keyof T]: Shape<T[K]> };
+type Fields<T> = { readonly [K in keyof T]-?: Shape<Required<T>[K]> };
 
 const LONGEST_FOUND = 80;
 
@@ -104,8 +104,11 @@ export function keyPath(path: string, key: string): string {
   return /^[A-Za-z_][A-Za-z0-9_]*$/.test(key) ? `${path}.${key}` : `${path}[${JSON.stringify(key)}]`;
 }
 
-/** An object with exactly the given keys; all are required and no other is allowed. */
-export function record<T extends object>(fields: Fields<T>): Shape<T> {
+/** An object with the given keys and no other; all are required but those that are listed as optional. */
+export function record<T extends object>(
+  fields: Fields<T>,
+  optional: readonly (keyof T & string)[] = [],
+): Shape<T> {
   const expected = 'an object';
   const known = Object.keys(fields);
   return {
@@ -117,6 +120,7 @@ export function record<T extends object>(fields: Fields<T>): Shape<T> {
       const read: [string, unknown][] = [];
       for (const [key, shape] of Object.entries<Shape<unknown>>(fields)) {
         const at = keyPath(path, key);
+        if (!Object.hasOwn(value, key) && optional.some((name) => name === key)) continue;
         if (!Object.hasOwn(value, key))
           return err({ kind: 'missing-key', path: at, expected: shape.expected });
         const result = shape.read(value[key], at);

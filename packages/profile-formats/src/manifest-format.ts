@@ -1,15 +1,15 @@
 import type { Manifest, ProfileEntry } from './manifest';
 
 /**
- * Writes a manifest: always the same bytes for the same content. Keys come in the order of {@link Manifest}, tools by
- * name, arrays as they are; two spaces of indent, a final newline.
+ * Writes a manifest: always the same bytes for the same content. Keys come in the order of {@link Manifest}, tools and
+ * the key's parts by name, arrays as they are; two spaces of indent, a final newline.
  */
 export function formatManifest(value: Manifest): string {
-  const tools = Object.entries(value.tools).sort(([a], [b]) => (a < b ? -1 : 1));
   const ordered: Manifest = {
     schemaVersion: value.schemaVersion,
     stage: value.stage,
     stageKey: value.stageKey,
+    ...(value.key === undefined ? {} : { key: byName(value.key) }),
     host: value.host,
     rust: { version: value.rust.version, channel: value.rust.channel, commit: value.rust.commit },
     llvm: { version: value.llvm.version },
@@ -24,11 +24,15 @@ export function formatManifest(value: Manifest): string {
         workloads,
       })),
     },
-    tools: Object.fromEntries(tools),
+    tools: byName(value.tools),
     profiles: value.profiles.map(orderedEntry),
     signature: value.signature,
   };
   return `${JSON.stringify(ordered, null, 2)}\n`;
+}
+
+function byName(values: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function orderedEntry(value: ProfileEntry): ProfileEntry {

@@ -64,6 +64,9 @@ const toolVersion = text(
   (value) => value.trim() !== '' && !CONTROL.test(value) && !/^\s*(?:[/\\]|[A-Za-z]:[/\\])/.test(value),
 );
 
+// What a user adds to a stage's inputs can have any name.
+const anyText = text('text', () => true);
+
 const phase = record<TrainingPhase>({
   component: line,
   profiles: list(line),
@@ -84,20 +87,24 @@ const entry = record<ProfileEntry>({
 });
 
 /** The keys in the order in which they are written. */
-const manifest = record<Manifest>({
-  schemaVersion: oneOf(...MANIFEST_SCHEMA_VERSIONS),
-  stage: line,
-  stageKey: nullable(line),
-  host: line,
-  rust: record<Manifest['rust']>({ version: line, channel: line, commit: nullable(line) }),
-  llvm: record<Manifest['llvm']>({ version: line }),
-  dialect: line,
-  recipe: wholeNumber(),
-  training: record<ManifestTraining>({ kind: line, phases: list(phase) }),
-  tools: map(toolName, toolVersion),
-  profiles: list(entry),
-  signature: nullable(line),
-});
+const manifest = record<Manifest>(
+  {
+    schemaVersion: oneOf(...MANIFEST_SCHEMA_VERSIONS),
+    stage: line,
+    stageKey: nullable(line),
+    key: map(anyText, anyText),
+    host: line,
+    rust: record<Manifest['rust']>({ version: line, channel: line, commit: nullable(line) }),
+    llvm: record<Manifest['llvm']>({ version: line }),
+    dialect: line,
+    recipe: wholeNumber(),
+    training: record<ManifestTraining>({ kind: line, phases: list(phase) }),
+    tools: map(toolName, toolVersion),
+    profiles: list(entry),
+    signature: nullable(line),
+  },
+  ['key'],
+);
 
 function parseJson(source: string): Result<unknown, ManifestError> {
   try {
@@ -133,7 +140,7 @@ function duplicateFile(profiles: readonly ProfileEntry[]): ManifestError | undef
 }
 
 /**
- * Reads the text of a `manifest.json`. Strict: every key is required, unknown keys are refused, file names stay
+ * Reads the text of a `manifest.json`. Strict: every key but `key` is required, unknown keys are refused, file names stay
  * inside the set's directory and occur once. The schema version is looked at before anything else.
  */
 export function parseManifest(source: string): Result<Manifest, ManifestError> {

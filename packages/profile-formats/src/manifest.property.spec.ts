@@ -47,35 +47,57 @@ const entry: Arbitrary<ProfileEntry> = record({
   gatheredOn: optional(record({ file: fileName, sha256 })),
 });
 
-const manifests: Arbitrary<Manifest> = record({
-  schemaVersion: constantFrom(1 as const),
-  stage: line,
-  stageKey: optional(line),
-  host: line,
-  rust: record({ version: line, channel: line, commit: optional(line) }),
-  llvm: record({ version: line }),
-  dialect: line,
-  recipe: nat(),
-  training: record({
-    kind: line,
-    phases: array(
-      record({
-        component: line,
-        profiles: array(line, { maxLength: 3 }),
-        scenarios: array(line, { maxLength: 3 }),
-        workloads: array(line, { maxLength: 3 }),
-      }),
-      { maxLength: 3 },
+const manifests: Arbitrary<Manifest> = record(
+  {
+    schemaVersion: constantFrom(1 as const),
+    stage: line,
+    stageKey: optional(line),
+    key: dictionary(oneof(anyText, constantFrom('constructor', '__proto__')), anyText, {
+      maxKeys: 4,
+      noNullPrototype: true,
+    }),
+    host: line,
+    rust: record({ version: line, channel: line, commit: optional(line) }),
+    llvm: record({ version: line }),
+    dialect: line,
+    recipe: nat(),
+    training: record({
+      kind: line,
+      phases: array(
+        record({
+          component: line,
+          profiles: array(line, { maxLength: 3 }),
+          scenarios: array(line, { maxLength: 3 }),
+          workloads: array(line, { maxLength: 3 }),
+        }),
+        { maxLength: 3 },
+      ),
+    }),
+    tools: dictionary(
+      oneof(stringMatching(/^[A-Za-z][A-Za-z0-9._+-]{0,10}$/), constantFrom('constructor', 'toString')),
+      version,
+      { maxKeys: 4, noNullPrototype: true },
     ),
-  }),
-  tools: dictionary(
-    oneof(stringMatching(/^[A-Za-z][A-Za-z0-9._+-]{0,10}$/), constantFrom('constructor', 'toString')),
-    version,
-    { maxKeys: 4, noNullPrototype: true },
-  ),
-  profiles: uniqueArray(entry, { maxLength: 4, selector: ({ file }) => file }),
-  signature: optional(line),
-});
+    profiles: uniqueArray(entry, { maxLength: 4, selector: ({ file }) => file }),
+    signature: optional(line),
+  },
+  {
+    requiredKeys: [
+      'schemaVersion',
+      'stage',
+      'stageKey',
+      'host',
+      'rust',
+      'llvm',
+      'dialect',
+      'recipe',
+      'training',
+      'tools',
+      'profiles',
+      'signature',
+    ],
+  },
+);
 
 /** The same content with all keys in another order. */
 function turned(value: unknown, by: number): unknown {

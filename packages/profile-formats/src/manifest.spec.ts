@@ -33,6 +33,7 @@ const manifest: Manifest = {
   schemaVersion: 1,
   stage: 'rustc-pgo',
   stageKey: '1234567890',
+  key: { 'env:CFLAGS': '3244421341483603138', 'opt-dist:recipe': '1' },
   host: 'x86_64-unknown-linux-gnu',
   rust: { version: '1.85.0', channel: 'stable', commit: null },
   llvm: { version: '19.1.7' },
@@ -95,6 +96,16 @@ describe('parseManifest and formatManifest', () => {
     expect(text.startsWith('{\n  "schemaVersion": 1,\n  "stage": "rustc-pgo",\n')).toBe(true);
   });
 
+  test('a manifest without the parts of its key, as they were before', () => {
+    const old = { ...manifest };
+    Reflect.deleteProperty(old, 'key');
+    const text = formatManifest(old);
+    expect(text).not.toContain('"key"');
+    expect(parseManifest(text)).toEqual(ok(old));
+    expect(errorOf({ ...manifest, key: null })).toMatchObject({ problem: { path: '$.key', found: 'null' } });
+    expect(errorOf({ ...manifest, key: { recipe: 1 } })).toMatchObject({ problem: { path: '$.key.recipe' } });
+  });
+
   test('an empty set, and nulls wherever they are allowed', () => {
     const bare: Manifest = {
       ...manifest,
@@ -149,7 +160,7 @@ describe('parseManifest and formatManifest', () => {
     },
   );
 
-  const keys = everywhere.filter(({ key, path }) => key !== null && !path.startsWith('$.tools'));
+  const keys = everywhere.filter(({ key, path }) => key !== null && !/^\$\.(?:tools|key)/.test(path));
 
   test.each(keys.map((place) => [place.path, place] as const))('%s must be there', (path, place) => {
     expect(errorOf(place.set(asJson(manifest), undefined))).toMatchObject({

@@ -20,6 +20,11 @@ export interface Manifest {
   readonly stage: string;
   /** Hash of the task that made it; null when no task runner was involved. */
   readonly stageKey: string | null;
+  /**
+   * What that hash was made of: name of each part → its value or digest, by which two people find out why they do not
+   * share a result. Absent from sets of releases before it and of tasks whose runner kept none.
+   */
+  readonly key?: Readonly<Record<string, string>>;
   /** Host triple. */
   readonly host: string;
   /** The source tree that was built. */

@@ -45,8 +45,22 @@ export function planDist(plan: Plan) {
     'collect-dist',
     'Write the tarballs',
     'they are the result',
-    { kind: 'collect-tarballs' },
+    { kind: 'collect-tarballs', profiles: usedProfiles(plan, libraries) },
     { before: {}, after: { tarballs: null } },
+  );
+}
+
+function usedProfiles(plan: Plan, libraries: readonly Library[]) {
+  const { config, profiles } = plan.context;
+  const used = [
+    profiles.rustc,
+    config.llvm.build ? profiles.llvm : null,
+    profiles.tools.rustdoc,
+    profiles.tools.clippy,
+    ...libraries.map((library) => profiles.bolt[library]),
+  ];
+  return used.flatMap((profile) =>
+    profile === null ? [] : [{ file: profile.fileName, sha256: profile.sha256 }],
   );
 }
 

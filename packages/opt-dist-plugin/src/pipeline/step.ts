@@ -82,7 +82,11 @@ export type Action =
     }
   /** Suites of the source tree, run with the packaged toolchain. */
   | { readonly kind: 'test'; readonly command: Command }
-  | { readonly kind: 'collect-tarballs' };
+  | {
+      readonly kind: 'collect-tarballs';
+      /** The profiles that the tarballs were built with. */
+      readonly profiles: readonly { readonly file: string; readonly sha256: string }[];
+    };
 
 export interface TarballName {
   readonly component: string;

@@ -80,6 +80,7 @@ async function run(
       project,
       stage: 'bolt',
       stageKey: 'key',
+      key: { 'opt-dist:recipe': '1' },
       runner:
         'run' in runner && typeof runner.run === 'function'
           ? (runner as ProcessRunner)
@@ -643,6 +644,7 @@ describe('collect-profiles', () => {
     expect(JSON.parse(manifest)).toMatchObject({
       stage: 'bolt',
       stageKey: 'key',
+      key: { 'opt-dist:recipe': '1' },
       host: HOST,
       profiles: [
         { file: name, component: 'rustc', kind: 'bolt-fdata', sha256: sha256(FDATA), raw: { files: 3 } },

@@ -19,6 +19,7 @@ export interface Run {
   readonly project: Project;
   readonly stage: Stage;
   readonly stageKey: string | null;
+  readonly key: Readonly<Record<string, string>> | null;
   readonly runner: ProcessRunner;
   readonly progress: Progress;
   readonly state: StateFile;
@@ -82,6 +83,6 @@ function act(bench: Workbench, step: Step): ActionResult {
     case 'test':
       return runTests(bench, step, action);
     case 'collect-tarballs':
-      return collectTarballs(bench);
+      return collectTarballs(bench, step, action);
   }
 }

@@ -11,6 +11,7 @@ import { parseRun, type RunRecord } from '../report/run-record';
 import { timingTable } from '../report/timing-table';
 import { attempt } from './attempt';
 import { runSteps } from './interpreter';
+import { readKeyRecord } from './key-record';
 import { Lock } from './lock';
 import { planContext } from './planning';
 import { preflight } from './preflight';
@@ -80,8 +81,17 @@ async function runLocked(
       progress.beat();
     }, BEAT_MS);
     const stageKey = env['NX_TASK_HASH'] ?? null;
+    const record = stageKey === null ? null : await readKeyRecord(request.root, stageKey);
     const timings = await runSteps(
-      { project, stage, stageKey, runner: processes, progress, state: state.value },
+      {
+        project,
+        stage,
+        stageKey,
+        key: record?.parts ?? null,
+        runner: processes,
+        progress,
+        state: state.value,
+      },
       steps,
     );
     if (!timings.ok) return timings;

@@ -16,6 +16,8 @@ export interface Workbench {
   readonly stage: Stage;
   /** Hash of the task; null outside Nx. */
   readonly stageKey: string | null;
+  /** What that hash was made of; null: not known. */
+  readonly key: Readonly<Record<string, string>> | null;
   readonly runner: ProcessRunner;
   readonly progress: Progress;
   /** Log file of the step that runs. */

@@ -114,6 +114,7 @@ function manifestOf(bench: Workbench, phases: readonly Phase[], profiles: readon
     schemaVersion: 1,
     stage,
     stageKey: bench.stageKey,
+    ...(bench.key === null ? {} : { key: bench.key }),
     host: toolchain.host,
     rust: { version: dialect.rustVersion, channel: dialect.channel, commit: dialect.commit },
     llvm: { version: toolchain.profdata.version },

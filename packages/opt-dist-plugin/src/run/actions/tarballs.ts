@@ -1,10 +1,11 @@
 import { constants, existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { err, ok, type Result } from 'profile-formats';
+import { err, MANIFEST_FILE, ok, type Result } from 'profile-formats';
 import { digestFile } from 'profile-formats/node';
 import type { Problem } from '../../errors/problem';
 import type { Action, Library, Step } from '../../pipeline';
+import { type DistManifest, formatDistManifest } from '../../report/dist-manifest';
 import { formatRun } from '../../report/run-record';
 import { attempt } from '../attempt';
 import { replaceDirectory } from '../output-dir';
@@ -96,21 +97,59 @@ async function checkLibrary(
   return err({ kind: 'unshipped', what: state.file, tarball, expected: 'the BOLT-optimised library', found });
 }
 
-export async function collectTarballs(bench: Workbench): ActionResult {
+export async function collectTarballs(
+  bench: Workbench,
+  _step: Step,
+  { profiles }: Of<'collect-tarballs'>,
+): ActionResult {
   const { project, stage } = bench;
   const from = project.layout.tarballs;
   const tarballs = await attempt('read', from, () => listTarballs(from));
   if (!tarballs.ok) return tarballs;
+  const files = await digests(from, tarballs.value);
+  if (!files.ok) return files;
   const dir = path.join(project.dir, 'dist');
   const written = await replaceDirectory(dir, async (temporary) => {
     for (const name of tarballs.value)
       await copyFile(path.join(from, name), path.join(temporary, name), constants.COPYFILE_FICLONE);
+    await writeFile(
+      path.join(temporary, MANIFEST_FILE),
+      formatDistManifest(distManifest(bench, files.value, profiles)),
+    );
     await writeFile(path.join(temporary, 'run.json'), formatRun({ stage, steps: bench.timings }));
   });
   if (!written.ok) return written;
-  for (const name of tarballs.value) {
-    const digest = await digestFile(path.join(dir, name));
-    if (digest.ok) bench.progress.note(`dist/${name}  ${formatBytes(digest.value.size)}`);
-  }
+  for (const { file, size } of files.value) bench.progress.note(`dist/${file}  ${formatBytes(size)}`);
   return NOTHING;
+}
+
+async function digests(
+  dir: string,
+  names: readonly string[],
+): Promise<Result<DistManifest['files'], Problem>> {
+  const files: DistManifest['files'][number][] = [];
+  for (const file of names) {
+    const digest = await digestFile(path.join(dir, file));
+    if (!digest.ok) return err({ ...digest.error, operation: 'read', message: digest.error.code });
+    files.push({ file, size: digest.value.size, sha256: digest.value.sha256 });
+  }
+  return ok(files);
+}
+
+function distManifest(
+  bench: Workbench,
+  files: DistManifest['files'],
+  profiles: DistManifest['profiles'],
+): DistManifest {
+  const { dialect, toolchain } = bench.project;
+  return {
+    schemaVersion: 1,
+    stage: 'dist',
+    stageKey: bench.stageKey,
+    ...(bench.key === null ? {} : { key: bench.key }),
+    host: toolchain.host,
+    rust: { version: dialect.rustVersion, channel: dialect.channel, commit: dialect.commit },
+    profiles,
+    files,
+  };
 }

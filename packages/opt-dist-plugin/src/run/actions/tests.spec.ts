@@ -46,6 +46,7 @@ async function unpack(tarballs: readonly string[], tar: Behaviour = () => ({})) 
     project,
     stage: 'dist',
     stageKey: null,
+    key: null,
     runner,
     progress,
     log,
