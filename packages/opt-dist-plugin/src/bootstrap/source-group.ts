@@ -10,22 +10,19 @@ export const SOURCE_GROUPS = [
 
 /**
  * What a file of the source tree is for, so that a stage's key holds only what the stage reads
- * (rust-lang/rust's layout, 1.63 to 1.99).
+ * (rust-lang/rust's layout, 1.63 to 1.99), with what is in each group.
  */
-export type SourceGroup =
-  /** What decides how anything is built, LLVM too: bootstrap and the version. */
-  | 'bootstrap'
-  /** Compiler, library, vendored crates, stage 0: with an edit here LLVM stays as it is. */
-  | 'build'
-  | 'llvm'
-  /** rustc-perf and its workloads. */
-  | 'training'
-  /** cargo, clippy, rustdoc …: shipped, and trained where the components say so. */
-  | 'tools'
-  /** Packaged by dist only. */
-  | 'packaged'
-  /** Read by `x test` only. */
-  | 'tests';
+export const SOURCE_GROUPS = {
+  bootstrap: 'what decides how anything is built, LLVM too: bootstrap and the version',
+  build: 'compiler, library, vendored crates, stage 0: with an edit here LLVM stays as it is',
+  llvm: 'LLVM: src/llvm-project',
+  training: 'rustc-perf and its workloads: src/tools/rustc-perf',
+  tools: 'cargo, clippy, rustdoc …: shipped, and trained where the components say so',
+  packaged: 'what is only packaged: src/doc, src/etc, licences, README and the like',
+  tests: 'what only `x test` reads: tests',
+} as const;
+
+export type SourceGroup = keyof typeof SOURCE_GROUPS;
 
 /** Names that never belong to the sources, wherever they lie. */
 export const NOT_SOURCES: ReadonlySet<string> = new Set([

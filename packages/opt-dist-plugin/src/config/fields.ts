@@ -10,67 +10,79 @@ type FieldOf<T, Path extends string = ''> = T extends readonly unknown[] | strin
 export type ConfigField = FieldOf<OptDistConfig>;
 
 /**
- * The fields of opt-dist.json that a stage's result depends on directly. A stage that uses another
+ * The fields of opt-dist.json that a stage's result depends on directly, each with its reason. A stage that uses another
  * stage's profiles also depends on that stage's manifest; a field that acts only through it is not
  * repeated. Not here either are fields that only decide whether the stage exists at all.
  */
-export const STAGE_FIELDS: Readonly<Record<Stage, readonly ConfigField[]>> = {
-  'rustc-pgo': [
-    'host', // the compiler is built for it, and symbol names depend on it
-    'llvm.build', // which LLVM rustc is linked with, and so which llvm-profdata can merge
-    'llvm.shared', // bootstrap's link settings; a static LLVM lies inside the profiled library
-    'components', // which programs are instrumented and trained
-    'training.kind', // who trains
-    'training.rustc', // what rustc is trained with
-    'training.cargoConfig', // how cargo builds the benchmarks, so what rustc is asked to do
-    'training.command', // what the training program is and does
-    'tryBuild', // changes bootstrap's settings for every build
-  ],
-  'llvm-pgo': [
-    'host', // LLVM's default target, and what the compiler that trains it emits
-    'llvm.shared', // LLVM's own build options
-    'components', // whether LLVM is trained, and which programs the compiler is built with
-    'training.kind', // who trains
-    'training.llvm', // what LLVM is trained with
-    'training.cargoConfig', // how cargo builds the benchmarks, so what reaches LLVM
-    'training.command', // what the training program is and does
-    'tryBuild', // changes bootstrap's settings for every build
-    'profiles.rustc-pgo', // in place of the previous stage: the compiler that trains LLVM is built with it
-  ],
-  bolt: [
-    'host', // the libraries are built for it
-    'llvm.build', // whether there is an LLVM of ours to instrument
-    'llvm.shared', // whether libLLVM is a library of its own that can be instrumented
-    'components', // which programs the libraries are built together with
-    'bolt.libraries', // which libraries are trained
-    'bolt.training', // how the trainings follow each other
-    'bolt.args', // a library that is optimised before the next one is trained is optimised with them
-    'training.kind', // who trains
-    'training.rustc', // what librustc_driver is trained with
-    'training.llvm', // what libLLVM is trained with
-    'training.cargoConfig', // how cargo builds the benchmarks
-    'training.command', // what the training program is and does
-    'tryBuild', // changes bootstrap's settings for every build
-    'profiles.rustc-pgo', // in place of the previous stage: librustc_driver is built with it
-    'profiles.llvm-pgo', // in place of the previous stage: libLLVM is built with it
-  ],
-  dist: [
-    'host', // what is packaged is for it
-    'llvm.build', // which LLVM is linked
-    'llvm.shared', // whether libLLVM is packaged as a library of its own
-    'components', // which programs are optimised with the profiles
-    'bolt.enabled', // whether the packaged libraries went through BOLT
-    'bolt.libraries', // which of them did
-    'bolt.args', // how BOLT laid them out
-    'dist.args', // what is packaged
-    'dist.tests.run', // whether the result was tested: an untested one must not stand in for it
-    'dist.tests.skip', // how far it was tested
-    'tryBuild', // leaves out components
-    'profiles.rustc-pgo', // in place of the stage's profiles
-    'profiles.llvm-pgo', // in place of the stage's profiles
-    'profiles.bolt', // in place of the stage's profiles
-  ],
+export const FIELD_REASONS: Readonly<Record<Stage, Readonly<Partial<Record<ConfigField, string>>>>> = {
+  'rustc-pgo': {
+    host: 'the compiler is built for it, and symbol names depend on it',
+    'llvm.build': 'which LLVM rustc is linked with, and so which llvm-profdata can merge',
+    'llvm.shared': "bootstrap's link settings; a static LLVM lies inside the profiled library",
+    components: 'which programs are instrumented and trained',
+    'training.kind': 'who trains',
+    'training.rustc': 'what rustc is trained with',
+    'training.cargoConfig': 'how cargo builds the benchmarks, so what rustc is asked to do',
+    'training.command': 'what the training program is and does',
+    tryBuild: "changes bootstrap's settings for every build",
+  },
+  'llvm-pgo': {
+    host: "LLVM's default target, and what the compiler that trains it emits",
+    'llvm.shared': "LLVM's own build options",
+    components: 'whether LLVM is trained, and which programs the compiler is built with',
+    'training.kind': 'who trains',
+    'training.llvm': 'what LLVM is trained with',
+    'training.cargoConfig': 'how cargo builds the benchmarks, so what reaches LLVM',
+    'training.command': 'what the training program is and does',
+    tryBuild: "changes bootstrap's settings for every build",
+    'profiles.rustc-pgo': 'in place of the previous stage: the compiler that trains LLVM is built with it',
+  },
+  bolt: {
+    host: 'the libraries are built for it',
+    'llvm.build': 'whether there is an LLVM of ours to instrument',
+    'llvm.shared': 'whether libLLVM is a library of its own that can be instrumented',
+    components: 'which programs the libraries are built together with',
+    'bolt.libraries': 'which libraries are trained',
+    'bolt.training': 'how the trainings follow each other',
+    'bolt.args': 'a library that is optimised before the next one is trained is optimised with them',
+    'training.kind': 'who trains',
+    'training.rustc': 'what librustc_driver is trained with',
+    'training.llvm': 'what libLLVM is trained with',
+    'training.cargoConfig': 'how cargo builds the benchmarks',
+    'training.command': 'what the training program is and does',
+    tryBuild: "changes bootstrap's settings for every build",
+    'profiles.rustc-pgo': 'in place of the previous stage: librustc_driver is built with it',
+    'profiles.llvm-pgo': 'in place of the previous stage: libLLVM is built with it',
+  },
+  dist: {
+    host: 'what is packaged is for it',
+    'llvm.build': 'which LLVM is linked',
+    'llvm.shared': 'whether libLLVM is packaged as a library of its own',
+    components: 'which programs are optimised with the profiles',
+    'bolt.enabled': 'whether the packaged libraries went through BOLT',
+    'bolt.libraries': 'which of them did',
+    'bolt.args': 'how BOLT laid them out',
+    'dist.args': 'what is packaged',
+    'dist.tests.run': 'whether the result was tested: an untested one must not stand in for it',
+    'dist.tests.skip': 'how far it was tested',
+    tryBuild: 'leaves out components',
+    'profiles.rustc-pgo': "in place of the stage's profiles",
+    'profiles.llvm-pgo': "in place of the stage's profiles",
+    'profiles.bolt': "in place of the stage's profiles",
+  },
 };
+
+/** The fields of {@link FIELD_REASONS}. */
+export const STAGE_FIELDS: Readonly<Record<Stage, readonly ConfigField[]>> = {
+  'rustc-pgo': fieldsOf('rustc-pgo'),
+  'llvm-pgo': fieldsOf('llvm-pgo'),
+  bolt: fieldsOf('bolt'),
+  dist: fieldsOf('dist'),
+};
+
+function fieldsOf(stage: Stage): ConfigField[] {
+  return Object.keys(FIELD_REASONS[stage]) as ConfigField[];
+}
 
 /** Fields whose content is fingerprinted in place of their text: trees at two paths may be the same tree. */
 export const FINGERPRINTED_FIELDS = ['source'] as const satisfies readonly ConfigField[];

@@ -1,7 +1,14 @@
 export * from './config';
 export { formatConfigProblem } from './describe';
 export { VARIABLES, withEnvironment } from './environment';
-export { fieldValues, FINGERPRINTED_FIELDS, STAGE_FIELDS, stagesOf, type ConfigField } from './fields';
+export {
+  FIELD_REASONS,
+  fieldValues,
+  FINGERPRINTED_FIELDS,
+  STAGE_FIELDS,
+  stagesOf,
+  type ConfigField,
+} from './fields';
 export { MACHINE_FIELDS, type MachineField, type MachineSettings } from './machine';
 export { parseConfig } from './parse';
 export type { ConfigProblem, FileProblem, VariableProblem } from './problem';

@@ -41,40 +41,43 @@ function groupsOf(stage: Stage, config: OptDistConfig): SourceGroup[] {
   ];
 }
 
+/** Why each part is one; fields of opt-dist.json and groups of sources have tables of their own. */
+export const PART_REASONS = {
+  host: 'the triple that is built for; opt-dist.json may leave it to the machine',
+  'bootstrap config': 'options of rustc, LLVM and dist that opt-dist.json does not hold, by content',
+  'tool.cc': 'compiles LLVM, and its LLVM defines what instrumented code writes',
+  'tool.llvm-profdata': 'defines the format of what is merged',
+  'tool.llvm-bolt': 'instruments, and lays out what is shipped',
+  'tool.stage0': 'compiles the compiler, where src/stage0 of the sources does not name it',
+  environment: 'variables that bootstrap, cc-rs, cargo and CMake read, also with the host in their name',
+  given: 'content of what opt-dist.json points to',
+  arguments: 'added to the final build',
+  recipe: 'the way we build; Nx hashes no executor source',
+} as const satisfies Readonly<Record<string, string>>;
+
 /**
- * The parts of a stage's key that Nx cannot see as they are, each with its reason. Earlier stages' manifests and
+ * The parts of a stage's key that Nx cannot see as they are. A source tree may be git-ignored or lie outside of the
+ * workspace, where Nx sees nothing. {@link PART_REASONS} says why each is a part. Earlier stages' manifests and
  * what users declare as inputs are hashed by Nx.
  */
 export function stageKeyParts(stage: Stage, facts: KeyFacts): Readonly<Record<string, string>> {
   const { tools, sources, config } = facts;
   const parts: Record<string, string> = {};
-  // The compiler is made from them; a tree may be git-ignored or lie outside the workspace, where Nx sees nothing.
   for (const group of groupsOf(stage, config)) parts[`sources.${group}`] = sources[group];
-  // What the user asked for, of the fields that this stage reads; given profiles count by content, not by path, and
-  // the host as it was found.
+  // Given profiles count by content, not by path, and the host as it was found.
   const values = Object.entries(fieldValues(config, stage)).filter(
     ([field]) => field !== 'host' && !field.startsWith('profiles.'),
   );
   for (const [field, value] of values) parts[`config.${field}`] = JSON.stringify(value);
-  // The triple that is built for; opt-dist.json may leave it to the machine.
   parts['host'] = facts.host;
-  // Options of rustc, LLVM and dist that opt-dist.json does not hold; its content, not where it lies.
   parts['bootstrap config'] = digestOf(facts.bootstrapConfig);
-  // It compiles LLVM, and its LLVM defines what instrumented code writes.
   parts['tool.cc'] = tools.cc;
-  // It defines the format of what is merged.
   if (stage !== 'dist') parts['tool.llvm-profdata'] = tools.profdata;
-  // It instruments, and lays out what is shipped.
   if (stage === 'bolt' || stage === 'dist') parts['tool.llvm-bolt'] = tools.bolt ?? 'none';
-  // Where the configuration names its own stage 0; else `src/stage0` is among the sources.
   if (tools.stage0 !== null) parts['tool.stage0'] = tools.stage0;
-  // Flags that bootstrap, cc-rs, cargo and CMake take from the environment; also those with the host in their name.
   parts['environment'] = digestOf(Object.entries(facts.environment).sort(([a], [b]) => (a < b ? -1 : 1)));
-  // Content of what the configuration points to.
   for (const [name, digest] of Object.entries(facts.given)) parts[`given.${name}`] = digest;
-  // Added to the final build.
   if (stage === 'dist') parts['arguments'] = digestOf(facts.extraArgs);
-  // How we build: Nx hashes no executor source.
   parts['recipe'] = String(RECIPE[stage]);
   return parts;
 }
