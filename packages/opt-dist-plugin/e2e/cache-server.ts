@@ -24,7 +24,12 @@ export class CacheServer {
     private readonly child: ChildProcess,
     private readonly printed: () => string,
     private readonly isTemporary: boolean,
-  ) {}
+  ) {
+    this.ended = new Promise((resolve) => child.once('close', resolve));
+  }
+
+  /** The exit code of start when it and nginx are gone, for whatever reason; null after SIGKILL. */
+  readonly ended: Promise<number | null>;
 
   /** Resolves when the server answers; rejects with what it printed when it ends before. */
   static start(options: CacheServerOptions = {}): Promise<CacheServer> {
@@ -33,6 +38,11 @@ export class CacheServer {
     if (options.maxEntry !== undefined) args.push('--max-entry', options.maxEntry);
     if (options.tls) args.push('--tls-certificate', options.tls.certificate, '--tls-key', options.tls.key);
     const child = spawn(path.join(TOOLS, 'start'), args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    // A test that fails before it stops its server must not leave it, nor wait for it.
+    const end = () => child.kill();
+    process.once('exit', end);
+    child.once('close', () => process.off('exit', end));
+    for (const handle of [child, child.stdout, child.stderr]) (handle as { unref?: () => void }).unref?.();
     let printed = '';
     return new Promise((resolve, reject) => {
       const hear = (chunk: Buffer) => {
@@ -93,12 +103,9 @@ export class CacheServer {
    * @returns the exit code of start; null after SIGKILL
    */
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
-    if (this.child.exitCode === null && this.child.signalCode === null) {
-      const ended = new Promise((resolve) => this.child.once('close', resolve));
-      this.child.kill(signal);
-      await ended;
-    }
+    this.child.kill(signal);
+    const code = await this.ended;
     if (this.isTemporary && signal !== 'SIGKILL') rmSync(this.dir, { recursive: true, force: true });
-    return this.child.exitCode;
+    return code;
   }
 }
