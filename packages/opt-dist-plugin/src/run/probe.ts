@@ -1,3 +1,4 @@
+import { execFile } from 'node:child_process';
 import type { Probe } from '../toolchain';
 import { cleanEnvironment } from '../bootstrap';
 
@@ -16,18 +17,20 @@ export function systemProbe(env: NodeJS.ProcessEnv): Probe {
   };
 }
 
-async function output(
-  program: string,
-  args: readonly string[],
-  env: NodeJS.ProcessEnv,
-): Promise<string | null> {
-  const { execa } = await import('execa');
-  const result = await execa(program, args, {
-    env: cleanEnvironment(env),
-    extendEnv: false,
-    stdin: 'ignore',
-    all: true,
-    reject: false,
+/** Node's own function: to load a library for it would cost each nx command more than all tools together. */
+function output(program: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<string | null> {
+  return new Promise((resolve) => {
+    const child = execFile(program, args, { env: cleanEnvironment(env) }, (error, stdout, stderr) => {
+      resolve(
+        error === null
+          ? [stdout, stderr]
+              .map((text) => text.trimEnd())
+              .join('\n')
+              .trim()
+          : null,
+      );
+    });
+    // No tool shall wait for an answer.
+    child.stdin?.end();
   });
-  return result.exitCode === 0 ? result.all : null;
 }
