@@ -1,7 +1,3 @@
-/**
- * What a file of the source tree is for, so that a stage's key holds only what the stage reads
- * (rust-lang/rust's layout, 1.63 to 1.99).
- */
 export const SOURCE_GROUPS = [
   'bootstrap',
   'build',
@@ -10,12 +6,13 @@ export const SOURCE_GROUPS = [
   'tools',
   'packaged',
   'tests',
-] as const;
+] as const satisfies readonly SourceGroup[];
 
-export type SourceGroup = (typeof SOURCE_GROUPS)[number];
-
-/** What is in each group. */
-export const SOURCE_GROUP_CONTENTS = {
+/**
+ * What a file of the source tree is for, so that a stage's key holds only what the stage reads
+ * (rust-lang/rust's layout, 1.63 to 1.99), with what is in each group.
+ */
+export const SOURCE_GROUPS = {
   bootstrap: 'what decides how anything is built, LLVM too: bootstrap and the version',
   build: 'compiler, library, vendored crates, stage 0: with an edit here LLVM stays as it is',
   llvm: 'LLVM: src/llvm-project',
@@ -23,7 +20,9 @@ export const SOURCE_GROUP_CONTENTS = {
   tools: 'cargo, clippy, rustdoc …: shipped, and trained where the components say so',
   packaged: 'what is only packaged: src/doc, src/etc, licences, README and the like',
   tests: 'what only `x test` reads: tests',
-} as const satisfies Readonly<Record<SourceGroup, string>>;
+} as const;
+
+export type SourceGroup = keyof typeof SOURCE_GROUPS;
 
 /** Names that never belong to the sources, wherever they lie. */
 export const NOT_SOURCES: ReadonlySet<string> = new Set([

@@ -1,4 +1,4 @@
-import { SOURCE_GROUP_CONTENTS } from '../bootstrap/source-group';
+import { SOURCE_GROUPS } from '../bootstrap/source-group';
 import { FIELD_REASONS, type Stage } from '../config';
 import { PART_REASONS } from './stage-key';
 
@@ -14,7 +14,7 @@ export function partReason(stage: Stage, part: string): string {
   const name = part.slice(OWN_PART.length);
   const [kind = '', ...rest] = name.split('.');
   const tail = rest.join('.');
-  if (kind === 'sources') return lookUp(SOURCE_GROUP_CONTENTS, tail);
+  if (kind === 'sources') return lookUp(SOURCE_GROUPS, tail);
   if (kind === 'config') return lookUp(FIELD_REASONS[stage], tail);
   return lookUp(PART_REASONS, kind === 'given' ? kind : name);
 }
