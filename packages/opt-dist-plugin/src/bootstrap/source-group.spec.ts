@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { directoryGroup, NOT_SOURCES, SOURCE_GROUPS, sourceGroup } from './source-group';
+import { directoryGroup, NOT_SOURCES, SOURCE_GROUP_NAMES, sourceGroup } from './source-group';
 
 describe('sourceGroup', () => {
   it.each([
@@ -127,6 +127,6 @@ describe('directoryGroup', () => {
       'src/doc/a',
       'tests/a',
     ];
-    expect(files.map(sourceGroup)).toEqual(SOURCE_GROUPS);
+    expect(files.map(sourceGroup)).toEqual(SOURCE_GROUP_NAMES);
   });
 });

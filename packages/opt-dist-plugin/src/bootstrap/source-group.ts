@@ -1,13 +1,3 @@
-export const SOURCE_GROUPS = [
-  'bootstrap',
-  'build',
-  'llvm',
-  'training',
-  'tools',
-  'packaged',
-  'tests',
-] as const satisfies readonly SourceGroup[];
-
 /**
  * What a file of the source tree is for, so that a stage's key holds only what the stage reads
  * (rust-lang/rust's layout, 1.63 to 1.99), with what is in each group.
@@ -23,6 +13,8 @@ export const SOURCE_GROUPS = {
 } as const;
 
 export type SourceGroup = keyof typeof SOURCE_GROUPS;
+
+export const SOURCE_GROUP_NAMES = Object.keys(SOURCE_GROUPS) as readonly SourceGroup[];
 
 /** Names that never belong to the sources, wherever they lie. */
 export const NOT_SOURCES: ReadonlySet<string> = new Set([

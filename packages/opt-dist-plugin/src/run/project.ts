@@ -12,7 +12,7 @@ import {
   environmentOf,
   layoutOf,
   namedBuildDir,
-  SOURCE_GROUPS,
+  SOURCE_GROUP_NAMES,
 } from '../bootstrap';
 import type { OptDistConfig } from '../config';
 import { parseConfig, withEnvironment } from '../config';
@@ -143,7 +143,7 @@ export function projectSources(
     path.join(dir, name),
     path.join(dir, `${name}.partial`),
   ]);
-  const groups = SOURCE_GROUPS.filter((group) => group !== 'tests' || config.dist.tests.run);
+  const groups = SOURCE_GROUP_NAMES.filter((group) => group !== 'tests' || config.dist.tests.run);
   return sourcesOf(source, [layout.buildDir, workspaceData, ...outputs], {
     groups,
     cacheDir: sourcesCacheDir(workspaceData),

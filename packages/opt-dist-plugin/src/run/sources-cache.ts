@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { SOURCE_GROUPS, type SourceGroup } from '../bootstrap';
+import { SOURCE_GROUP_NAMES, type SourceGroup } from '../bootstrap';
 import { isSystemError } from './attempt';
 import type { Signature } from './sources-walk';
 
@@ -112,7 +112,7 @@ export function decodeTree(file: Buffer): KnownTree | null {
   const headerEnd = content.indexOf('\n', FORMAT.length);
   // The checksum says that we wrote it.
   const header = JSON.parse(content.toString('utf8', FORMAT.length, headerEnd)) as Header;
-  if (Object.keys(header.groups).join() !== SOURCE_GROUPS.join()) return null;
+  if (Object.keys(header.groups).join() !== SOURCE_GROUP_NAMES.join()) return null;
   const pathsEnd = headerEnd + 1 + header.pathBytes;
   const paths = content.toString('utf8', headerEnd + 1, pathsEnd).split('\0');
   const digestsStart = pathsEnd + header.files * FIELDS * 8;

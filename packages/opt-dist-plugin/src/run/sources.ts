@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { err, ok, type Result } from 'profile-formats';
-import { SOURCE_GROUPS, type SourceGroup } from '../bootstrap';
+import { SOURCE_GROUP_NAMES, type SourceGroup } from '../bootstrap';
 import type { Problem } from '../errors/problem';
 import { attempt, isSystemError } from './attempt';
 import { Breath } from './sources-breath';
@@ -57,7 +57,7 @@ export async function digestSources(
 async function digestTree(
   root: string,
   excluded: readonly string[],
-  { groups = SOURCE_GROUPS, cacheDir = null, tell }: SourceOptions,
+  { groups = SOURCE_GROUP_NAMES, cacheDir = null, tell }: SourceOptions,
 ): Promise<SourceDigests> {
   const cache = cacheDir === null ? null : SourcesCache.in(cacheDir, [root, excluded, groups]);
   const known = cache?.load() ?? null;
@@ -126,7 +126,7 @@ function grouped(
     lines.get(group)?.push(`${file}\0${content}\n`);
   }
   return Object.fromEntries(
-    SOURCE_GROUPS.map((group) => {
+    SOURCE_GROUP_NAMES.map((group) => {
       const own = lines.get(group);
       return [group, own === undefined ? NOT_READ : sha256(own.join('')).toString('hex')];
     }),

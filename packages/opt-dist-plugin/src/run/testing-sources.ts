@@ -16,7 +16,7 @@ import {
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { SOURCE_GROUPS, sourceGroup } from '../bootstrap';
+import { SOURCE_GROUP_NAMES, sourceGroup } from '../bootstrap';
 import { decodeTree, encodeTree, type KnownTree } from './sources-cache';
 import { digestSources, type SourceDigests, type SourceOptions } from './sources';
 
@@ -38,7 +38,7 @@ export function plainDigests(root: string): SourceDigests {
   });
   const own = (group: string) => lines.filter(([of]) => of === group).map(([, line]) => line);
   return Object.fromEntries(
-    SOURCE_GROUPS.map((group) => [group, sha256(own(group).join(''))]),
+    SOURCE_GROUP_NAMES.map((group) => [group, sha256(own(group).join(''))]),
   ) as unknown as SourceDigests;
 }
 
