@@ -43,6 +43,12 @@ describe('before any compiler is built', () => {
     expect(output).not.toMatch(/^\[\d+\/\d+\] /m);
   });
 
+  it('a static LLVM that is to be trained is refused', async () => {
+    workspace.configure({ llvm: { shared: false } });
+    const output = await expectRefusal(/rustc-pgo would fail: static LLVM: "llvm\.shared" is false/);
+    expect(output).not.toMatch(/^\[\d+\/\d+\] /m);
+  });
+
   it('an llvm-profdata that cannot read the profiles is refused', async () => {
     // The tools that fit, but for this one.
     const fitting = llvmPrefix();
