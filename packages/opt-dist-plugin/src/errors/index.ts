@@ -1,3 +1,4 @@
 export * from './advise';
 export * from './describe';
 export * from './problem';
+export * from './refused-entry';

@@ -1,0 +1,158 @@
+import { ok, type Result } from 'profile-formats';
+import type { EntryProblem } from '../entry';
+import { ArchiveNames, EXIT_CODE, type NameRules, TERMINAL_OUTPUT } from './archive-names';
+import { Inflated } from './inflated';
+import type { EntryLimits } from './limits';
+import { refuse } from './refusal';
+import { BLOCK_BYTES, isZero, readLongName, readTarHeader, type TarHeader } from './tar-header';
+
+/** Takes what is in a file of the archive, piece by piece. */
+export interface ArchiveSink {
+  write(bytes: Buffer): void | Promise<void>;
+  end(): void | Promise<void>;
+}
+
+export interface ArchiveVisitor extends NameRules {
+  /** A file that may be there: where its content goes, null when nobody wants it, or why it may not be there. */
+  file(name: string, size: number): Promise<Result<ArchiveSink | null, EntryProblem>>;
+}
+
+/**
+ * Reads an archive from its first byte to its last, in bounded memory: everything that is there was allowed, and its
+ * content was seen by the visitor.
+ * @param archiveBytes where it ends in the file
+ */
+export async function walkArchive(
+  file: string,
+  archiveBytes: number,
+  visitor: ArchiveVisitor,
+  limits: EntryLimits,
+): Promise<Result<void, EntryProblem>> {
+  const inflated = await Inflated.open(file, archiveBytes);
+  if (!inflated.ok) return inflated;
+  const ratioBytes = Math.max(limits.freeBytes, archiveBytes * limits.ratio);
+  const room = visitor.outputs === null ? limits.bytes : Math.min(limits.bytes, ratioBytes);
+  try {
+    return await new Walk(inflated.value, visitor, limits, room).run();
+  } finally {
+    inflated.value.close();
+  }
+}
+
+class Walk {
+  private held: Buffer = Buffer.alloc(0);
+  private readonly names: ArchiveNames;
+  private unpacked = 0;
+
+  constructor(
+    private readonly inflated: Inflated,
+    private readonly visitor: ArchiveVisitor,
+    limits: EntryLimits,
+    private readonly room: number,
+  ) {
+    this.names = new ArchiveNames(visitor, limits);
+  }
+
+  async run(): Promise<Result<void, EntryProblem>> {
+    const pending: { name: string | null; target: string | null } = { name: null, target: null };
+    for (;;) {
+      const header = await this.header();
+      if (!header.ok) return header;
+      const { value } = header;
+      if (value.kind === 'long') {
+        const { of } = value;
+        if (pending[of] !== null) return refuse('archive', `a header behind a long ${of}`, `a second ${of}`);
+        const text = await this.longName(value.size);
+        if (!text.ok) return text;
+        pending[of] = text.value;
+        continue;
+      }
+      if (value.kind === 'end') {
+        const isWhole = pending.name === null && pending.target === null;
+        return isWhole ? this.end() : refuse('archive', 'a header behind a long name', 'its end');
+      }
+      const taken = await this.entry({ ...value, name: pending.name ?? value.name });
+      if (!taken.ok) return taken;
+      pending.name = pending.target = null;
+    }
+  }
+
+  private async header(): Promise<Result<TarHeader, EntryProblem>> {
+    const block = await this.take(BLOCK_BYTES);
+    return block.ok ? readTarHeader(block.value) : block;
+  }
+
+  private async longName(size: number): Promise<Result<string, EntryProblem>> {
+    const content = await this.take(padded(size));
+    return content.ok ? readLongName(content.value.subarray(0, size)) : content;
+  }
+
+  private async entry({
+    kind,
+    name,
+    size,
+  }: Extract<TarHeader, { name: string }>): Promise<Result<void, EntryProblem>> {
+    const added = this.names.add(name, kind);
+    if (!added.ok || kind !== 'file') return added;
+    // By what is declared: nothing of it has to be unpacked for that.
+    this.unpacked += size;
+    if (this.unpacked > this.room)
+      return refuse(`archive: ${name}`, `at most ${this.room} bytes in all`, `${this.unpacked}`);
+    const sink =
+      name === EXIT_CODE && size !== 4
+        ? refuse(`archive: ${name}`, '4 bytes', `${size}`)
+        : await this.visitor.file(name, size);
+    if (!sink.ok) return sink;
+    const content = await this.pass(size, sink.value).finally(() => sink.value?.end());
+    return content.ok ? this.pass(padded(size) - size, null) : content;
+  }
+
+  /** Nx reads up to the first block of zeros: what follows would be judged, and not unpacked. */
+  private async end(): Promise<Result<void, EntryProblem>> {
+    for (const name of [TERMINAL_OUTPUT, EXIT_CODE]) {
+      if (!this.names.has(name)) return refuse(`archive: ${name}`, 'a file that Nx adds', 'nothing');
+    }
+    for (let seen = BLOCK_BYTES + this.held.length; ;) {
+      if (!isZero(this.held) || seen > 64 * BLOCK_BYTES)
+        return refuse('archive', 'nothing behind its end', 'more');
+      const more = await this.inflated.next();
+      if (!more.ok) return more;
+      if (more.value === null) return ok(undefined);
+      this.held = more.value;
+      seen += more.value.length;
+    }
+  }
+
+  /** A few bytes at once. */
+  private async take(length: number): Promise<Result<Buffer, EntryProblem>> {
+    const pieces: Buffer[] = [];
+    const passed = await this.pass(length, {
+      write: (bytes) => void pieces.push(bytes),
+      end: () => undefined,
+    });
+    const [first, ...others] = pieces;
+    if (!passed.ok) return passed;
+    return ok(first !== undefined && others.length === 0 ? first : Buffer.concat(pieces));
+  }
+
+  private async pass(length: number, sink: ArchiveSink | null): Promise<Result<void, EntryProblem>> {
+    let left = length;
+    while (left > 0) {
+      if (this.held.length === 0) {
+        const more = await this.inflated.next();
+        if (!more.ok) return more;
+        if (more.value === null) return refuse('archive', `${left} more bytes`, 'its end');
+        this.held = more.value;
+      }
+      const piece = this.held.subarray(0, left);
+      this.held = this.held.subarray(piece.length);
+      left -= piece.length;
+      await sink?.write(piece);
+    }
+    return ok(undefined);
+  }
+}
+
+function padded(size: number): number {
+  return Math.ceil(size / BLOCK_BYTES) * BLOCK_BYTES;
+}

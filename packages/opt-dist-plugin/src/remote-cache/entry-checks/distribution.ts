@@ -1,0 +1,131 @@
+import { createHash, type Hash } from 'node:crypto';
+import { ok, type Result } from 'profile-formats';
+import type { KeyRecord } from '../../run/key-record';
+import type { EntryProblem } from '../entry';
+import type { ArchiveSink } from './archive';
+import { EXIT_CODE, TERMINAL_OUTPUT } from './archive-names';
+import { checkExitCode, type ContentCheck, HeldFile } from './content';
+import type { EntryLimits } from './limits';
+import { refuse } from './refusal';
+
+const MANIFEST_FILE = 'manifest.json';
+const RUN_FILE = 'run.json';
+
+/** A file of the distribution, as the manifest lists it or as it is found. */
+interface Listed {
+  readonly file: string;
+  readonly size: number;
+  readonly sha256: string;
+}
+
+/** The tarballs of the dist stage: digested as they pass, and compared with the manifest beside them, when there is one. */
+export class DistributionContent implements ContentCheck {
+  readonly outputs: readonly string[];
+  private readonly found: { file: string; size: number; hash: Hash }[] = [];
+  private manifest: HeldFile | null = null;
+  private code: HeldFile | null = null;
+
+  constructor(
+    private readonly record: KeyRecord,
+    private readonly limits: EntryLimits,
+  ) {
+    this.outputs = record.outputs;
+  }
+
+  file(name: string, size: number): Promise<Result<ArchiveSink | null, EntryProblem>> {
+    return Promise.resolve(this.sink(name, size));
+  }
+
+  finish(): Promise<Result<void, EntryProblem>> {
+    return Promise.resolve(this.judged());
+  }
+
+  dispose(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  private sink(name: string, size: number): Result<ArchiveSink | null, EntryProblem> {
+    if (name === TERMINAL_OUTPUT) return ok(null);
+    if (name === EXIT_CODE) return ok((this.code = new HeldFile()));
+    const output = this.outputs.find((each) => name.startsWith(`${each}/`)) ?? '';
+    const file = name.slice(output.length + 1);
+    const most =
+      { [MANIFEST_FILE]: this.limits.manifestBytes, [RUN_FILE]: this.limits.runBytes }[file] ?? Infinity;
+    if (size > most) return refuse(`archive: ${name}`, `at most ${most} bytes`, `${size}`);
+    if (file === RUN_FILE) return ok(null);
+    if (file === MANIFEST_FILE) return ok((this.manifest = new HeldFile()));
+    const hash = createHash('sha256');
+    this.found.push({ file, size, hash });
+    return ok({ write: (bytes) => void hash.update(bytes), end: () => undefined });
+  }
+
+  private judged(): Result<void, EntryProblem> {
+    const code = checkExitCode(this.code);
+    if (!code.ok) return code;
+    const where = `${this.outputs.join(', ')}/${MANIFEST_FILE}`;
+    if (this.manifest === null) return ok(undefined);
+    const manifest = parsed(this.manifest.bytes().toString());
+    if (manifest === null) return refuse(where, 'a manifest', 'something else');
+    const { schemaVersion, stage, stageKey } = manifest;
+    if (schemaVersion !== 1) return refuse(`${where}: schemaVersion`, '1', shown(schemaVersion));
+    if (stage !== 'dist') return refuse(`${where}: stage`, 'dist', shown(stage));
+    if (stageKey !== this.record.hash) return refuse(`${where}: stageKey`, this.record.hash, shown(stageKey));
+    return compared(
+      manifest.files,
+      this.found.map(({ file, size, hash }) => ({ file, size, sha256: hash.digest('hex') })),
+      this.outputs.join(', '),
+    );
+  }
+}
+
+function compared(
+  listed: readonly Listed[],
+  found: readonly Listed[],
+  output: string,
+): Result<void, EntryProblem> {
+  for (const { file, size, sha256 } of listed) {
+    const same = found.find((each) => each.file === file);
+    if (same === undefined) return refuse(`${output}/${file}`, 'a file that the manifest names', 'nothing');
+    if (same.size !== size) return refuse(`${output}/${file}: size`, `${size}`, `${same.size}`);
+    if (same.sha256 !== sha256) return refuse(`${output}/${file}: sha256`, sha256, same.sha256);
+  }
+  const unnamed = found.find(({ file }) => !listed.some((each) => each.file === file));
+  return unnamed === undefined
+    ? ok(undefined)
+    : refuse(`archive: ${output}/${unnamed.file}`, 'a file that the manifest names', 'another');
+}
+
+/** Of a manifest what decides here; null when it is none. */
+function parsed(text: string) {
+  const json = jsonOf(text);
+  if (!isObject(json) || !Array.isArray(json['files'])) return null;
+  const files: Listed[] = [];
+  for (const each of json['files'] as readonly unknown[]) {
+    if (!isObject(each)) return null;
+    const { file, size, sha256 } = each;
+    if (typeof file !== 'string' || typeof size !== 'number' || typeof sha256 !== 'string') return null;
+    files.push({ file, size, sha256 });
+  }
+  return {
+    schemaVersion: json['schemaVersion'],
+    stage: json['stage'],
+    stageKey: json['stageKey'],
+    files,
+  };
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
+function shown(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value ?? null);
+}

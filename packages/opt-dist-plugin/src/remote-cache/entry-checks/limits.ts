@@ -1,0 +1,35 @@
+/** How much of everything an entry may have; what is more is refused before it is read or written. */
+export interface EntryLimits {
+  /** Bytes of all files in the archive. */
+  readonly bytes: number;
+  /** Of a stage's entry: unpacked bytes for each byte of the archive, … */
+  readonly ratio: number;
+  /** … which is not asked of so many bytes. */
+  readonly freeBytes: number;
+  /** Files, directories and links. */
+  readonly names: number;
+  /** Bytes of all their names: they are held in memory. */
+  readonly nameBytes: number;
+  /** Bytes of a manifest, which is held in memory, too. */
+  readonly manifestBytes: number;
+  /** Bytes of a `run.json`. */
+  readonly runBytes: number;
+}
+
+const KIB = 1024;
+const MIB = 1024 * KIB;
+const GIB = 1024 * MIB;
+
+/**
+ * Generous to what is real: profiles of a whole rustc are some hundred MiB and pack to a fifth or a tenth. Deflate
+ * itself ends at 1032 bytes for one.
+ */
+export const DEFAULT_LIMITS: EntryLimits = {
+  bytes: 32 * GIB,
+  ratio: 100,
+  freeBytes: 64 * MIB,
+  names: 1_000_000,
+  nameBytes: 64 * MIB,
+  manifestBytes: 8 * MIB,
+  runBytes: MIB,
+};

@@ -1,0 +1,129 @@
+import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { MANIFEST_FILE, ok, parseManifest, type Result } from 'profile-formats';
+import type { KeyRecord } from '../../run/key-record';
+import type { EntryProblem } from '../entry';
+import type { ArchiveSink } from './archive';
+import { EXIT_CODE, TERMINAL_OUTPUT } from './archive-names';
+import { checkExitCode, type ContentCheck, HeldFile } from './content';
+import type { EntryLimits } from './limits';
+import { refuse } from './refusal';
+
+/**
+ * Says whether the stages that use a profiling stage's set can use the one in a directory: digests, component, kind,
+ * host and what is in its profiles. What they cannot use is told in lines that name no directory.
+ */
+export type JudgeSet = (record: KeyRecord, dir: string) => Promise<Result<unknown, readonly string[]>>;
+
+/** Directories of this name are left behind when a check is killed; whoever finds one can remove it. */
+export const UNPACKED_PREFIX = 'opt-dist-entry-';
+
+const RUN_FILE = 'run.json';
+/** A set has one profile for each component, and the two files beside them. */
+const MOST_FILES = 64;
+
+/** The set of a profiling stage: unpacked into a directory of its own, and judged as before its use. */
+export class ProfileSetContent implements ContentCheck {
+  readonly outputs: readonly string[];
+  private readonly files: string[] = [];
+  private readonly manifest = new HeldFile();
+  private code: HeldFile | null = null;
+
+  private constructor(
+    private readonly record: KeyRecord,
+    private readonly output: string,
+    private readonly dir: string,
+    private readonly judge: JudgeSet,
+    private readonly limits: EntryLimits,
+  ) {
+    this.outputs = [output];
+  }
+
+  /** @param parent an existing directory with room for a set, on whose file system it is unpacked */
+  static async create(
+    record: KeyRecord,
+    parent: string,
+    judge: JudgeSet,
+    limits: EntryLimits,
+  ): Promise<Result<ProfileSetContent, EntryProblem>> {
+    const [output, ...others] = record.outputs;
+    if (output === undefined || others.length > 0)
+      return refuse(`outputs of ${record.stage}`, 'one directory', record.outputs.join(', '));
+    const dir = await mkdtemp(path.join(parent, UNPACKED_PREFIX));
+    return ok(new ProfileSetContent(record, output, dir, judge, limits));
+  }
+
+  async file(name: string, size: number): Promise<Result<ArchiveSink | null, EntryProblem>> {
+    if (name === TERMINAL_OUTPUT) return ok(null);
+    if (name === EXIT_CODE) return ok((this.code = new HeldFile()));
+    const file = name.slice(this.output.length + 1);
+    if (file === '' || file.includes('/') || this.files.length >= MOST_FILES)
+      return refuse(`archive: ${name}`, `at most ${MOST_FILES} files of one directory`, 'another');
+    const most = this.mostBytes(file);
+    if (size > most) return refuse(`archive: ${name}`, `at most ${most} bytes`, `${size}`);
+    this.files.push(file);
+    const written = new WrittenFile(await open(path.join(this.dir, file), 'wx', 0o600));
+    return ok(file === MANIFEST_FILE ? both(this.manifest, written) : written);
+  }
+
+  async finish(): Promise<Result<void, EntryProblem>> {
+    const code = checkExitCode(this.code);
+    if (!code.ok) return code;
+    const where = `${this.output}/${MANIFEST_FILE}`;
+    if (!this.files.includes(MANIFEST_FILE)) return refuse(where, 'the manifest of a set', 'nothing');
+    const manifest = parseManifest(this.manifest.bytes().toString());
+    if (!manifest.ok) return refuse(where, 'a manifest', JSON.stringify(manifest.error));
+    const { stage, stageKey, profiles } = manifest.value;
+    if (stage !== this.record.stage) return refuse(`${where}: stage`, this.record.stage, stage);
+    if (stageKey !== this.record.hash)
+      return refuse(`${where}: stageKey`, this.record.hash, stageKey ?? 'none');
+    const named = [MANIFEST_FILE, RUN_FILE, ...profiles.map(({ file }) => file)];
+    const unnamed = this.files.find((file) => !named.includes(file));
+    if (unnamed !== undefined)
+      return refuse(`archive: ${this.output}/${unnamed}`, 'a file that the manifest names', 'another');
+    const judged = await this.judge(this.record, this.dir);
+    return judged.ok
+      ? ok(undefined)
+      : refuse(this.output, 'a set that its stages can use', judged.error.join('; '));
+  }
+
+  async dispose(): Promise<void> {
+    await rm(this.dir, { recursive: true, force: true });
+  }
+
+  private mostBytes(file: string): number {
+    switch (file) {
+      case MANIFEST_FILE:
+        return this.limits.manifestBytes;
+      case RUN_FILE:
+        return this.limits.runBytes;
+      default:
+        return Infinity;
+    }
+  }
+}
+
+class WrittenFile implements ArchiveSink {
+  constructor(private readonly handle: FileHandle) {}
+
+  async write(bytes: Buffer) {
+    await this.handle.writeFile(bytes);
+  }
+
+  async end() {
+    await this.handle.close();
+  }
+}
+
+function both(first: ArchiveSink, second: ArchiveSink): ArchiveSink {
+  return {
+    write: async (bytes) => {
+      await first.write(bytes);
+      await second.write(bytes);
+    },
+    end: async () => {
+      await first.end();
+      await second.end();
+    },
+  };
+}

@@ -1,0 +1,26 @@
+import { err } from 'profile-formats';
+import type { EntryProblem } from '../entry';
+
+/** What an entry's writer chose is shown to people: no more than this of it, and nothing that moves a cursor. */
+const MOST_SHOWN = 300;
+
+/** A refusal's facts, fit for a terminal whatever stands in the entry. */
+export function refuse(where: string, expected: string, found: string) {
+  return err<EntryProblem>({
+    kind: 'refused-entry',
+    where: plain(where),
+    expected: plain(expected),
+    found: plain(found),
+  });
+}
+
+function plain(text: string): string {
+  const cut = text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}…` : text;
+  return cut
+    .replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (character) => JSON.stringify(character).slice(1, -1))
+    .replace(
+      // JSON leaves these as they are.
+      /[\p{C}\p{Zl}\p{Zp}]/gu,
+      (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
+    );
+}

@@ -1,0 +1,91 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { err, formatManifest, type Manifest, ok } from 'profile-formats';
+import type { ProfilingStage } from '../../config';
+import { describeProblem } from '../../errors';
+import { HOST } from '../../pipeline/testing';
+import type { KeyRecord } from '../../run/key-record';
+import { checkedSet } from '../../run/profile-check';
+import { projectOf } from '../../run/testing';
+import type { JudgeSet } from './profile-set';
+import { type Member, NX_MEMBERS, sha256Of } from './testing-archive';
+
+const SAMPLES = path.resolve(__dirname, '../../../../profile-formats/samples');
+export const PROFILE = readFileSync(path.join(SAMPLES, 'indexed/v13-rust195.profdata'));
+export const OTHER_PROFILE = readFileSync(path.join(SAMPLES, 'indexed/v13-ir-clang22.profdata'));
+
+export const KEY = 'aaa22a29cebbaec977a393a1ead2490b';
+export const OUTPUT = 'rust-project/rustc-pgo-profiles';
+
+export function recordOf(stage: KeyRecord['stage'] = 'rustc-pgo', hash = KEY): KeyRecord {
+  const output = stage === 'dist' ? 'rust-project/dist' : `rust-project/${stage}-profiles`;
+  return {
+    schemaVersion: 1,
+    hash,
+    project: 'rust',
+    projectRoot: 'rust-project',
+    stage,
+    outputs: [output],
+    parts: {},
+  };
+}
+
+export function manifestOf(profile: Buffer, changes: Partial<Manifest> = {}): Manifest {
+  return {
+    schemaVersion: 1,
+    stage: 'rustc-pgo',
+    stageKey: KEY,
+    host: HOST,
+    rust: { version: '1.95.0', channel: 'stable', commit: null },
+    llvm: { version: '22.1.8' },
+    dialect: 'test',
+    recipe: 1,
+    training: { kind: 'command', phases: [] },
+    tools: {},
+    profiles: [
+      {
+        file: 'rustc.profdata',
+        component: 'rustc',
+        kind: 'llvm-indexed',
+        formatVersion: null,
+        size: profile.length,
+        sha256: sha256Of(profile),
+        summary: null,
+        raw: { files: 1, bytes: 1 },
+        gatheredOn: null,
+      },
+    ],
+    signature: null,
+    ...changes,
+  };
+}
+
+export interface SetChanges {
+  readonly manifest?: Partial<Manifest>;
+  /** What lies in the archive, not what the manifest tells. */
+  readonly profile?: Buffer;
+  /** Before what Nx adds. */
+  readonly more?: readonly Member[];
+}
+
+/** A rustc-pgo set's archive as Nx writes it. */
+export function membersOfSet({ manifest, profile = PROFILE, more = [] }: SetChanges = {}): Member[] {
+  return [
+    { name: 'rust-project', type: '5' },
+    { name: OUTPUT, type: '5' },
+    { name: `${OUTPUT}/rustc.profdata`, content: profile },
+    { name: `${OUTPUT}/manifest.json`, content: formatManifest(manifestOf(PROFILE, manifest)) },
+    { name: `${OUTPUT}/run.json`, content: '{}' },
+    ...more,
+    ...NX_MEMBERS,
+  ];
+}
+
+/** As for a workspace, with imagined tools. */
+export const judgeAsConsumer: JudgeSet = async (record, dir) => {
+  const stage = record.stage as ProfilingStage;
+  const set = await checkedSet(projectOf('/'), stage, dir, { kind: 'stage', stage }, () => undefined);
+  return set.ok
+    ? ok(undefined)
+    : err(describeProblem(set.error).map((line) => line.replaceAll(`${dir}/`, '')));
+};

@@ -1,0 +1,21 @@
+import { err, ok } from 'profile-formats';
+import { describeProblem } from '../../errors';
+import { checkedSet } from '../../run/profile-check';
+import { openProject } from '../../run/project';
+import type { JudgeSet } from './profile-set';
+
+/** Judges sets for the projects of a workspace, each with its configuration and tools as they are now. */
+export function workspaceJudge(root: string, env: NodeJS.ProcessEnv): JudgeSet {
+  return async (record, dir) => {
+    const { stage, projectRoot } = record;
+    if (stage === 'dist') return ok(undefined);
+    const project = await openProject(root, projectRoot, env);
+    // What is stale is warned of where it is used.
+    const set = project.ok
+      ? await checkedSet(project.value, stage, dir, { kind: 'stage', stage }, () => undefined)
+      : project;
+    return set.ok
+      ? ok(undefined)
+      : err(describeProblem(set.error).map((line) => line.replaceAll(`${dir}/`, '')));
+  };
+}
