@@ -20,7 +20,7 @@ const EFFECTS = [
 /** Rooms of pure functions: data in, data out; no files, no processes, no clock. */
 const pure = {
   files: [
-    'packages/opt-dist-plugin/src/{pipeline,bootstrap,config,training,report,errors,doctor/checks}/**/*.ts',
+    'packages/opt-dist-plugin/src/{pipeline,bootstrap,config,training,report,errors,doctor/checks,remote-cache/policy}/**/*.ts',
     'packages/profile-formats/src/**/*.ts',
   ],
   ignores: ['packages/profile-formats/src/node/**', '**/*.spec.ts'],

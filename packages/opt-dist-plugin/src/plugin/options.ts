@@ -1,6 +1,7 @@
 import type { Stage } from '../config';
+import type { RemoteCacheOptions } from '../remote-cache/policy';
 
-/** Options of the plugin in nx.json: other names for the inferred targets. */
+/** Options of the plugin in nx.json: other names for the inferred targets, and how the remote cache is guarded. */
 export interface OptDistPluginOptions {
   readonly rustcPgoTargetName?: string;
   readonly llvmPgoTargetName?: string;
@@ -10,9 +11,11 @@ export interface OptDistPluginOptions {
   readonly planTargetName?: string;
   readonly doctorTargetName?: string;
   readonly cleanTargetName?: string;
+  readonly syncTargetName?: string;
+  readonly remoteCache?: RemoteCacheOptions;
 }
 
-export type TargetRole = Stage | 'profile' | 'plan' | 'doctor' | 'clean';
+export type TargetRole = Stage | 'profile' | 'plan' | 'doctor' | 'clean' | 'sync';
 
 export type TargetNames = Readonly<Record<TargetRole, string>>;
 
@@ -26,5 +29,6 @@ export function targetNames(options: OptDistPluginOptions = {}): TargetNames {
     plan: options.planTargetName ?? 'plan',
     doctor: options.doctorTargetName ?? 'doctor',
     clean: options.cleanTargetName ?? 'clean',
+    sync: options.syncTargetName ?? 'sync',
   };
 }

@@ -1,0 +1,136 @@
+import type { EntryChecks } from './entry';
+import type { Ledger } from './ledger';
+import type { Outbox } from './outbox';
+import type { RemoteCacheSettings, TransferProblem, UploadVerdict, WaitingEntry } from './policy';
+import { isLasting } from './policy';
+import type { Upstream } from './upstream';
+
+/** Uploads at a time. */
+const LANES = 3;
+/** So long after a failure that others would meet as well, an entry is left waiting without another try. */
+const PAUSE_SECONDS = 60;
+
+export interface Delivery {
+  readonly entry: WaitingEntry;
+  readonly verdict: UploadVerdict;
+}
+
+/** Carries entries from the outbox to the server, in the background of a run. */
+export class Courier {
+  readonly #queue: { entry: WaitingEntry; file: string }[] = [];
+  readonly #running = new Set<Promise<void>>();
+  readonly #abort = new AbortController();
+  #pausedUntil = 0;
+  #pauseProblem: TransferProblem | null = null;
+  #sent = 0;
+
+  constructor(
+    private readonly outbox: Outbox,
+    private readonly upstream: Upstream,
+    private readonly checks: EntryChecks,
+    private readonly settings: RemoteCacheSettings,
+    private readonly ledger: Ledger,
+  ) {}
+
+  /** Entries under way or in line. */
+  get pending(): number {
+    return this.#queue.length + this.#running.size;
+  }
+
+  /** Bytes sent so far. */
+  get sent(): number {
+    return this.#sent;
+  }
+
+  /** @param file of an entry that this process holds */
+  take(entry: WaitingEntry, file: string) {
+    this.#queue.push({ entry, file });
+    this.#fill();
+  }
+
+  /** Until nothing is under way, or the time is over; what is not done by then waits in the outbox. */
+  async finish(seconds: number): Promise<void> {
+    const timer = setTimeout(() => {
+      this.#abort.abort();
+    }, seconds * 1000);
+    while (this.#running.size > 0) await Promise.race(this.#running);
+    clearTimeout(timer);
+  }
+
+  /**
+   * Sends what earlier runs left, the oldest first, one after the other.
+   * @param begin whether another one may be begun
+   */
+  async resend(begin: () => boolean, told: (delivery: Delivery) => void = () => undefined): Promise<void> {
+    for (const waiting of await this.outbox.list()) {
+      if (!begin() || this.#isPaused()) return;
+      const file = await this.outbox.claim(waiting);
+      if (file === null) continue;
+      const verdict = await this.#put(waiting, file);
+      // It was kept when the token could write, or nobody knew: another token may come.
+      if (verdict.kind === 'read-only') {
+        await this.outbox.release(waiting, { kind: 'status', status: 403 });
+        this.ledger.notUploaded({ kind: 'status', status: 403 });
+      } else await this.#settle(waiting, verdict);
+      told({ entry: waiting, verdict });
+      if (verdict.kind === 'read-only') return;
+    }
+  }
+
+  #fill() {
+    while (this.#running.size < LANES) {
+      const next = this.#queue.shift();
+      if (next === undefined) return;
+      const work: Promise<void> = this.#deliver(next.entry, next.file).finally(() => {
+        this.#running.delete(work);
+        this.#fill();
+      });
+      this.#running.add(work);
+    }
+  }
+
+  async #deliver(entry: WaitingEntry, file: string) {
+    const paused: UploadVerdict | null = this.#isPaused()
+      ? { kind: 'keep', problem: this.#pauseProblem ?? { kind: 'not-asked' } }
+      : null;
+    await this.#settle(entry, paused ?? (await this.#put(entry, file)));
+  }
+
+  async #put(entry: WaitingEntry, file: string): Promise<UploadVerdict> {
+    const verdict = await this.upstream.put(entry.hash, file, this.checks.seal(entry.hash, entry.sha256), {
+      signal: this.#abort.signal,
+      progress: (bytes) => {
+        this.#sent += bytes;
+      },
+    });
+    if (verdict.kind === 'keep' && isLasting(verdict.problem)) {
+      this.#pausedUntil = performance.now() + PAUSE_SECONDS * 1000;
+      this.#pauseProblem = verdict.problem;
+    }
+    return verdict;
+  }
+
+  async #settle(entry: WaitingEntry, verdict: UploadVerdict) {
+    switch (verdict.kind) {
+      case 'stored':
+        await this.outbox.done(entry);
+        return;
+      case 'read-only':
+        this.ledger.readsOnly();
+        await this.outbox.done(entry);
+        return;
+      case 'drop':
+        this.ledger.lose(entry.hash, verdict.problem);
+        await this.outbox.done(entry);
+        return;
+      case 'keep':
+        this.ledger.notUploaded(verdict.problem);
+        await this.outbox.release(entry, verdict.problem);
+        this.ledger.dropped((await this.outbox.trim(this.settings.outboxBytes)).length);
+    }
+  }
+
+  #isPaused(): boolean {
+    return performance.now() < this.#pausedUntil;
+  }
+}

@@ -1,0 +1,162 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { Courier } from './courier';
+import type { EntryChecks } from './entry';
+import type { Ledger } from './ledger';
+import type { Outbox } from './outbox';
+import { ENTRY_NAME, type RemoteCacheSettings } from './policy';
+import { codeOf } from './transfer';
+import type { Upstream } from './upstream';
+
+export interface GuardParts {
+  readonly settings: RemoteCacheSettings;
+  readonly checks: EntryChecks;
+  readonly outbox: Outbox;
+  readonly upstream: Upstream;
+  readonly courier: Courier;
+  readonly ledger: Ledger;
+}
+
+/** What the guard answers beside Nx's own requests; null is "no such thing". */
+export type Extra = (request: http.IncomingMessage, response: http.ServerResponse) => boolean;
+
+/**
+ * A server on loopback that stands between Nx and the remote cache for one run. Nx ends a run when its cache answers
+ * anything unforeseen, waits for ever for one that does not answer, and fails a finished task whose upload fails
+ * (23.2.1): here every GET becomes 200 or 404 and every PUT 200.
+ */
+export class Guard {
+  /** Other users of the machine can connect, but not ask. */
+  readonly token = randomBytes(32).toString('base64url');
+  readonly #server = http.createServer((request, response) => {
+    void this.#answer(request, response).catch(() => {
+      response.destroy();
+    });
+  });
+
+  constructor(
+    private readonly parts: GuardParts,
+    private readonly extra: Extra = () => false,
+  ) {}
+
+  /** @returns the address for NX_SELF_HOSTED_REMOTE_CACHE_SERVER */
+  async start(): Promise<string> {
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once('error', reject);
+      this.#server.listen(0, '127.0.0.1', resolve);
+    });
+    // Nx asks for large entries and takes its time to unpack them.
+    this.#server.requestTimeout = 0;
+    this.#server.unref();
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  stop() {
+    this.#server.close();
+    this.#server.closeAllConnections();
+  }
+
+  async #answer(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
+    if (!this.#isAllowed(request.headers.authorization)) {
+      response.writeHead(401, { 'content-type': 'text/plain' }).end('this guard serves one run of Nx only');
+      return;
+    }
+    const hash = /^\/v1\/cache\/([^/?]+)$/.exec(request.url ?? '')?.[1] ?? '';
+    if (ENTRY_NAME.test(hash) && request.method === 'GET') await this.#get(hash, response);
+    else if (ENTRY_NAME.test(hash) && request.method === 'PUT') await this.#put(hash, request, response);
+    else if (!this.extra(request, response)) {
+      request.resume();
+      // Nx takes 403 for an upload that is not wanted, and goes on.
+      response.writeHead(request.method === 'PUT' ? 403 : 404).end();
+    }
+  }
+
+  #isAllowed(header: string | undefined): boolean {
+    const digest = (text: string) => createHash('sha256').update(text).digest();
+    return timingSafeEqual(digest(header ?? ''), digest(`Bearer ${this.token}`));
+  }
+
+  async #get(hash: string, response: http.ServerResponse): Promise<void> {
+    const { outbox, upstream, checks, ledger } = this.parts;
+    const absent = () => response.writeHead(404, { 'content-type': 'text/plain' }).end('not there');
+    if (!ledger.asks) {
+      ledger.missed({ kind: 'not-asked' });
+      absent();
+      return;
+    }
+    const file = outbox.spool();
+    try {
+      const got = await upstream.get(hash, file);
+      if (!got.ok) ledger.missed(got.error);
+      else ledger.got();
+      if (!got.ok || got.value === 'absent') {
+        absent();
+        return;
+      }
+      const checked = await checks.check(file, hash);
+      if (!checked.ok) {
+        ledger.missed(checked.error);
+        absent();
+        return;
+      }
+      const { archiveBytes } = checked.value;
+      response.writeHead(200, {
+        'content-type': 'application/octet-stream',
+        'content-length': archiveBytes,
+      });
+      await pipeline(createReadStream(file, { end: archiveBytes - 1, highWaterMark: 1 << 18 }), response);
+    } catch (error) {
+      ledger.missed({ kind: 'local-file', code: codeOf(error) });
+      if (response.headersSent) response.destroy();
+      else absent();
+    } finally {
+      await outbox.discard(file);
+    }
+  }
+
+  async #put(hash: string, request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
+    const { outbox, courier, ledger, settings } = this.parts;
+    const file = outbox.spool();
+    const digest = createHash('sha256');
+    let bytes = 0;
+    const meter = new Transform({
+      transform(chunk: Buffer, _encoding, done) {
+        digest.update(chunk);
+        bytes += chunk.length;
+        done(bytes > settings.maxEntryBytes ? new TooBig() : null, chunk);
+      },
+    });
+    // Whatever happens to the file, Nx is told that all is well: the result in the workspace is.
+    const accept = () => response.writeHead(200, { 'content-type': 'text/plain' }).end('taken');
+    request.on('error', () => undefined);
+    try {
+      await pipeline(
+        request.iterator({ destroyOnReturn: false }),
+        meter,
+        createWriteStream(file, { mode: 0o600 }),
+      );
+      const entry = { hash, sha256: digest.digest('hex') };
+      courier.take(entry, await outbox.keep(file, entry));
+    } catch (error) {
+      await outbox.discard(file);
+      // Nx gave up itself; there is nobody to answer.
+      if (request.destroyed && !request.complete) return;
+      request.resume();
+      ledger.lose(
+        hash,
+        error instanceof TooBig
+          ? { kind: 'too-big', limit: settings.maxEntryBytes }
+          : { kind: 'local-file', code: codeOf(error) },
+      );
+      if (!request.complete)
+        await new Promise((resolve) => request.once('close', resolve).once('end', resolve));
+    }
+    accept();
+  }
+}
+
+class TooBig extends Error {}

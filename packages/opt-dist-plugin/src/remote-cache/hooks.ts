@@ -1,0 +1,62 @@
+import type { PostTasksExecution, PreTasksExecution } from '@nx/devkit';
+import type { OptDistPluginOptions } from '../plugin/options';
+import { outboxDir } from './outbox';
+import { resolveSettings, SYNC_COMMAND } from './policy';
+import { RunGuard, type Server } from './run-guard';
+import { say } from './say';
+
+/** Nx's own variables (23.2.1). */
+export const SERVER = 'NX_SELF_HOSTED_REMOTE_CACHE_SERVER';
+export const TOKEN = 'NX_SELF_HOSTED_REMOTE_CACHE_ACCESS_TOKEN';
+/** Tells an nx inside of a task, and the sync target, that the server in the environment is a guard. */
+export const GUARD = 'OPT_DIST_REMOTE_CACHE_GUARD_ADDRESS';
+
+/** By the run's id. Nx's daemon runs the hooks of all runs in one process. */
+const guards = new Map<string, RunGuard>();
+/** The real servers behind guards that this process started: with the daemon its environment may still name one. */
+const behind = new Map<string, Server>();
+
+/** Puts the guard between Nx and the remote cache, when there is one. */
+export const preTasksExecution: PreTasksExecution<OptDistPluginOptions> = async (options, context) => {
+  const server = realServer(process.env);
+  if (server === null) return;
+  const { settings, problems } = resolveSettings(options?.remoteCache, process.env);
+  if (!settings.guard) return;
+  try {
+    const dir = outboxDir(settings.outbox, context.workspaceRoot, process.env);
+    const guard = await RunGuard.start(server, settings, problems, dir);
+    guards.set(context.id, guard);
+    behind.set(guard.address, server);
+    process.env[SERVER] = guard.address;
+    process.env[TOKEN] = guard.token;
+    process.env[GUARD] = guard.address;
+  } catch (error) {
+    // A run without a guard would fail with the server, so it is done without the server.
+    process.env[SERVER] = '';
+    await say([
+      `warning: the guard of the remote cache cannot start: ${error instanceof Error ? error.message : String(error)}.`,
+      '  This run is done without the remote cache. See remoteCache.outbox in the plugin’s options.',
+    ]);
+  }
+};
+
+/** Waits for uploads, and says once what did not go well. */
+export const postTasksExecution: PostTasksExecution<OptDistPluginOptions> = async (_options, context) => {
+  const guard = guards.get(context.id);
+  if (guard === undefined) return;
+  guards.delete(context.id);
+  try {
+    await say(await guard.finish(SYNC_COMMAND, (line) => void say([line])));
+  } catch (error) {
+    await say([`warning: remote cache: ${error instanceof Error ? error.message : String(error)}`]);
+  }
+};
+
+/** @returns null when there is none, or the one that is named is a guard of a run around this one */
+export function realServer(env: NodeJS.ProcessEnv): Server | null {
+  const address = env[SERVER] ?? '';
+  if (address === '') return null;
+  const known = behind.get(address);
+  if (known !== undefined) return known;
+  return env[GUARD] === address ? null : { address, token: env[TOKEN] ?? null };
+}

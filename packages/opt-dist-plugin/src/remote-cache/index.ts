@@ -1,0 +1,1 @@
+export { postTasksExecution, preTasksExecution } from './hooks';

@@ -1,0 +1,5 @@
+export * from './names';
+export * from './rate-floor';
+export * from './settings';
+export * from './verdict';
+export * from './warning';

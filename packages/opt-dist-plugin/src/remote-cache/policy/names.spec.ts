@@ -1,0 +1,35 @@
+import { claimedName, overflow, parseOutboxName, spoolName, waitingName } from './names';
+
+const entry = { hash: '1837059_1177-abc', sha256: 'ab'.repeat(32) };
+const owner = { host: 'build-7', pid: 4711 };
+
+describe('names in the outbox', () => {
+  it('are read back', () => {
+    expect(parseOutboxName(waitingName(entry))).toEqual({ kind: 'waiting', entry });
+    expect(parseOutboxName(claimedName(entry, owner))).toEqual({ kind: 'claimed', entry, owner });
+    expect(parseOutboxName(spoolName('0f', owner))).toEqual({ kind: 'spool', owner });
+  });
+
+  it('hold hosts with dots', () => {
+    const found = parseOutboxName(claimedName(entry, { host: 'a.example.org', pid: 1 }));
+    expect(found).toMatchObject({ kind: 'claimed', owner: { host: 'a_example_org', pid: 1 } });
+  });
+
+  it.each([
+    '',
+    'x',
+    'x.reason',
+    `${entry.hash}.short.entry`,
+    `../x.${entry.sha256}.entry`,
+    `${waitingName(entry)}.x`,
+  ])('are not %j', (name) => {
+    expect(parseOutboxName(name)).toBeNull();
+  });
+});
+
+it('drops the oldest until the rest fits', () => {
+  const files = [3, 1, 2].map((modified) => ({ modified, bytes: 10 }));
+  expect(overflow(files, 30)).toEqual([]);
+  expect(overflow(files, 29).map(({ modified }) => modified)).toEqual([1]);
+  expect(overflow(files, 0).map(({ modified }) => modified)).toEqual([1, 2, 3]);
+});

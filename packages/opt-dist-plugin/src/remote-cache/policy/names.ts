@@ -1,0 +1,71 @@
+/** What the guard takes for an entry's name; Nx's hashes and the stage keys are such. */
+export const ENTRY_NAME = /^[A-Za-z0-9_-]{1,128}$/;
+
+/** An entry that waits in the outbox. Its name tells all that is needed to send it. */
+export interface WaitingEntry {
+  readonly hash: string;
+  /** Of the archive: 64 lower-case hex digits. */
+  readonly sha256: string;
+}
+
+/** Who works on a file. */
+export interface Owner {
+  readonly host: string;
+  readonly pid: number;
+}
+
+export type OutboxFile =
+  | { readonly kind: 'waiting'; readonly entry: WaitingEntry }
+  | { readonly kind: 'claimed'; readonly entry: WaitingEntry; readonly owner: Owner }
+  /** A file that is being written. */
+  | { readonly kind: 'spool'; readonly owner: Owner };
+
+export function waitingName({ hash, sha256 }: WaitingEntry): string {
+  return `${hash}.${sha256}.entry`;
+}
+
+export function claimedName(entry: WaitingEntry, owner: Owner): string {
+  return `${waitingName(entry)}.${ownerName(owner)}`;
+}
+
+/** @param unique differs between the files of one process */
+export function spoolName(unique: string, owner: Owner): string {
+  return `${unique}.part.${ownerName(owner)}`;
+}
+
+/** @returns what the name says, or null for a file that is none of the outbox's */
+export function parseOutboxName(name: string): OutboxFile | null {
+  const spool = /^[A-Za-z0-9_-]+\.part\.(.+)$/.exec(name);
+  const spoolOwner = parseOwner(spool?.[1]);
+  if (spoolOwner !== null) return { kind: 'spool', owner: spoolOwner };
+  const match = /^([A-Za-z0-9_-]{1,128})\.([0-9a-f]{64})\.entry(?:\.(.+))?$/.exec(name);
+  if (match?.[1] === undefined || match[2] === undefined) return null;
+  const entry = { hash: match[1], sha256: match[2] };
+  if (match[3] === undefined) return { kind: 'waiting', entry };
+  const owner = parseOwner(match[3]);
+  return owner === null ? null : { kind: 'claimed', entry, owner };
+}
+
+function ownerName({ host, pid }: Owner): string {
+  return `${host.replaceAll(/[^A-Za-z0-9-]/g, '_')}.${pid}`;
+}
+
+function parseOwner(text: string | undefined): Owner | null {
+  const match = /^([A-Za-z0-9_-]+)\.(\d+)$/.exec(text ?? '');
+  return match?.[1] === undefined ? null : { host: match[1], pid: Number(match[2]) };
+}
+
+/** Oldest first, until the rest fits. */
+export function overflow<T extends { readonly bytes: number; readonly modified: number }>(
+  entries: readonly T[],
+  limit: number,
+): T[] {
+  let total = entries.reduce((sum, { bytes }) => sum + bytes, 0);
+  const dropped: T[] = [];
+  for (const entry of entries.toSorted((a, b) => a.modified - b.modified)) {
+    if (total <= limit) break;
+    dropped.push(entry);
+    total -= entry.bytes;
+  }
+  return dropped;
+}

@@ -1,0 +1,40 @@
+interface Sample {
+  readonly seconds: number;
+  readonly bytes: number;
+}
+
+/**
+ * Whether a transfer is too slow to be waited for: the mean over a window, so that a pause shorter than the window
+ * does not end it, and a fast start does not excuse a stall.
+ */
+export class RateFloor {
+  #samples: Sample[];
+
+  /**
+   * @param minRate bytes a second
+   * @param window seconds
+   * @param start seconds on a clock that never goes back
+   */
+  constructor(
+    private readonly minRate: number,
+    private readonly window: number,
+    start: number,
+  ) {
+    this.#samples = [{ seconds: start, bytes: 0 }];
+  }
+
+  /**
+   * @param seconds on the same clock
+   * @param bytes transferred since the start
+   * @returns the rate over the window in bytes a second when it is below the floor; null when all is well
+   */
+  below(seconds: number, bytes: number): number | null {
+    this.#samples.push({ seconds, bytes });
+    // The newest sample that is at least a window old stands for the window's begin.
+    while ((this.#samples[1]?.seconds ?? Infinity) <= seconds - this.window) this.#samples.shift();
+    const begin = this.#samples[0];
+    if (begin === undefined || begin.seconds > seconds - this.window) return null;
+    const rate = (bytes - begin.bytes) / (seconds - begin.seconds);
+    return rate < this.minRate ? rate : null;
+  }
+}

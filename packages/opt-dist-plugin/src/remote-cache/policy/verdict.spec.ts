@@ -1,0 +1,34 @@
+import { isLasting, judgeGet, judgePut } from './verdict';
+
+it('takes only 200 for an entry and only 404 for none', () => {
+  expect(judgeGet(200)).toBe('entry');
+  expect(judgeGet(404)).toBe('absent');
+  for (const status of [201, 204, 302, 401, 403, 500, 503])
+    expect(judgeGet(status)).toEqual({ kind: 'status', status });
+});
+
+it.each([
+  [200, 'stored'],
+  [201, 'stored'],
+  [204, 'stored'],
+  [409, 'stored'],
+  [403, 'read-only'],
+  [413, 'drop'],
+  [302, 'keep'],
+  [400, 'keep'],
+  [401, 'keep'],
+  [404, 'keep'],
+  [500, 'keep'],
+  [503, 'keep'],
+  [507, 'keep'],
+])('judges a PUT answered by %d', (status, kind) => {
+  expect(judgePut(status).kind).toBe(kind);
+});
+
+it('asks again after what may pass, and not after what will not', () => {
+  expect(isLasting({ kind: 'no-connection', code: 'ECONNREFUSED' })).toBe(true);
+  expect(isLasting({ kind: 'no-answer', seconds: 30 })).toBe(true);
+  expect(isLasting({ kind: 'status', status: 401 })).toBe(true);
+  expect(isLasting({ kind: 'status', status: 500 })).toBe(false);
+  expect(isLasting({ kind: 'cut-off', code: 'ECONNRESET' })).toBe(false);
+});

@@ -1,0 +1,70 @@
+import type { EntryProblem } from '../entry';
+
+/** Why a request to the remote cache was of no use: neutral facts. */
+export type TransferProblem =
+  /** No connection: refused, no such host, TLS, or no answer within the limit (code `TIMEOUT`). */
+  | { readonly kind: 'no-connection'; readonly code: string }
+  /** The connection ended within a request or an answer. */
+  | { readonly kind: 'cut-off'; readonly code: string }
+  | { readonly kind: 'no-answer'; readonly seconds: number }
+  | { readonly kind: 'too-slow'; readonly rate: number; readonly floor: number }
+  | { readonly kind: 'status'; readonly status: number }
+  | { readonly kind: 'too-big'; readonly limit: number }
+  /** The run was over, or its time for uploads. */
+  | { readonly kind: 'out-of-time'; readonly seconds: number }
+  /** Nothing was asked, because an earlier request of the run failed. */
+  | { readonly kind: 'not-asked' }
+  /** This machine's own trouble with the spool file. */
+  | { readonly kind: 'local-file'; readonly code: string }
+  | EntryProblem;
+
+/** What an answer's status says about a wanted entry. */
+export function judgeGet(status: number): 'entry' | 'absent' | TransferProblem {
+  if (status === 200) return 'entry';
+  if (status === 404) return 'absent';
+  return { kind: 'status', status };
+}
+
+/** What becomes of an entry after the server's answer to its upload. */
+export type UploadVerdict =
+  | { readonly kind: 'stored' }
+  /** Nothing to do and nothing to worry about: this token reads only. */
+  | { readonly kind: 'read-only' }
+  | { readonly kind: 'keep'; readonly problem: TransferProblem }
+  /** It can never be stored there. */
+  | { readonly kind: 'drop'; readonly problem: TransferProblem };
+
+/** nginx's dav module answers 201 or 204, Nx's own protocol 200; 409 is an entry that is there already. */
+export function judgePut(status: number): UploadVerdict {
+  if ([200, 201, 204, 409].includes(status)) return { kind: 'stored' };
+  if (status === 403) return { kind: 'read-only' };
+  const problem = { kind: 'status', status } as const;
+  return status === 413 ? { kind: 'drop', problem } : { kind: 'keep', problem };
+}
+
+/**
+ * Whether asking again within the run would only cost time: every other request would wait as long, or be refused
+ * the same.
+ */
+export function isLasting(problem: TransferProblem): boolean {
+  switch (problem.kind) {
+    case 'no-connection':
+    case 'no-answer':
+    case 'too-slow':
+      return true;
+    case 'status':
+      return (
+        problem.status === 401 || problem.status === 403 || (problem.status >= 300 && problem.status < 400)
+      );
+    case 'cut-off':
+    case 'too-big':
+    case 'out-of-time':
+    case 'not-asked':
+    case 'local-file':
+    case 'refused-entry':
+      return false;
+  }
+}
+
+/** The same failure so many times in a row is taken for lasting. */
+export const FAILURES_IN_A_ROW = 3;

@@ -1,0 +1,155 @@
+import { formatBytes } from '../../report/byte-count';
+import type { OptionProblem } from './settings';
+import type { TransferProblem } from './verdict';
+
+/** What a run's traffic with the remote cache came to, as far as it did not go well. */
+export interface TrafficFacts {
+  /** The server's address, without a user's name, password or query. */
+  readonly server: string;
+  /** Entries that were wanted and not had, and the first reason. */
+  readonly misses: number;
+  readonly missProblem: TransferProblem | null;
+  /** Entries that wait in the outbox, whichever run left them. */
+  readonly waiting: number;
+  readonly waitingBytes: number;
+  readonly uploadProblem: TransferProblem | null;
+  /** Results that were not kept for a later upload: too big for the server, or no room on this disk. */
+  readonly lost: readonly { readonly hash: string; readonly problem: TransferProblem }[];
+  /** Results that a full outbox had no more room for. */
+  readonly overflowed: number;
+  /** Results that were not shared because the token reads only. */
+  readonly readOnly: number;
+  readonly options: readonly OptionProblem[];
+}
+
+/** How the waiting entries are sent, as the user types it. */
+export const SYNC_COMMAND = 'nx run <project>:sync';
+
+/** @returns one warning in a few lines, or nothing when all went well */
+export function warningText(facts: TrafficFacts, sync: string): string[] {
+  const lines: string[] = [];
+  const first = facts.missProblem ?? facts.uploadProblem ?? facts.lost[0]?.problem ?? null;
+  if (first !== null) lines.push(`warning: the remote cache ${facts.server} ${describeTransfer(first)}.`);
+  else if (facts.overflowed > 0)
+    lines.push(`warning: the outbox of the remote cache ${facts.server} is full.`);
+  if (facts.misses > 0)
+    lines.push(
+      `  ${count(facts.misses, 'result was', 'results were')} not taken from it; what needed them was run instead.`,
+    );
+  if (
+    facts.uploadProblem !== null &&
+    facts.missProblem !== null &&
+    !same(facts.uploadProblem, facts.missProblem)
+  )
+    lines.push(`  At an upload it ${describeTransfer(facts.uploadProblem)}.`);
+  if (facts.waiting > 0 && lines.length > 0)
+    lines.push(
+      `  ${count(facts.waiting, 'result waits', 'results wait')} to be uploaded (${formatBytes(facts.waitingBytes)}): with the next run, or with \`${sync}\`.`,
+    );
+  for (const { hash, problem } of facts.lost)
+    lines.push(`  The result ${hash} will not be uploaded: it ${describeTransfer(problem)}.`);
+  if (facts.overflowed > 0)
+    lines.push(
+      `  ${count(facts.overflowed, 'result was', 'results were')} dropped from it, the oldest first; see remoteCache.outboxBytes.`,
+    );
+  if (first !== null) {
+    lines.push('  The results in this workspace are complete.');
+    lines.push(...adviseTransfer(first).map((line) => `  ${line}`));
+  }
+  for (const { name, expected, found } of facts.options)
+    lines.push(`warning: ${name}: expected ${expected}, found ${found}; it is not used.`);
+  return lines;
+}
+
+/** @returns what is no warning, but good to know */
+export function noteText(facts: TrafficFacts): string[] {
+  return facts.readOnly === 0
+    ? []
+    : [
+        `note: ${count(facts.readOnly, 'result was', 'results were')} not shared: the token of the remote cache reads only.`,
+      ];
+}
+
+/** In words that follow "the server …". */
+export function describeTransfer(problem: TransferProblem): string {
+  switch (problem.kind) {
+    case 'no-connection':
+      return problem.code === 'TIMEOUT' ? 'cannot be reached in time' : `cannot be reached (${problem.code})`;
+    case 'cut-off':
+      return `ended a transfer before its end (${problem.code})`;
+    case 'no-answer':
+      return `did not answer within ${problem.seconds} s`;
+    case 'too-slow':
+      return `is too slow (${formatBytes(Math.round(problem.rate))}/s, expected ${formatBytes(problem.floor)}/s)`;
+    case 'status':
+      return `answered ${problem.status}${statusWords(problem.status)}`;
+    case 'too-big':
+      return `has an entry of more than ${formatBytes(problem.limit)}`;
+    case 'out-of-time':
+      return `was not done with the uploads within ${problem.seconds} s`;
+    case 'not-asked':
+      return 'was not asked again after a failure';
+    case 'local-file':
+      return `could not be used: a file of the outbox cannot be written or read (${problem.code})`;
+    case 'refused-entry':
+      return `gave an entry that is refused: ${problem.where}: expected ${problem.expected}, found ${problem.found}`;
+  }
+}
+
+function adviseTransfer(problem: TransferProblem): string[] {
+  switch (problem.kind) {
+    case 'no-connection':
+    case 'no-answer':
+      return [
+        'Is it up, and is NX_SELF_HOSTED_REMOTE_CACHE_SERVER right? NX_SKIP_REMOTE_CACHE=true runs without it.',
+      ];
+    case 'too-slow':
+    case 'out-of-time':
+      return ['See remoteCache.minRate and remoteCache.waitSeconds in the plugin’s options for slow lines.'];
+    case 'status':
+      return problem.status === 401 || problem.status === 403
+        ? ['Is NX_SELF_HOSTED_REMOTE_CACHE_ACCESS_TOKEN right?']
+        : problem.status === 413
+          ? ['Its limit for uploads is too low for this result.']
+          : problem.status >= 500
+            ? ['Its operator finds more in its log.']
+            : ['Is NX_SELF_HOSTED_REMOTE_CACHE_SERVER the address of a cache for Nx?'];
+    case 'too-big':
+      return ['See remoteCache.maxEntryBytes in the plugin’s options.'];
+    case 'local-file':
+      return ['Make room or choose another directory (remoteCache.outbox).'];
+    case 'refused-entry':
+      return ['Tell the operator of the cache: that entry should be removed.'];
+    case 'cut-off':
+    case 'not-asked':
+      return [];
+  }
+}
+
+function statusWords(status: number): string {
+  const words: Readonly<Record<number, string>> = {
+    401: ' (token missing or unknown)',
+    403: ' (not allowed)',
+    413: ' (entry too big)',
+    507: ' (its disk is full)',
+  };
+  return words[status] ?? '';
+}
+
+function count(number: number, one: string, many: string): string {
+  return `${number} ${number === 1 ? one : many}`;
+}
+
+function same(a: TransferProblem, b: TransferProblem): boolean {
+  return JSON.stringify(a) === JSON.stringify(b) || b.kind === 'not-asked' || a.kind === 'not-asked';
+}
+
+/** The address for people: no user's name, password or query. */
+export function publicAddress(server: string): string {
+  try {
+    const url = new URL(server);
+    return `${url.protocol}//${url.host}${url.pathname === '/' ? '' : url.pathname}`;
+  } catch {
+    return '(not an address)';
+  }
+}

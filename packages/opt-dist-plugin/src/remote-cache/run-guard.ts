@@ -1,0 +1,78 @@
+import { setInterval } from 'node:timers';
+import { Courier } from './courier';
+import { entryChecks } from './checks';
+import { Guard } from './guard';
+import { Ledger } from './ledger';
+import { Outbox } from './outbox';
+import type { OptionProblem, RemoteCacheSettings } from './policy';
+import { noteText, warningText } from './policy';
+import { formatBytes } from '../report/byte-count';
+import { Upstream } from './upstream';
+
+/** The real server, as it was in the environment before the guard took its place. */
+export interface Server {
+  readonly address: string;
+  readonly token: string | null;
+}
+
+const TELL_SECONDS = 10;
+
+/** The guard of one run, from its start to its last upload. */
+export class RunGuard {
+  private constructor(
+    readonly address: string,
+    readonly server: Server,
+    readonly outbox: Outbox,
+    private readonly settings: RemoteCacheSettings,
+    private readonly guard: Guard,
+    private readonly upstream: Upstream,
+    private readonly courier: Courier,
+    private readonly ledger: Ledger,
+  ) {}
+
+  static async start(
+    server: Server,
+    settings: RemoteCacheSettings,
+    options: readonly OptionProblem[],
+    outboxDirectory: string,
+  ): Promise<RunGuard> {
+    const outbox = await Outbox.open(outboxDirectory);
+    const ledger = new Ledger(server.address, options);
+    const upstream = new Upstream(server.address, server.token, settings);
+    const courier = new Courier(outbox, upstream, entryChecks, settings, ledger);
+    const guard = new Guard({ settings, checks: entryChecks, outbox, upstream, courier, ledger });
+    const address = await guard.start();
+    return new RunGuard(address, server, outbox, settings, guard, upstream, courier, ledger);
+  }
+
+  get token(): string {
+    return this.guard.token;
+  }
+
+  /**
+   * Waits for the run's uploads, then sends what earlier runs left.
+   * @param tell prints a line of progress
+   * @returns the run's one warning, or a note, in lines
+   */
+  async finish(sync: string, tell: (line: string) => void): Promise<string[]> {
+    const start = performance.now();
+    const seconds = () => (performance.now() - start) / 1000;
+    const progress = setInterval(() => {
+      tell(
+        `remote cache: sending ${this.courier.pending} more, ${formatBytes(this.courier.sent)} sent; Ctrl-C loses nothing`,
+      );
+    }, TELL_SECONDS * 1000);
+    await this.courier.finish(this.settings.waitSeconds);
+    if (this.ledger.facts([]).uploadProblem === null && this.ledger.asks)
+      await this.courier.resend(() => seconds() < this.settings.resendSeconds);
+    clearInterval(progress);
+    this.guard.stop();
+    this.upstream.close();
+    return this.report(sync);
+  }
+
+  async report(sync: string): Promise<string[]> {
+    const facts = this.ledger.facts(await this.outbox.list());
+    return [...warningText(facts, sync), ...noteText(facts)];
+  }
+}

@@ -1,0 +1,14 @@
+/**
+ * Prints lines where the user of the run sees them. Nx closes a plugin worker's output as soon as its last hook is
+ * done, so what was printed there can be lost: Nx's own channel to its console is in order.
+ */
+export async function say(lines: readonly string[]): Promise<void> {
+  if (lines.length === 0) return;
+  const text = `\n${lines.join('\n')}\n`;
+  try {
+    const { emitPluginWorkerLog } = await import('@nx/devkit/internal');
+    emitPluginWorkerLog('warn', text);
+  } catch {
+    process.stderr.write(`${text}\n`);
+  }
+}

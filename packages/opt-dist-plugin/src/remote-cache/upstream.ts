@@ -1,0 +1,180 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import type { IncomingMessage } from 'node:http';
+import http from 'node:http';
+import https from 'node:https';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { once } from 'node:events';
+import { Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { Result } from 'profile-formats';
+import { err, ok } from 'profile-formats';
+import type { RemoteCacheSettings, TransferProblem, UploadVerdict } from './policy';
+import { judgeGet, judgePut } from './policy';
+import { Transfer } from './transfer';
+
+/** Bodies above are sent when the server has said that it wants them: it may have the entry, or refuse the token. */
+const ASK_FIRST_BYTES = 16 * 1024;
+/** As curl does with servers that do not know the question. */
+const ASK_SECONDS = 1;
+/** What a system takes of a body before it is on the wire; Linux's default limit of a send buffer. */
+const SEND_BUFFER_BYTES = 4 * 1024 * 1024;
+
+/** The team's server: Nx's self-hosted cache protocol (`GET` and `PUT /v1/cache/{hash}`), each request with limits. */
+export class Upstream {
+  readonly #agent: http.Agent;
+  readonly #base: URL | null;
+
+  constructor(
+    server: string,
+    private readonly token: string | null,
+    private readonly settings: RemoteCacheSettings,
+  ) {
+    this.#base = URL.canParse(server) ? new URL(server) : null;
+    const Agent = this.#base?.protocol === 'https:' ? https.Agent : http.Agent;
+    this.#agent = new Agent({ keepAlive: true });
+  }
+
+  /** Writes the answer to a file. */
+  get(hash: string, file: string): Promise<Result<'entry' | 'absent', TransferProblem>> {
+    return this.#tried('GET', hash, {}, async (transfer) => {
+      transfer.request.end();
+      const response = await transfer.answer();
+      const verdict = judgeGet(response.statusCode ?? 0);
+      if (verdict !== 'entry') {
+        leave(response);
+        return verdict === 'absent' ? ok(verdict) : err(verdict);
+      }
+      const limit = this.settings.maxEntryBytes;
+      let bytes = 0;
+      const count = meter((size) => {
+        bytes += size;
+        transfer.count(size);
+        if (bytes > limit) transfer.stop({ kind: 'too-big', limit });
+      });
+      transfer.startMeter();
+      await pipeline(response, count, createWriteStream(file, { mode: 0o600 }), { signal: transfer.signal });
+      return ok(verdict);
+    }).then((result) => (result.ok ? result.value : result));
+  }
+
+  /**
+   * Sends a file and what follows it.
+   * @param progress is told how many bytes went out since it was last told
+   * @param signal ends the upload
+   */
+  async put(
+    hash: string,
+    file: string,
+    seal: Uint8Array,
+    { progress, signal }: { progress?: (bytes: number) => void; signal?: AbortSignal } = {},
+  ): Promise<UploadVerdict> {
+    const size = await stat(file).then(
+      (found) => found.size + seal.length,
+      () => null,
+    );
+    if (size === null) return { kind: 'drop', problem: { kind: 'local-file', code: 'ENOENT' } };
+    const asks = size > ASK_FIRST_BYTES;
+    const headers = {
+      'content-type': 'application/octet-stream',
+      'content-length': size,
+      ...(asks ? { expect: '100-continue' } : {}),
+    };
+    const sent = await this.#tried('PUT', hash, headers, async (transfer) => {
+      const ended = () => {
+        transfer.stop({ kind: 'out-of-time', seconds: this.settings.waitSeconds });
+      };
+      signal?.addEventListener('abort', ended, { once: true });
+      if (signal?.aborted === true) ended();
+      try {
+        const early = asks ? await wanted(transfer) : null;
+        if (early !== null) return this.#answered(early);
+        const count = meter((bytes) => {
+          transfer.count(bytes);
+          progress?.(bytes);
+        });
+        transfer.startMeter();
+        const body = pipeline(content(file, seal), count, transfer.request, { signal: transfer.signal }).then(
+          () => {
+            transfer.stopMeter();
+            transfer.expectAnswer(Math.min(size, SEND_BUFFER_BYTES) / Math.max(1, this.settings.minRate));
+            return null;
+          },
+        );
+        // A server may answer before it has read everything.
+        const response = await Promise.race([body.then(() => transfer.answer()), transfer.answer()]);
+        body.catch(() => undefined);
+        return this.#answered(response);
+      } finally {
+        signal?.removeEventListener('abort', ended);
+      }
+    });
+    return sent.ok ? sent.value : { kind: 'keep', problem: sent.error };
+  }
+
+  close() {
+    this.#agent.destroy();
+  }
+
+  #answered(response: IncomingMessage): UploadVerdict {
+    leave(response);
+    return judgePut(response.statusCode ?? 0);
+  }
+
+  async #tried<T>(
+    method: 'GET' | 'PUT',
+    hash: string,
+    headers: http.OutgoingHttpHeaders,
+    use: (transfer: Transfer) => Promise<T>,
+  ): Promise<Result<T, TransferProblem>> {
+    if (this.#base === null || !/^https?:$/.test(this.#base.protocol))
+      return err({ kind: 'no-connection', code: 'ERR_INVALID_URL' });
+    const url = new URL(`${this.#base.pathname.replace(/\/+$/, '')}/v1/cache/${hash}`, this.#base);
+    const all = { ...headers, ...(this.token === null ? {} : { authorization: `Bearer ${this.token}` }) };
+    for (let attempt = 1; ; attempt++) {
+      const transfer = new Transfer(url, this.#agent, method, all, this.settings);
+      try {
+        return ok(await use(transfer));
+      } catch (error) {
+        if (attempt < 3 && transfer.isStale(error)) continue;
+        const problem = transfer.problem(error);
+        transfer.stop(problem);
+        return err(problem);
+      } finally {
+        transfer.close();
+      }
+    }
+  }
+}
+
+/** @returns the answer when the server gave it instead of wanting the body */
+async function wanted(transfer: Transfer): Promise<IncomingMessage | null> {
+  transfer.request.flushHeaders();
+  const connected = once(transfer.request, 'socket', { signal: transfer.signal });
+  const go = Promise.race([
+    once(transfer.request, 'continue', { signal: transfer.signal }),
+    connected.then(() => sleep(ASK_SECONDS * 1000, null, { ref: false, signal: transfer.signal })),
+  ]).then(() => null);
+  go.catch(() => undefined);
+  return Promise.race([go, transfer.answer()]);
+}
+
+async function* content(file: string, seal: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield* createReadStream(file, { highWaterMark: 256 * 1024 }) as AsyncIterable<Buffer>;
+  if (seal.length > 0) yield seal;
+}
+
+function meter(count: (bytes: number) => void): Transform {
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      count(chunk.length);
+      done(null, chunk);
+    },
+  });
+}
+
+/** What an answer says beside its status is of no interest; its connection may be used again. */
+function leave(response: IncomingMessage) {
+  response.resume();
+  setTimeout(() => response.destroy(), 1000).unref();
+}
