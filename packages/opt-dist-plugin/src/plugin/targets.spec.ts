@@ -93,7 +93,7 @@ describe('buildTargets', () => {
       profileTargetName: 'd',
     });
     const found = buildTargets(configOf(), 'rust', names);
-    expect(Object.keys(found)).toEqual(['a', 'llvm-pgo', 'b', 'c', 'd', 'plan', 'doctor', 'clean']);
+    expect(Object.keys(found)).toEqual(['a', 'llvm-pgo', 'b', 'c', 'd', 'plan', 'doctor', 'clean', 'sync']);
     expect(found['c']?.dependsOn).toEqual(['a', 'llvm-pgo', 'b']);
     expect(found['b']?.outputs).toEqual(['{projectRoot}/bolt-profiles']);
   });
@@ -106,7 +106,16 @@ describe('buildTargets', () => {
 describe('brokenTargets', () => {
   it('tell what is wrong, store nothing and depend on nothing', () => {
     const found = brokenTargets(NAMES, 'opt-dist.json:1:1: expected an object');
-    expect(Object.keys(found)).toEqual(['rustc-pgo', 'llvm-pgo', 'bolt', 'dist', 'plan', 'doctor', 'clean']);
+    expect(Object.keys(found)).toEqual([
+      'rustc-pgo',
+      'llvm-pgo',
+      'bolt',
+      'dist',
+      'plan',
+      'doctor',
+      'clean',
+      'sync',
+    ]);
     for (const target of Object.values(found)) {
       expect(target).toMatchObject({
         cache: false,
@@ -122,7 +131,7 @@ describe('projectMetadata', () => {
     const groups = (file: unknown) => projectMetadata(NAMES, targets(file), null)?.targetGroups;
     expect(groups({})).toEqual({
       stages: ['rustc-pgo', 'llvm-pgo', 'bolt', 'dist', 'profile'],
-      helpers: ['plan', 'doctor', 'clean'],
+      helpers: ['plan', 'doctor', 'clean', 'sync'],
     });
     expect(groups({ bolt: { enabled: false } })?.['stages']).toEqual([
       'rustc-pgo',

@@ -48,6 +48,7 @@ export function buildTargets(
       'clean',
       'Removes what the stages built; profile sets, tarballs and the cache stay',
     ),
+    [names.sync]: helper('sync', 'Sends results that wait for the remote cache'),
   };
 }
 
@@ -69,6 +70,7 @@ export function brokenTargets(names: TargetNames, problem: string): Record<strin
     [names.plan]: helper('plan', problem),
     [names.doctor]: helper('doctor', problem),
     [names.clean]: helper('clean', problem),
+    [names.sync]: helper('sync', problem),
   };
 }
 
@@ -84,7 +86,7 @@ export function projectMetadata(
     description: problem ?? 'A Rust toolchain, built PGO- and BOLT-optimised stage by stage',
     targetGroups: {
       stages: present(['rustc-pgo', 'llvm-pgo', 'bolt', 'dist', 'profile']),
-      helpers: present(['plan', 'doctor', 'clean']),
+      helpers: present(['plan', 'doctor', 'clean', 'sync']),
     },
   };
 }
@@ -132,7 +134,7 @@ function stageInputs(
   ];
 }
 
-function helper(name: 'plan' | 'doctor' | 'clean', description: string): TargetConfiguration {
+function helper(name: 'plan' | 'doctor' | 'clean' | 'sync', description: string): TargetConfiguration {
   return {
     executor: `opt-dist-plugin:${name}`,
     cache: false,

@@ -1,15 +1,11 @@
 import type { PostTasksExecution, PreTasksExecution } from '@nx/devkit';
 import type { OptDistPluginOptions } from '../plugin/options';
+import { GUARD, SERVER, TOKEN } from './environment';
+import { leaveNotice, takeNotice } from './notice';
 import { outboxDir } from './outbox';
 import { resolveSettings, SYNC_COMMAND } from './policy';
 import { RunGuard, type Server } from './run-guard';
 import { say } from './say';
-
-/** Nx's own variables (23.2.1). */
-export const SERVER = 'NX_SELF_HOSTED_REMOTE_CACHE_SERVER';
-export const TOKEN = 'NX_SELF_HOSTED_REMOTE_CACHE_ACCESS_TOKEN';
-/** Tells an nx inside of a task, and the sync target, that the server in the environment is a guard. */
-export const GUARD = 'OPT_DIST_REMOTE_CACHE_GUARD_ADDRESS';
 
 /** By the run's id. Nx's daemon runs the hooks of all runs in one process. */
 const guards = new Map<string, RunGuard>();
@@ -25,6 +21,7 @@ export const preTasksExecution: PreTasksExecution<OptDistPluginOptions> = async 
   try {
     const dir = outboxDir(settings.outbox, context.workspaceRoot, process.env);
     const guard = await RunGuard.start(server, settings, problems, dir);
+    if (!isUnseen()) await say(await takeNotice(dir));
     guards.set(context.id, guard);
     behind.set(guard.address, server);
     process.env[SERVER] = guard.address;
@@ -46,11 +43,18 @@ export const postTasksExecution: PostTasksExecution<OptDistPluginOptions> = asyn
   if (guard === undefined) return;
   guards.delete(context.id);
   try {
-    await say(await guard.finish(SYNC_COMMAND, (line) => void say([line])));
+    const lines = await guard.finish(SYNC_COMMAND, (line) => void say([line]));
+    if (isUnseen()) await leaveNotice(guard.outbox.dir, lines);
+    else await say(lines);
   } catch (error) {
     await say([`warning: remote cache: ${error instanceof Error ? error.message : String(error)}`]);
   }
 };
+
+/** Nx's daemon runs the hooks of its clients' runs and shows none of their output (23.2.1). */
+function isUnseen(): boolean {
+  return process.env['NX_DAEMON_PROCESS'] === 'true';
+}
 
 /** @returns null when there is none, or the one that is named is a guard of a run around this one */
 export function realServer(env: NodeJS.ProcessEnv): Server | null {

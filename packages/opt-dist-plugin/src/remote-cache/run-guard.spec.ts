@@ -118,7 +118,10 @@ describe('a GET that fails is a miss', () => {
     ],
     [
       'truncated',
-      (to) => (to.get = (_, response) => { body(1000, ARCHIVE.subarray(0, 10))(response); }),
+      (to) =>
+        (to.get = (_, response) => {
+          body(1000, ARCHIVE.subarray(0, 10))(response);
+        }),
       'before its end',
     ],
     ['shorter than the archive', (to) => to.entries.set('abc', ARCHIVE.subarray(0, 5000)), 'is refused'],

@@ -7,6 +7,7 @@ import { Outbox } from './outbox';
 import type { OptionProblem, RemoteCacheSettings } from './policy';
 import { noteText, warningText } from './policy';
 import { formatBytes } from '../report/byte-count';
+import { answerSync, SYNC_PATH } from './sync';
 import { Upstream } from './upstream';
 
 /** The real server, as it was in the environment before the guard took its place. */
@@ -19,6 +20,8 @@ const TELL_SECONDS = 10;
 
 /** The guard of one run, from its start to its last upload. */
 export class RunGuard {
+  #synced = false;
+
   private constructor(
     readonly address: string,
     readonly server: Server,
@@ -40,9 +43,19 @@ export class RunGuard {
     const ledger = new Ledger(server.address, options);
     const upstream = new Upstream(server.address, server.token, settings);
     const courier = new Courier(outbox, upstream, entryChecks, settings, ledger);
-    const guard = new Guard({ settings, checks: entryChecks, outbox, upstream, courier, ledger });
+    const guard = new Guard(
+      { settings, checks: entryChecks, outbox, upstream, courier, ledger },
+      (request, response) => {
+        if (request.method !== 'POST' || request.url !== SYNC_PATH) return false;
+        // The sync target tells the user all itself.
+        run.#synced = true;
+        void answerSync(courier, response).catch(() => response.destroy());
+        return true;
+      },
+    );
     const address = await guard.start();
-    return new RunGuard(address, server, outbox, settings, guard, upstream, courier, ledger);
+    const run = new RunGuard(address, server, outbox, settings, guard, upstream, courier, ledger);
+    return run;
   }
 
   get token(): string {
@@ -63,12 +76,12 @@ export class RunGuard {
       );
     }, TELL_SECONDS * 1000);
     await this.courier.finish(this.settings.waitSeconds);
-    if (this.ledger.facts([]).uploadProblem === null && this.ledger.asks)
+    if (!this.#synced && this.ledger.facts([]).uploadProblem === null && this.ledger.asks)
       await this.courier.resend(() => seconds() < this.settings.resendSeconds);
     clearInterval(progress);
     this.guard.stop();
     this.upstream.close();
-    return this.report(sync);
+    return this.#synced ? [] : this.report(sync);
   }
 
   async report(sync: string): Promise<string[]> {

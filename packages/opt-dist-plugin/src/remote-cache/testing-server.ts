@@ -65,7 +65,7 @@ export class TestingServer {
     this.requests.push(`${request.method ?? ''} ${hash}`);
     if (request.headers.authorization !== `Bearer ${TOKEN}`) response.writeHead(401).end('unknown token');
     else if (request.method === 'GET') (this.get ?? this.#send)(request, response, hash);
-    else (this.put ?? this.#store)(request, response, hash);
+    else (this.put ?? this.store)(request, response, hash);
   }
 
   readonly #send: Handler = (_request, response, hash) => {
@@ -74,7 +74,7 @@ export class TestingServer {
     else response.writeHead(200, { 'content-length': entry.length }).end(entry);
   };
 
-  readonly #store: Handler = (request, response, hash) => {
+  readonly store: Handler = (request, response, hash) => {
     const parts: Buffer[] = [];
     request.on('data', (part: Buffer) => parts.push(part));
     request.on('end', () => {

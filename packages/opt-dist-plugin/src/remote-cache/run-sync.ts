@@ -1,0 +1,43 @@
+import { GUARD, SERVER, TOKEN } from './environment';
+import { Outbox, outboxDir } from './outbox';
+import { resolveSettings, waitingLines } from './policy';
+import { syncByGuard, syncDirectly } from './sync';
+import { takeNotice } from './notice';
+
+export interface SyncRequest {
+  /** The workspace. */
+  readonly root: string;
+  /** The plugin's option `remoteCache`. */
+  readonly options: unknown;
+  readonly action: 'send' | 'list' | 'drop';
+  readonly env: NodeJS.ProcessEnv;
+  readonly print: (line: string) => void;
+}
+
+/** @returns false when something waits that was to be sent */
+export async function runSync({ root, options, action, env, print }: SyncRequest): Promise<boolean> {
+  const { settings } = resolveSettings(options, env);
+  const outbox = await Outbox.open(outboxDir(settings.outbox, root, env));
+  for (const line of await takeNotice(outbox.dir)) print(line);
+  if (action === 'drop') {
+    const dropped = await outbox.drop();
+    print(`${dropped.length} removed that waited to be uploaded; the workspace's own results stay.`);
+    return true;
+  }
+  const waiting = await outbox.list();
+  if (action === 'list' || waiting.length === 0) {
+    waitingLines(waiting).forEach(print);
+    return true;
+  }
+  const server = env[SERVER] ?? '';
+  if (server === '') {
+    waitingLines(waiting).forEach(print);
+    print(`No remote cache is configured: set ${SERVER}, and ${TOKEN} if it wants a token.`);
+    return false;
+  }
+  if (env[GUARD] === server) await syncByGuard(server, env[TOKEN] ?? '', print);
+  else await syncDirectly({ address: server, token: env[TOKEN] ?? null }, settings, outbox, print);
+  const left = await outbox.list();
+  waitingLines(left).forEach(print);
+  return left.length === 0;
+}

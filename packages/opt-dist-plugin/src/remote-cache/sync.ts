@@ -1,0 +1,72 @@
+import { once } from 'node:events';
+import http from 'node:http';
+import { createInterface } from 'node:readline';
+import { entryChecks } from './checks';
+import { Courier } from './courier';
+import { Ledger } from './ledger';
+import type { Outbox } from './outbox';
+import type { RemoteCacheSettings, SyncEvent } from './policy';
+import { syncLine } from './policy';
+import { Upstream } from './upstream';
+
+/** Where a guard takes the order to send what waits. */
+export const SYNC_PATH = '/v1/opt-dist/sync';
+
+const TELL_SECONDS = 5;
+
+/** Sends all that waits, without a limit of time beside those of each transfer. */
+async function sendAll(courier: Courier, told: (event: SyncEvent) => void): Promise<void> {
+  const timer = setInterval(() => {
+    told({ kind: 'sent', bytes: courier.sent });
+  }, TELL_SECONDS * 1000);
+  try {
+    await courier.resend(
+      () => true,
+      (delivery) => {
+        told({ kind: 'delivery', delivery });
+      },
+    );
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+/** The guard's side of the sync target, one event a line as JSON: it knows the real server, the tasks of a run do not. */
+export async function answerSync(courier: Courier, response: http.ServerResponse): Promise<void> {
+  response.writeHead(200, { 'content-type': 'application/x-ndjson' });
+  await sendAll(courier, (event) => {
+    response.write(`${JSON.stringify(event)}\n`);
+  });
+  response.end();
+}
+
+/** Asks the guard of the run around this task. */
+export async function syncByGuard(
+  address: string,
+  token: string,
+  print: (line: string) => void,
+): Promise<void> {
+  const request = http.request(`${address}${SYNC_PATH}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}` },
+  });
+  request.end();
+  const [response] = (await once(request, 'response')) as [http.IncomingMessage];
+  for await (const line of createInterface({ input: response }))
+    print(syncLine(JSON.parse(line) as SyncEvent));
+}
+
+/** Without a guard, when it is switched off. */
+export async function syncDirectly(
+  server: { readonly address: string; readonly token: string | null },
+  settings: RemoteCacheSettings,
+  outbox: Outbox,
+  print: (line: string) => void,
+): Promise<void> {
+  const upstream = new Upstream(server.address, server.token, settings);
+  const courier = new Courier(outbox, upstream, entryChecks, settings, new Ledger(server.address, []));
+  await sendAll(courier, (event) => {
+    print(syncLine(event));
+  });
+  upstream.close();
+}
