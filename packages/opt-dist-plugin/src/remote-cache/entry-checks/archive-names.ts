@@ -28,7 +28,9 @@ export class ArchiveNames {
     private readonly limits: EntryLimits,
   ) {}
 
-  add(name: string, kind: TarKind): Result<void, EntryProblem> {
+  /** @param written as it stands in the archive: a directory may end with a slash */
+  add(written: string, kind: TarKind): Result<void, EntryProblem> {
+    const name = kind === 'directory' ? written.replace(/\/$/, '') : written;
     const where = `archive: ${name}`;
     const bad = badPart(name);
     if (bad !== null) return refuse(where, 'a relative path, part by part', bad);

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -51,6 +51,13 @@ it('accepts a set, and says where its archive ends', async () => {
   writeFileSync(file, sealed(archive, KEY));
   const checks = entryChecks({ records: () => Promise.resolve(recordOf()), judge: judgeAsConsumer });
   expect(await checks.check(file, KEY)).toEqual({ ok: true, value: { archiveBytes: archive.length } });
+});
+
+it('accepts directories with a slash at their end, as GNU tar writes them', async () => {
+  const members = membersOfSet().map((each) =>
+    each.type === '5' ? { ...each, name: `${each.name.toString()}/` } : each,
+  );
+  expect(await check(sealed(archiveOf(members), KEY))).toBe('accepted');
 });
 
 describe('the seal', () => {
@@ -149,6 +156,12 @@ describe('names in the archive', () => {
     ['pax record', { name: `${OUTPUT}/x`, type: 'x', content: '11 path=x\n' }, /found a pax record$/],
     ['unknown type', { name: `${OUTPUT}/x`, type: 'Z' }, /found type "Z"$/],
     ['twice', { name: `${OUTPUT}/run.json` }, /each name once, found it again$/],
+    [
+      'a directory twice, once with a slash',
+      { name: `${OUTPUT}/`, type: '5' },
+      /each name once, found it again$/,
+    ],
+    ['a file with a slash', { name: `${OUTPUT}/x/` }, /a part ""$/],
     ['a directory twice', { name: OUTPUT, type: '5' }, /each name once, found it again$/],
     ['below a file', { name: `${OUTPUT}/run.json/x` }, /a directory .*run\.json, found a file$/],
     [
@@ -395,6 +408,17 @@ it('tells of a file that cannot be read', async () => {
     ok: false,
     error: { where: 'file', found: expect.stringContaining('ENOENT') as string },
   });
+});
+
+it('removes what a killed check left long ago, and nothing of one that may still run', async () => {
+  const [left, recent] = ['opt-dist-entry-left', 'opt-dist-entry-recent'].map((name) => path.join(dir, name));
+  for (const each of [left, recent]) mkdirSync(each ?? '');
+  utimesSync(left ?? '', 0, 0);
+  const file = path.join(dir, 'entry');
+  writeFileSync(file, sealedSet());
+  const checks = entryChecks({ records: () => Promise.resolve(recordOf()), judge: judgeAsConsumer });
+  expect(await checks.check(file, KEY)).toMatchObject({ ok: true });
+  expect(readdirSync(dir)).toEqual(['entry', 'opt-dist-entry-recent']);
 });
 
 it('holds little of an archive that grows without end, and stops where it is told to', async () => {

@@ -1,5 +1,5 @@
 export * from './entry-checks';
 export * from './limits';
-export { type JudgeSet, UNPACKED_PREFIX } from './profile-set';
+export type { JudgeSet } from './profile-set';
 export { SEAL_BYTES } from './seal';
 export * from './workspace';

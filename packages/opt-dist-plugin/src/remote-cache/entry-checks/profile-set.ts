@@ -1,6 +1,7 @@
-import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises';
+import { type FileHandle, mkdtemp, open, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { MANIFEST_FILE, ok, parseManifest, type Result } from 'profile-formats';
+import { attempt } from '../../run/attempt';
 import type { KeyRecord } from '../../run/key-record';
 import type { EntryProblem } from '../entry';
 import type { ArchiveSink } from './archive';
@@ -15,8 +16,9 @@ import { refuse } from './refusal';
  */
 export type JudgeSet = (record: KeyRecord, dir: string) => Promise<Result<unknown, readonly string[]>>;
 
-/** Directories of this name are left behind when a check is killed; whoever finds one can remove it. */
-export const UNPACKED_PREFIX = 'opt-dist-entry-';
+const UNPACKED_PREFIX = 'opt-dist-entry-';
+/** What a killed check left is removed by a later one; no check takes so long. */
+const LEFT_MILLISECONDS = 24 * 3600 * 1000;
 
 const RUN_FILE = 'run.json';
 /** A set has one profile for each component, and the two files beside them. */
@@ -49,6 +51,7 @@ export class ProfileSetContent implements ContentCheck {
     const [output, ...others] = record.outputs;
     if (output === undefined || others.length > 0)
       return refuse(`outputs of ${record.stage}`, 'one directory', record.outputs.join(', '));
+    await removeLeft(parent);
     const dir = await mkdtemp(path.join(parent, UNPACKED_PREFIX));
     return ok(new ProfileSetContent(record, output, dir, judge, limits));
   }
@@ -100,6 +103,17 @@ export class ProfileSetContent implements ContentCheck {
       default:
         return Infinity;
     }
+  }
+}
+
+async function removeLeft(parent: string): Promise<void> {
+  const names = (await readdir(parent)).filter((name) => name.startsWith(UNPACKED_PREFIX));
+  for (const name of names) {
+    const dir = path.join(parent, name);
+    // Another run may remove it at the same time.
+    const found = await attempt('read', dir, () => stat(dir));
+    if (found.ok && Date.now() - found.value.mtimeMs > LEFT_MILLISECONDS)
+      await rm(dir, { recursive: true, force: true });
   }
 }
 

@@ -1,0 +1,298 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { formatManifest, type Manifest } from 'profile-formats';
+import { entryChecks, SEAL_BYTES, workspaceJudge } from '../src/remote-cache/entry-checks';
+import {
+  archiveOf,
+  type Member,
+  membersOf,
+  sealed,
+  sha256Of,
+} from '../src/remote-cache/entry-checks/testing-archive';
+import { readKeyRecord } from '../src/run/key-record';
+import { CacheServer } from './cache-server';
+import { Workspace } from './workspace';
+
+const OUTPUT = 'rust-project/rustc-pgo-profiles';
+const MANIFEST = `${OUTPUT}/manifest.json`;
+
+/** An entry that a real stage left on a real server, without its seal. */
+interface Stored {
+  readonly hash: string;
+  readonly archive: Buffer;
+}
+
+let workspace: Workspace;
+let server: CacheServer;
+let downloads: string;
+/** Of the stage as it is configured now, and of an earlier configuration. */
+let entry: Stored;
+let old: Stored;
+
+async function train(rustc: readonly string[]): Promise<Stored> {
+  workspace.configure({ training: { rustc, llvm: ['sorting-2.0.4'] } });
+  const before = new Set(server.entries());
+  const run = await workspace.nx(['run', 'rust:rustc-pgo'], server.env('write'));
+  const [hash, ...others] = server.entries().filter((name) => !before.has(name));
+  if (run.exitCode !== 0 || hash === undefined || others.length > 0) throw new Error(run.output);
+  const bytes = readFileSync(server.entry(hash));
+  const archive = bytes.subarray(0, -SEAL_BYTES);
+  const isSealed = bytes.equals(sealed(archive, hash));
+  return { hash, archive: isSealed ? archive : bytes };
+}
+
+beforeAll(async () => {
+  workspace = Workspace.create();
+  server = await CacheServer.start();
+  downloads = mkdtempSync(path.join(os.tmpdir(), 'opt-dist-attacks-'));
+  old = await train(['match-stress']);
+  entry = await train(['match-stress', 'collatz-1.2.0']);
+});
+afterAll(async () => {
+  await server.stop();
+  workspace.remove();
+  rmSync(downloads, { recursive: true });
+});
+
+/**
+ * The server gives these bytes for the entry, whoever put them there.
+ * @returns why the entry is refused, in one line, or `accepted`
+ */
+async function served(bytes: Buffer, hash = entry.hash): Promise<string> {
+  writeFileSync(server.entry(hash), bytes);
+  const answer = await fetch(`${server.url}/v1/cache/${hash}`, {
+    headers: { authorization: `Bearer ${server.readToken}` },
+  });
+  expect(answer.status).toBe(200);
+  const file = path.join(downloads, 'entry');
+  writeFileSync(file, Buffer.from(await answer.arrayBuffer()));
+  const checks = entryChecks({
+    records: (name) => readKeyRecord(workspace.dir, name),
+    judge: workspaceJudge(workspace.dir, process.env),
+  });
+  const result = await checks.check(file, hash);
+  expect(readdirSync(downloads)).toEqual(['entry']);
+  if (result.ok) return 'accepted';
+  const { where, expected, found } = result.error;
+  return `${where}: expected ${expected}, found ${found}`;
+}
+
+const whole = () => sealed(entry.archive, entry.hash);
+const members = () => membersOf(entry.archive);
+/** By someone who knows the format: only what lies in the archive can give him away. */
+const resealed = (changed: readonly Member[]) => sealed(archiveOf(changed), entry.hash);
+const withMore = (...more: readonly Member[]) =>
+  resealed([...members().slice(0, -2), ...more, ...members().slice(-2)]);
+
+function flipped(bytes: Buffer, at: number): Buffer {
+  const copy = Buffer.from(bytes);
+  copy.writeUInt8(copy.readUInt8(at) ^ 0x10, at);
+  return copy;
+}
+
+function edited(of: readonly Member[], name: string, edit: (content: Buffer) => string | Buffer): Member[] {
+  expect(of.filter((member) => member.name === name)).toHaveLength(1);
+  return of.map((member) =>
+    member.name === name ? { ...member, content: edit(Buffer.from(member.content ?? '')) } : member,
+  );
+}
+
+function withManifest(of: readonly Member[], change: (manifest: Manifest) => Manifest): Member[] {
+  return edited(of, MANIFEST, (content) =>
+    formatManifest(change(JSON.parse(content.toString()) as Manifest)),
+  );
+}
+
+const profileName = (of: readonly Member[]) =>
+  of.map(({ name }) => name.toString()).find((name) => name.endsWith('.profdata')) ?? '';
+
+it('accepts the entry as it was stored', async () => {
+  expect(await served(whole())).toBe('accepted');
+  expect(await served(sealed(old.archive, old.hash), old.hash)).toBe('accepted');
+});
+
+describe('changes by somebody who does not know the seal', () => {
+  it('flipped bits anywhere in the archive', async () => {
+    const { length } = entry.archive;
+    const offsets = [0, 3, 9, 10, length - 8, length - 4, length - 1];
+    for (let part = 1; part < 20; part++) offsets.push(Math.floor((length * part) / 20));
+    for (const at of offsets)
+      expect(await served(flipped(whole(), at))).toMatch(/^seal: sha256 of the archive: expected /);
+  });
+
+  it.each<[string, number, RegExp]>([
+    ['magic', 0, /^seal: expected one, found none$/],
+    ['subfield', 12, /^seal: expected one, found none$/],
+    ['version', 16, /^seal: version: expected 1, found 17$/],
+    ['digest', 17, /^seal: sha256 of the archive: expected /],
+    ['bound digest', 49, /^seal: digest of archive and name [0-9a-f]{32}: expected /],
+    ['trailer', 90, /^seal: expected one, found none$/],
+  ])('a flipped bit in the %s of the seal', async (_, at, fact) => {
+    expect(await served(flipped(whole(), entry.archive.length + at))).toMatch(fact);
+  });
+
+  it.each<[string, () => Buffer, RegExp]>([
+    ['overwritten by rubbish', () => Buffer.alloc(100_000, 'rubbish'), /^seal: expected one, found none$/],
+    ['overwritten by nothing', () => Buffer.alloc(0), /^seal: expected one, found none$/],
+    ['overwritten without a seal', () => entry.archive, /^seal: expected one, found none$/],
+    ['overwritten by another entry without a seal', () => old.archive, /^seal: expected one, found none$/],
+    ['cut off', () => whole().subarray(0, -1), /^seal: expected one, found none$/],
+    ['cut in half', () => whole().subarray(0, whole().length / 2), /^seal: expected one, found none$/],
+    ['longer', () => Buffer.concat([whole(), Buffer.alloc(10)]), /^seal: expected one, found none$/],
+    [
+      'overwritten by another valid entry',
+      () => sealed(old.archive, old.hash),
+      /^seal: digest of archive and name [0-9a-f]{32}: expected /,
+    ],
+  ])('%s', async (_, bytes, fact) => {
+    expect(await served(bytes())).toMatch(fact);
+  });
+
+  it('two entries that were swapped', async () => {
+    const [first, second] = [whole(), sealed(old.archive, old.hash)];
+    expect(await served(second, entry.hash)).toMatch(/^seal: digest of archive and name/);
+    expect(await served(first, old.hash)).toMatch(/^seal: digest of archive and name/);
+  });
+});
+
+describe('changes that were sealed again', () => {
+  it('flipped bits that still unpack', async () => {
+    const stored = gzipSync(gunzipSync(entry.archive), { level: 0 });
+    const at = stored.indexOf(Buffer.from('"schemaVersion"'));
+    expect(at).toBeGreaterThan(0);
+    expect(await served(sealed(flipped(stored, at + 1), entry.hash))).toMatch(
+      /^gzip: expected CRC-32 [0-9a-f]{8}, found [0-9a-f]{8}$/,
+    );
+  });
+
+  it.each<[string, () => Buffer, RegExp]>([
+    [
+      'an old set for a new key',
+      () => sealed(old.archive, entry.hash),
+      /manifest\.json: stageKey: expected [0-9a-f]{32}, found [0-9a-f]{32}$/,
+    ],
+    [
+      'an edited profile',
+      () => resealed(edited(members(), profileName(members()), (content) => flipped(content, 1000))),
+      /\.profdata: sha256: expected [0-9a-f]{64}, found [0-9a-f]{64}$/,
+    ],
+    [
+      'a digest in the manifest',
+      () =>
+        resealed(
+          withManifest(members(), (manifest) => ({
+            ...manifest,
+            profiles: manifest.profiles.map((each) => ({ ...each, sha256: '0'.repeat(64) })),
+          })),
+        ),
+      /\.profdata: sha256: expected 0{64}, found [0-9a-f]{64}$/,
+    ],
+    [
+      'a host in the manifest',
+      () =>
+        resealed(
+          withManifest(members(), (manifest) => ({ ...manifest, host: 'riscv64gc-unknown-linux-gnu' })),
+        ),
+      /riscv64gc-unknown-linux-gnu/,
+    ],
+    [
+      'a count in the manifest',
+      () =>
+        resealed(
+          withManifest(members(), (manifest) => ({
+            ...manifest,
+            profiles: manifest.profiles.map((each) => ({
+              ...each,
+              summary: { functions: '1', counters: '1', maximumCount: '1' },
+            })),
+          })),
+        ),
+      /a set that its stages can use, found .*functions/,
+    ],
+    ['a manifest that is none', () => resealed(edited(members(), MANIFEST, () => '{}')), /a manifest, found/],
+    [
+      'no manifest',
+      () => resealed(members().filter(({ name }) => name !== MANIFEST)),
+      /the manifest of a set, found nothing$/,
+    ],
+    [
+      'half a profile, and a manifest that fits it',
+      () => {
+        const name = profileName(members());
+        let half: Buffer = Buffer.alloc(0);
+        const cut = edited(members(), name, (content) => (half = content.subarray(0, content.length / 2)));
+        return resealed(
+          withManifest(cut, (manifest) => ({
+            ...manifest,
+            profiles: manifest.profiles.map((each) => ({
+              ...each,
+              size: half.length,
+              sha256: sha256Of(half),
+            })),
+          })),
+        );
+      },
+      /a set that its stages can use, found rustc-pgo-.*\.profdata: /,
+    ],
+    ['a name that leads out', () => withMore({ name: `${OUTPUT}/../../evil` }), /a part ".."$/],
+    ['an absolute name', () => withMore({ name: '/tmp/evil' }), /an absolute one$/],
+    ['a name outside of the outputs', () => withMore({ name: 'packages/evil.ts' }), /found one outside$/],
+    [
+      'a symbolic link',
+      () => withMore({ name: `${OUTPUT}/x`, type: '2', target: '/etc' }),
+      /found a symbolic link$/,
+    ],
+    [
+      'a hard link',
+      () => withMore({ name: `${OUTPUT}/x`, type: '1', target: MANIFEST }),
+      /found a hard link$/,
+    ],
+    ['a device', () => withMore({ name: `${OUTPUT}/x`, type: '4' }), /found a block device$/],
+    [
+      'a second manifest',
+      () => withMore({ name: MANIFEST, content: '{}' }),
+      /each name once, found it again$/,
+    ],
+    [
+      'one file more',
+      () => withMore({ name: `${OUTPUT}/x` }),
+      /a file that the manifest names, found another$/,
+    ],
+    [
+      'a huge declared size',
+      () => withMore({ name: `${OUTPUT}/x`, size: 2 ** 50 }),
+      /bytes in all, found 1125\d+$/,
+    ],
+    [
+      'a cut archive',
+      () => sealed(entry.archive.subarray(0, -2000), entry.hash),
+      /^gzip: expected data that unpacks/,
+    ],
+    [
+      'an archive in two parts, of which Nx would read the first',
+      () => {
+        const tar = gunzipSync(entry.archive);
+        const parts = [gzipSync(tar.subarray(0, 1024)), gzipSync(tar.subarray(1024))];
+        return sealed(Buffer.concat(parts), entry.hash);
+      },
+      /^gzip: expected one archive and nothing behind it, found \d+ bytes behind it$/,
+    ],
+    [
+      'an archive that grows without end',
+      () => withMore({ name: `${OUTPUT}/x`, content: Buffer.alloc(100 * 2 ** 20) }),
+      /bytes in all, found 10\d{7}$/,
+    ],
+  ])('%s', async (_, bytes, fact) => {
+    expect(await served(bytes())).toMatch(fact);
+  });
+
+  it('cannot be told from a real one when everything fits: that takes a signature', async () => {
+    const forged = withManifest(membersOf(old.archive), (manifest) => ({
+      ...manifest,
+      stageKey: entry.hash,
+    }));
+    expect(await served(resealed(forged))).toBe('accepted');
+  });
+});
