@@ -1,4 +1,4 @@
-import { cleanEnvironment, environmentOf } from './environment';
+import { CI_VARIABLE, cleanEnvironment, environmentOf } from './environment';
 
 describe('cleanEnvironment', () => {
   it.each([
@@ -14,6 +14,7 @@ describe('cleanEnvironment', () => {
     ['NODE_PATH', 'it belongs to node'],
     ['FORCE_COLOR', 'Nx sets it'],
     ['LERNA_PACKAGE_NAME', 'Nx sets it'],
+    ['GITHUB_ACTIONS', 'teammates do not have it'],
   ])('drops %s: %s', (name) => {
     expect(cleanEnvironment({ [name]: 'x', PATH: '/bin' })).toEqual({ PATH: '/bin' });
   });
@@ -75,8 +76,8 @@ describe('environmentOf', () => {
     },
   );
 
-  it('keeps every name that it has in the environment of the processes', () => {
-    const env = Object.fromEntries(names.map((name) => [name, 'x']));
-    expect(cleanEnvironment(env)).toEqual(env);
+  it("keeps every name that it has but CI's in the environment of the processes", () => {
+    const env = Object.fromEntries(names.filter((name) => name !== CI_VARIABLE).map((name) => [name, 'x']));
+    expect(cleanEnvironment({ ...env, [CI_VARIABLE]: 'true' })).toEqual(env);
   });
 });

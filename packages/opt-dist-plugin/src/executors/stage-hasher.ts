@@ -1,7 +1,7 @@
 import { workspaceRoot, type CustomHasher, type HasherContext, type Task } from '@nx/devkit';
 import { hashWithWorkspaceContext } from '@nx/devkit/internal';
 import type { Result } from 'profile-formats';
-import { CONFIG_VARIABLE } from '../bootstrap';
+import { CI_VARIABLE, CONFIG_VARIABLE } from '../bootstrap';
 import { STAGES, type Stage } from '../config';
 import { describeProblem, type Problem } from '../errors';
 import { sortedParts, stageHash, stageKeyParts } from '../pipeline';
@@ -24,8 +24,8 @@ interface WithEnv {
 const stageHasher: CustomHasher = async (task, context) => {
   const stage = stageOf(task, context);
   const env = (context as Partial<WithEnv>).env ?? process.env;
-  // The file that it names counts by its content, not by where it lies: it is a part of ours.
-  const seen = { ...env, [CONFIG_VARIABLE]: undefined };
+  // The file that it names counts by its content, not by where it lies: it is a part of ours. No process gets CI's.
+  const seen = { ...env, [CONFIG_VARIABLE]: undefined, [CI_VARIABLE]: undefined };
   const declared = await context.hasher.hashTask(task, context.taskGraph, seen);
   const kept = Object.entries(declared.details.nodes).filter(
     ([node]) => !isImplicit(node, task.target.project),

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { err, ok, type Result } from 'profile-formats';
 import type { BootstrapCall, BootstrapSettings, Dialect, Layout } from '../bootstrap';
 import {
+  CI_VARIABLE,
   CONFIG_VARIABLE,
   bootstrapSettings,
   configCandidates,
@@ -128,7 +129,7 @@ export async function openProject(
     environment: Object.fromEntries(
       // The file that it names counts by its content, as `bootstrapConfig`.
       environmentOf(host)
-        .filter((name) => name !== CONFIG_VARIABLE)
+        .filter((name) => name !== CONFIG_VARIABLE && name !== CI_VARIABLE)
         .flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])),
     ),
   });
