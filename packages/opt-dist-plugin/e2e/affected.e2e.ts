@@ -88,6 +88,13 @@ describe('nx affected', () => {
         edit(CONFIG, (text) => text.replace('"training": {', '"training": { "jobs": 2,'));
       },
     ],
+    // Nx Cloud's: Nx puts nx.json into its own hashes, the stages' keys leave it out.
+    [
+      'nx-cloud-id',
+      () => {
+        edit('nx.json', (text) => text.replace('{', '{ "nxCloudId": "0123456789abcdef01234567",'));
+      },
+    ],
   ])('takes every stage from the cache after a change that is part of no key: %s', async (name, change) => {
     const { exitCode, ran, cached } = await afterChange(name, change);
     expect({ exitCode, ran, cached }).toEqual({ exitCode: 0, ran: [], cached: ALL });

@@ -125,9 +125,18 @@ describe('the whole chain on the small tree', () => {
   it('shows the chain in the graphs', async () => {
     await workspace.nx(['graph', '--file=graph.json']);
     const { graph } = JSON.parse(workspace.read('graph.json')) as {
-      graph: { nodes: Record<string, { data: { targets: Record<string, { dependsOn?: string[] }> } }> };
+      graph: {
+        nodes: Record<
+          string,
+          { data: { targets: Record<string, { dependsOn?: string[]; metadata?: { description?: string } }> } }
+        >;
+      };
     };
     expect(graph.nodes['rust']?.data.targets['dist']?.dependsOn).toEqual(['rustc-pgo', 'llvm-pgo', 'bolt']);
+    for (const stage of ALL)
+      expect(graph.nodes['rust']?.data.targets[stage]?.metadata?.description).toMatch(
+        /^(Builds|Instruments) /,
+      );
     await workspace.nx(['run', 'rust:dist', '--graph=tasks.json']);
     const { tasks } = JSON.parse(workspace.read('tasks.json')) as {
       tasks: { dependencies: Record<string, string[]> };
