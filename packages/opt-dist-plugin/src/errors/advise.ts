@@ -74,6 +74,8 @@ export function advise(
       return [
         'Nothing was put in `dist`. Does the build directory lie on one file system that has hard links?',
       ];
+    case 'no-manifest':
+      return ['Name a manifest.json, a directory with one, or a project with results of stages.'];
     case 'no-tarballs':
       return ['Do "dist.args" ask bootstrap for `dist`?'];
     case 'locked':

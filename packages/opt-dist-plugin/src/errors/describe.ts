@@ -71,6 +71,8 @@ export function describeProblem(problem: Problem): string[] {
       return describeSet(problem.error);
     case 'unshipped':
       return [`${problem.tarball}: ${problem.what}: expected ${problem.expected}, found ${problem.found}`];
+    case 'no-manifest':
+      return [`${problem.path}: expected a manifest of a profile set or of dist, found something else`];
     case 'no-tarballs':
       return [`${problem.dir}: expected tarballs of the final build, found none`];
     case 'locked':

@@ -190,6 +190,7 @@ const PROBLEMS: { [K in Problem['kind']]: readonly ProblemOf<K>[] } = {
   unshipped: [
     { kind: 'unshipped', what: 'libLLVM.so', tarball: '/d/rustc.tar.xz', expected: 'e', found: 'f' },
   ],
+  'no-manifest': [{ kind: 'no-manifest', path: '/team/rust/dist/manifest.json' }],
   'no-tarballs': [{ kind: 'no-tarballs', dir: '/b/dist' }],
   locked: [{ kind: 'locked', lock: '/b/lock', pid: 42, stage: 'bolt' }],
   'bad-state': [{ kind: 'bad-state', path: '/b/state.json', detail: 'no pristine copy' }],

@@ -116,6 +116,7 @@ export type Problem =
       readonly expected: string;
       readonly found: string;
     }
+  | { readonly kind: 'no-manifest'; readonly path: string }
   | { readonly kind: 'no-tarballs'; readonly dir: string }
   | { readonly kind: 'locked'; readonly lock: string; readonly pid: number; readonly stage: string }
   | { readonly kind: 'bad-state'; readonly path: string; readonly detail: string }

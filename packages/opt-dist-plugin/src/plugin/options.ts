@@ -9,13 +9,14 @@ export interface OptDistPluginOptions {
   readonly distTargetName?: string;
   readonly profileTargetName?: string;
   readonly planTargetName?: string;
+  readonly explainTargetName?: string;
   readonly doctorTargetName?: string;
   readonly cleanTargetName?: string;
   readonly syncTargetName?: string;
   readonly remoteCache?: RemoteCacheOptions;
 }
 
-export type TargetRole = Stage | 'profile' | 'plan' | 'doctor' | 'clean' | 'sync';
+export type TargetRole = Stage | 'profile' | 'plan' | 'explain' | 'doctor' | 'clean' | 'sync';
 
 export type TargetNames = Readonly<Record<TargetRole, string>>;
 
@@ -27,6 +28,7 @@ export function targetNames(options: OptDistPluginOptions = {}): TargetNames {
     dist: options.distTargetName ?? 'dist',
     profile: options.profileTargetName ?? 'profile',
     plan: options.planTargetName ?? 'plan',
+    explain: options.explainTargetName ?? 'explain',
     doctor: options.doctorTargetName ?? 'doctor',
     clean: options.cleanTargetName ?? 'clean',
     sync: options.syncTargetName ?? 'sync',

@@ -93,7 +93,18 @@ describe('buildTargets', () => {
       profileTargetName: 'd',
     });
     const found = buildTargets(configOf(), 'rust', names);
-    expect(Object.keys(found)).toEqual(['a', 'llvm-pgo', 'b', 'c', 'd', 'plan', 'doctor', 'clean', 'sync']);
+    expect(Object.keys(found)).toEqual([
+      'a',
+      'llvm-pgo',
+      'b',
+      'c',
+      'd',
+      'plan',
+      'explain',
+      'doctor',
+      'clean',
+      'sync',
+    ]);
     expect(found['c']?.dependsOn).toEqual(['a', 'llvm-pgo', 'b']);
     expect(found['b']?.outputs).toEqual(['{projectRoot}/bolt-profiles']);
   });
@@ -112,6 +123,7 @@ describe('brokenTargets', () => {
       'bolt',
       'dist',
       'plan',
+      'explain',
       'doctor',
       'clean',
       'sync',
@@ -131,7 +143,7 @@ describe('projectMetadata', () => {
     const groups = (file: unknown) => projectMetadata(NAMES, targets(file), null)?.targetGroups;
     expect(groups({})).toEqual({
       stages: ['rustc-pgo', 'llvm-pgo', 'bolt', 'dist', 'profile'],
-      helpers: ['plan', 'doctor', 'clean', 'sync'],
+      helpers: ['plan', 'explain', 'doctor', 'clean', 'sync'],
     });
     expect(groups({ bolt: { enabled: false } })?.['stages']).toEqual([
       'rustc-pgo',

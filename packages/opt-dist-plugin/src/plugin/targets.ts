@@ -43,6 +43,10 @@ export function buildTargets(
       },
     },
     [names.plan]: helper('plan', 'Shows the steps that a stage would run now, with their reasons'),
+    [names.explain]: helper(
+      'explain',
+      'Shows what the keys of the stages are made of, and why one was no hit',
+    ),
     [names.doctor]: helper('doctor', 'Checks this machine for everything that the stages need'),
     [names.clean]: helper(
       'clean',
@@ -68,6 +72,7 @@ export function brokenTargets(names: TargetNames, problem: string): Record<strin
   return {
     ...stages,
     [names.plan]: helper('plan', problem),
+    [names.explain]: helper('explain', problem),
     [names.doctor]: helper('doctor', problem),
     [names.clean]: helper('clean', problem),
     [names.sync]: helper('sync', problem),
@@ -86,7 +91,7 @@ export function projectMetadata(
     description: problem ?? 'A Rust toolchain, built PGO- and BOLT-optimised stage by stage',
     targetGroups: {
       stages: present(['rustc-pgo', 'llvm-pgo', 'bolt', 'dist', 'profile']),
-      helpers: present(['plan', 'doctor', 'clean', 'sync']),
+      helpers: present(['plan', 'explain', 'doctor', 'clean', 'sync']),
     },
   };
 }
@@ -134,7 +139,10 @@ function stageInputs(
   ];
 }
 
-function helper(name: 'plan' | 'doctor' | 'clean' | 'sync', description: string): TargetConfiguration {
+function helper(
+  name: 'plan' | 'explain' | 'doctor' | 'clean' | 'sync',
+  description: string,
+): TargetConfiguration {
   return {
     executor: `opt-dist-plugin:${name}`,
     cache: false,

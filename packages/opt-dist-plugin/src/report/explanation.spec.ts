@@ -1,0 +1,108 @@
+import {
+  type ExplainedStage,
+  explanationJson,
+  formatExplanation,
+  formatOverview,
+  verdictOf,
+} from './explanation';
+
+const PARTS = {
+  'opt-dist:config.bolt.args': '["-peepholes=double-jumps"]',
+  'opt-dist:sources.llvm': 'a'.repeat(64),
+  '**/manifest.json:rust-project/llvm-pgo-profiles': '3244421341483603138',
+  'env:CFLAGS': '3244421341483603138',
+  'env:LDFLAGS': '17',
+};
+const bolt: ExplainedStage = {
+  stage: 'bolt',
+  hash: '0123456789abcdef0123456789abcdef',
+  parts: PARTS,
+  against: { place: 'rust-project/bolt-profiles', manifest: null },
+};
+const against = (
+  stageKey: string | null,
+  key: Record<string, string> | null,
+  stage = 'bolt',
+): ExplainedStage => ({
+  ...bolt,
+  against: { ...bolt.against, manifest: { stage, stageKey, key } },
+});
+const other = against('ffff', {
+  ...PARTS,
+  'opt-dist:sources.llvm': 'b'.repeat(64),
+  'env:LDFLAGS': '3244421341483603138',
+  'env:OLD': '1',
+});
+
+describe('verdictOf', () => {
+  it.each<[string, ExplainedStage, string]>([
+    ['no manifest', bolt, 'nothing-there'],
+    ['the same key', against(bolt.hash, null), 'same'],
+    ['another key without parts', against('ffff', null), 'parts-unknown'],
+    ['no key at all', against(null, null), 'parts-unknown'],
+    ['another stage', against(bolt.hash, PARTS, 'dist'), 'another-stage'],
+    ['another key', other, 'differs'],
+  ])('%s', (_, explained, kind) => {
+    expect(verdictOf(explained).kind).toBe(kind);
+  });
+});
+
+describe('formatExplanation', () => {
+  const text = formatExplanation(other).join('\n');
+
+  it('tells each part with its value and reason, and both values of what changed', () => {
+    expect(text).toContain('bolt: key 0123456789abcdef0123456789abcdef\n');
+    expect(text).toContain('  config.bolt.args  ["-peepholes=double-jumps"]\n');
+    expect(text).toContain('  not set: CFLAGS\n');
+    expect(text).toContain('3 of 5 parts differ from rust-project/bolt-profiles:\n');
+    expect(text).toContain(
+      `  sources.llvm: changed\n      here   ${'a'.repeat(64)}\n      there  ${'b'.repeat(64)}\n      LLVM: src/llvm-project\n`,
+    );
+    expect(text).toContain('  env:OLD: only there\n      there  1\n');
+    expect(text).toContain('  env:LDFLAGS: changed\n      here   17\n      there  (not set)\n');
+    expect(text).toContain('rust-project/llvm-pgo-profiles is not there yet');
+  });
+
+  it.each([bolt, other, against(bolt.hash, null), against('ffff', null), against('x', {}, 'dist')])(
+    'has no line of more than 80 columns, and no space at the end of one',
+    (explained) => {
+      const long = {
+        ...explained,
+        parts: { ...explained.parts, [`given.${'x'.repeat(200)}`]: 'y'.repeat(300) },
+      };
+      for (const line of [...formatExplanation(long), ...formatOverview([long, bolt])]) {
+        expect(line.length).toBeLessThanOrEqual(80);
+        expect(line).toBe(line.trimEnd());
+      }
+    },
+  );
+});
+
+describe('formatOverview', () => {
+  it('says in short what differs, and that later keys follow', () => {
+    const lines = formatOverview([other, { ...against('0123', null), stage: 'dist' }]);
+    expect(lines.join(' ').replaceAll(/ +/g, ' ')).toBe(
+      'bolt 0123456789ab differs from rust-project/bolt-profiles: env:LDFLAGS, env:OLD, sources.llvm ' +
+        'dist 0123456789ab rust-project/bolt-profiles is of bolt ' +
+        ' Without a hit bolt runs again; what is said of dist is with the profiles that lie there now.'.trimStart(),
+    );
+    expect(formatOverview([against(bolt.hash, null)])).toEqual([
+      'bolt  0123456789ab  same as rust-project/bolt-profiles',
+    ]);
+  });
+});
+
+test('explanationJson has the same facts', () => {
+  expect(explanationJson([other])).toMatchObject({
+    stages: [
+      {
+        stage: 'bolt',
+        key: other.hash,
+        parts: expect.arrayContaining([
+          { part: 'opt-dist:sources.llvm', value: 'a'.repeat(64), reason: 'LLVM: src/llvm-project' },
+        ]) as unknown,
+        against: { kind: 'differs', place: 'rust-project/bolt-profiles' },
+      },
+    ],
+  });
+});

@@ -1,0 +1,219 @@
+import { STAGES, type Stage } from '../config';
+import {
+  compareKeys,
+  type KeyDifference,
+  NX_NOTHING,
+  OWN_PART,
+  partReason,
+  setOfPart,
+} from '../pipeline/key-part';
+import type { KeyOfManifest } from './dist-manifest';
+
+/** A stage's key, and what it is held against. */
+export interface ExplainedStage {
+  readonly stage: Stage;
+  readonly hash: string;
+  readonly parts: Readonly<Record<string, string>>;
+  /** What it is compared with. */
+  readonly against: {
+    /** As the user knows it. */
+    readonly place: string;
+    /** Null: there is no manifest. */
+    readonly manifest: KeyOfManifest | null;
+  };
+}
+
+/** How a key stands to the other one. */
+export type Verdict =
+  | { readonly kind: 'same' }
+  | { readonly kind: 'nothing-there' }
+  /** Of a release that kept no parts, or made outside of Nx. */
+  | { readonly kind: 'parts-unknown'; readonly hash: string | null }
+  | { readonly kind: 'another-stage'; readonly stage: string }
+  | { readonly kind: 'differs'; readonly differences: readonly KeyDifference[] };
+
+export function verdictOf({ stage, hash, parts, against }: ExplainedStage): Verdict {
+  const { manifest } = against;
+  if (manifest === null) return { kind: 'nothing-there' };
+  if (manifest.stage !== stage) return { kind: 'another-stage', stage: manifest.stage };
+  if (manifest.stageKey === hash) return { kind: 'same' };
+  if (manifest.key === null) return { kind: 'parts-unknown', hash: manifest.stageKey };
+  return { kind: 'differs', differences: compareKeys(parts, manifest.key) };
+}
+
+const WIDTH = 80;
+
+/** One stage: every part with its value and reason, then what differs. No line is longer than 80 columns. */
+export function formatExplanation(explained: ExplainedStage): string[] {
+  const { stage, hash, parts } = explained;
+  const names = Object.keys(parts);
+  const own = names.filter((name) => name.startsWith(OWN_PART));
+  const unset = names.filter((name) => name.startsWith('env:') && parts[name] === NX_NOTHING);
+  const rest = names.filter((name) => !name.startsWith(OWN_PART) && !unset.includes(name));
+  return [
+    `${stage}: key ${hash}`,
+    '',
+    ...[...own, ...rest].flatMap((name) => partLines(stage, name, parts[name] ?? '')),
+    ...(unset.length === 0
+      ? []
+      : wrap(`not set: ${unset.map((name) => name.slice(4)).join(' ')}`, '  ', '    ')),
+    '',
+    ...formatVerdict(explained),
+  ];
+}
+
+function partLines(stage: Stage, name: string, value: string): string[] {
+  return [
+    ...wrap(`${shortName(name)}  ${shownValue(name, value)}`, '  ', '    '),
+    ...wrap(partReason(stage, name), '      ', '      '),
+  ];
+}
+
+/** Several stages, one line for each or a few. */
+export function formatOverview(stages: readonly ExplainedStage[]): string[] {
+  const widest = Math.max(...stages.map(({ stage }) => stage.length));
+  return stages
+    .flatMap((each) => {
+      const start = `${each.stage.padEnd(widest)}  ${each.hash.slice(0, 12)}  `;
+      return wrap(`${start}${briefly(each)}`, '', ' '.repeat(widest + 2));
+    })
+    .concat(laterStages(stages));
+}
+
+function briefly(explained: ExplainedStage): string {
+  const verdict = verdictOf(explained);
+  const { place } = explained.against;
+  switch (verdict.kind) {
+    case 'same':
+      return `same as ${place}`;
+    case 'nothing-there':
+      return `${place} is not there`;
+    case 'another-stage':
+      return `${place} is of ${verdict.stage}`;
+    case 'parts-unknown':
+      return `differs from ${place}, which does not tell its parts`;
+    case 'differs':
+      return `differs from ${place}: ${verdict.differences.map(({ part }) => shortName(part)).join(', ')}`;
+  }
+}
+
+/** A stage that runs again makes new profiles, and so new keys of those after it. */
+function laterStages(stages: readonly ExplainedStage[]): string[] {
+  const first = stages.findIndex((each) => verdictOf(each).kind !== 'same');
+  const later = first === -1 ? [] : stages.slice(first + 1);
+  if (later.length === 0) return [];
+  return [
+    '',
+    ...wrap(
+      `Without a hit ${stages[first]?.stage ?? ''} runs again; what is said of ${later.map(({ stage }) => stage).join(' and ')} is with the profiles that lie there now.`,
+      '',
+      '',
+    ),
+  ];
+}
+
+function formatVerdict(explained: ExplainedStage): string[] {
+  const { stage, parts, against } = explained;
+  const { place } = against;
+  const verdict = verdictOf(explained);
+  switch (verdict.kind) {
+    case 'same':
+      return [...wrap(`${place} has this key: nothing differs.`, '', ''), ...missingSets(parts)];
+    case 'nothing-there':
+      return [...wrap(`There is no manifest at ${place} to compare with.`, '', ''), ...missingSets(parts)];
+    case 'another-stage':
+      return wrap(`${place} is of ${verdict.stage}, and cannot be compared.`, '', '');
+    case 'parts-unknown':
+      return wrap(
+        `${place} has another key (${verdict.hash ?? 'none'}), and does not tell its parts: it is of an older release, or made outside of Nx.`,
+        '',
+        '',
+      );
+    case 'differs':
+      return [
+        ...wrap(
+          `${verdict.differences.length} of ${Object.keys(parts).length} parts ${verdict.differences.length === 1 ? 'differs' : 'differ'} from ${place}:`,
+          '',
+          '',
+        ),
+        ...verdict.differences.flatMap((difference) => differenceLines(stage, difference)),
+        ...missingSets(parts),
+      ];
+  }
+}
+
+function differenceLines(stage: Stage, difference: KeyDifference): string[] {
+  const { part } = difference;
+  const side = (name: string, value: string) =>
+    wrap(`${name}  ${shownValue(part, value)}`, '      ', '             ');
+  const title = `${shortName(part)}: ${difference.kind === 'changed' ? 'changed' : difference.kind.replace('-', ' ')}`;
+  return [
+    ...wrap(title, '  ', '    '),
+    ...('here' in difference ? side('here ', difference.here) : []),
+    ...('there' in difference ? side('there', difference.there) : []),
+    ...wrap(partReason(stage, part), '      ', '      '),
+  ];
+}
+
+/** Sets of earlier stages that a key has nothing of, for they are not there. */
+function missingSets(parts: ExplainedStage['parts']): string[] {
+  const missing = Object.entries(parts).flatMap(([name, value]) =>
+    value === NX_NOTHING ? (setOfPart(name) ?? []) : [],
+  );
+  return missing.flatMap((dir) =>
+    wrap(`${dir} is not there yet: the real key is known when that stage has run.`, '', ''),
+  );
+}
+
+function shortName(part: string): string {
+  return part.startsWith(OWN_PART) ? part.slice(OWN_PART.length) : part;
+}
+
+function shownValue(part: string, value: string): string {
+  if (value === NX_NOTHING && !part.startsWith(OWN_PART))
+    return setOfPart(part) === null ? '(not set)' : '(not there)';
+  return value === '' ? '(empty)' : value;
+}
+
+/** At spaces, and within a word only where it has no room on a line of its own. */
+function wrap(text: string, first: string, next: string): string[] {
+  const lines: string[] = [];
+  let line = first;
+  let isEmpty = true;
+  for (let word of text.split(' ')) {
+    if (!isEmpty && line.length + 1 + word.length > WIDTH) {
+      lines.push(line.trimEnd());
+      line = next;
+      isEmpty = true;
+    }
+    line += isEmpty ? '' : ' ';
+    while (line.length + word.length > WIDTH) {
+      const room = WIDTH - line.length;
+      lines.push(line + word.slice(0, room));
+      word = word.slice(room);
+      line = next;
+    }
+    line += word;
+    isEmpty = false;
+  }
+  return [...lines, line.trimEnd()];
+}
+
+/** For programs: the same facts, by stage. */
+export function explanationJson(stages: readonly ExplainedStage[]): object {
+  return {
+    schemaVersion: 1,
+    stages: [...stages]
+      .sort((a, b) => STAGES.indexOf(a.stage) - STAGES.indexOf(b.stage))
+      .map((each) => ({
+        stage: each.stage,
+        key: each.hash,
+        parts: Object.entries(each.parts).map(([part, value]) => ({
+          part,
+          value,
+          reason: partReason(each.stage, part),
+        })),
+        against: { place: each.against.place, ...verdictOf(each) },
+      })),
+  };
+}
