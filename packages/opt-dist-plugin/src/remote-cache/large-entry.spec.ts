@@ -1,0 +1,72 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import http from 'node:http';
+import os from 'node:os';
+import path from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
+import { resolveSettings } from './policy';
+import { RunGuard } from './run-guard';
+import { TestingServer, TOKEN } from './testing-server';
+
+const MIB = 1024 ** 2;
+const SIZE = 300;
+
+/** A third of the entry: a guard that holds one in memory takes all of it, twice with its copy. */
+const ALLOWED = 100 * MIB;
+
+it('streams an entry of 300 MiB both ways without holding it', async () => {
+  const dir = mkdtempSync(path.join(os.tmpdir(), 'large-'));
+  const server = new TestingServer();
+  await server.start();
+  let stored = 0;
+  server.get = (_request, response) => {
+    response.writeHead(200);
+    void pipeline(megabytes(), createGzip({ level: 0 }), response);
+  };
+  server.put = (request, response) => {
+    response.writeContinue();
+    request.on('data', (part: Buffer) => (stored += part.length));
+    request.on('end', () => response.writeHead(200).end());
+  };
+  const { settings } = resolveSettings(undefined, {});
+  const guard = await RunGuard.start({ address: server.address, token: TOKEN }, settings, [], dir);
+
+  let most = 0;
+  const held = () => {
+    const { arrayBuffers, external, heapUsed } = process.memoryUsage();
+    return Math.max(arrayBuffers, external) + heapUsed;
+  };
+  const before = held();
+  const watch = setInterval(() => (most = Math.max(most, held() - before)), 10);
+  const got = await request(guard, 'GET');
+  let received = 0;
+  for await (const part of got as AsyncIterable<Buffer>) received += part.length;
+  (await request(guard, 'PUT', megabytes())).resume();
+  expect(await guard.finish('', () => undefined)).toEqual([]);
+  clearInterval(watch);
+
+  expect(received).toBeGreaterThan(SIZE * MIB);
+  expect(stored).toBe(SIZE * MIB);
+  expect(most).toBeLessThan(ALLOWED);
+  await server.stop();
+  rmSync(dir, { recursive: true });
+});
+
+function megabytes(): Readable {
+  const block = randomBytes(MIB);
+  return Readable.from(Array.from({ length: SIZE }, () => block));
+}
+
+function request(guard: RunGuard, method: string, body?: Readable): Promise<http.IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    const sent = http.request(`${guard.address}/v1/cache/large`, {
+      method,
+      headers: { authorization: `Bearer ${guard.token}` },
+    });
+    sent.on('response', resolve).on('error', reject);
+    if (body === undefined) sent.end();
+    else body.pipe(sent);
+  });
+}
