@@ -1,0 +1,249 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { status, TestingServer, TOKEN } from '../src/remote-cache/testing-server';
+import { stages, Workspace } from './workspace';
+
+/** How the server misbehaves, and the words of the warning that tell it. */
+interface Row {
+  readonly name: string;
+  readonly words: string | null;
+  /** Whether the result waits to be uploaded afterwards. */
+  readonly waits: boolean;
+  readonly fault: (server: TestingServer) => void | Promise<void>;
+  readonly address?: string;
+}
+
+const JUNK = Buffer.from('this is no archive');
+
+const ROWS: readonly Row[] = [
+  { name: 'down', words: 'ECONNREFUSED', waits: true, fault: (server) => server.stop() },
+  {
+    name: 'no-dns',
+    words: 'cannot be reached',
+    waits: true,
+    fault: nothing,
+    address: 'http://no-such-host.invalid',
+  },
+  ...[401, 403, 500, 204].map((code) => row(`get-${code}`, `answered ${code}`, false, onGet(status(code)))),
+  row('get-302', 'answered 302', false, (server) => {
+    server.get = status(302, { location: `${server.address}/v1/cache/elsewhere` });
+  }),
+  ...[401, 500, 503].map((code) => row(`put-${code}`, `answered ${code}`, true, onPut(status(code)))),
+  row('put-413', 'will not be uploaded', false, onPut(status(413))),
+  row('put-403', 'note: 1 result was not shared', false, onPut(status(403))),
+  row('put-409', null, false, onPut(status(409))),
+  row(
+    'put-reset',
+    'before its end',
+    true,
+    onPut((request) => request.socket.resetAndDestroy()),
+  ),
+  row(
+    'truncated',
+    'before its end',
+    false,
+    onGet((_request, response) => {
+      response.writeHead(200, { 'content-length': 1000 });
+      response.write(JUNK, () => response.destroy());
+    }),
+  ),
+  row(
+    'junk',
+    'refused',
+    false,
+    onGet((_request, response) => response.writeHead(200).end(JUNK)),
+  ),
+  row(
+    'empty',
+    'refused',
+    false,
+    onGet((_request, response) => response.writeHead(200).end()),
+  ),
+  row('never-answers', 'did not answer within 2 s', true, (server) => {
+    server.get = nothing;
+    server.put = (request) => request.resume();
+  }),
+  row('slow-put', null, false, (server) => {
+    server.put = (request, response, hash) =>
+      setTimeout(() => {
+        server.store(request, response, hash);
+      }, 1500);
+  }),
+  row(
+    'below-the-floor',
+    'too slow',
+    false,
+    onGet((_request, response) => {
+      response.writeHead(200, { 'content-length': 1_000_000 });
+      const timer = setInterval(() => response.write('x'), 100);
+      response.on('close', () => {
+        clearInterval(timer);
+      });
+    }),
+  ),
+  row(
+    'dies-during-upload',
+    'cannot be reached',
+    true,
+    (server) => {
+      server.put = () => void server.stop();
+    },
+    'before its end|cannot be reached',
+  ),
+];
+
+describe('a remote cache that is not well', () => {
+  let server: TestingServer;
+  let workspace: Workspace;
+  let outbox: string;
+  beforeAll(async () => {
+    server = new TestingServer();
+    await server.start();
+    workspace = cheapTasks();
+    outbox = mkdtempSync(path.join(os.tmpdir(), 'outbox-'));
+  });
+  afterAll(async () => {
+    workspace.remove();
+    rmSync(outbox, { recursive: true, force: true });
+    await server.stop();
+  });
+
+  const env = (more: Readonly<Record<string, string>> = {}) => ({
+    NX_SELF_HOSTED_REMOTE_CACHE_SERVER: server.address,
+    NX_SELF_HOSTED_REMOTE_CACHE_ACCESS_TOKEN: TOKEN,
+    OPT_DIST_REMOTE_CACHE_OUTBOX: outbox,
+    OPT_DIST_REMOTE_CACHE_ANSWER_SECONDS: '2',
+    OPT_DIST_REMOTE_CACHE_RATE_SECONDS: '1',
+    // Each row begins with what it leaves itself; what waits is sent at the end.
+    OPT_DIST_REMOTE_CACHE_RESEND_SECONDS: '0',
+    ...more,
+  });
+  const waiting = () =>
+    readdirSync(outbox)
+      .flatMap((dir) => readdirSync(path.join(outbox, dir)))
+      .filter((name) => name.includes('.entry')).length;
+
+  it.each(ROWS)(
+    '$name: the task runs, its result is kept, exit code 0',
+    async ({ name, words, waits, fault, address }) => {
+      await server.recover();
+      const before = waiting();
+      await fault(server);
+      const target = { NX_SELF_HOSTED_REMOTE_CACHE_SERVER: address ?? server.address };
+      const { exitCode, output } = await workspace.nx(['run', `cheap:${name}`], env(target));
+      expect(output).toContain('Successfully ran target');
+      expect(exitCode).toBe(0);
+      expect(workspace.read(`cheap/out-${name}/result`)).toBe(`${name}\n`);
+      expect(output.match(/^(warning|note):/gm) ?? []).toHaveLength(words === null ? 0 : 1);
+      if (words !== null) expect(output).toMatch(new RegExp(words.replaceAll(/[()]/g, '.')));
+      expect(waiting() - before).toBe(waits ? 1 : 0);
+    },
+  );
+
+  it('is well again: what waits is listed, goes out, and is a hit elsewhere', async () => {
+    await server.recover();
+    const expected = ROWS.filter(({ waits }) => waits).map(({ name }) => name);
+    const listed = await workspace.nx(['run', 'rust:sync', '--list'], env());
+    expect(listed.output).toContain(`${expected.length} results wait to be uploaded`);
+    await server.stop();
+    const early = await workspace.nx(['run', 'rust:sync'], env());
+    expect(early.exitCode).toBe(1);
+    expect(early.output).toContain('not sent: the server cannot be reached (ECONNREFUSED)');
+    await server.recover();
+    // A local hit is not uploaded by Nx; what waits goes out with this run all the same.
+    const next = await workspace.nx(
+      ['run', 'cheap:down'],
+      env({ OPT_DIST_REMOTE_CACHE_RESEND_SECONDS: '60' }),
+    );
+    expect(next.output).toContain('[local cache]');
+    expect(next.exitCode).toBe(0);
+    expect(waiting()).toBe(0);
+
+    const clone = cheapTasks();
+    const targets = expected.join(',');
+    const taken = await clone.nx(['run-many', '-t', targets, '-p', 'cheap'], env());
+    clone.remove();
+    expect(taken.output.match(/\[remote cache\]/g)).toHaveLength(expected.length);
+  });
+
+  it('dies while a stage works: nothing is lost, and sync delivers', async () => {
+    await server.recover();
+    server.put = () => void server.stop();
+    const run = await workspace.nx(['run', 'rust:rustc-pgo'], env());
+    expect(run.exitCode).toBe(0);
+    expect(run.output).toContain('1 result waits to be uploaded');
+    await server.recover();
+    const sync = await workspace.nx(['run', 'rust:sync'], env());
+    expect(sync.exitCode).toBe(0);
+    expect(sync.output).toContain('Nothing waits to be uploaded.');
+    const clone = cheapTasks();
+    const taken = await clone.nx(['run', 'rust:rustc-pgo'], env());
+    expect(taken.output).toContain('[remote cache]');
+    expect(stages(taken.output)).toEqual({ ran: [], cached: ['rustc-pgo'] });
+    expect(clone.list('rust-project/rustc-pgo-profiles')).toEqual(
+      workspace.list('rust-project/rustc-pgo-profiles'),
+    );
+    clone.remove();
+  });
+
+  it('under the daemon nothing is lost either, and sync tells what nobody could see', async () => {
+    await server.recover();
+    await server.stop();
+    const daemon = env({ NX_DAEMON: 'true' });
+    try {
+      const run = await workspace.nx(['run', 'cheap:daemon'], daemon);
+      expect(run.exitCode).toBe(0);
+      expect(waiting()).toBe(1);
+      await server.recover();
+      const sync = await workspace.nx(['run', 'rust:sync'], daemon);
+      expect(sync.output).toContain('cannot be reached (ECONNREFUSED)');
+      expect(sync.output).toContain(': sent');
+      expect(sync.exitCode).toBe(0);
+    } finally {
+      await workspace.nx(['daemon', '--stop'], daemon);
+    }
+  });
+});
+
+/** Tasks that cost nothing: the guard serves Nx's tasks that are no stages, too. */
+function cheapTasks(): Workspace {
+  const workspace = Workspace.create();
+  const targets = [...ROWS.map(({ name }) => name), 'daemon'].map((name) => [
+    name,
+    {
+      executor: 'nx:run-commands',
+      cache: true,
+      inputs: [],
+      outputs: [`{projectRoot}/out-${name}`],
+      options: { command: `mkdir -p cheap/out-${name} && echo ${name} > cheap/out-${name}/result` },
+    },
+  ]);
+  workspace.write(
+    'cheap/project.json',
+    JSON.stringify({ name: 'cheap', targets: Object.fromEntries(targets) as object }),
+  );
+  return workspace;
+}
+
+type Handler = NonNullable<TestingServer['get']>;
+
+function row(name: string, words: string | null, waits: boolean, fault: Row['fault'], either = words): Row {
+  return { name, words: either, waits, fault };
+}
+
+function onGet(handler: Handler): Row['fault'] {
+  return (server) => {
+    server.get = handler;
+  };
+}
+
+function onPut(handler: Handler): Row['fault'] {
+  return (server) => {
+    server.put = handler;
+  };
+}
+
+function nothing() {
+  // The connection stays open and silent.
+}
