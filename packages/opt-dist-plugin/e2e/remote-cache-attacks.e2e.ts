@@ -13,7 +13,7 @@ import {
 } from '../src/remote-cache/entry-checks/testing-archive';
 import { readKeyRecord } from '../src/run/key-record';
 import { CacheServer } from './cache-server';
-import { Workspace } from './workspace';
+import { stages, Workspace } from './workspace';
 
 const OUTPUT = 'rust-project/rustc-pgo-profiles';
 const MANIFEST = `${OUTPUT}/manifest.json`;
@@ -294,5 +294,42 @@ describe('changes that were sealed again', () => {
       stageKey: entry.hash,
     }));
     expect(await served(resealed(forged))).toBe('accepted');
+  });
+});
+
+/** In a workspace that has no result of its own: the first run asks the server. */
+describe('through Nx', () => {
+  it.each<[string, () => Buffer, string]>([
+    ['a flipped bit', () => flipped(whole(), 1000), 'seal: sha256 of the archive: expected'],
+    ['another entry', () => sealed(old.archive, old.hash), 'seal: digest of archive and name'],
+    ['an old set, sealed for the new key', () => sealed(old.archive, entry.hash), 'stageKey: expected'],
+    ['a name that leads out', () => withMore({ name: 'packages/evil.ts' }), 'found one outside'],
+  ])('%s: the stage runs, and the run says why', async (_, bytes, fact) => {
+    writeFileSync(server.entry(entry.hash), bytes());
+    rmSync(workspace.path('.nx'), { recursive: true });
+    rmSync(workspace.path(OUTPUT), { recursive: true });
+    const run = await workspace.nx(['run', 'rust:rustc-pgo'], server.env('read'));
+    expect({ exitCode: run.exitCode, ...stages(run.output) }).toEqual({
+      exitCode: 0,
+      ran: ['rustc-pgo'],
+      cached: [],
+    });
+    expect(run.output).toContain(fact);
+    expect(JSON.parse(workspace.read(MANIFEST))).toMatchObject({ stageKey: entry.hash });
+    expect(workspace.list('packages')).not.toContain('evil.ts');
+  });
+
+  it('the real entry is a hit', async () => {
+    writeFileSync(server.entry(entry.hash), whole());
+    rmSync(workspace.path('.nx'), { recursive: true });
+    rmSync(workspace.path(OUTPUT), { recursive: true });
+    const run = await workspace.nx(['run', 'rust:rustc-pgo'], server.env('read'));
+    expect({ exitCode: run.exitCode, ...stages(run.output) }).toEqual({
+      exitCode: 0,
+      ran: [],
+      cached: ['rustc-pgo'],
+    });
+    expect(run.output).toContain('[remote cache]');
+    expect(JSON.parse(workspace.read(MANIFEST))).toMatchObject({ stageKey: entry.hash });
   });
 });

@@ -1,5 +1,8 @@
+import { readKeyRecord } from '../run/key-record';
 import type { EntryChecks } from './entry';
-import { wholeArchives } from './whole-archives';
+import { entryChecks, workspaceJudge } from './entry-checks';
 
-/** What judges the entries of the remote cache: the one place to choose it. */
-export const entryChecks: EntryChecks = wholeArchives;
+/** What judges the entries of the remote cache for a workspace: the one place to choose it. */
+export function workspaceChecks(root: string, env: NodeJS.ProcessEnv): EntryChecks {
+  return entryChecks({ records: (hash) => readKeyRecord(root, hash), judge: workspaceJudge(root, env) });
+}

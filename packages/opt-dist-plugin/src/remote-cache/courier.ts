@@ -27,7 +27,7 @@ export class Courier {
   constructor(
     private readonly outbox: Outbox,
     private readonly upstream: Upstream,
-    private readonly checks: EntryChecks,
+    private readonly checks: Pick<EntryChecks, 'seal'>,
     private readonly settings: RemoteCacheSettings,
     private readonly ledger: Ledger,
   ) {}

@@ -1,5 +1,6 @@
 import type { PostTasksExecution, PreTasksExecution } from '@nx/devkit';
 import type { OptDistPluginOptions } from '../plugin/options';
+import { workspaceChecks } from './checks';
 import { GUARD, SERVER, TOKEN } from './environment';
 import { leaveNotice, takeNotice } from './notice';
 import { outboxDir } from './outbox';
@@ -20,7 +21,8 @@ export const preTasksExecution: PreTasksExecution<OptDistPluginOptions> = async 
   if (!settings.guard) return;
   try {
     const dir = outboxDir(settings.outbox, context.workspaceRoot, process.env);
-    const guard = await RunGuard.start(server, settings, problems, dir);
+    const checks = workspaceChecks(context.workspaceRoot, { ...process.env });
+    const guard = await RunGuard.start(server, settings, problems, dir, checks);
     if (!isUnseen()) await say(await takeNotice(dir));
     guards.set(context.id, guard);
     behind.set(guard.address, server);

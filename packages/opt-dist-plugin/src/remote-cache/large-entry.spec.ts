@@ -9,6 +9,7 @@ import { createGzip } from 'node:zlib';
 import { resolveSettings } from './policy';
 import { RunGuard } from './run-guard';
 import { TestingServer, TOKEN } from './testing-server';
+import { wholeArchives } from './testing-whole-archives';
 
 const MIB = 1024 ** 2;
 const SIZE = 300;
@@ -31,7 +32,13 @@ it('streams an entry of 300 MiB both ways without holding it', async () => {
     request.on('end', () => response.writeHead(200).end());
   };
   const { settings } = resolveSettings(undefined, {});
-  const guard = await RunGuard.start({ address: server.address, token: TOKEN }, settings, [], dir);
+  const guard = await RunGuard.start(
+    { address: server.address, token: TOKEN },
+    settings,
+    [],
+    dir,
+    wholeArchives,
+  );
 
   let most = 0;
   const held = () => {

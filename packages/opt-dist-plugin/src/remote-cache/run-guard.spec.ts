@@ -10,6 +10,7 @@ import { gzipSync } from 'node:zlib';
 import { resolveSettings, type RemoteCacheSettings } from './policy';
 import { RunGuard } from './run-guard';
 import { status, TestingServer, TOKEN } from './testing-server';
+import { wholeArchives } from './testing-whole-archives';
 
 const { settings: DEFAULTS } = resolveSettings(undefined, {});
 const QUICK: RemoteCacheSettings = {
@@ -34,7 +35,7 @@ afterEach(async () => {
 });
 
 const start = (settings = QUICK, address = server.address, token: string | null = TOKEN) =>
-  RunGuard.start({ address, token }, settings, [], dir);
+  RunGuard.start({ address, token }, settings, [], dir, wholeArchives);
 const quiet = () => undefined;
 const finish = async (guard: RunGuard) => (await guard.finish('nx run rust:sync', quiet)).join('\n');
 

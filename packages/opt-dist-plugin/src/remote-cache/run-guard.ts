@@ -1,6 +1,6 @@
 import { setInterval } from 'node:timers';
 import { Courier } from './courier';
-import { entryChecks } from './checks';
+import type { EntryChecks } from './entry';
 import { Guard } from './guard';
 import { Ledger } from './ledger';
 import { Outbox } from './outbox';
@@ -38,21 +38,19 @@ export class RunGuard {
     settings: RemoteCacheSettings,
     options: readonly OptionProblem[],
     outboxDirectory: string,
+    checks: EntryChecks,
   ): Promise<RunGuard> {
     const outbox = await Outbox.open(outboxDirectory);
     const ledger = new Ledger(server.address, options);
     const upstream = new Upstream(server.address, server.token, settings);
-    const courier = new Courier(outbox, upstream, entryChecks, settings, ledger);
-    const guard = new Guard(
-      { settings, checks: entryChecks, outbox, upstream, courier, ledger },
-      (request, response) => {
-        if (request.method !== 'POST' || request.url !== SYNC_PATH) return false;
-        // The sync target tells the user all itself.
-        run.#synced = true;
-        void answerSync(courier, response).catch(() => response.destroy());
-        return true;
-      },
-    );
+    const courier = new Courier(outbox, upstream, checks, settings, ledger);
+    const guard = new Guard({ settings, checks, outbox, upstream, courier, ledger }, (request, response) => {
+      if (request.method !== 'POST' || request.url !== SYNC_PATH) return false;
+      // The sync target tells the user all itself.
+      run.#synced = true;
+      void answerSync(courier, response).catch(() => response.destroy());
+      return true;
+    });
     const address = await guard.start();
     const run = new RunGuard(address, server, outbox, settings, guard, upstream, courier, ledger);
     return run;

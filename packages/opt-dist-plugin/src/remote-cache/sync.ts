@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import http from 'node:http';
 import { createInterface } from 'node:readline';
-import { entryChecks } from './checks';
+import { sealOf } from './entry-checks';
 import { Courier } from './courier';
 import { Ledger } from './ledger';
 import type { Outbox } from './outbox';
@@ -64,7 +64,7 @@ export async function syncDirectly(
   print: (line: string) => void,
 ): Promise<void> {
   const upstream = new Upstream(server.address, server.token, settings);
-  const courier = new Courier(outbox, upstream, entryChecks, settings, new Ledger(server.address, []));
+  const courier = new Courier(outbox, upstream, { seal: sealOf }, settings, new Ledger(server.address, []));
   await sendAll(courier, (event) => {
     print(syncLine(event));
   });

@@ -1,3 +1,4 @@
+import { adviseEntryProblem, describeEntryProblem } from '../../errors/refused-entry';
 import { formatBytes } from '../../report/byte-count';
 import type { OptionProblem } from './settings';
 import type { TransferProblem } from './verdict';
@@ -92,7 +93,7 @@ export function describeTransfer(problem: TransferProblem): string {
     case 'local-file':
       return `could not be used: a file of the outbox cannot be written or read (${problem.code})`;
     case 'refused-entry':
-      return `gave an entry that is refused: ${problem.where}: expected ${problem.expected}, found ${problem.found}`;
+      return `gave an entry that is refused: ${describeEntryProblem(problem)}`;
   }
 }
 
@@ -119,7 +120,7 @@ function adviseTransfer(problem: TransferProblem): string[] {
     case 'local-file':
       return ['Make room or choose another directory (remoteCache.outbox).'];
     case 'refused-entry':
-      return ['Tell the operator of the cache: that entry should be removed.'];
+      return adviseEntryProblem(problem);
     case 'cut-off':
     case 'not-asked':
       return [];
