@@ -71,7 +71,8 @@ export class Workspace {
     spawnSync('chown', ['-R', `${uid}:${uid}`, this.top]);
     const id = String(uid);
     this.#prefix = [
-      ...['setpriv', '--reuid', id, '--regid', id, '--clear-groups'],
+      // Without the fixup access(2), which Python's shutil.which asks, keeps that right, too.
+      ...['setpriv', '--securebits', '+no_setuid_fixup', '--reuid', id, '--regid', id, '--clear-groups'],
       ...['--inh-caps', '+dac_override', '--ambient-caps', '+dac_override'],
       ...['sh', '-c', `umask ${umask} && exec "$@"`, 'sh'],
     ];
