@@ -1,0 +1,311 @@
+import {
+  chmodSync,
+  existsSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+} from 'node:fs';
+import path from 'node:path';
+import { StageHasher, type StageHashes } from './stage-hashes';
+import { Workspace } from './workspace';
+
+const TREE = 'rust-project/mini-rust';
+const CONFIG = 'rust-project/opt-dist.json';
+const STAGES = ['rustc-pgo', 'llvm-pgo', 'bolt', 'dist'] as const;
+type Stage = (typeof STAGES)[number];
+
+const ALL: readonly Stage[] = STAGES;
+const NONE: readonly Stage[] = [];
+const DIST: readonly Stage[] = ['dist'];
+const FROM_BOLT: readonly Stage[] = ['bolt', 'dist'];
+const FROM_LLVM: readonly Stage[] = ['llvm-pgo', 'bolt', 'dist'];
+
+/** Makes a change and says how to undo it; or it is one of the environment. */
+type Change = ((workspace: Workspace) => () => void) | { readonly env: Readonly<Record<string, string>> };
+
+/** What changes, and the stages that must run again: no other may. */
+type Row = readonly [string, Change, readonly Stage[]];
+
+/** Puts a file back as it was, or removes it where it was not. */
+function kept(workspace: Workspace, file: string): () => void {
+  const place = workspace.path(file);
+  if (!existsSync(place)) {
+    return () => {
+      rmSync(place);
+    };
+  }
+  const [text, mode] = [readFileSync(place, 'utf8'), statSync(place).mode];
+  return () => {
+    workspace.write(file, text);
+    chmodSync(place, mode);
+  };
+}
+
+const written =
+  (file: string, text = 'written\n'): Change =>
+  (workspace) => {
+    const undo = kept(workspace, file);
+    workspace.write(file, text);
+    return undo;
+  };
+const edited =
+  (file: string, change = (text: string) => `${text}\n`): Change =>
+  (workspace) => {
+    const undo = kept(workspace, file);
+    workspace.edit(file, change);
+    return undo;
+  };
+const configured =
+  (fields: object): Change =>
+  (workspace) => {
+    const undo = kept(workspace, CONFIG);
+    const before = JSON.parse(workspace.read(CONFIG)) as { training: object };
+    const { training = {}, ...rest } = fields as { training?: object };
+    workspace.write(
+      CONFIG,
+      JSON.stringify({ ...before, ...rest, training: { ...before.training, ...training } }),
+    );
+    return undo;
+  };
+const env = (name: string, value = '-DCHANGED'): Change => ({ env: { [name]: value } });
+
+const touched: Change = (workspace) => {
+  const file = workspace.path(TREE, 'x.py');
+  const { atime, mtime } = statSync(file);
+  utimesSync(file, 1, 1);
+  return () => {
+    utimesSync(file, atime, mtime);
+  };
+};
+const executable: Change = (workspace) => {
+  const file = workspace.path(TREE, 'compiler/Cargo.toml');
+  const target = existsSync(file) ? file : workspace.path(TREE, 'src/version');
+  const { mode } = statSync(target);
+  chmodSync(target, mode ^ 0o111);
+  return () => {
+    chmodSync(target, mode);
+  };
+};
+const renamed: Change = (workspace) => {
+  const file = workspace.path(TREE, 'README.md');
+  renameSync(file, `${file}.txt`);
+  return () => {
+    renameSync(`${file}.txt`, file);
+  };
+};
+const linked: Change = (workspace) => {
+  const link = workspace.path(TREE, 'library/linked');
+  symlinkSync('nowhere', link);
+  return () => {
+    rmSync(link);
+  };
+};
+
+const ROWS: readonly Row[] = [
+  // Sources, by what they are for.
+  ['bootstrap', edited(`${TREE}/x.py`), ALL],
+  ['a file of bootstrap', written(`${TREE}/src/bootstrap/more.py`), ALL],
+  ['the version', edited(`${TREE}/src/version`), ALL],
+  ['the channel', written(`${TREE}/src/ci/channel`, 'other\n'), ALL],
+  ['a new file of the compiler', written(`${TREE}/compiler/new.rs`), ALL],
+  ['a new file of the library', written(`${TREE}/library/new.rs`), ALL],
+  ['a vendored crate', written(`${TREE}/vendor/a/lib.rs`), ALL],
+  ['a new file of LLVM', written(`${TREE}/src/llvm-project/llvm/new.cpp`), ALL],
+  ['a hidden file among the sources', written(`${TREE}/compiler/.hidden`), ALL],
+  ['a patch in the tree', written(`${TREE}/patches/one.patch`), ALL],
+  ['a link', linked, ALL],
+  ['an executable bit', executable, ALL],
+  ['rustc-perf', written(`${TREE}/src/tools/rustc-perf/new.rs`), ALL],
+  ['a tool', written(`${TREE}/src/tools/cargo/new.rs`), DIST],
+  ['rustdoc', written(`${TREE}/src/librustdoc/new.rs`), DIST],
+  ['the README of the tree', edited(`${TREE}/README.md`), DIST],
+  ['another name of it', renamed, DIST],
+  ['docs of the tree', written(`${TREE}/src/doc/new.md`), DIST],
+  ['a licence', written(`${TREE}/LICENSE-NEW`), DIST],
+  ['a test of the tree', written(`${TREE}/tests/new.rs`), NONE],
+  ['a held-out program', written(`${TREE}/tests/held-out/new.mini`), NONE],
+  ["the tree's CI", written(`${TREE}/src/ci/run.sh`), NONE],
+  ['what GitHub reads', written(`${TREE}/.github/workflows/ci.yml`), NONE],
+  ['what Debian reads', written(`${TREE}/debian/rules`), NONE],
+  ['compiled Python', written(`${TREE}/src/bootstrap/__pycache__/x.pyc`), NONE],
+  ['a time alone', touched, NONE],
+  // Configuration.
+  ['bootstrap.toml', edited('rust-project/bootstrap.toml', (text) => `${text}\n# more\n`), ALL],
+  ['llvm.shared', configured({ llvm: { shared: false } }), ALL],
+  ['components', configured({ components: ['rustc'] }), ALL],
+  ['tryBuild', configured({ tryBuild: true }), ALL],
+  ['training.rustc', configured({ training: { rustc: ['externs'] } }), ALL],
+  ['training.cargoConfig', configured({ training: { cargoConfig: ['net.offline=true'] } }), ALL],
+  ['training.llvm', configured({ training: { llvm: ['syn-2.0.101'] } }), FROM_LLVM],
+  ['bolt.libraries', configured({ bolt: { libraries: ['rustc'] } }), FROM_BOLT],
+  ['bolt.args', configured({ bolt: { args: ['-plt=hot'] } }), FROM_BOLT],
+  ['dist.args', configured({ dist: { args: ['dist', 'rustc'] } }), DIST],
+  ['dist.tests.run', configured({ dist: { tests: { run: true } } }), DIST],
+  ['dist.tests.skip', configured({ dist: { tests: { skip: ['tests/ui'] } } }), DIST],
+  [
+    'a default that is written out',
+    configured({ bolt: { enabled: true, args: [] }, llvm: { build: true } }),
+    NONE,
+  ],
+  [
+    'the order of the fields',
+    edited(CONFIG, (text) =>
+      JSON.stringify(Object.fromEntries(Object.entries(JSON.parse(text) as object).reverse())),
+    ),
+    NONE,
+  ],
+  ['spaces in it', edited(CONFIG, (text) => JSON.stringify(JSON.parse(text), null, 7)), NONE],
+  ['the schema that it names', configured({ $schema: './x.json' }), NONE],
+  ['another path to the same tree', configured({ source: './../rust-project/mini-rust' }), NONE],
+  ['the build directory', configured({ buildDir: 'elsewhere' }), NONE],
+  ['python', configured({ python: '/usr/bin/python3' }), NONE],
+  ['the number of jobs', configured({ training: { jobs: 2 } }), NONE],
+  ['local fields', written('rust-project/opt-dist.local.json', '{ "buildDir": "b" }'), NONE],
+  // Environment.
+  ...[
+    'CFLAGS',
+    'CXXFLAGS',
+    'LDFLAGS',
+    'RUSTFLAGS',
+    'RUSTFLAGS_BOOTSTRAP',
+    'RUSTFLAGS_NOT_BOOTSTRAP',
+    'RUSTDOCFLAGS',
+    'CARGOFLAGS',
+    'CMAKE_GENERATOR',
+    'SDKROOT',
+    'CPATH',
+    'LIBRARY_PATH',
+    'RUSTC_WRAPPER',
+    'CFLAGS_x86_64_unknown_linux_gnu',
+    'CXXFLAGS_x86_64-unknown-linux-gnu',
+    'CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_RUSTFLAGS',
+  ].map((name): Row => [name, env(name), ALL]),
+  ...[
+    'LC_ALL',
+    'LANG',
+    'TZ',
+    'EDITOR',
+    'USER',
+    'HOSTNAME',
+    'COLUMNS',
+    'OPT_DIST_OUTPUT',
+    'OPT_DIST_BUILD_DIR',
+  ].map((name): Row => [name, env(name, 'C'), NONE]),
+  // The workspace around it.
+  ['an unrelated file', written('unrelated.txt'), NONE],
+  ['the README of the workspace', edited('README.md'), NONE],
+  ['nx.json', edited('nx.json', (text) => text.replace('"parallel": 2', '"parallel": 3')), NONE],
+  ['.gitignore', edited('.gitignore', (text) => `${text}\n*.orig\n`), NONE],
+  ['.nxignore', written('.nxignore', 'unrelated\n'), NONE],
+  ['the root tsconfig', edited('tsconfig.base.json', (text) => `${text}\n\n`), NONE],
+  ['the lock file', edited('package-lock.json'), NONE],
+  ['another project', written('packages/other/project.json', '{ "name": "other" }'), NONE],
+  ["the plugin's README", edited('packages/opt-dist-plugin/README.md'), NONE],
+  ["the plugin's own sources", edited('packages/opt-dist-plugin/src/run/explain.ts'), NONE],
+  [
+    "another target's options",
+    edited('rust-project/project.json', (text) =>
+      text.replace('"targets": {', '"targets": { "hello": { "command": "echo" },'),
+    ),
+    NONE,
+  ],
+  [
+    'files that a user declares',
+    edited('rust-project/project.json', (text) =>
+      text.replace(
+        '"targets": {',
+        '"targets": { "bolt": { "inputs": ["...", "{workspaceRoot}/README.md"] },',
+      ),
+    ),
+    FROM_BOLT,
+  ],
+];
+
+describe('keys of the stages, as Nx hashes them', () => {
+  let workspace: Workspace;
+  let hasher: StageHasher;
+  let base: StageHashes;
+  beforeAll(async () => {
+    workspace = Workspace.create();
+    // Sets of earlier stages stand: what is compared is what a stage's own key sees.
+    for (const stage of STAGES.slice(0, 3))
+      workspace.write(`rust-project/${stage}-profiles/manifest.json`, `{"${stage}": 1}`);
+    hasher = new StageHasher(workspace);
+    base = await hasher.hash();
+  });
+  afterAll(() => {
+    hasher.end();
+    workspace.remove();
+  });
+
+  /** A stage that runs again makes new profiles, so every later one runs again, too. */
+  function rerun(hashes: StageHashes): Stage[] {
+    const first = STAGES.findIndex((stage) => hashes[stage] !== base[stage]);
+    // All profiling stages feed the later ones; dist comes last.
+    return first === -1 ? [] : STAGES.slice(first);
+  }
+
+  /** With the changes made; then they are undone. */
+  async function hashesWith(changes: readonly Change[]): Promise<StageHashes> {
+    const variables = Object.assign(
+      {},
+      ...changes.map((change) => ('env' in change ? change.env : {})),
+    ) as Record<string, string>;
+    const undo = changes.flatMap((change) => ('env' in change ? [] : [change(workspace)]));
+    try {
+      return await hasher.hash(variables);
+    } finally {
+      for (const each of undo.reverse()) each();
+    }
+  }
+
+  it('are all known, and the same when asked again', async () => {
+    expect(Object.keys(base).sort()).toEqual([...STAGES].sort());
+    for (const stage of STAGES) expect(base[stage]).toMatch(/^[0-9a-f]{32}$/);
+    expect(await hasher.hash()).toEqual(base);
+    expect(ROWS.length).toBeGreaterThanOrEqual(60);
+  });
+
+  it.each(ROWS)('%s', async (_, change, stages) => {
+    expect(rerun(await hashesWith([change]))).toEqual(stages);
+  });
+
+  it.each<[string, number, number]>([
+    ['a source of the compiler and documentation', 4, 17],
+    ['BOLT arguments and training', 35, 32],
+    ['dist arguments and a variable', 36, 57],
+    ['several without effect', 22, 44],
+  ])('%s together run what either does', async (_, first, second) => {
+    const rows = [ROWS[first], ROWS[second]].flatMap((row) => (row === undefined ? [] : [row]));
+    const expected = STAGES.filter((stage) => rows.some(([, , stages]) => stages.includes(stage)));
+    expect(rerun(await hashesWith(rows.map(([, change]) => change)))).toEqual(expected);
+  });
+
+  it('undone changes give the keys of before', async () => {
+    expect(await hasher.hash()).toEqual(base);
+  });
+});
+
+describe('keys of two clones', () => {
+  it('do not depend on place, locale, time zone or times of files', async () => {
+    const [one, two] = [Workspace.create(), Workspace.create()];
+    try {
+      const deep = two.path('packages');
+      expect(path.dirname(deep)).not.toBe(one.dir);
+      for (const file of ['x.py', 'src/version', 'README.md']) utimesSync(two.path(TREE, file), 1, 1);
+      const hashers = [new StageHasher(one), new StageHasher(two)] as const;
+      const hashes = await Promise.all([
+        hashers[0].hash({ LC_ALL: 'C', TZ: 'UTC' }),
+        hashers[1].hash({ LC_ALL: 'de_DE.UTF-8', LANG: 'de_DE.UTF-8', TZ: 'Asia/Tokyo', USER: 'somebody' }),
+      ]);
+      for (const hasher of hashers) hasher.end();
+      expect(hashes[0]).toEqual(hashes[1]);
+    } finally {
+      one.remove();
+      two.remove();
+    }
+  });
+});
