@@ -18,7 +18,7 @@ interface Listed {
   readonly sha256: string;
 }
 
-/** The tarballs of the dist stage: digested as they pass, and compared with the manifest beside them, when there is one. */
+/** The tarballs of the dist stage: digested as they pass, and compared with the manifest beside them. */
 export class DistributionContent implements ContentCheck {
   readonly outputs: readonly string[];
   private readonly found: { file: string; size: number; hash: Hash }[] = [];
@@ -63,7 +63,7 @@ export class DistributionContent implements ContentCheck {
     const code = checkExitCode(this.code);
     if (!code.ok) return code;
     const where = `${this.outputs.join(', ')}/${MANIFEST_FILE}`;
-    if (this.manifest === null) return ok(undefined);
+    if (this.manifest === null) return refuse(where, 'a manifest', 'nothing');
     const manifest = parsed(this.manifest.bytes().toString());
     if (manifest === null) return refuse(where, 'a manifest', 'something else');
     const { schemaVersion, stage, stageKey } = manifest;
