@@ -97,6 +97,17 @@ const renamed: Change = (workspace) => {
     renameSync(`${file}.txt`, file);
   };
 };
+const outside: Change = (workspace) => {
+  const [from, to] = [workspace.path(TREE), `${workspace.dir}-tree`];
+  renameSync(from, to);
+  const undo = kept(workspace, CONFIG);
+  const source = path.relative(workspace.path('rust-project'), to);
+  workspace.edit(CONFIG, (text) => JSON.stringify({ ...(JSON.parse(text) as object), source }));
+  return () => {
+    undo();
+    renameSync(to, from);
+  };
+};
 const linked: Change = (workspace) => {
   const link = workspace.path(TREE, 'library/linked');
   symlinkSync('nowhere', link);
@@ -208,6 +219,11 @@ const AROUND: readonly Row[] = [
   ['the README of the workspace', edited('README.md'), NONE],
   ['nx.json', edited('nx.json', (text) => text.replace('"parallel": 2', '"parallel": 3')), NONE],
   ['.gitignore', edited('.gitignore', (text) => `${text}\n*.orig\n`), NONE],
+  // The tree as it comes.
+  ['the tree, git-ignored', edited('.gitignore', (text) => `${text}\n/${TREE}/\n`), NONE],
+  ['the tree, ignored by Nx', written('.nxignore', `${TREE}\n`), NONE],
+  ['the tree, a submodule', written(`${TREE}/.git`, 'gitdir: ../../.git/modules/rust\n'), NONE],
+  ['the tree, outside of the workspace', outside, NONE],
   ['.nxignore', written('.nxignore', 'unrelated\n'), NONE],
   ['the root tsconfig', edited('tsconfig.base.json', (text) => `${text}\n\n`), NONE],
   ['the lock file', edited('package-lock.json'), NONE],
