@@ -77,9 +77,9 @@ describe('nx affected', () => {
 
   it.each<[string, () => void]>([
     [
-      'docs-of-the-tree',
+      'tests-of-the-tree',
       () => {
-        edit(`${TREE}/README.md`);
+        workspace.write(`${TREE}/tests/new.rs`, '// new\n');
       },
     ],
     [
@@ -100,10 +100,22 @@ describe('nx affected', () => {
     expect({ exitCode, ran, cached }).toEqual({ exitCode: 0, ran: [], cached: ALL });
   });
 
-  it('runs the stages that a change of the configuration touches', async () => {
-    const { exitCode, ran, cached } = await afterChange('dist-args', () => {
-      edit(CONFIG, (text) => text.replace('{', '{ "dist": { "args": ["dist", "rustc"] },'));
-    });
+  it.each<[string, () => void]>([
+    [
+      'dist-args',
+      () => {
+        edit(CONFIG, (text) => text.replace('{', '{ "dist": { "args": ["dist", "rustc"] },'));
+      },
+    ],
+    // Docs are packaged.
+    [
+      'docs-of-the-tree',
+      () => {
+        edit(`${TREE}/README.md`);
+      },
+    ],
+  ])('runs the stages that a change touches: %s', async (name, change) => {
+    const { exitCode, ran, cached } = await afterChange(name, change);
     expect({ exitCode, ran, cached }).toEqual({ exitCode: 0, ran: ['dist'], cached: ALL.slice(0, 3) });
   });
 
