@@ -81,6 +81,15 @@ describe('a team with a remote cache', () => {
     });
     expect(fresh(result.output)).not.toMatch(/^\[\d+\/\d+\] Gather/m);
     expect(server.entries()).toHaveLength(4);
+    // Why it was no hit, by the first one's results.
+    const [first] = clones;
+    const against = first?.path('rust-project') ?? '';
+    const explained = await other.nx(['run', 'rust:explain', `--against=${against}`]);
+    expect(explained.exitCode).toBe(0);
+    expect(explained.output).toMatch(/^bolt +[0-9a-f]{12} +same as/m);
+    expect(explained.output).toMatch(/^dist +[0-9a-f]{12} +differs from .*config\.dist\.args/ms);
+    const dist = await other.nx(['run', 'rust:explain', '--stage=dist', `--against=${against}`]);
+    expect(dist.output).toContain('["dist","rustc"]');
   });
 
   it('lets a pull request train for itself, and store nothing', async () => {
