@@ -30,6 +30,13 @@ type Change = ((workspace: Workspace) => () => void) | { readonly env: Readonly<
 /** What changes, and the stages that must run again: no other may. */
 type Row = readonly [string, Change, readonly Stage[]];
 
+/** Without its daemon Nx takes a file whose time has the same second for unchanged: each writing gets one of its own. */
+let second = Math.floor(Date.now() / 1000) - 1_000_000;
+function stamp(workspace: Workspace, file: string): void {
+  second += 1;
+  utimesSync(workspace.path(file), second, second);
+}
+
 /** Puts a file back as it was, or removes it where it was not. */
 function kept(workspace: Workspace, file: string): () => void {
   const place = workspace.path(file);
@@ -41,6 +48,7 @@ function kept(workspace: Workspace, file: string): () => void {
   const [text, mode] = [readFileSync(place, 'utf8'), statSync(place).mode];
   return () => {
     workspace.write(file, text);
+    stamp(workspace, file);
     chmodSync(place, mode);
   };
 }
@@ -50,6 +58,7 @@ const written =
   (workspace) => {
     const undo = kept(workspace, file);
     workspace.write(file, text);
+    stamp(workspace, file);
     return undo;
   };
 const edited =
@@ -57,6 +66,7 @@ const edited =
   (workspace) => {
     const undo = kept(workspace, file);
     workspace.edit(file, change);
+    stamp(workspace, file);
     return undo;
   };
 const configured =
@@ -69,6 +79,7 @@ const configured =
       CONFIG,
       JSON.stringify({ ...before, ...rest, training: { ...before.training, ...training } }),
     );
+    stamp(workspace, CONFIG);
     return undo;
   };
 const env = (name: string, value = '-DCHANGED'): Change => ({ env: { [name]: value } });
@@ -103,6 +114,7 @@ const outside: Change = (workspace) => {
   const undo = kept(workspace, CONFIG);
   const source = path.relative(workspace.path('rust-project'), to);
   workspace.edit(CONFIG, (text) => JSON.stringify({ ...(JSON.parse(text) as object), source }));
+  stamp(workspace, CONFIG);
   return () => {
     undo();
     renameSync(to, from);
