@@ -49,6 +49,12 @@ describe('before any compiler is built', () => {
     expect(output).not.toMatch(/^\[\d+\/\d+\] /m);
   });
 
+  it('a build directory that bootstrap cannot pass on is refused', async () => {
+    workspace.configure({ buildDir: 'a build' });
+    const output = await expectRefusal(/rustc-pgo would fail: build directory: .*a build has a space/);
+    expect(output).not.toMatch(/^\[\d+\/\d+\] /m);
+  });
+
   it('an llvm-profdata that cannot read the profiles is refused', async () => {
     // The tools that fit, but for this one.
     const fitting = llvmPrefix();

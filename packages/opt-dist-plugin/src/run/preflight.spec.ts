@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { bootstrapSettings } from '../bootstrap';
+import { bootstrapSettings, layoutOf } from '../bootstrap';
 import type { Stage } from '../config';
 import { describeProblem } from '../errors';
 import { planStage } from '../pipeline';
@@ -213,6 +213,19 @@ describe('a static LLVM', () => {
   it('is linked without a profile', async () => {
     const file = { llvm: { shared: false }, components: ['rustc'] };
     expect(await looked({ file })).toEqual(PASSED);
+  });
+});
+
+describe('a build directory with a space in its path', () => {
+  const spaced = () => ({ layout: layoutOf('/a b/build', HOST, { rustc: null, cargo: null }) });
+
+  it.each(['rustc-pgo', 'bolt', 'dist'] as const)('is refused by %s', async (stage) => {
+    const { refused } = await looked({ stage, change: spaced() });
+    expect(refused).toMatch(new RegExp(`^${stage} would fail: build directory: /a b/build has a space`));
+  });
+
+  it('does not matter where nothing is built', async () => {
+    expect(await looked({ change: spaced(), idle: true })).toEqual(PASSED);
   });
 });
 

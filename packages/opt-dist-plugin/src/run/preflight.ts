@@ -2,6 +2,7 @@ import path from 'node:path';
 import { err, ok, type Result } from 'profile-formats';
 import { checkBoltOptions } from '../doctor/checks/bolt-options';
 import { checkCompilers } from '../doctor/checks/compilers';
+import { checkBuildDirName } from '../doctor/checks/room';
 import { checkStaticLlvm } from '../doctor/checks/static-llvm';
 import {
   checkDownloadedLlvm,
@@ -60,6 +61,7 @@ async function examineStage(
     externalLlvm(project, env),
   ]);
   return [
+    ...(builds ? checkBuildDirName(project.layout.buildDir) : []),
     ...(builds ? await linkedFindings(project, stage, linked) : []),
     // Before the stage that trains LLVM, too: all of its time would be lost.
     ...(builds && isInstrumented ? staticFindings(project) : []),

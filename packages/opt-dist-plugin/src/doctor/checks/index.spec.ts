@@ -670,6 +670,15 @@ describe('directories', () => {
     });
   });
 
+  it('may have spaces, but not that of the build', () => {
+    const named = (role: 'build directory' | 'project directory') =>
+      examine({ ...HEALTHY, directories: [{ role, path: '/a b/c', tried: '/', refused: null }] }).filter(
+        ({ status }) => status !== 'ok',
+      );
+    expect(named('project directory')).toEqual([]);
+    expect(named('build directory')).toMatchObject([{ name: 'build directory', status: 'problem' }]);
+  });
+
   it('must have hard links for the build', () => {
     const failed = { kind: 'failed', step: 'link', detail: 'cannot be made: EPERM' } as const;
     expect(finding('hard links', { hardLinks: failed })?.status).toBe('problem');

@@ -10,7 +10,14 @@ import { checkBootstrapConfig, checkConfiguration } from './configuration';
 import { checkLlvmVersions } from './llvm-versions';
 import { checkBolt, checkClangProfile, checkRustcProfile } from './profile-trials';
 import { checkEntry, checkPython } from './python';
-import { checkDirectories, checkDisk, checkHardLinks, checkLock, checkMemory } from './room';
+import {
+  checkBuildDirName,
+  checkDirectories,
+  checkDisk,
+  checkHardLinks,
+  checkLock,
+  checkMemory,
+} from './room';
 import { checkLlvmSources, checkProfilerSetting, checkSourceTree } from './source-tree';
 import { checkHost, checkStage0 } from './stage0';
 import { checkStaticLlvm } from './static-llvm';
@@ -50,6 +57,8 @@ const CHECKS: readonly ((machine: Machine) => Finding[])[] = [
       : checkBoltOptions(config.bolt.args, majorOf(version));
   },
   checkDirectories,
+  ({ directories }) =>
+    directories.flatMap(({ role, path }) => (role === 'build directory' ? checkBuildDirName(path) : [])),
   checkHardLinks,
   checkLock,
   checkDisk,

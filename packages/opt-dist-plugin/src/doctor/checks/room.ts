@@ -86,6 +86,22 @@ export function checkDirectories({ directories }: Pick<Machine, 'directories'>):
   );
 }
 
+/**
+ * Bootstrap joins its flags for rustc by spaces (`Rustflags::arg` of its `cargo.rs` ends with a bare assertion), and
+ * those for C and C++ as well. Profiles lie in the build directory, so their flags carry its path; stage 1 would be built
+ * before anything fails.
+ */
+export function checkBuildDirName(buildDir: string): Finding[] {
+  if (!/\s/.test(buildDir)) return [];
+  return [
+    problem(
+      'build directory',
+      `${buildDir} has a space in its path, and bootstrap cannot pass such a path on to the compilers`,
+      'Name a directory without one in "buildDir" of opt-dist.json (or OPT_DIST_BUILD_DIR).',
+    ),
+  ];
+}
+
 /** BOLT rewrites a library in every place at once through hard links; without them the unoptimised file is shipped. */
 export function checkHardLinks({ hardLinks }: Pick<Machine, 'hardLinks'>): Finding[] {
   const name = 'hard links';
