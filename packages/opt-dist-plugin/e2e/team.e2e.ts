@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { CacheServer } from './cache-server';
@@ -42,14 +42,25 @@ describe('a team with a remote cache', () => {
   it('has one who trains and pushes', async () => {
     // As a CI job: bootstrap would have defaults of its own there, and teammates must not need them.
     // Nx prints tasks as groups of its log there, unless it is told not to.
-    const job = { GITHUB_ACTIONS: 'true', NX_SKIP_LOG_GROUPING: 'true' };
-    const result = await clone().nx(['run', 'rust:dist'], { ...server.env('write'), ...job });
+    const trained = clone();
+    const job = {
+      GITHUB_ACTIONS: 'true',
+      NX_SKIP_LOG_GROUPING: 'true',
+      GITHUB_STEP_SUMMARY: trained.path('summary.md'),
+    };
+    const result = await trained.nx(['run', 'rust:dist'], { ...server.env('write'), ...job });
     expect({ exitCode: result.exitCode, ...stages(result.output) }).toEqual({
       exitCode: 0,
       ran: [...PROFILING, 'dist'],
       cached: [],
     });
     expect(server.entries()).toHaveLength(4);
+    const summary = readFileSync(job.GITHUB_STEP_SUMMARY, 'utf8');
+    expect(Array.from(summary.matchAll(/^### rust-project: (.+)$/gm), ([, stage]) => stage)).toEqual([
+      ...PROFILING,
+      'dist',
+    ]);
+    expect(summary.match(/^Total duration: /gm)).toHaveLength(4);
   });
 
   it('gives another everything, without a build', async () => {

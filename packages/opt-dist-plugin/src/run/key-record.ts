@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/p
 import path from 'node:path';
 import { STAGES, type Stage } from '../config';
 import { attempt } from './attempt';
+import { workspaceDataDir } from './workspace-data';
 
 /**
  * What the hash of a stage's task was made of, kept beside Nx's own workspace data under that hash. The hasher
@@ -30,12 +31,11 @@ const HASH = /^[0-9A-Za-z]{1,128}$/;
 
 /**
  * Where the records lie: in Nx's workspace data directory, which is never shared between clones and goes with
- * `nx reset` (nx 23.2.1, utils/cache-directory).
+ * `nx reset`.
  * @param root the workspace
  */
 function recordsDir(root: string): string {
-  const named = process.env['NX_WORKSPACE_DATA_DIRECTORY'];
-  return path.join(path.resolve(root, named ?? '.nx/workspace-data'), 'opt-dist', 'keys');
+  return path.join(workspaceDataDir(root, process.env), 'opt-dist', 'keys');
 }
 
 /**

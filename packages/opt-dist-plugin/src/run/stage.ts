@@ -19,6 +19,7 @@ import { Processes } from './processes';
 import { Progress } from './progress';
 import { openProject, type Project } from './project';
 import { StateFile } from './state-file';
+import { appendStepSummary } from './step-summary';
 import type { StepTiming } from './workbench';
 
 const BEAT_MS = 5000;
@@ -95,7 +96,9 @@ async function runLocked(
       steps,
     );
     if (!timings.ok) return timings;
-    for (const line of await summary(project, stage, timings.value)) print(line);
+    const table = await summary(project, stage, timings.value);
+    for (const line of ['', ...table]) print(line);
+    await appendStepSummary(env, `${request.projectRoot}: ${stage}`, table);
     return ok(undefined);
   } finally {
     clearInterval(beats);
@@ -111,5 +114,5 @@ async function summary(project: Project, stage: Stage, timings: readonly StepTim
     const record = existsSync(file) ? parseRun(await readFile(file, 'utf8')) : null;
     if (record !== null) records.push(record);
   }
-  return ['', ...timingTable([...records, { stage, steps: timings }])];
+  return timingTable([...records, { stage, steps: timings }]);
 }
