@@ -1,13 +1,12 @@
 #!/usr/bin/env node
 // Compares the shipped compiler (rust-project/dist) with a plain build of the same tree on programs that it was not
-// trained on. The two take turns, and their processor times are compared within each turn: what else the machine
-// does slows both.
+// trained on.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { formatRatio, geometricMean, median } from './spread.mjs';
+import { compareCommands, reportRatios } from './compiler-table.mjs';
 
 const { values: options } = parseArgs({
   options: {
@@ -36,7 +35,7 @@ const programs = readdirSync(heldOut)
   .sort();
 
 const results = programs.map((name) => measure(path.join(heldOut, name)));
-report(results);
+reportRatios('held-out program', results, { rounds, json: options.json });
 
 /** The compiler as a user gets it: rustc and its standard library from the tarballs. */
 function unpackShipped() {
@@ -73,13 +72,7 @@ function measure(source) {
   const name = path.basename(source, '.mini');
   for (const rustc of [plain, shipped]) checkResult(rustc, source);
   const commands = [plain, shipped].map((rustc) => [rustc, ...compileArgs(source)]);
-  const output = run('python3', [path.join(import.meta.dirname, 'take_turns.py')], {
-    input: JSON.stringify({ rounds, commands }),
-  });
-  const [before, after] = JSON.parse(output).map((runs) => runs.map(({ cpu }) => cpu));
-  const ratios = before.map((time, round) => time / after[round]);
-  console.error(`${name}: ${formatRatio(ratios)}`);
-  return { name, plain: median(before), shipped: median(after), ratios };
+  return compareCommands(name, commands, rounds);
 }
 
 function compileArgs(source) {
@@ -92,35 +85,6 @@ function checkResult(rustc, source) {
   const { stdout } = spawnSync(path.join(scratch, 'program'), [], { encoding: 'utf8' });
   const expected = readFileSync(source.replace(/\.mini$/, '.expected'), 'utf8');
   if (stdout !== expected) fail(`${source}: ${rustc} made a program with another result`);
-}
-
-function report(rows) {
-  // One value a round: the geometric mean over the programs.
-  const overall = Array.from({ length: rounds }, (_, round) =>
-    geometricMean(rows.map(({ ratios }) => ratios[round])),
-  );
-  if (options.json) {
-    console.log(
-      JSON.stringify(
-        { rounds, programs: rows, overall: { median: median(overall), rounds: overall } },
-        null,
-        2,
-      ),
-    );
-    return;
-  }
-  console.log(
-    `\n${'held-out program'.padEnd(24)}${'plain'.padStart(10)}${'shipped'.padStart(10)}   plain / shipped`,
-  );
-  for (const { name, plain: before, shipped: after, ratios } of rows) {
-    console.log(
-      `${name.padEnd(24)}${`${(before * 1000).toFixed(1)}ms`.padStart(10)}${`${(after * 1000).toFixed(1)}ms`.padStart(10)}   ${formatRatio(ratios)}`,
-    );
-  }
-  console.log(`${'all (geometric mean)'.padEnd(44)}   ${formatRatio(overall)}`);
-  console.log(
-    `\nprocessor time, median and middle 80 % of ${rounds} interleaved rounds; above 1 the shipped compiler is faster`,
-  );
 }
 
 function run(program, args, settings = {}) {
