@@ -98,7 +98,7 @@ describe('a team with a remote cache', () => {
     const explained = await other.nx(['run', 'rust:explain', `--against=${against}`]);
     expect(explained.exitCode).toBe(0);
     expect(explained.output).toMatch(/^bolt +[0-9a-f]{12} +same as/m);
-    expect(explained.output).toMatch(/^dist +[0-9a-f]{12} +differs from .*config\.dist\.args/ms);
+    expect(explained.output).toMatch(/^dist +[0-9a-f]{12} +differs from\s.*config\.dist\.args/ms);
     const dist = await other.nx(['run', 'rust:explain', '--stage=dist', `--against=${against}`]);
     expect(dist.output).toContain('["dist","rustc"]');
   });
