@@ -30,7 +30,7 @@ describe('what is kept of a tree', () => {
       (file) => {
         writeFileSync(
           file,
-          Buffer.from(readFileSync(file).toString('latin1').replace('sources 1', 'sources 2'), 'latin1'),
+          Buffer.from(readFileSync(file).toString('latin1').replace('sources 2', 'sources 3'), 'latin1'),
         );
       },
     ],

@@ -13,6 +13,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { SOURCE_GROUP_NAMES, type SourceGroup } from '../bootstrap';
 import { isSystemError } from './attempt';
+import type { Listing } from './sources-listings';
 import type { Signature } from './sources-walk';
 
 /** What was read of a source tree, so that files which are as they were need not be read again. */
@@ -21,6 +22,8 @@ export interface ReadTree {
   readonly rows: readonly KnownFile[];
   /** Digests of the groups that all rows together give. */
   readonly groups: Readonly<Record<SourceGroup, string>>;
+  /** Directories that need not be listed again while they are as they were. */
+  readonly listings: readonly Listing[];
 }
 
 export interface KnownFile {
@@ -38,7 +41,16 @@ export class KnownTree {
     private readonly numbers: BigInt64Array,
     private readonly digests: Buffer,
     readonly groups: ReadTree['groups'],
+    private readonly directories: ReadonlyMap<string, Listing>,
   ) {}
+
+  get listings(): Listing[] {
+    return [...this.directories.values()];
+  }
+
+  listing(dir: string): Listing | null {
+    return this.directories.get(dir) ?? null;
+  }
 
   get rows(): KnownFile[] {
     return this.paths.map((_, row) => this.row(row));
@@ -73,31 +85,45 @@ export class KnownTree {
 }
 
 /**
- * A line that names the format, one of JSON, and in binary: paths, each with a null byte at its end, then for each
- * file five signed 64-bit numbers and 32 bytes of digest, then the sha256 of it all.
+ * A line that names the format, one of JSON, and in binary: paths, each with a null byte at its end; for each listing its
+ * directory, the number of its entries and these, each with a null byte at its end; for each file five signed 64-bit
+ * numbers, for each listing three; for each file 32 bytes of digest; then the sha256 of it all.
  */
-const FORMAT = `opt-dist sources 1 ${os.endianness()}\n`;
+const FORMAT = `opt-dist sources 2 ${os.endianness()}\n`;
 const DIGEST = 32;
 const FIELDS = 5;
+const LISTING_FIELDS = 3;
 
 interface Header {
   readonly files: number;
   readonly pathBytes: number;
+  readonly listings: number;
+  readonly listingBytes: number;
   readonly groups: ReadTree['groups'];
 }
 
-export function encodeTree({ rows, groups }: ReadTree): Buffer {
-  const paths = Buffer.from(rows.map((row) => `${row.path}\0`).join(''));
-  const header: Header = { files: rows.length, pathBytes: paths.length, groups };
+export function encodeTree({ rows, groups, listings }: ReadTree): Buffer {
+  const paths = textsOf(rows.map((row) => row.path));
+  const listed = textsOf(listings.flatMap(({ dir, keys }) => [dir, String(keys.length), ...keys]));
+  const header: Header = {
+    files: rows.length,
+    pathBytes: paths.length,
+    listings: listings.length,
+    listingBytes: listed.length,
+    groups,
+  };
   const signatures = new BigInt64Array(rows.length * FIELDS);
   rows.forEach(({ signature }, row) => {
     const { size, mtime, ctime, inode, mode } = signature ?? UNSETTLED;
     signatures.set([size, mtime, ctime, inode, mode], row * FIELDS);
   });
+  const times = listings.flatMap(({ signature: { mtime, ctime, inode } }) => [mtime, ctime, inode]);
   const parts = [
     Buffer.from(`${FORMAT}${JSON.stringify(header)}\n`),
     paths,
+    listed,
     Buffer.from(signatures.buffer),
+    Buffer.from(BigInt64Array.from(times).buffer),
     ...rows.map(({ digest }) => digest),
   ];
   const content = Buffer.concat(parts);
@@ -114,11 +140,45 @@ export function decodeTree(file: Buffer): KnownTree | null {
   const header = JSON.parse(content.toString('utf8', FORMAT.length, headerEnd)) as Header;
   if (Object.keys(header.groups).join() !== SOURCE_GROUP_NAMES.join()) return null;
   const pathsEnd = headerEnd + 1 + header.pathBytes;
-  const paths = content.toString('utf8', headerEnd + 1, pathsEnd).split('\0');
-  const digestsStart = pathsEnd + header.files * FIELDS * 8;
-  // Numbers lie at multiples of eight only in memory of their own.
-  const numbers = new BigInt64Array(Uint8Array.from(content.subarray(pathsEnd, digestsStart)).buffer);
-  return new KnownTree(paths.slice(0, -1), numbers, content.subarray(digestsStart), header.groups);
+  const listedEnd = pathsEnd + header.listingBytes;
+  const timesStart = listedEnd + header.files * FIELDS * 8;
+  const digestsStart = timesStart + header.listings * LISTING_FIELDS * 8;
+  return new KnownTree(
+    textsIn(content.subarray(headerEnd + 1, pathsEnd)),
+    numbersIn(content.subarray(listedEnd, timesStart)),
+    content.subarray(digestsStart),
+    header.groups,
+    listingsIn(
+      textsIn(content.subarray(pathsEnd, listedEnd)),
+      numbersIn(content.subarray(timesStart, digestsStart)),
+    ),
+  );
+}
+
+function listingsIn(texts: readonly string[], numbers: BigInt64Array): Map<string, Listing> {
+  const listings = new Map<string, Listing>();
+  for (let at = 0; at < texts.length;) {
+    const [dir = '', count] = [texts[at], Number(texts[at + 1])];
+    const number = (field: number) => numbers[listings.size * LISTING_FIELDS + field] ?? 0n;
+    const signature = { mtime: number(0), ctime: number(1), inode: number(2) };
+    at += 2 + count;
+    listings.set(dir, { dir, signature, keys: texts.slice(at - count, at) });
+  }
+  return listings;
+}
+
+/** No path and no name has a null byte. */
+function textsOf(texts: readonly string[]): Buffer {
+  return Buffer.from(texts.map((text) => `${text}\0`).join(''));
+}
+
+function textsIn(bytes: Buffer): string[] {
+  return bytes.toString('utf8').split('\0').slice(0, -1);
+}
+
+/** Numbers lie at multiples of eight only in memory of their own. */
+function numbersIn(bytes: Buffer): BigInt64Array {
+  return new BigInt64Array(Uint8Array.from(bytes).buffer);
 }
 
 const UNSETTLED: Signature = { size: -1n, mtime: 0n, ctime: 0n, inode: 0n, mode: 0n };
@@ -156,6 +216,8 @@ export class SourcesCache {
 export class CacheUpdate {
   /** When it began, in nanoseconds, by the clock of the file system or of the machine, whichever is behind. */
   readonly began: bigint;
+  /** Nanoseconds that the clock of the file system is behind that of the machine, if it is. */
+  readonly behind: bigint;
 
   constructor(
     private readonly file: string,
@@ -164,6 +226,7 @@ export class CacheUpdate {
   ) {
     const [here, there] = [BigInt(Date.now()) * 1_000_000n, fstatSync(descriptor, { bigint: true }).mtimeNs];
     this.began = here < there ? here : there;
+    this.behind = here - this.began;
   }
 
   finish(tree: ReadTree): void {

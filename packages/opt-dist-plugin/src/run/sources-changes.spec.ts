@@ -47,6 +47,31 @@ describe('a tree that was read before', () => {
     expect(tree.known().rows.find((row) => row.path === 'compiler/a.rs')?.digest).toEqual(FALSE_DIGEST);
   });
 
+  it('is not listed again but where entries came or went', async () => {
+    const tree = trees.old();
+    const first = await tree.digests();
+    expect(tree.known().listings.map(({ dir, keys }) => [dir, ...keys])).toEqual(
+      expect.arrayContaining([
+        ['', 'compiler/', 'src/', 'tests/', 'x.py'],
+        ['compiler', 'a.rs', 'link'],
+      ]),
+    );
+    tree.conceal('compiler', 'a.rs');
+    expect((await tree.digests()).build).not.toBe(first.build);
+    tree.write('compiler/b.rs', '');
+    rmSync(tree.path('compiler/b.rs'));
+    expect(await tree.digests()).toEqual(first);
+  });
+
+  it('is listed again while its directories are young', async () => {
+    const tree = trees.young();
+    await tree.digests();
+    expect(tree.known().listings).toEqual([]);
+    await setTimeout(GROWN_UP);
+    await tree.digests();
+    expect(tree.known().listings.map(({ dir }) => dir)).toContain('compiler');
+  });
+
   it('is not trusted while it is so young that a change could keep its times', async () => {
     const tree = trees.young();
     await tree.digests();

@@ -2,6 +2,7 @@ import { type BigIntStats, closeSync, constants, lstatSync, openSync, readdirSyn
 import path from 'node:path';
 import { directoryGroup, NOT_SOURCES, sourceGroup, type SourceGroup } from '../bootstrap';
 import type { Breath } from './sources-breath';
+import type { Listings } from './sources-listings';
 import { encodeName, isSuspicious, systemPath } from './sources-name';
 
 /** A file of the tree that could not be looked at; the cause is the system's error, or null: it is another kind of file now. */
@@ -38,13 +39,7 @@ export interface WalkRequest {
   readonly excluded: readonly string[];
   /** Directories with nothing but other groups are not even opened. */
   readonly groups: ReadonlySet<SourceGroup>;
-}
-
-interface Entry {
-  readonly name: string;
-  readonly isDirectory: boolean;
-  /** Sorts as whole paths do: a directory stands where its slash puts it. */
-  readonly key: string;
+  readonly listings: Listings;
 }
 
 interface Frame {
@@ -52,7 +47,8 @@ interface Frame {
   /** What a name is put to for the system; null: its own name is no UTF-8. */
   readonly place: string | null;
   readonly group: SourceGroup | null | undefined;
-  readonly entries: readonly Entry[];
+  /** Sorted as whole paths are: a directory stands where its slash puts it. */
+  readonly keys: readonly string[];
   next: number;
 }
 
@@ -66,31 +62,31 @@ export async function walkSources(
   breath: Breath,
   visit: (file: SourceFile) => void,
 ): Promise<void> {
-  const { root, groups } = request;
+  const { root, groups, listings } = request;
   const excluded = new Set(request.excluded.map((dir) => slashed(path.relative(root, dir))));
   const names = new Set([...excluded].map((dir) => path.posix.basename(dir)));
-  const stack: Frame[] = [frame(root, '')];
+  const stack: Frame[] = [frame(root, '', listings)];
   for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
-    const entry = top.entries[top.next++];
-    if (entry === undefined) {
+    const key = top.keys[top.next++];
+    if (key === undefined) {
       stack.pop();
       if (breath.isDue) await breath.take();
       continue;
     }
-    if (NOT_SOURCES.has(entry.name)) continue;
-    const file = top.dir === '' ? entry.name : `${top.dir}/${entry.name}`;
-    if (names.has(entry.name) && excluded.has(file)) continue;
-    if (entry.isDirectory) {
+    const isDirectory = key.endsWith('/');
+    const name = isDirectory ? key.slice(0, -1) : key;
+    if (NOT_SOURCES.has(name)) continue;
+    const file = top.dir === '' ? name : `${top.dir}/${name}`;
+    if (names.has(name) && excluded.has(file)) continue;
+    if (isDirectory) {
       const group = directoryGroup(file);
-      if (group === undefined || isOneOf(groups, group)) stack.push(frame(root, file));
+      if (group === undefined || isOneOf(groups, group)) stack.push(frame(root, file, listings));
       continue;
     }
     const group = top.group === undefined ? sourceGroup(file) : top.group;
     if (!isOneOf(groups, group)) continue;
     const place =
-      top.place === null || entry.name.startsWith('/')
-        ? systemPath(root, file)
-        : `${top.place}/${entry.name}`;
+      top.place === null || name.startsWith('/') ? systemPath(root, file) : `${top.place}/${name}`;
     const signature = about(file, () => signatureOf(lstatSync(place, { bigint: true })));
     if (isFile(signature) || isLink(signature)) visit({ path: file, group, signature });
   }
@@ -122,42 +118,40 @@ export function signatureOf(stats: BigIntStats): Signature {
   };
 }
 
-function frame(root: string, dir: string): Frame {
+function frame(root: string, dir: string, listings: Listings): Frame {
   const place = systemPath(root, dir);
-  const entries = about(dir, () => entriesOf(root, dir));
+  const keys = about(dir, () => listings.keysOf(dir, place, () => keysOf(root, dir)));
   return {
     dir,
     place: typeof place === 'string' ? place : null,
     group: directoryGroup(dir),
-    entries,
+    keys: about(dir, () => isTagged(root, dir, keys)) ? [] : keys,
     next: 0,
   };
 }
 
-function entriesOf(root: string, dir: string): Entry[] {
+function keysOf(root: string, dir: string): string[] {
   const place = systemPath(root, dir);
-  let entries = readdirSync(place, { withFileTypes: true }).map((entry) =>
-    entryOf(entry.name, entry.isDirectory()),
-  );
-  if (entries.some(({ name }) => isSuspicious(name))) {
-    entries = readdirSync(place, { encoding: 'buffer' }).map((bytes) => {
-      const name = encodeName(bytes);
-      const stats = lstatSync(systemPath(root, dir === '' ? name : `${dir}/${name}`));
-      return entryOf(name, stats.isDirectory());
-    });
-  }
-  if (dir !== '' && entries.some(({ name }) => name === 'CACHEDIR.TAG') && isTagged(root, dir)) return [];
-  return entries.sort((a, b) => (a.key < b.key ? -1 : 1));
+  const entries = readdirSync(place, { withFileTypes: true });
+  const keys = entries.some(({ name }) => isSuspicious(name))
+    ? readdirSync(place, { encoding: 'buffer' }).map((bytes) => {
+        const name = encodeName(bytes);
+        const stats = lstatSync(systemPath(root, dir === '' ? name : `${dir}/${name}`));
+        return keyOf(name, stats.isDirectory());
+      })
+    : entries.map((entry) => keyOf(entry.name, entry.isDirectory()));
+  return keys.sort((a, b) => (a < b ? -1 : 1));
 }
 
-function entryOf(name: string, isDirectory: boolean): Entry {
-  return { name, isDirectory, key: isDirectory ? `${name}/` : name };
+function keyOf(name: string, isDirectory: boolean): string {
+  return isDirectory ? `${name}/` : name;
 }
 
 /** As bford.info/cachedir defines it; cargo marks its target directories so. */
 const TAG = Buffer.from('Signature: 8a477f597d28d172789f06886806bc55');
 
-function isTagged(root: string, dir: string): boolean {
+function isTagged(root: string, dir: string, keys: readonly string[]): boolean {
+  if (dir === '' || !keys.includes('CACHEDIR.TAG')) return false;
   const file = systemPath(root, `${dir}/CACHEDIR.TAG`);
   if (!lstatSync(file).isFile()) return false;
   const descriptor = openSync(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);

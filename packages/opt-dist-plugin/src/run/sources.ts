@@ -9,6 +9,7 @@ import { Breath } from './sources-breath';
 import { type CacheUpdate, type KnownFile, SourcesCache } from './sources-cache';
 import { Comparison } from './sources-comparison';
 import { readContent } from './sources-content';
+import { Listings } from './sources-listings';
 import { shownPath } from './sources-name';
 import { type SourceFile, SourceError, walkSources } from './sources-walk';
 
@@ -63,7 +64,8 @@ async function digestTree(
   const known = cache?.load() ?? null;
   const breath = new Breath();
   const comparison = new Comparison(root, known);
-  await walkSources({ root, excluded, groups: new Set(groups) }, breath, (file) => {
+  const listings = new Listings((dir) => known?.listing(dir) ?? null);
+  await walkSources({ root, excluded, groups: new Set(groups), listings }, breath, (file) => {
     comparison.visit(file);
   });
   if (known !== null && comparison.isAsKnown) return known.groups;
@@ -79,7 +81,11 @@ async function digestTree(
       }
     }
     const digests = grouped(looked, comparison.links, groups);
-    update?.finish({ rows: looked.map(({ row }) => row), groups: digests });
+    update?.finish({
+      rows: looked.map(({ row }) => row),
+      groups: digests,
+      listings: listings.settled(GRANULARITY, update.behind),
+    });
     return digests;
   } catch (error) {
     update?.abandon();

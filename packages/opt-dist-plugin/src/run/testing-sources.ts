@@ -107,11 +107,23 @@ export class SourceTree {
     return this.known().rows.flatMap((row) => (row.signature === null ? [] : [row.path]));
   }
 
+  /** Takes an entry out of what is remembered of a directory, so that it shows who believes it. */
+  conceal(dir: string, name: string): void {
+    const { rows, groups, listings } = this.known();
+    const changed = listings.map((listing) =>
+      listing.dir === dir ? { ...listing, keys: listing.keys.filter((key) => key !== name) } : listing,
+    );
+    writeFileSync(this.cacheFile, encodeTree({ rows, groups, listings: changed }));
+  }
+
   /** Changes what is remembered of a file's content, so that it shows who believes it. */
   falsify(file: string): void {
-    const { rows, groups } = this.known();
+    const { rows, groups, listings } = this.known();
     const changed = rows.map((row) => (row.path === file ? { ...row, digest: FALSE_DIGEST } : row));
-    writeFileSync(this.cacheFile, encodeTree({ rows: changed, groups: { ...groups, build: 'falsified' } }));
+    writeFileSync(
+      this.cacheFile,
+      encodeTree({ rows: changed, groups: { ...groups, build: 'falsified' }, listings }),
+    );
   }
 }
 
