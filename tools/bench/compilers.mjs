@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync }
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { fail, run } from './commands.mjs';
 import { compareCommands, reportRatios } from './compiler-table.mjs';
 
 const { values: options } = parseArgs({
@@ -85,15 +86,4 @@ function checkResult(rustc, source) {
   const { stdout } = spawnSync(path.join(scratch, 'program'), [], { encoding: 'utf8' });
   const expected = readFileSync(source.replace(/\.mini$/, '.expected'), 'utf8');
   if (stdout !== expected) fail(`${source}: ${rustc} made a program with another result`);
-}
-
-function run(program, args, settings = {}) {
-  const done = spawnSync(program, args, { encoding: 'utf8', ...settings });
-  if (done.status !== 0) fail(`${program} ${args.join(' ')}: ${done.error?.message ?? done.stderr}`);
-  return done.stdout;
-}
-
-function fail(message) {
-  console.error(`error: ${message}`);
-  process.exit(1);
 }

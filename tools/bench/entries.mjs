@@ -2,7 +2,6 @@
 // Measures what it costs to judge an entry of the remote cache, against unpacking it with gzip into nothing: the two
 // take turns, and each turn gives a ratio. The entries are made anew, in node_modules/.cache, and removed.
 import { Buffer } from 'node:buffer';
-import { spawnSync } from 'node:child_process';
 import { createHash, randomFillSync } from 'node:crypto';
 import {
   appendFileSync,
@@ -18,6 +17,7 @@ import {
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { fail, run } from './commands.mjs';
 import { writeFdata } from './profile-inputs.mjs';
 import { formatRatio, median } from './spread.mjs';
 
@@ -180,16 +180,4 @@ function wholeNumber(option) {
   const number = Number(options[option]);
   if (!Number.isInteger(number) || number < 1) fail(`--${option}: expected a whole number from 1`);
   return number;
-}
-
-function run(program, args, settings = {}) {
-  const done = spawnSync(program, args, { encoding: 'utf8', ...settings });
-  if (done.status !== 0)
-    fail(`${program} ${args.join(' ')}: ${done.error?.message ?? (done.stderr || done.stdout)}`);
-  return done.stdout;
-}
-
-function fail(message) {
-  console.error(`error: ${message}`);
-  process.exit(1);
 }

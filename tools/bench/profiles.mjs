@@ -2,10 +2,10 @@
 // Compares the speed and the memory of profile-formats with those of LLVM's own tools on large profiles, which it makes
 // itself and keeps in node_modules/.cache. The two take turns, and each turn gives a ratio: what else the machine does
 // slows both. A bar that is missed fails nothing.
-import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { fail, run } from './commands.mjs';
 import { RECIPE, writeFdata, writeProftext } from './profile-inputs.mjs';
 import { formatRatio, median } from './spread.mjs';
 
@@ -178,16 +178,4 @@ function wholeNumber(option, least) {
   const number = Number(options[option]);
   if (!Number.isInteger(number) || number < least) fail(`--${option}: expected a whole number from ${least}`);
   return number;
-}
-
-function run(program, args, settings = {}) {
-  const done = spawnSync(program, args, { encoding: 'utf8', ...settings });
-  if (done.status !== 0)
-    fail(`${program} ${args.join(' ')}: ${done.error?.message ?? (done.stderr || done.stdout)}`);
-  return done.stdout;
-}
-
-function fail(message) {
-  console.error(`error: ${message}`);
-  process.exit(1);
 }
