@@ -33,10 +33,14 @@ export class Guard {
   /** Other users of the machine can connect, but not ask. */
   readonly token = randomBytes(32).toString('base64url');
   readonly #server = http.createServer((request, response) => {
-    void this.#answer(request, response).catch(() => {
-      response.destroy();
-    });
+    const answer: Promise<void> = this.#answer(request, response)
+      .catch(() => {
+        response.destroy();
+      })
+      .finally(() => this.#answering.delete(answer));
+    this.#answering.add(answer);
   });
+  readonly #answering = new Set<Promise<void>>();
 
   constructor(
     private readonly parts: GuardParts,
@@ -55,9 +59,11 @@ export class Guard {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  stop() {
+  /** Once it is done, nothing of an answer is left on disk: Nx goes on before a file is removed that it was sent. */
+  async stop(): Promise<void> {
     this.#server.close();
     this.#server.closeAllConnections();
+    await Promise.all(this.#answering);
   }
 
   async #answer(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {

@@ -77,8 +77,9 @@ export class RunGuard {
     if (!this.#synced && this.ledger.facts([]).uploadProblem === null && this.ledger.asks)
       await this.courier.resend(() => seconds() < this.settings.resendSeconds);
     clearInterval(progress);
-    this.guard.stop();
+    const stopped = this.guard.stop();
     this.upstream.close();
+    await stopped;
     return this.#synced ? [] : this.report(sync);
   }
 
