@@ -17,6 +17,13 @@ export type RecordWithoutValues = Omit<RawFunctionRecord, 'values'>;
 
 const NO_BITMAP = new Uint8Array(0);
 const TIMESTAMP_BYTES = 8;
+/**
+ * Duplicates of a function may share their counters. Beyond so many times what the section holds it is no longer that:
+ * a small file would be decoded into any number of counters.
+ */
+const MOST_SHARING = 4;
+/** In small profiles a few counters may be shared by many: a record, which has 48 bytes or more, justifies so many. */
+const COUNTERS_OF_A_RECORD = 8;
 /** What 1-byte counters have for a block that ran. */
 const COVERED = 0;
 
@@ -38,6 +45,11 @@ export class RawRecords {
   readonly #pointerBits: number;
   readonly #isTemporal: boolean;
   readonly #counterBytes: 1 | 8;
+  /** What all records together may claim, and what the decoded ones did. */
+  readonly #mostCounters: number;
+  readonly #mostBitmapBytes: number;
+  #counters = 0;
+  #bitmapBytes = 0;
 
   constructor(header: RawHeader, parts: RawParts) {
     this.#layout = rawLayoutOf(header.version, header.pointerBytes);
@@ -48,6 +60,9 @@ export class RawRecords {
     this.#isTemporal = header.variants.includes('temporal');
     this.#counterBytes = header.variants.includes('byteCoverage') ? 1 : 8;
     this.#pool = new CounterPool(header.counters);
+    const ofRecords = header.functions * COUNTERS_OF_A_RECORD;
+    this.#mostCounters = header.counters * MOST_SHARING + ofRecords;
+    this.#mostBitmapBytes = parts.bitmap.bytes.length * MOST_SHARING + ofRecords;
   }
 
   /** Whether value data of this function follows. */
@@ -75,6 +90,16 @@ export class RawRecords {
     const room = Math.floor((size - countersAt) / this.#counterBytes);
     if (length > room) {
       return damaged(at + offset + record.counterCount, 'number of counters', `at most ${room}`, length);
+    }
+    this.#counters += length;
+    if (this.#counters > this.#mostCounters) {
+      const expected = `at most ${this.#mostCounters}`;
+      return damaged(
+        at + offset + record.counterCount,
+        'counters of all functions',
+        expected,
+        this.#counters,
+      );
     }
     const stamped = this.#isTemporal ? TIMESTAMP_BYTES : 0;
     const count = length - stamped / this.#counterBytes;
@@ -118,6 +143,12 @@ export class RawRecords {
     if (bitmapAt < 0 || bitmapAt + length > bitmap.bytes.length) {
       const expected = `${length} bytes in 0 to ${bitmap.bytes.length}`;
       return damaged(records.at + offset + record.bitmap, 'place of the bitmap', expected, bitmapAt);
+    }
+    this.#bitmapBytes += length;
+    if (this.#bitmapBytes > this.#mostBitmapBytes) {
+      const at = records.at + offset + record.bitmapBytes;
+      const expected = `at most ${this.#mostBitmapBytes}`;
+      return damaged(at, 'bitmap bytes of all functions', expected, this.#bitmapBytes);
     }
     return Uint8Array.from(bitmap.bytes.subarray(bitmapAt, bitmapAt + length));
   }
