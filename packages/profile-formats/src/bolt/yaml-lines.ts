@@ -1,5 +1,4 @@
 import type { Damage } from '../damage';
-import { LONGEST_LINE } from './line-blocks';
 import { openBrackets, parseYamlValue, type YamlValue } from './yaml-value';
 
 /** A line of the file. */
@@ -22,6 +21,8 @@ export interface YamlEntry {
   readonly place: YamlPlace;
 }
 
+/** A list in many lines is held as a string for each of them, which takes several times its bytes. */
+const LONGEST_LIST = 1 << 23;
 const ENTRY = /^( *)(- +)?([A-Za-z][A-Za-z0-9_-]*):(?: (.*))?$/;
 const INDENT = /^ */;
 const IGNORED = /^ *(?:#.*)?$/;
@@ -90,8 +91,8 @@ export class YamlLines {
     if (indent.length <= unfinished.depth || part === '') {
       return { what: unfinished.key, expected: 'the rest of a list' };
     }
-    if (unfinished.length > LONGEST_LINE) {
-      return { what: unfinished.key, expected: `at most ${LONGEST_LINE} bytes` };
+    if (unfinished.length > LONGEST_LIST) {
+      return { what: unfinished.key, expected: `at most ${LONGEST_LIST} bytes` };
     }
     unfinished.parts.push(part);
     unfinished.open += openBrackets(part);

@@ -3,6 +3,12 @@ export type YamlValue = string | readonly YamlValue[] | ReadonlyMap<string, Yaml
 
 /** BOLT nests a list of maps of lists at most. */
 const DEEPEST = 4;
+/**
+ * What the parts of one value may cost: a line of 32 MB could become objects of twenty times its size. The calls of one
+ * block are some hundred at most, the hashes of a whole program's functions some hundred thousand.
+ */
+const MOST_COST = 1 << 20;
+const COST = { item: 1, entry: 2, map: 12 } as const;
 
 const SIMPLE_ESCAPES: Readonly<Record<string, string>> = {
   '0': '\0',
@@ -68,6 +74,7 @@ function endOfQuoted(text: string, start: number): number {
 
 class FlowReader {
   private at = 0;
+  private cost = 0;
 
   constructor(private readonly text: string) {}
 
@@ -97,12 +104,13 @@ class FlowReader {
     const isSound = this.items(']', () => {
       const item = this.value(depth);
       if (item !== null) items.push(item);
-      return item !== null;
+      return item !== null && this.spend(COST.item);
     });
     return isSound ? items : null;
   }
 
   private map(depth: number): YamlValue | null {
+    if (!this.spend(COST.map)) return null;
     const entries = new Map<string, YamlValue>();
     const isSound = this.items('}', () => {
       this.take(SPACES);
@@ -111,7 +119,7 @@ class FlowReader {
       this.at += 1;
       const value = this.value(depth);
       if (value !== null) entries.set(key, value);
-      return value !== null;
+      return value !== null && this.spend(COST.entry);
     });
     return isSound ? entries : null;
   }
@@ -134,6 +142,11 @@ class FlowReader {
     }
   }
 
+  private spend(cost: number): boolean {
+    this.cost += cost;
+    return this.cost <= MOST_COST;
+  }
+
   private take(pattern: RegExp): string | null {
     pattern.lastIndex = this.at;
     const [found] = pattern.exec(this.text) ?? [];
@@ -147,7 +160,7 @@ const STRUCTURED = /^[[{'"]/;
 /** What YAML gives another meaning at the start of a plain text, or anywhere in it. */
 const NOT_PLAIN = /^[&*!|>%@`,\]}#]|^[?:-](?: |$)|: | #|:$|\p{Cc}/u;
 
-/** Reads the value of one `key: value`; null when it is malformed. */
+/** Reads the value of one `key: value`; null when it is malformed, or far larger than any that BOLT writes. */
 export function parseYamlValue(text: string): YamlValue | null {
   if (STRUCTURED.test(text)) return new FlowReader(text).whole();
   return NOT_PLAIN.test(text) ? null : text;

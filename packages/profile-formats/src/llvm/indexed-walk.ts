@@ -3,6 +3,7 @@ import type { Damage } from '../damage';
 import { err, ok, type Result } from '../result';
 import { BucketCheck } from './indexed-buckets';
 import type { IndexedHeader } from './indexed-header';
+import { overlongName } from './names-table';
 import { alignedTo8, corrupt, readBlock, sizeAt, truncated, type Block } from './reading';
 
 /** One key of the hash table: a function's name, with all its records. Offsets are those in the block. */
@@ -93,10 +94,12 @@ class Walk {
       }
       if (offset + ITEM_HEAD_BYTES > size) return this.#goOn(at, offset, ITEM_HEAD_BYTES, room);
       const keyAt = offset + ITEM_HEAD_BYTES;
-      const dataAt = keyAt + sizeAt(view, offset + 8, true);
+      const keyBytes = sizeAt(view, offset + 8, true);
+      const dataAt = keyAt + keyBytes;
       const itemEnd = dataAt + sizeAt(view, offset + 16, true);
       if (itemEnd > size) return this.#goOn(at, offset, itemEnd - offset, room);
       const damage =
+        overlongName(at + keyAt, keyBytes) ??
         this.#enterBucket(view.getUint32(offset, true), at + offset) ??
         this.#visit(block, { hashAt: offset, keyAt, dataAt, end: itemEnd });
       if (damage) return err(damage);

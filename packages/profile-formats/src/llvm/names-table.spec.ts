@@ -13,7 +13,7 @@ function packed(text: string, size = Buffer.byteLength(text)): Buffer {
 }
 
 function plain(text: string): Buffer {
-  return Buffer.from([...uleb(Buffer.byteLength(text)), 0, ...Buffer.from(text)]);
+  return Buffer.concat([Buffer.from([...uleb(Buffer.byteLength(text)), 0]), Buffer.from(text)]);
 }
 
 function decode(...chunks: Uint8Array[]) {
@@ -38,6 +38,13 @@ test('chunks, plain and packed, with padding', () => {
   expect(decode(plain(''))).toMatchObject({ ok: true });
 });
 
+test('chunks that are small each, and too much together', () => {
+  const chunk = packed('a'.repeat(2 ** 19));
+  expect(decode(chunk)).toMatchObject({ ok: true });
+  const error = { kind: 'corrupt', what: 'unpacked size of names' };
+  expect(decode(chunk, chunk, chunk)).toMatchObject({ ok: false, error });
+});
+
 test.each([
   ['cut size', Buffer.from([0x80]), { kind: 'truncated', at: 1000 }],
   ['a size without end', Buffer.alloc(12, 0xff), { kind: 'corrupt', at: 1000 }],
@@ -53,6 +60,8 @@ test.each([
     packed('abcdef', 2 ** 30),
     { kind: 'corrupt', what: 'unpacked size of names' },
   ],
+  ['names that shrank as none do', packed('a'.repeat(2 ** 22)), { what: 'unpacked size of names' }],
+  ['a name of 32 MB', plain('a'.repeat(2 ** 25)), { kind: 'corrupt', what: 'name' }],
 ])('%s', (_, bytes, error) => {
   expect(decode(bytes)).toMatchObject({ ok: false, error });
 });

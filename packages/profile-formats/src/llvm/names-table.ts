@@ -9,9 +9,15 @@ export type NameTable = ReadonlyMap<bigint, string>;
 
 const SEPARATOR = 0x01;
 
-/** No zlib stream grows by more than this when it is unpacked. */
-const MOST_ZLIB_RATIO = 1032;
-const ZLIB_SLACK = 1024;
+/**
+ * Names become five to fifteen times as large when they are unpacked. A zlib stream could become 1032 times as large, so
+ * that a small file would fill the memory: all chunks of a section together may have so many bytes for each of its own.
+ */
+const MOST_RATIO = 64;
+/** And so many more, as a few names that are alike shrink by any ratio. */
+const RATIO_SLACK = 1 << 20;
+/** A longer name is damage: no compiler makes one. */
+const LONGEST_NAME = 1 << 24;
 
 /** The number that stands for a name in profiles: the first 8 bytes of its MD5, little endian. */
 export function nameHashOf(name: Uint8Array | string): bigint {
@@ -33,6 +39,7 @@ function wordOf(digest: string, at: number): number {
 export function decodeNames(block: Block, into: Map<bigint, string>): Result<NameTable, Damage> {
   const { bytes } = block;
   let offset = 0;
+  let room = bytes.length * MOST_RATIO + RATIO_SLACK;
   while (offset < bytes.length) {
     const size = uleb128(block, offset);
     if (!size.ok) return size;
@@ -45,11 +52,15 @@ export function decodeNames(block: Block, into: Map<bigint, string>): Result<Nam
       return err(truncated(block.at + start, 'names', stored, bytes.length - start));
     }
     const chunk = blockOf(bytes.subarray(start, start + stored), block.at + start);
+    if (isPacked && size.value.number > room) {
+      const expected = `what ${bytes.length} bytes can hold`;
+      return err(corrupt(chunk.at, 'unpacked size of names', expected, size.value.number));
+    }
     const names = isPacked ? unpack(chunk, size.value.number) : ok(chunk.bytes);
     if (!names.ok) return names;
-    if (!addNames(names.value, into)) {
-      return err(corrupt(chunk.at, 'names', 'names of at least one byte', 'an empty name'));
-    }
+    if (isPacked) room -= names.value.length;
+    const damage = addNames(names.value, chunk.at, into);
+    if (damage) return err(damage);
     offset = start + stored;
     while (bytes[offset] === 0) offset += 1;
   }
@@ -57,9 +68,6 @@ export function decodeNames(block: Block, into: Map<bigint, string>): Result<Nam
 }
 
 function unpack({ bytes, at }: Block, size: number): Result<Buffer, Damage> {
-  if (size > bytes.length * MOST_ZLIB_RATIO + ZLIB_SLACK) {
-    return err(corrupt(at, 'unpacked size of names', `what ${bytes.length} bytes can hold`, size));
-  }
   try {
     const names = inflateSync(bytes, { maxOutputLength: Math.max(1, size) });
     return names.length === size
@@ -76,16 +84,23 @@ function isCoded(error: unknown): error is { readonly code: string } {
   return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string';
 }
 
-function addNames(names: Buffer, into: Map<bigint, string>): boolean {
+function addNames(names: Buffer, at: number, into: Map<bigint, string>): Damage | null {
   let start = 0;
   while (start <= names.length && names.length > 0) {
     const found = names.indexOf(SEPARATOR, start);
     const end = found < 0 ? names.length : found;
-    if (end === start) return false;
+    if (end === start) return corrupt(at, 'names', 'names of at least one byte', 'an empty name');
+    const problem = overlongName(at, end - start);
+    if (problem) return problem;
     into.set(nameHashOf(names.subarray(start, end)), names.toString('utf8', start, end));
     start = end + 1;
   }
-  return true;
+  return null;
+}
+
+/** Damage when a name is longer than any that a compiler makes; strings end somewhere, too. */
+export function overlongName(at: number, bytes: number): Damage | null {
+  return bytes > LONGEST_NAME ? corrupt(at, 'name', `at most ${LONGEST_NAME} bytes`, bytes) : null;
 }
 
 /** A number of 7 bits a byte, lowest first; the last byte has its top bit clear. */
