@@ -72,7 +72,6 @@ describe('what else opt-dist can do', () => {
   });
 
   it('links rustc with an LLVM that is static', async () => {
-    workspace.edit(CONFIG, (text) => `${text}\n[llvm]\nlink-shared = false\n`);
     workspace.configure({ ...SHORT, llvm: { shared: false }, components: ['rustc'] });
     const { exitCode, output } = await dist();
     if (exitCode !== 0) throw new Error(fresh(output));

@@ -1,4 +1,4 @@
-import { type Difference, EXTERNAL, STATIC, T, BUILD, STAGE2_LIB, LIBRARIES, each } from './difference';
+import { type Difference, BOLT, EXTERNAL, IN_TREE, STATIC, T, BUILD, STAGE2_LIB, LIBRARIES, each } from './difference';
 
 const DRIVER = LIBRARIES[1].file;
 const FLAGS =
@@ -8,6 +8,24 @@ const CRATES =
 
 /** What 1.85’s opt-dist does wrong, or cannot do, with an LLVM that is not shared or not its own. */
 export const OTHER_LLVM: readonly Difference[] = [
+  {
+    title: 'LLVM is a library of its own, or part of rustc, as opt-dist.json says',
+    why: 'Unless its config says otherwise or asks for ThinLTO, bootstrap links LLVM into rustc; the config of upstream’s CI asks for ThinLTO, and upstream’s opt-dist says a word to the first call only. With other configs there would be no libLLVM to train and to rewrite, which shows after hours. So every call says it.',
+    facts: [
+      {
+        modes: IN_TREE.filter((name) => !STATIC.includes(name)),
+        lines: each(['build instrumented LLVM', 'dist'], '+ --set llvm.link-shared=true'),
+      },
+      { modes: BOLT, lines: each(['build optimised LLVM'], '+ --set llvm.link-shared=true') },
+      {
+        modes: STATIC,
+        lines: each(
+          ['build instrumented rustc', 'build optimised rustc', 'build instrumented LLVM', 'dist'],
+          '+ --set llvm.link-shared=false',
+        ),
+      },
+    ],
+  },
   {
     title: 'rustc is linked again with a static LLVM that was built anew',
     why: 'With `--keep-stage 1` the rustc stays that was linked with the LLVM before: upstream trains LLVM with a rustc that does not hold the instrumented one, and ships a rustc that holds the one that was to be thrown away. 1.95’s final build does not keep it any more. To link the same rustc again bootstrap must be told its profile again.',

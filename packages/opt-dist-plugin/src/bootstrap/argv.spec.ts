@@ -13,6 +13,7 @@ const profile = { path: '/b/p.profdata', sha256: 'p' };
 
 const NO_RUSTC: RustcRequest = { kind: 'none', boltSettings: false };
 const NO_LLVM: LlvmRequest = { kind: 'none' };
+const SHARED = ['--set', 'llvm.link-shared=true'];
 
 function request(given: Partial<BootstrapRequest>): BootstrapRequest {
   return { rustc: NO_RUSTC, llvm: NO_LLVM, keepStages: [], ...given };
@@ -39,10 +40,12 @@ describe('tools', () => {
 describe('tables without LLVM', () => {
   it('leave it to the old options', () => {
     const dialect = { ...DIALECT_199, pgo: { style: 'tables', components: ['rustc'] } } as const;
-    const generate = request({ llvm: { kind: 'generate', pattern: '/raw/%p' } });
-    const use = request({ llvm: { kind: 'use', profile, relocations: false } });
-    expect(buildCommand(CALL, dialect, generate).args).toEqual([...BUILD, '--llvm-profile-generate']);
-    expect(buildCommand(CALL, dialect, use).args).toEqual([...BUILD, '--llvm-profile-use', '/b/p.profdata']);
+    const generate = request({ llvm: { kind: 'generate', shared: true, pattern: '/raw/%p' } });
+    const use = request({ llvm: { kind: 'use', shared: true, profile, relocations: false } });
+    expect(buildCommand(CALL, dialect, generate).args).toEqual([...BUILD, '--llvm-profile-generate', ...SHARED]);
+    expect(buildCommand(CALL, dialect, use).args).toEqual([
+      ...[...BUILD, ...SHARED, '--llvm-profile-use', '/b/p.profdata'],
+    ]);
   });
 });
 
@@ -77,35 +80,46 @@ describe('buildCommand', () => {
     ],
     [
       'an LLVM to be thrown away',
-      { llvm: { kind: 'fast' } },
-      ['--set', 'llvm.thin-lto=false', '--set', 'llvm.link-shared=true'],
-      ['--set', 'llvm.thin-lto=false', '--set', 'llvm.link-shared=true'],
+      { llvm: { kind: 'fast', shared: true } },
+      ['--set', 'llvm.thin-lto=false', ...SHARED],
+      ['--set', 'llvm.thin-lto=false', ...SHARED],
+    ],
+    [
+      'a static LLVM to be thrown away',
+      { llvm: { kind: 'fast', shared: false } },
+      ['--set', 'llvm.link-shared=false'],
+      ['--set', 'llvm.link-shared=false'],
     ],
     [
       'an instrumented LLVM',
-      { llvm: { kind: 'generate', pattern: '/b/raw/prof-%p' } },
-      ['--llvm-profile-generate'],
-      ['--set', 'pgo.llvm.generate="/b/raw/prof-%p"'],
+      { llvm: { kind: 'generate', shared: true, pattern: '/b/raw/prof-%p' } },
+      ['--llvm-profile-generate', ...SHARED],
+      ['--set', 'pgo.llvm.generate="/b/raw/prof-%p"', ...SHARED],
     ],
     [
       'an optimised LLVM',
-      { llvm: { kind: 'use', profile, relocations: false } },
-      ['--llvm-profile-use', '/b/p.profdata'],
-      ['--set', 'pgo.llvm.use="/b/p.profdata"'],
+      { llvm: { kind: 'use', shared: true, profile, relocations: false } },
+      [...SHARED, '--llvm-profile-use', '/b/p.profdata'],
+      [...SHARED, '--set', 'pgo.llvm.use="/b/p.profdata"'],
     ],
     [
       'an optimised LLVM for BOLT',
-      { llvm: { kind: 'use', profile, relocations: true } },
-      ['--set', 'llvm.ldflags=-Wl,-q', '--llvm-profile-use', '/b/p.profdata'],
-      ['--set', 'llvm.ldflags=-Wl,-q', '--set', 'pgo.llvm.use="/b/p.profdata"'],
+      { llvm: { kind: 'use', shared: true, profile, relocations: true } },
+      ['--set', 'llvm.ldflags=-Wl,-q', ...SHARED, '--llvm-profile-use', '/b/p.profdata'],
+      ['--set', 'llvm.ldflags=-Wl,-q', ...SHARED, '--set', 'pgo.llvm.use="/b/p.profdata"'],
     ],
     [
       'an LLVM without a profile for BOLT',
-      { llvm: { kind: 'use', profile: null, relocations: true } },
-      ['--set', 'llvm.ldflags=-Wl,-q'],
-      ['--set', 'llvm.ldflags=-Wl,-q'],
+      { llvm: { kind: 'use', shared: true, profile: null, relocations: true } },
+      ['--set', 'llvm.ldflags=-Wl,-q', ...SHARED],
+      ['--set', 'llvm.ldflags=-Wl,-q', ...SHARED],
     ],
-    ['the LLVM of the config', { llvm: { kind: 'use', profile: null, relocations: false } }, [], []],
+    [
+      'the LLVM of the config',
+      { llvm: { kind: 'use', shared: true, profile: null, relocations: false } },
+      SHARED,
+      SHARED,
+    ],
     [
       'kept stages',
       { keepStages: [0, 1] },
@@ -116,16 +130,18 @@ describe('buildCommand', () => {
       'all of it',
       {
         rustc: { kind: 'use', profile, boltSettings: true },
-        llvm: { kind: 'use', profile, relocations: true },
+        llvm: { kind: 'use', shared: true, profile, relocations: true },
         keepStages: [0],
       },
       [
         ...['--rust-profile-use', '/b/p.profdata', '--enable-bolt-settings'],
-        ...['--set', 'llvm.ldflags=-Wl,-q', '--llvm-profile-use', '/b/p.profdata', '--keep-stage', '0'],
+        ...['--set', 'llvm.ldflags=-Wl,-q', ...SHARED, '--llvm-profile-use', '/b/p.profdata'],
+        ...['--keep-stage', '0'],
       ],
       [
         ...['--set', 'pgo.rustc.use="/b/p.profdata"', '--enable-bolt-settings'],
-        ...['--set', 'llvm.ldflags=-Wl,-q', '--set', 'pgo.llvm.use="/b/p.profdata"', '--keep-stage', '0'],
+        ...['--set', 'llvm.ldflags=-Wl,-q', ...SHARED, '--set', 'pgo.llvm.use="/b/p.profdata"'],
+        ...['--keep-stage', '0'],
       ],
     ],
   ])('%s', (_, given, withFlags, withTables) => {
@@ -157,10 +173,13 @@ describe('buildCommand', () => {
   it('has LLVM_PROFILE_DIR when LLVM is instrumented, and only then', () => {
     const env = (llvm: LlvmRequest) =>
       buildCommand(CALL, DIALECT_195, request({ llvm })).env['LLVM_PROFILE_DIR'];
-    expect(env({ kind: 'generate', pattern: '/b/raw/prof-%p' })).toBe('/b/raw/prof-%p');
-    for (const llvm of [NO_LLVM, { kind: 'fast' }, { kind: 'use', profile, relocations: true }] as const) {
-      expect(env(llvm)).toBeUndefined();
-    }
+    expect(env({ kind: 'generate', shared: true, pattern: '/b/raw/prof-%p' })).toBe('/b/raw/prof-%p');
+    const others = [
+      NO_LLVM,
+      { kind: 'fast', shared: true },
+      { kind: 'use', shared: true, profile, relocations: true },
+    ] as const;
+    for (const llvm of others) expect(env(llvm)).toBeUndefined();
   });
 });
 
@@ -168,13 +187,13 @@ describe('trees that cannot set anything', () => {
   const dialect = { ...DIALECT_195, set: false, reproducibleArtifact: false };
 
   it('builds the LLVM to be thrown away as the config says', () => {
-    expect(buildCommand(CALL, dialect, request({ llvm: { kind: 'fast' } })).args).toEqual(BUILD);
+    expect(buildCommand(CALL, dialect, request({ llvm: { kind: 'fast', shared: true } })).args).toEqual(BUILD);
   });
 
   it('are asked for profiles and kept stages as they know them', () => {
     const given = request({
       rustc: { kind: 'use', profile, boltSettings: false },
-      llvm: { kind: 'use', profile, relocations: false },
+      llvm: { kind: 'use', shared: true, profile, relocations: false },
       keepStages: [0, 1],
     });
     expect(distCommand(CALL, dialect, given, ['dist'], ['/b/a.fdata']).args).toEqual([
@@ -189,8 +208,8 @@ describe('settings of a call', () => {
   const words = ['--set', 'build.extended=false', '--set', "rust.codegen-backends=['llvm']"];
 
   it('are in every build, after its paths', () => {
-    expect(buildCommand(call, DIALECT_195, request({ llvm: { kind: 'fast' } })).args).toEqual([
-      ...[...BUILD, ...words, '--set', 'llvm.thin-lto=false', '--set', 'llvm.link-shared=true'],
+    expect(buildCommand(call, DIALECT_195, request({ llvm: { kind: 'fast', shared: true } })).args).toEqual([
+      ...[...BUILD, ...words, '--set', 'llvm.thin-lto=false', ...SHARED],
     ]);
   });
 

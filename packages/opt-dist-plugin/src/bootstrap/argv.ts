@@ -16,11 +16,21 @@ export type RustcRequest =
 /** What one call of bootstrap is asked to do to LLVM. */
 export type LlvmRequest =
   | { readonly kind: 'none' }
-  /** Without ThinLTO: this LLVM is thrown away, upstream saves the time. */
-  | { readonly kind: 'fast' }
-  /** `pattern`: LLVM's file name pattern of the raw profiles, `%p` is the process. */
-  | { readonly kind: 'generate'; readonly pattern: string }
-  | { readonly kind: 'use'; readonly profile: ProfileRef | null; readonly relocations: boolean };
+  | ({
+      /** A library that rustc loads, or linked into it. */
+      readonly shared: boolean;
+    } & (
+      | {
+          /** Without ThinLTO: this LLVM is thrown away, upstream saves the time. */
+          readonly kind: 'fast';
+        }
+      | {
+          readonly kind: 'generate';
+          /** LLVM's file name pattern of the raw profiles, `%p` is the process. */
+          readonly pattern: string;
+        }
+      | { readonly kind: 'use'; readonly profile: ProfileRef | null; readonly relocations: boolean }
+    ));
 
 /** A program beside the compiler, by its path for bootstrap, and its profile; only for `[pgo]` tables that have it. */
 export type ToolRequest = { readonly tool: 'rustdoc' | 'cargo' | 'clippy' } & (
@@ -133,19 +143,24 @@ function toolSetting(request: ToolRequest): string {
 function llvmArgs({ pgo, set }: Dialect, request: LlvmRequest): string[] {
   // The first trees with tables had none for LLVM yet, and took the old options.
   const hasTable = pgo.style === 'tables' && pgo.components.includes('llvm');
+  if (request.kind === 'none') return [];
+  // Without a word bootstrap makes it static, unless its config asks for ThinLTO; upstream's CI does.
+  const linkage = set ? settingArgs([`llvm.link-shared=${request.shared}`]) : [];
   switch (request.kind) {
-    case 'none':
-      return [];
     case 'fast':
       // Where nothing can be set, it is built as the config says, which takes longer.
-      return set ? settingArgs(['llvm.thin-lto=false', 'llvm.link-shared=true']) : [];
+      return [...(set && request.shared ? settingArgs(['llvm.thin-lto=false']) : []), ...linkage];
     case 'generate':
-      return hasTable
-        ? ['--set', tomlSetting('pgo.llvm.generate', request.pattern)]
-        : ['--llvm-profile-generate'];
+      return [
+        ...(hasTable
+          ? ['--set', tomlSetting('pgo.llvm.generate', request.pattern)]
+          : ['--llvm-profile-generate']),
+        ...linkage,
+      ];
     case 'use':
       return [
         ...(request.relocations ? settingArgs(['llvm.ldflags=-Wl,-q']) : []),
+        ...linkage,
         ...(request.profile === null
           ? []
           : hasTable

@@ -115,7 +115,7 @@ function shipped(plan: Plan, libraries: readonly Library[]) {
     plan.clearLlvm(llvm, 'bootstrap would ship the LLVM that lies there, whatever its options');
   }
   const request: LlvmRequest = config.llvm.build
-    ? { kind: 'use', profile, relocations: llvm.relocations }
+    ? { kind: 'use', shared: config.llvm.shared, profile, relocations: llvm.relocations }
     : { kind: 'none' };
   return { rustc, llvm, request, keepStages: plan.rustcStands(rustc.variant) ? plan.keepStages() : [] };
 }

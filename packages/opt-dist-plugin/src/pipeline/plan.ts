@@ -203,17 +203,18 @@ export class Plan {
   llvmRequestOf(variant: LlvmVariant | null): LlvmRequest {
     const { config, profiles, layout } = this.context;
     if (!config.llvm.build || variant === null) return { kind: 'none' };
+    const { shared } = config.llvm;
     switch (variant.kind) {
       case 'fast':
-        return config.llvm.shared ? { kind: 'fast' } : { kind: 'none' };
+        return { kind: 'fast', shared };
       case 'instrumented':
-        return { kind: 'generate', pattern: `${rawDir(layout, 'llvm-pgo')}/prof-%p` };
+        return { kind: 'generate', shared, pattern: `${rawDir(layout, 'llvm-pgo')}/prof-%p` };
       case 'optimised': {
         const known =
           profiles.llvm !== null && profiles.llvm.sha256 === variant.profile
             ? this.place(profiles.llvm, false)
             : null;
-        return { kind: 'use', profile: known, relocations: variant.relocations };
+        return { kind: 'use', shared, profile: known, relocations: variant.relocations };
       }
     }
   }

@@ -432,6 +432,7 @@ export function request(args: readonly string[], env: Readonly<Record<string, st
         result.fast = true;
         break;
       case 'llvm.link-shared=true':
+      case 'llvm.link-shared=false':
       case 'library/std':
       case '--dry-run':
         break;
