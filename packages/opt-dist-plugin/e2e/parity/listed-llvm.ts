@@ -1,4 +1,15 @@
-import { type Difference, BOLT, EXTERNAL, IN_TREE, STATIC, T, BUILD, STAGE2_LIB, LIBRARIES, each } from './difference';
+import {
+  type Difference,
+  BOLT,
+  EXTERNAL,
+  IN_TREE,
+  STATIC,
+  T,
+  BUILD,
+  STAGE2_LIB,
+  LIBRARIES,
+  each,
+} from './difference';
 
 const DRIVER = LIBRARIES[1].file;
 const FLAGS =

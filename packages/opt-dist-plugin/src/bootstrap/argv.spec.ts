@@ -42,7 +42,11 @@ describe('tables without LLVM', () => {
     const dialect = { ...DIALECT_199, pgo: { style: 'tables', components: ['rustc'] } } as const;
     const generate = request({ llvm: { kind: 'generate', shared: true, pattern: '/raw/%p' } });
     const use = request({ llvm: { kind: 'use', shared: true, profile, relocations: false } });
-    expect(buildCommand(CALL, dialect, generate).args).toEqual([...BUILD, '--llvm-profile-generate', ...SHARED]);
+    expect(buildCommand(CALL, dialect, generate).args).toEqual([
+      ...BUILD,
+      '--llvm-profile-generate',
+      ...SHARED,
+    ]);
     expect(buildCommand(CALL, dialect, use).args).toEqual([
       ...[...BUILD, ...SHARED, '--llvm-profile-use', '/b/p.profdata'],
     ]);
@@ -187,7 +191,9 @@ describe('trees that cannot set anything', () => {
   const dialect = { ...DIALECT_195, set: false, reproducibleArtifact: false };
 
   it('builds the LLVM to be thrown away as the config says', () => {
-    expect(buildCommand(CALL, dialect, request({ llvm: { kind: 'fast', shared: true } })).args).toEqual(BUILD);
+    expect(buildCommand(CALL, dialect, request({ llvm: { kind: 'fast', shared: true } })).args).toEqual(
+      BUILD,
+    );
   });
 
   it('are asked for profiles and kept stages as they know them', () => {

@@ -78,7 +78,8 @@ const CALLS = [
     id: 'build-instrumented-llvm',
     upstream: [...BUILD, '--llvm-profile-generate', ...KEEP01],
     added: [SHARED],
-    reason: 'an LLVM that bootstrap links into rustc cannot be trained; the config of upstream’s CI prevents it',
+    reason:
+      'an LLVM that bootstrap links into rustc cannot be trained; the config of upstream’s CI prevents it',
   },
   {
     id: 'build-optimised',
@@ -873,7 +874,9 @@ describe('configurations', () => {
       'rustc-pgo': [
         '--rust-profile-generate <raw>/rustc-pgo --set llvm.link-shared=true --set llvm.thin-lto=false',
       ],
-      bolt: ['--enable-bolt-settings --rust-profile-use <rustc profile> --set llvm.ldflags=-Wl,-q --set llvm.link-shared=true'],
+      bolt: [
+        '--enable-bolt-settings --rust-profile-use <rustc profile> --set llvm.ldflags=-Wl,-q --set llvm.link-shared=true',
+      ],
       dist: [
         '--enable-bolt-settings --keep-stage 0 --keep-stage 1 --reproducible-artifact <llvm fdata> --reproducible-artifact <rustc fdata> --rust-profile-use <rustc profile> --set llvm.ldflags=-Wl,-q --set llvm.link-shared=true dist',
       ],
@@ -886,7 +889,9 @@ describe('configurations', () => {
         '--enable-bolt-settings --set llvm.link-shared=true --set llvm.thin-lto=false',
         '--keep-stage 0 --keep-stage 1 --llvm-profile-generate --set llvm.link-shared=true',
       ],
-      bolt: ['--keep-stage 0 --keep-stage 1 --llvm-profile-use <llvm profile> --set llvm.ldflags=-Wl,-q --set llvm.link-shared=true'],
+      bolt: [
+        '--keep-stage 0 --keep-stage 1 --llvm-profile-use <llvm profile> --set llvm.ldflags=-Wl,-q --set llvm.link-shared=true',
+      ],
       dist: [
         '--enable-bolt-settings --keep-stage 0 --keep-stage 1 --llvm-profile-use <llvm profile> --reproducible-artifact <llvm fdata> --reproducible-artifact <rustc fdata> --set llvm.ldflags=-Wl,-q --set llvm.link-shared=true dist',
       ],
