@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { status, TestingServer, TOKEN } from '../src/remote-cache/testing-server';
 import { stages, Workspace } from './workspace';
 
@@ -204,19 +205,53 @@ describe('a remote cache that is not well', () => {
       await workspace.nx(['daemon', '--stop'], daemon);
     }
   });
+
+  it.each([
+    ['other runs end', (daemon: Record<string, string>) => workspace.nx(['run', 'cheap:short'], daemon)],
+    ['it is stopped', (daemon: Record<string, string>) => workspace.nx(['daemon', '--stop'], daemon)],
+  ])('under the daemon a long task keeps its guard when %s', async (name, meanwhile) => {
+    await server.recover();
+    const task = name.startsWith('other') ? 'long' : 'longer';
+    server.entries.clear();
+    const daemon = env({ NX_DAEMON: 'true' });
+    try {
+      const run = workspace.nx(['run', `cheap:${task}`], daemon);
+      await until(() => workspace.list('cheap').includes(`begun-${task}`));
+      expect((await meanwhile(daemon)).exitCode).toBe(0);
+      const { exitCode, output } = await run;
+      expect({ exitCode, output }).toEqual({ exitCode: 0, output: expect.any(String) as string });
+      const stored = task === 'long' ? 2 : 1;
+      await until(() => server.entries.size === stored && waiting() === 0);
+      expect(workspace.list('cheap', `out-${task}`)).toEqual(['result']);
+    } finally {
+      await workspace.nx(['daemon', '--stop'], daemon);
+    }
+  });
 });
+
+async function until(isSo: () => boolean): Promise<void> {
+  const end = performance.now() + 60_000;
+  while (!isSo()) {
+    if (performance.now() > end) throw new Error('it took too long');
+    await sleep(100);
+  }
+}
 
 /** Tasks that cost nothing: the guard serves Nx's tasks that are no stages, too. */
 function cheapTasks(): Workspace {
   const workspace = Workspace.create();
-  const targets = [...ROWS.map(({ name }) => name), 'daemon'].map((name) => [
+  const long = (name: string) => (name.startsWith('long') ? `touch cheap/begun-${name} && sleep 10 && ` : '');
+  const names = [...ROWS.map(({ name }) => name), 'daemon', 'short', 'long', 'longer'];
+  const targets = names.map((name) => [
     name,
     {
       executor: 'nx:run-commands',
       cache: true,
       inputs: [],
       outputs: [`{projectRoot}/out-${name}`],
-      options: { command: `mkdir -p cheap/out-${name} && echo ${name} > cheap/out-${name}/result` },
+      options: {
+        command: `${long(name)}mkdir -p cheap/out-${name} && echo ${name} > cheap/out-${name}/result`,
+      },
     },
   ]);
   workspace.write(

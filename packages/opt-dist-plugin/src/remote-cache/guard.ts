@@ -12,6 +12,9 @@ import { ENTRY_NAME, type RemoteCacheSettings } from './policy';
 import { codeOf } from './transfer';
 import type { Upstream } from './upstream';
 
+/** Where a guard in a process of its own takes the word that its run is over. */
+export const FINISH_PATH = '/v1/opt-dist/finish';
+
 export interface GuardParts {
   readonly settings: RemoteCacheSettings;
   readonly checks: EntryChecks;
@@ -33,6 +36,7 @@ export class Guard {
   /** Other users of the machine can connect, but not ask. */
   readonly token = randomBytes(32).toString('base64url');
   readonly #server = http.createServer((request, response) => {
+    this.#lastAsked = performance.now();
     const answer: Promise<void> = this.#answer(request, response)
       .catch(() => {
         response.destroy();
@@ -41,6 +45,7 @@ export class Guard {
     this.#answering.add(answer);
   });
   readonly #answering = new Set<Promise<void>>();
+  #lastAsked = performance.now();
 
   constructor(
     private readonly parts: GuardParts,
@@ -57,6 +62,11 @@ export class Guard {
     this.#server.requestTimeout = 0;
     this.#server.unref();
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  /** Since the last request; none while one is answered. */
+  get idleSeconds(): number {
+    return this.#answering.size > 0 ? 0 : (performance.now() - this.#lastAsked) / 1000;
   }
 
   /** Once it is done, nothing of an answer is left on disk: Nx goes on before a file is removed that it was sent. */

@@ -1,14 +1,15 @@
-import type { PostTasksExecution, PreTasksExecution } from '@nx/devkit';
+import type { PostTasksExecution, PreTasksExecution, PreTasksExecutionContext } from '@nx/devkit';
 import type { OptDistPluginOptions } from '../plugin/options';
 import { workspaceChecks } from './checks';
+import { finishDetached, startDetached } from './detached-guard';
 import { GUARD, SERVER, TOKEN } from './environment';
-import { leaveNotice, takeNotice } from './notice';
+import { takeNotice } from './notice';
 import { outboxDir } from './outbox';
-import { resolveSettings, SYNC_COMMAND } from './policy';
+import { type OptionProblem, type RemoteCacheSettings, resolveSettings, SYNC_COMMAND } from './policy';
 import { RunGuard, type Server } from './run-guard';
 import { say } from './say';
 
-/** By the run's id. Nx's daemon runs the hooks of all runs in one process. */
+/** By the run's id. */
 const guards = new Map<string, RunGuard>();
 /** The real servers behind guards that this process started: with the daemon its environment may still name one. */
 const behind = new Map<string, Server>();
@@ -21,10 +22,10 @@ export const preTasksExecution: PreTasksExecution<OptDistPluginOptions> = async 
   if (!settings.guard) return;
   try {
     const dir = outboxDir(settings.outbox, context.workspaceRoot, process.env);
-    const checks = workspaceChecks(context.workspaceRoot, { ...process.env });
-    const guard = await RunGuard.start(server, settings, problems, dir, checks);
-    if (!isUnseen()) await say(await takeNotice(dir));
-    guards.set(context.id, guard);
+    const { workspaceRoot } = context;
+    const guard = isUnseen()
+      ? await startDetached({ server, settings, problems, outbox: dir, workspaceRoot }, context.id)
+      : await startHere(server, settings, problems, dir, context);
     behind.set(guard.address, server);
     process.env[SERVER] = guard.address;
     process.env[TOKEN] = guard.token;
@@ -39,15 +40,33 @@ export const preTasksExecution: PreTasksExecution<OptDistPluginOptions> = async 
   }
 };
 
+async function startHere(
+  server: Server,
+  settings: RemoteCacheSettings,
+  problems: readonly OptionProblem[],
+  outbox: string,
+  { id, workspaceRoot }: Pick<PreTasksExecutionContext, 'id' | 'workspaceRoot'>,
+): Promise<RunGuard> {
+  const checks = workspaceChecks(workspaceRoot, { ...process.env });
+  const guard = await RunGuard.start(server, settings, problems, outbox, checks);
+  await say(await takeNotice(outbox));
+  guards.set(id, guard);
+  return guard;
+}
+
 /** Waits for uploads, and says once what did not go well. */
-export const postTasksExecution: PostTasksExecution<OptDistPluginOptions> = async (_options, context) => {
-  const guard = guards.get(context.id);
-  if (guard === undefined) return;
-  guards.delete(context.id);
+export const postTasksExecution: PostTasksExecution<OptDistPluginOptions> = async (options, context) => {
   try {
-    const lines = await guard.finish(SYNC_COMMAND, (line) => void say([line]));
-    if (isUnseen()) await leaveNotice(guard.outbox.dir, lines);
-    else await say(lines);
+    if (isUnseen()) {
+      const { settings } = resolveSettings(options?.remoteCache, process.env);
+      const dir = outboxDir(settings.outbox, context.workspaceRoot, process.env);
+      await finishDetached(dir, context.id, settings.waitSeconds);
+      return;
+    }
+    const guard = guards.get(context.id);
+    if (guard === undefined) return;
+    guards.delete(context.id);
+    await say(await guard.finish(SYNC_COMMAND, (line) => void say([line])));
   } catch (error) {
     await say([`warning: remote cache: ${error instanceof Error ? error.message : String(error)}`]);
   }

@@ -1,7 +1,7 @@
 import { setInterval } from 'node:timers';
 import { Courier } from './courier';
 import type { EntryChecks } from './entry';
-import { Guard } from './guard';
+import { FINISH_PATH, Guard } from './guard';
 import { Ledger } from './ledger';
 import { Outbox } from './outbox';
 import type { OptionProblem, RemoteCacheSettings } from './policy';
@@ -33,19 +33,26 @@ export class RunGuard {
     private readonly ledger: Ledger,
   ) {}
 
+  /** @param finished is told when somebody says, by a request, that the run is over */
   static async start(
     server: Server,
     settings: RemoteCacheSettings,
     options: readonly OptionProblem[],
     outboxDirectory: string,
     checks: EntryChecks,
+    finished: (() => void) | null = null,
   ): Promise<RunGuard> {
     const outbox = await Outbox.open(outboxDirectory);
     const ledger = new Ledger(server.address, options);
     const upstream = new Upstream(server.address, server.token, settings);
     const courier = new Courier(outbox, upstream, checks, settings, ledger);
     const guard = new Guard({ settings, checks, outbox, upstream, courier, ledger }, (request, response) => {
-      if (request.method !== 'POST' || request.url !== SYNC_PATH) return false;
+      if (request.method !== 'POST') return false;
+      if (request.url === FINISH_PATH && finished !== null) {
+        response.writeHead(202).end(finished);
+        return true;
+      }
+      if (request.url !== SYNC_PATH) return false;
       // The sync target tells the user all itself.
       run.#synced = true;
       void answerSync(courier, response).catch(() => response.destroy());
@@ -58,6 +65,10 @@ export class RunGuard {
 
   get token(): string {
     return this.guard.token;
+  }
+
+  get idleSeconds(): number {
+    return this.guard.idleSeconds;
   }
 
   /**

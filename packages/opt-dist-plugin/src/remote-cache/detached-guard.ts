@@ -1,0 +1,89 @@
+import { fork } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { FINISH_PATH } from './guard';
+import type { OptionProblem, RemoteCacheSettings } from './policy';
+import type { Server } from './run-guard';
+
+/** What a guard in a process of its own is told when it starts. */
+export interface GuardOrder {
+  readonly server: Server;
+  readonly settings: RemoteCacheSettings;
+  readonly problems: readonly OptionProblem[];
+  readonly outbox: string;
+  readonly workspaceRoot: string;
+}
+
+/** What it answers, and what is kept of it for the end of its run. */
+export type GuardAnswer =
+  { readonly pid: number; readonly address: string; readonly token: string } | { readonly failure: string };
+type Standing = Exclude<GuardAnswer, { failure: string }>;
+
+/** To start Node.js and read what the guard is made of, on a busy machine. */
+const START_SECONDS = 60;
+const POLL_SECONDS = 0.1;
+
+/**
+ * Starts a guard that outlives this process. Nx's daemon ends the process that runs the hooks as soon as one of its
+ * runs is over, whatever other runs are still at work, and itself when it has long heard of nobody or the workspace
+ * changed (23.2.1): a guard in it would be gone when a stage of hours wants to store its result.
+ * @param runId by which the end of the run finds it again
+ */
+export async function startDetached(order: GuardOrder, runId: string): Promise<Standing> {
+  const isSource = __filename.endsWith('.ts');
+  const child = fork(path.join(__dirname, `guard-process${path.extname(__filename)}`), {
+    cwd: order.workspaceRoot,
+    detached: true,
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    execArgv: isSource ? ['-r', require.resolve('@swc-node/register')] : [],
+    env: isSource
+      ? { ...process.env, SWC_NODE_PROJECT: path.join(order.workspaceRoot, 'tsconfig.base.json') }
+      : process.env,
+  });
+  const signal = AbortSignal.timeout(START_SECONDS * 1000);
+  child.send(order);
+  const ended = once(child, 'exit', { signal }).then(() => [{ failure: 'its process ended' }]);
+  ended.catch(() => undefined);
+  const [answer] = (await Promise.race([once(child, 'message', { signal }), ended])) as [GuardAnswer];
+  if ('failure' in answer) throw new Error(answer.failure);
+  await writeFile(recordFile(order.outbox, runId), JSON.stringify(answer), { mode: 0o600 });
+  child.disconnect();
+  child.unref();
+  return answer;
+}
+
+/**
+ * Tells the guard of a run that the run is over, and waits until it has sent what it can.
+ * @param seconds at most; it then goes on by itself
+ * @returns false when this run has none
+ */
+export async function finishDetached(outbox: string, runId: string, seconds: number): Promise<boolean> {
+  const file = recordFile(outbox, runId);
+  const text = await readFile(file, 'utf8').catch(() => null);
+  if (text === null) return false;
+  const { pid, address, token } = JSON.parse(text) as Standing;
+  await rm(file, { force: true });
+  const told = await fetch(`${address}${FINISH_PATH}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}` },
+  }).catch(() => null);
+  const until = performance.now() + seconds * 1000;
+  while (told?.ok === true && isAlive(pid) && performance.now() < until) await sleep(POLL_SECONDS * 1000);
+  return true;
+}
+
+function recordFile(outbox: string, runId: string): string {
+  return path.join(outbox, `guard-${createHash('sha256').update(runId).digest('hex').slice(0, 16)}.json`);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,45 @@
+import { workspaceChecks } from './checks';
+import type { GuardAnswer, GuardOrder } from './detached-guard';
+import { leaveNotice } from './notice';
+import { SYNC_COMMAND } from './policy';
+import { RunGuard } from './run-guard';
+
+/** Longer than a stage takes: then nobody is left to say that the run is over, as its nx was killed. */
+const IDLE_HOURS = 24;
+const LOOK_SECONDS = 60;
+
+/** The guard of one run, in a process of its own: see `startDetached`. */
+async function serve({
+  server,
+  settings,
+  problems,
+  outbox,
+  workspaceRoot,
+}: GuardOrder): Promise<GuardAnswer> {
+  const checks = workspaceChecks(workspaceRoot, { ...process.env });
+  const guard = await RunGuard.start(server, settings, problems, outbox, checks, () => void end());
+  // The guard's own server keeps no process alive.
+  const watch = setInterval(() => {
+    if (guard.idleSeconds > IDLE_HOURS * 3600) void end();
+  }, LOOK_SECONDS * 1000);
+  const end = async () => {
+    clearInterval(watch);
+    // Nobody sees what is said here: the next run, or sync, says it.
+    await leaveNotice(outbox, await guard.finish(SYNC_COMMAND, () => undefined));
+    process.exit(0);
+  };
+  return { pid: process.pid, address: guard.address, token: guard.token };
+}
+
+process.once('message', (order: GuardOrder) => {
+  serve(order)
+    .catch((error: unknown): GuardAnswer => ({
+      failure: error instanceof Error ? error.message : String(error),
+    }))
+    .then((answer) => {
+      process.send?.(answer, undefined, undefined, () => {
+        if ('failure' in answer) process.exit(1);
+      });
+    })
+    .catch(() => process.exit(1));
+});
