@@ -8,28 +8,27 @@ import { walkTable, type ItemVisitor } from './llvm/indexed-walk';
 import { visitValueData, type ValueVisitor } from './llvm/value-data';
 import { err, ok, type Result } from './result';
 
-/** Reads the functions that a reader gives as records. */
-export async function tableOfRecords(
-  batches: AsyncIterable<Result<readonly FunctionRecord[], Damage>>,
-): Promise<Result<FunctionTable, Damage>> {
-  const names: (string | null)[] = [];
-  const table = new FunctionTable((_block, number) => names[number] ?? null);
-  for await (const batch of batches) {
-    if (!batch.ok) return batch;
-    const bytes = batch.value.reduce((sum, { counts }) => sum + 16 + counts.length * 8, 0);
+/** Functions of which the counters are put into one piece of memory. */
+const BLOCK_FUNCTIONS = 4096;
+
+/** Keeps functions that a reader gave as records. */
+export function tableOfRecords(records: readonly FunctionRecord[]): FunctionTable {
+  const table = new FunctionTable((_block, number) => records[number]?.name ?? null);
+  for (let start = 0; start < records.length; start += BLOCK_FUNCTIONS) {
+    const part = records.slice(start, start + BLOCK_FUNCTIONS);
+    const bytes = part.reduce((sum, { counts }) => sum + 16 + counts.length * 8, 0);
     const block = new DataView(new ArrayBuffer(bytes));
     let at = 0;
-    for (const { name, nameHash, hash, counts, values } of batch.value) {
+    for (const [number, { nameHash, hash, counts, values }] of part.entries()) {
       const place = { nameHashAt: at, hashAt: at + 8, countsAt: at + 16, counts: counts.length };
       block.setBigUint64(place.nameHashAt, nameHash, true);
       block.setBigUint64(place.hashAt, hash, true);
       for (const [index, count] of counts.entries()) block.setBigUint64(at + 16 + index * 8, count, true);
       at += 16 + counts.length * 8;
-      const nameAt = names.push(name) - 1;
-      table.add(block, { ...place, nameAt, nameBytes: 0, values: table.values.add(values) });
+      table.add(block, { ...place, nameAt: start + number, nameBytes: 0, values: table.values.add(values) });
     }
   }
-  return ok(table);
+  return table;
 }
 
 /** Reads the functions of an indexed profile; no record is made of any, and what was read is kept. */

@@ -3,9 +3,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sourceOf } from './byte-source';
-import { compare, type ComparedProfile, type Comparison, type CountOverlap } from './compare';
+import { compare, type ComparedProfile, type Comparison } from './compare';
 import { comparedProfileOf } from './compare-source';
 import { parseProftext } from './llvm/text-parse';
+import { printedOverlap } from './testing-overlap';
 
 const SAMPLES = join(__dirname, '../samples/indexed');
 const TOOL = '/usr/lib/llvm-22/bin/llvm-profdata';
@@ -46,29 +47,6 @@ async function compared(
   const comparison = await compare(base, test, { isContextSensitive });
   if (!comparison.ok) throw new Error(JSON.stringify(comparison.error));
   return comparison.value;
-}
-
-/** The numbers in the form of the tool. */
-function printed({ overlapping, mismatched, onlyInTest, edges, values }: Comparison): string {
-  const lines = [`  # of functions overlap: ${overlapping}`];
-  if (mismatched > 0) lines.push(`  # of functions mismatch: ${mismatched}`);
-  if (onlyInTest > 0) lines.push(`  # of functions only in test_profile: ${onlyInTest}`);
-  const add = (name: string, counts: CountOverlap): void => {
-    const percent = (share: number): string => `${(share * 100).toFixed(3)}%`;
-    lines.push(`  ${name} profile overlap: ${percent(counts.overlap)}`);
-    if (mismatched > 0) lines.push(`  Mismatched count percentage (${name}): ${percent(counts.mismatched)}`);
-    if (onlyInTest > 0) {
-      lines.push(`  Percentage of ${name} profile only in test_profile: ${percent(counts.onlyInTest)}`);
-    }
-    lines.push(`  ${name} profile base count sum: ${counts.baseSum.toFixed(0)}`);
-    lines.push(`  ${name} profile test count sum: ${counts.testSum.toFixed(0)}`);
-  };
-  add('Edge', edges);
-  for (const [kind, counts] of values.entries()) {
-    if (counts.baseSum >= 1 || counts.testSum >= 1)
-      add(['IndirectCall', 'MemOP', 'VTable'][kind] ?? '', counts);
-  }
-  return lines.join('\n');
 }
 
 const PROFILES = [
@@ -114,7 +92,7 @@ describe('the numbers of llvm-profdata overlap; skipped where LLVM 22 is not ins
         expect([base, test, baseSum >= 1 && testSum >= 1]).toEqual([base, test, hasNumbers]);
         if (hasNumbers) {
           const expected = stdout.replace(/^[^]*Program level:\n/, '').trimEnd();
-          expect([base, test, printed(comparison)]).toEqual([base, test, expected]);
+          expect([base, test, printedOverlap(comparison)]).toEqual([base, test, expected]);
         } else refused += 1;
         // The same without the way that is only for indexed profiles.
         const records = both.map(recordsOf) as [ComparedProfile, ComparedProfile];
@@ -148,7 +126,9 @@ withTool('two context-sensitive profiles; skipped where LLVM 22 is not installed
       const { stdout } = spawnSync(TOOL, args, { encoding: 'utf8' });
       const profiles = [content, other].map(text);
       const found = await compared(profiles[base] ?? text(''), profiles[test] ?? text(''), true);
-      expect(`Program level:\n${printed(found)}\n`).toBe(stdout.replace(/^[^]*?(?=Program level:)/, ''));
+      expect(`Program level:\n${printedOverlap(found)}\n`).toBe(
+        stdout.replace(/^[^]*?(?=Program level:)/, ''),
+      );
       expect(found.edges.overlap).not.toBe(1);
     }
   } finally {

@@ -1,5 +1,6 @@
 import type { ByteSource } from './byte-source';
 import { tableOfIndexed, tableOfRecords } from './compare-load';
+import { mergedRecords } from './compare-merge';
 import { sumsOf } from './compare-sums';
 import type { FunctionTable } from './compare-table';
 import { Tally } from './compare-tally';
@@ -96,22 +97,52 @@ export interface CompareOptions {
  * {@link https://github.com/llvm/llvm-project/blob/main/llvm/lib/ProfileData/InstrProfWriter.cpp InstrProfWriter.cpp}.
  * Names, counters and values of both profiles are held in memory; each is read once. Where LLVM gives no numbers
  * because a profile has no counts, all shares are 0.
+ *
+ * A function that comes several times, as in a raw file of several profiles, is added up in the base. The tool adds up
+ * nothing in the tested profile: it looks for each record by itself, and so do the numbers here. What is told of
+ * functions (names, hashes, shifts) is of the sums in both.
  */
 export async function compare(
   base: ComparedProfile,
   test: ComparedProfile,
   { shifts = 10, isContextSensitive = false }: CompareOptions = {},
 ): Promise<Result<Comparison, Damage>> {
-  const first = await tableOf(base);
+  const first = await tablesOf(base);
   if (!first.ok) return first;
-  const second = await tableOf(test);
+  const second = await tablesOf(test);
   if (!second.ok) return second;
-  const sums = sumsOf(first.value, base.isIr, isContextSensitive);
-  const testSums = sumsOf(second.value, test.isIr, isContextSensitive);
-  return ok(new Tally(first.value, second.value, sums, testSums, shifts).result());
+  const [{ all, merged }, tested] = [first.value, second.value];
+  const sums = sumsOf(all, base.isIr, isContextSensitive);
+  const testSums = sumsOf(tested.all, test.isIr, isContextSensitive);
+  const numbers = new Tally(merged, tested.all, sums, testSums, shifts).result();
+  if (tested.all === tested.merged) return ok(numbers);
+  const { namesOnlyInBase, namesOnlyInTest, changedHashes, ...told } = new Tally(
+    merged,
+    tested.merged,
+    sums,
+    testSums,
+    shifts,
+  ).result();
+  return ok({ ...numbers, namesOnlyInBase, namesOnlyInTest, changedHashes, shifts: told.shifts });
 }
 
-function tableOf(profile: ComparedProfile): Promise<Result<FunctionTable, Damage>> {
-  const { indexed } = profile;
-  return indexed ? tableOfIndexed(indexed.source, indexed.header) : tableOfRecords(profile.functions());
+/** The functions of a profile as it has them, and with those that come several times added up. */
+interface Tables {
+  readonly all: FunctionTable;
+  readonly merged: FunctionTable;
+}
+
+async function tablesOf(profile: ComparedProfile): Promise<Result<Tables, Damage>> {
+  if (profile.indexed) {
+    const table = await tableOfIndexed(profile.indexed.source, profile.indexed.header);
+    return table.ok ? ok({ all: table.value, merged: table.value }) : table;
+  }
+  const records: FunctionRecord[] = [];
+  for await (const batch of profile.functions()) {
+    if (!batch.ok) return batch;
+    for (const record of batch.value) records.push(record);
+  }
+  const all = tableOfRecords(records);
+  const merged = mergedRecords(records);
+  return ok({ all, merged: merged === records ? all : tableOfRecords(merged) });
 }

@@ -5,7 +5,7 @@
  * - What a file is: {@link identify}. What is in it: {@link inspect}. Whether it can be used: {@link verdict}.
  * - LLVM: {@link readRawHeader}, {@link rawFunctions}, {@link readIndexedHeader}, {@link indexedFunctions},
  *   {@link parseProftext}, {@link formatProftext}; then {@link summarize} and {@link compare}.
- * - BOLT: {@link readFdata}, {@link parseFdata}, {@link parseBoltYaml}. perf: {@link readPerfHeader}.
+ * - BOLT: {@link readFdata}, {@link parseFdata}, {@link parseBoltYaml}; then {@link compareBolt}. perf: {@link readPerfHeader}.
  * - Profile sets: {@link parseManifest}, {@link formatManifest}, {@link checkManifest}, {@link judgeProfileSet};
  *   names of their files: {@link formatProfileName}, {@link parseProfileName}.
  *
@@ -99,7 +99,8 @@ export {
   type IndexedPlace,
   type Shift,
 } from './compare';
-export { comparedProfileOf } from './compare-source';
+export { compareBolt, type BoltComparison, type BoltProfile, type BoltShift } from './compare-bolt';
+export { comparableProfileOf, comparedProfileOf, type ComparableProfile } from './compare-source';
 export {
   ANY_CONSUMER,
   verdict,

@@ -70,7 +70,7 @@ export function storedContents({
 
 /** What a BOLT profile holds. A function's total is what leaves its places: branches, calls, samples, memory events. */
 export function boltContents(profile: FdataProfile | BoltYamlProfile, hottest: number): ProfileContents {
-  const functions = profile.kind === 'bolt-fdata' ? fdataNames(profile) : yamlNames(profile);
+  const functions = boltTotals(profile);
   const names = new NameCounter();
   for (const { name } of functions) names.add(name);
   return {
@@ -94,7 +94,16 @@ export function boltContents(profile: FdataProfile | BoltYamlProfile, hottest: n
   };
 }
 
-interface BoltName extends Omit<HotName, 'nameHash'> {
+/** The functions of a BOLT profile, with what leaves their places. */
+export function boltTotals(profile: FdataProfile | BoltYamlProfile): readonly BoltName[] {
+  return profile.kind === 'bolt-fdata' ? fdataNames(profile) : yamlNames(profile);
+}
+
+/** What is told of a function of a BOLT profile. */
+export interface BoltName extends Omit<HotName, 'nameHash'> {
+  /** Symbol; BOLT's profiles name every function. */
+  readonly name: string;
+  /** Whether anything was counted of it. */
   readonly isExecuted: boolean;
 }
 

@@ -9,9 +9,9 @@ import { readIndexedHeader, type IndexedHeader } from './llvm/indexed-header';
 import { checkIndexedSections, readIndexedBinaryIds } from './llvm/indexed-sections';
 import { rawFunctions, readRawHeaders } from './llvm/raw';
 import { readRawBinaryIds, readRawHeader, type RawHeader } from './llvm/raw-header';
-import { parseProftext } from './llvm/text-parse';
+import { missingLineEnd, readProftext } from './llvm/text-source';
 import { readPerfHeader } from './perf/perf-data';
-import { err, type Result } from './result';
+import type { Result } from './result';
 import { boltContents, functionContents, storedContents } from './verdict-contents';
 import { levelOf, type InspectionDepth, type ProfileContents, type ProfileFacts } from './verdict-facts';
 
@@ -27,8 +27,6 @@ export interface InspectionOptions {
 
 type Found = Partial<Omit<ProfileFacts, 'identification' | 'size' | 'depth'>>;
 
-/** Longer text does not fit a string of every JavaScript engine. */
-const MOST_TEXT_BYTES = 0x1fff_ffe8;
 /** Build ids are some dozen bytes each: a section beyond this is left unread in a look at the header. */
 const MOST_HEADER_ID_BYTES = 1 << 16;
 const LINE_FEED = 0x0a;
@@ -139,39 +137,15 @@ async function idsOf(
 }
 
 async function lookAtText(source: ByteSource, { hottest }: Required<InspectionOptions>): Promise<Found> {
-  const text = await textOf(source);
-  const profile = text.ok ? parseProftext(text.value) : text;
-  if (!profile.ok) return { damage: profile.error };
-  const { variants, functions } = profile.value;
+  const read = await readProftext(source);
+  if (!read.ok) return { damage: read.error };
+  const { variants, functions } = read.value.profile;
   const batches = [{ ok: true, value: functions } as const];
   return {
     levels: [levelOf(variants)],
-    damage: text.ok ? cutLine(text.value, source.size) : null,
+    damage: read.value.cut,
     ...foundOf(await functionContents(batches, variants, hottest)),
   };
-}
-
-/**
- * LLVM takes a last line without its LF as it is. Every tool that writes such profiles ends its lines, and of a number
- * that a cut made shorter nothing else tells.
- */
-function cutLine(text: string, size: number): Damage | null {
-  const last = text.slice(text.lastIndexOf('\n') + 1);
-  return last === '' || last.startsWith('#') ? null : missingLineEnd(size);
-}
-
-function missingLineEnd(size: number): Damage {
-  return { kind: 'truncated', at: size, what: 'end of the last line', needed: 1, found: 0 };
-}
-
-async function textOf(source: ByteSource): Promise<Result<string, Damage>> {
-  const { size } = source;
-  if (size > MOST_TEXT_BYTES) {
-    const expected = `at most ${MOST_TEXT_BYTES} bytes`;
-    return err({ kind: 'corrupt', at: MOST_TEXT_BYTES, what: 'text', expected, found: `${size} bytes` });
-  }
-  const bytes = await source.read(0, size);
-  return { ok: true, value: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8') };
 }
 
 async function lookAtFdata(source: ByteSource, { hottest }: Required<InspectionOptions>): Promise<Found> {

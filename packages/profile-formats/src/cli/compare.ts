@@ -1,34 +1,48 @@
-import { compare, type CompareOptions, type Comparison, type CountOverlap } from '../compare';
-import { comparedProfileOf } from '../compare-source';
-import { err, type Result } from '../result';
-import { describeDamage } from '../verdict-text';
+import { compare, type Comparison } from '../compare';
+import { compareBolt, type BoltComparison } from '../compare-bolt';
+import { comparableProfileOf, type ComparableProfile } from '../compare-source';
+import type { Damage } from '../damage';
+import type { FileError } from '../errors';
+import { err, ok, type Result } from '../result';
+import { describeDamage, KIND_TITLES } from '../verdict-text';
 import type { LimitedCall } from './call';
+import { describedComparison } from './compare-text';
 import { toJson } from './json';
 import type { Machine, Outcome } from './machine';
-import { COLUMNS, describeFileError, grouped, printable, shortened, wrapped } from './text';
-import { readable } from './top';
+import { describeFileError, printable, wrapped } from './text';
 
-const SORTS = ['indirect calls', 'memory operations', 'vtables'];
-const LABEL_COLUMNS = 30;
+/** Two profiles of sorts that do not count the same. */
+interface DifferentSorts {
+  readonly kind: 'different-sorts';
+  readonly base: ComparableProfile['kind'];
+  readonly test: ComparableProfile['kind'];
+}
+
+/** Why there is no comparison, and of which file; null where it is not known. */
+interface Failure {
+  readonly file: string | null;
+  readonly error: FileError | Damage | DifferentSorts;
+}
 
 /** `compare`: how far the second profile is from the first. Exit code 1 when one of them cannot be read. */
-export async function compareFiles(
-  machine: Machine,
-  { files: [base = '', test = ''], json, limit, isContextSensitive }: LimitedCall,
-): Promise<Outcome> {
-  const comparison = await compared(machine, base, test, { shifts: limit, isContextSensitive });
+export async function compareFiles(machine: Machine, call: LimitedCall): Promise<Outcome> {
+  const { files, json, limit } = call;
+  const [base = '', test = ''] = files;
+  const comparison = await compared(machine, base, test, call);
   if (!comparison.ok) {
-    const { error } = comparison;
+    const { file, error } = comparison.error;
+    const problem = `${file ?? `${base} or ${test}`}: ${describedError(error)}`;
     return {
       exitCode: 1,
-      output: json ? toJson([{ base, test, error }]) : '',
-      errors: `${wrapped(error, 0)}\n`,
+      output: json ? toJson([{ base, test, file, error, comparison: null }]) : '',
+      errors: `${wrapped(printable(problem), 0)}\n`,
     };
   }
   const title = [`base  ${printable(base)}`, `test  ${printable(test)}`].map((line) => wrapped(line, 0));
+  const lines = json ? [] : await describedComparison(machine, comparison.value, limit);
   const output = json
-    ? toJson([{ base, test, comparison: comparison.value }])
-    : `${[...title, ...(await described(machine, comparison.value, limit))].join('\n')}\n`;
+    ? toJson([{ base, test, error: null, comparison: comparison.value }])
+    : `${[...title, ...lines].join('\n')}\n`;
   return { exitCode: 0, output, errors: '' };
 }
 
@@ -36,21 +50,18 @@ async function compared(
   machine: Machine,
   base: string,
   test: string,
-  options: CompareOptions,
-): Promise<Result<Comparison, string>> {
+  call: LimitedCall,
+): Promise<Result<Comparison | BoltComparison, Failure>> {
   const first = await machine.open(base);
-  if (!first.ok) return err(printable(`${base}: ${describeFileError(first.error)}`));
+  if (!first.ok) return err({ file: base, error: first.error });
   try {
     const second = await machine.open(test);
-    if (!second.ok) return err(printable(`${test}: ${describeFileError(second.error)}`));
+    if (!second.ok) return err({ file: test, error: second.error });
     try {
-      const [one, other] = [await comparedProfileOf(first.value), await comparedProfileOf(second.value)];
-      if (!one.ok) return err(printable(`${base}: ${describeDamage(one.error)}`));
-      if (!other.ok) return err(printable(`${test}: ${describeDamage(other.error)}`));
-      const comparison = await compare(one.value, other.value, options);
-      return comparison.ok
-        ? comparison
-        : err(printable(`${base} or ${test}: ${describeDamage(comparison.error)}`));
+      const [one, other] = [await comparableProfileOf(first.value), await comparableProfileOf(second.value)];
+      if (!one.ok) return err({ file: base, error: one.error });
+      if (!other.ok) return err({ file: test, error: other.error });
+      return await comparisonOf(one.value, other.value, call);
     } finally {
       await second.value.close();
     }
@@ -59,72 +70,29 @@ async function compared(
   }
 }
 
-async function described(machine: Machine, comparison: Comparison, limit: number): Promise<string[]> {
-  const { edges, values, overlapping, mismatched, onlyInTest, shifts } = comparison;
-  const lines = [
-    ...[edges.baseSum < 1 ? ['base'] : [], edges.testSum < 1 ? ['test'] : []]
-      .flat()
-      .map((profile) => row('no counts to compare', profile)),
-    row('overlap of counts', percent(edges.overlap)),
-    row('in changed functions', percent(edges.mismatched)),
-    row('in new functions', percent(edges.onlyInTest)),
-    ...values.flatMap((counts, kind) =>
-      counts.baseSum < 1 && counts.testSum < 1 ? [] : [valueRow(SORTS[kind] ?? '', counts)],
-    ),
-    row('functions alike', grouped(overlapping)),
-    row('functions changed', grouped(mismatched)),
-    row('functions only in test', grouped(onlyInTest)),
-    row('names only in base', grouped(comparison.namesOnlyInBase.length)),
-  ];
-  const lists = [
-    ['changed structure', comparison.changedHashes],
-    ['only in base', comparison.namesOnlyInBase],
-    ['only in test', comparison.namesOnlyInTest],
-  ] as const;
-  // All at once: a tool is started for it, which takes longer than what it does.
-  const asked = [...lists.flatMap(([, names]) => names.slice(0, limit)), ...shifts.map(({ name }) => name)];
-  const mangled = [...new Set(asked.filter((name) => typeof name === 'string'))];
-  const readNames = await machine.demangle(mangled);
-  const demangled = new Map(mangled.map((name, index) => [name, readNames[index]]));
-  for (const [title, names] of lists) lines.push(...listed(demangled, title, names, limit));
-  if (shifts.length === 0) return lines;
-  lines.push('  largest shifts', '       base      test  function');
-  for (const { name, nameHash, baseShare, testShare } of shifts) {
-    const numbers = `  ${percent(baseShare).padStart(9)} ${percent(testShare).padStart(9)}  `;
-    lines.push(numbers + shown(demangled, name ?? nameHash, COLUMNS - numbers.length));
+async function comparisonOf(
+  base: ComparableProfile,
+  test: ComparableProfile,
+  { limit: shifts, isContextSensitive }: LimitedCall,
+): Promise<Result<Comparison | BoltComparison, Failure>> {
+  if (base.kind === 'llvm' && test.kind === 'llvm') {
+    const comparison = await compare(base.profile, test.profile, { shifts, isContextSensitive });
+    return comparison.ok ? comparison : err({ file: null, error: comparison.error });
   }
-  return lines;
+  if (base.kind !== 'llvm' && test.kind !== 'llvm' && base.kind === test.kind) {
+    return ok(compareBolt(base, test, { shifts }));
+  }
+  return err({ file: null, error: { kind: 'different-sorts', base: base.kind, test: test.kind } });
 }
 
-/** Names as people read them, by what the profile has. */
-type Demangled = ReadonlyMap<string, string | undefined>;
+const SORTS: Readonly<Record<ComparableProfile['kind'], string>> = {
+  llvm: 'LLVM profile',
+  'bolt-fdata': KIND_TITLES['bolt-fdata'],
+  'bolt-yaml': KIND_TITLES['bolt-yaml'],
+};
 
-function listed(
-  demangled: Demangled,
-  title: string,
-  all: readonly (string | bigint)[],
-  limit: number,
-): string[] {
-  const first = all.slice(0, limit);
-  if (first.length === 0) return [];
-  const rows = first.map((name) => `    ${shown(demangled, name, COLUMNS - 4)}`);
-  const rest = all.length - first.length;
-  return [`  ${title}`, ...rows, ...(rest > 0 ? [`    and ${grouped(rest)} more`] : [])];
-}
-
-function shown(demangled: Demangled, name: string | bigint, width: number): string {
-  if (typeof name === 'bigint') return `0x${name.toString(16).padStart(16, '0')}`;
-  return shortened(printable(readable(demangled.get(name) ?? name) ?? ''), width);
-}
-
-function row(label: string, value: string): string {
-  return `  ${label.padEnd(LABEL_COLUMNS)}${value}`;
-}
-
-function valueRow(sort: string, { overlap }: CountOverlap): string {
-  return row(`overlap of ${sort}`, percent(overlap));
-}
-
-function percent(share: number): string {
-  return `${(share * 100).toFixed(3)} %`;
+function describedError(error: Failure['error']): string {
+  if (error.kind === 'file') return describeFileError(error);
+  if (error.kind !== 'different-sorts') return describeDamage(error);
+  return `a comparison of ${SORTS[error.base]} and ${SORTS[error.test]} says nothing: they count in other ways`;
 }

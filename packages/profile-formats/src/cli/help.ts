@@ -5,8 +5,9 @@ export const HELP = `profile-formats: reads and checks the profiles of PGO and B
   profile-formats verify FILE...   whether it can be used
   profile-formats top FILE...      its hottest functions
   profile-formats compare BASE TEST
-                                   how far TEST is from BASE (.profdata),
-                                   as llvm-profdata overlap counts it
+                                   how far TEST is from BASE: LLVM profiles
+                                   as llvm-profdata overlap counts it, two
+                                   .fdata or two BOLT YAML by function
 
 Options
   --json             print JSON: an array with an object for each file or pair;
