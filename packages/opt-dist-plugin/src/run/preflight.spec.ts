@@ -189,11 +189,13 @@ describe('an external LLVM', () => {
 describe('an LLVM that is downloaded', () => {
   const text = '[llvm]\ndownload-ci-llvm = true\n';
 
-  it('cannot be trained, and is warned of before', async () => {
-    const { refused } = await looked({ stage: 'llvm-pgo', text });
-    expect(refused).toMatch(/^llvm-pgo would fail: downloaded LLVM: .*\/p\/bootstrap\.toml/);
-    const before = await looked({ text });
-    expect(before).toEqual({
+  it.each(['rustc-pgo', 'llvm-pgo'] as const)('fails %s', async (stage) => {
+    const { refused } = await looked({ stage, text });
+    expect(refused).toMatch(new RegExp(`^${stage} would fail: downloaded LLVM: .*/p/bootstrap\\.toml`));
+  });
+
+  it('is warned of where profiles are only used', async () => {
+    expect(await looked({ stage: 'dist', text })).toEqual({
       refused: null,
       warnings: [expect.stringContaining('download-ci-llvm = false')],
     });
@@ -244,10 +246,13 @@ describe("a profiler's runtime", () => {
   });
 });
 
-it('warns of an option that this BOLT does not know', async () => {
+it('refuses an option that this BOLT does not know where it is used, and tells of it before', async () => {
   const file = { bolt: { args: ['-icf=all'] } };
   const old = { ...TOOLCHAIN, bolt: { path: 'llvm-bolt', version: '19.1.7' } };
-  expect(await looked({ stage: 'bolt', file, change: { toolchain: old } })).toEqual({
+  expect((await looked({ stage: 'bolt', file, change: { toolchain: old } })).refused).toMatch(
+    /^bolt would fail: BOLT options: -icf=all/,
+  );
+  expect(await looked({ file, change: { toolchain: old } })).toEqual({
     refused: null,
     warnings: [expect.stringContaining('-icf=all')],
   });

@@ -68,10 +68,15 @@ async function examineStage(
     ...(builds && stage === 'rustc-pgo' ? await runtimeFindings(project, linked, env) : []),
     ...compilers,
     ...(merges ? profileFindings(project, stage, linked) : []),
-    ...(project.toolchain.bolt === null
-      ? []
-      : checkBoltOptions(project.config.bolt.args, majorOf(project.toolchain.bolt.version))),
+    ...boltFindings(project, steps),
   ];
+}
+
+/** An option that llvm-bolt does not take is found out after a build and a training; earlier stages only tell of it. */
+function boltFindings({ config, toolchain: { bolt } }: Project, steps: readonly Step[]): Finding[] {
+  if (bolt === null) return [];
+  const findings = checkBoltOptions(config.bolt.args, majorOf(bolt.version));
+  return steps.some(({ action }) => action.kind === 'optimise') ? findings : findings.map(asWarning);
 }
 
 async function compilerFindings(project: Project, stage: Stage, env: NodeJS.ProcessEnv): Promise<Finding[]> {
@@ -162,7 +167,8 @@ async function linkedFindings(project: Project, stage: Stage, linked: ToolFact |
   return [
     // Bootstrap itself says that an llvm-config is not there, in its first moments.
     ...(linked?.state.kind === 'found' ? checkExternalLlvm(facts) : []),
-    ...(stage === 'llvm-pgo' ? downloaded : downloaded.map(asWarning)),
+    // The later stages build the LLVM that they are given profiles for.
+    ...(stage === 'rustc-pgo' || stage === 'llvm-pgo' ? downloaded : downloaded.map(asWarning)),
   ];
 }
 

@@ -138,7 +138,8 @@ describe('checkDownloadedLlvm', () => {
       } as Machine['bootstrapConfig'],
     });
 
-  it('does not go with profiles of LLVM', () => {
+  it('does not go with profiles of LLVM, nor of rustc, which its own llvm-profdata merges', () => {
+    expect(check(true, config({ components: ['rustc'] }))[0]?.status).toBe('problem');
     expect(check(true)[0]).toMatchObject({
       status: 'problem',
       found: expect.stringContaining('a.toml') as string,

@@ -124,17 +124,17 @@ function runtimeByDirectory(name: string, path: string, built: string | null, ad
   return warning(name, found, advice);
 }
 
-/** LLVM that is downloaded ready-made is neither instrumented nor optimised. */
+/** LLVM that is downloaded ready-made is neither instrumented nor optimised, and leaves out what merges rustc's profiles. */
 export function checkDownloadedLlvm({
   config,
   bootstrapConfig: { llvm, file },
 }: Pick<Machine, 'config' | 'bootstrapConfig'>): Finding[] {
-  if (!config.llvm.build || !config.components.includes('llvm') || !llvm.downloads) return [];
+  if (!config.llvm.build || !llvm.downloads) return [];
   return [
     problem(
       'downloaded LLVM',
-      `llvm.download-ci-llvm is true in ${file ?? "bootstrap's config"}: LLVM would be downloaded, and not instrumented`,
-      'Set download-ci-llvm = false in [llvm], or leave "llvm" out of "components" of opt-dist.json.',
+      `llvm.download-ci-llvm is true in ${file ?? "bootstrap's config"}: LLVM would be downloaded, not instrumented, and without an llvm-profdata in the build directory`,
+      'Set download-ci-llvm = false in [llvm].',
     ),
   ];
 }
