@@ -75,7 +75,9 @@ class Bytes {
 
   words(...words: readonly bigint[]): void {
     const bytes = Buffer.alloc(words.length * 8);
-    words.forEach((word, index) => { put(bytes, index * 8, 8, word, this.isLittle); });
+    words.forEach((word, index) => {
+      put(bytes, index * 8, 8, word, this.isLittle);
+    });
     this.add(bytes);
   }
 
