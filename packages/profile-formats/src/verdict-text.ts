@@ -102,7 +102,7 @@ export function describeFact(fact: VerdictFact): string {
 export function adviceOn(fact: VerdictFact, { llvmMajor }: Pick<Consumer, 'llvmMajor'>): string | null {
   switch (fact.kind) {
     case 'damaged':
-      return 'Make or fetch the file again; look for a full disk or a run that was killed.';
+      return adviceOnDamage(fact.damage);
     case 'empty-file':
       return 'The program was stopped before it wrote, or nothing was recorded. Train again.';
     case 'not-a-profile':
@@ -125,6 +125,7 @@ export function adviceOn(fact: VerdictFact, { llvmMajor }: Pick<Consumer, 'llvmM
     case 'memprof-not-readable':
       return 'Merge without the memory profile.';
     case 'no-functions':
+      return 'The training did not run the instrumented program, or only its memory was profiled. Check its command.';
     case 'all-counters-zero':
       return 'The training did not run the instrumented program. Check its command.';
     case 'component-mismatch':
@@ -147,4 +148,18 @@ export function adviceOn(fact: VerdictFact, { llvmMajor }: Pick<Consumer, 'llvmM
     case 'release-not-known':
       return null;
   }
+}
+
+/** A file that is whole, and yet cannot be read, is not mended by fetching it again. */
+function adviceOnDamage(damage: Damage): string {
+  if (damage.kind === 'unsupported-version') {
+    return 'Take a newer release of profile-formats, or make it with an older LLVM.';
+  }
+  if (damage.kind === 'corrupt' && damage.what.endsWith('header') && damage.found === 'no_lbr') {
+    return 'merge-fdata 22 writes the two headers so, and llvm-bolt wants `no_lbr` first: swap these lines.';
+  }
+  if (damage.kind === 'truncated' && damage.what === 'value data' && damage.found === 0) {
+    return 'Fetch the file again. If it was written in continuous mode, build the program with `-mllvm -disable-vp`: such a file lacks its value data.';
+  }
+  return 'Make or fetch the file again; look for a full disk or a run that was killed.';
 }

@@ -149,6 +149,20 @@ describe('verify', () => {
     expectToFit(outcome);
   });
 
+  test.each([
+    ['raw/bad-version-99.profraw', /newer release of profile-formats/],
+    ['indexed/bad-version-14.profdata', /newer release of profile-formats/],
+    ['bolt/bad-header-order-merge22.fdata', /swap these lines/],
+    ['raw/bad-continuous-with-value-sites.profraw', /-disable-vp/],
+    ['indexed/v13-memprof-llvm22.profdata', /only its memory was profiled/],
+  ])('%s is whole: the advice is not to fetch it again only', async (file, advice) => {
+    const outcome = await call('verify', file);
+    expect(outcome.exitCode).toBe(1);
+    expect(outcome.output.replaceAll(/\s+/g, ' ')).toMatch(advice);
+    expect(outcome.output).not.toContain('full disk');
+    expectToFit(outcome);
+  });
+
   test('stale is a failure, unless it is allowed', async () => {
     const old = 'indexed/v09-ir-clang16.profdata';
     expect((await call('verify', '--llvm', '22', old)).exitCode).toBe(1);
