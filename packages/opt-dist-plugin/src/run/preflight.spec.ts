@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { bootstrapSettings, layoutOf } from '../bootstrap';
@@ -19,9 +19,12 @@ const OLD_RUNTIME = ['15.0.6', '14.0.6', '16']
   .map((lib) => `${lib}/libclang_rt.profile-x86_64.a`)
   .find((file) => existsSync(file));
 
+const PERF = 'rust/src/tools/rustc-perf/collector';
 let dir: string;
 beforeEach(() => {
   dir = mkdtempSync(path.join(os.tmpdir(), 'preflight-'));
+  mkdirSync(path.join(dir, PERF), { recursive: true });
+  writeFileSync(path.join(dir, PERF, 'Cargo.toml'), '');
 });
 afterEach(() => {
   rmSync(dir, { recursive: true });
@@ -50,7 +53,7 @@ async function looked(scene: Scene = {}) {
   const project: Project = {
     ...base,
     toolchain: { ...TOOLCHAIN, readelf },
-    settings: bootstrapSettings(toml, HOST),
+    settings: bootstrapSettings({ build: { profiler: true }, ...toml }, HOST),
     bootstrapConfig: text === undefined ? null : { file: '/p/bootstrap.toml', text },
     ...change,
   };
@@ -228,6 +231,38 @@ describe('a build directory with a space in its path', () => {
 
   it('does not matter where nothing is built', async () => {
     expect(await looked({ change: spaced(), idle: true })).toEqual(PASSED);
+  });
+});
+
+describe('the profiler', () => {
+  it.each([{}, { build: { profiler: false } }])('must be asked for: %j', async (build) => {
+    const { refused } = await looked({ toml: { build: {}, ...build } });
+    expect(refused).toMatch(/^rustc-pgo would fail: profiler setting: build\.profiler is (not set|false)/);
+    expect(await looked({ toml: { build: {}, ...build }, stage: 'llvm-pgo' })).toEqual(PASSED);
+  });
+
+  it('may be asked for by the defaults that the tree gives a tarball', async () => {
+    const defaults = path.join(dir, 'rust/src/bootstrap/defaults');
+    mkdirSync(defaults, { recursive: true });
+    writeFileSync(path.join(defaults, 'bootstrap.dist.toml'), '[build]\nprofiler = true\n');
+    expect(await looked({ toml: { build: {} } })).toEqual(PASSED);
+  });
+});
+
+describe('what trains', () => {
+  it('must have been fetched', async () => {
+    rmSync(path.join(dir, PERF), { recursive: true });
+    expect((await looked()).refused).toMatch(/^rustc-pgo would fail: training: .*no collector of rustc-perf/);
+    expect(await looked({ stage: 'dist' })).toEqual(PASSED);
+  });
+
+  it('must be there when it is a command', async () => {
+    const file = { training: { kind: 'command', command: ['./train.sh'] } };
+    expect((await looked({ file })).refused).toMatch(
+      /^rustc-pgo would fail: training: \.\/train\.sh: not found/,
+    );
+    tool('train.sh', 'true');
+    expect(await looked({ file })).toEqual(PASSED);
   });
 });
 

@@ -1,9 +1,12 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { err, ok, type Result } from 'profile-formats';
 import { checkBoltOptions } from '../doctor/checks/bolt-options';
 import { checkCompilers } from '../doctor/checks/compilers';
 import { checkBuildDirName } from '../doctor/checks/room';
+import { checkProfilerSetting } from '../doctor/checks/source-tree';
 import { checkStaticLlvm } from '../doctor/checks/static-llvm';
+import { checkTraining } from '../doctor/checks/training';
 import {
   checkDownloadedLlvm,
   checkExternalLlvm,
@@ -12,6 +15,7 @@ import {
 } from '../doctor/checks/built-llvm';
 import { namedCompilers } from '../doctor/compilers';
 import { askTool, runner } from '../doctor/facts/processes';
+import { trainingFact, withProfileDefaults } from '../doctor/facts/project';
 import { profilerRuntimeFact } from '../doctor/facts/profiler-runtime';
 import { askCompiler } from '../doctor/facts/tools';
 import { warning, type Finding } from '../doctor/finding';
@@ -65,7 +69,9 @@ async function examineStage(
     ...(builds ? await linkedFindings(project, stage, linked) : []),
     // Before the stage that trains LLVM, too: all of its time would be lost.
     ...(builds && isInstrumented ? staticFindings(project) : []),
+    ...(builds && stage === 'rustc-pgo' ? await profilerFindings(project) : []),
     ...(builds && stage === 'rustc-pgo' ? await runtimeFindings(project, linked, env) : []),
+    ...(steps.some(({ action }) => action.kind === 'train') ? trainingFindings(project, env) : []),
     ...compilers,
     ...(merges ? profileFindings(project, stage, linked) : []),
     ...boltFindings(project, steps),
@@ -112,6 +118,41 @@ async function externalLlvm(
 
 function staticFindings({ config, settings, toolchain: { host } }: Project): Finding[] {
   return checkStaticLlvm({ config, host, bootstrapConfig: { settings } });
+}
+
+/** Without the profiler's runtime an instrumented rustc fails to build after the whole of stage 1. */
+async function profilerFindings({
+  config,
+  source,
+  dialect,
+  settings,
+  bootstrapConfig,
+  toolchain: { host },
+}: Project): Promise<Finding[]> {
+  const { parse } = await import('smol-toml');
+  const tree: TreeFact = {
+    ...treeOf(source, dialect),
+    isCheckout: existsSync(path.join(source, '.git')),
+    buildsProfiler: existsSync(path.join(source, 'library/profiler_builtins')),
+    hasCompilerRt: existsSync(path.join(source, 'src/llvm-project/compiler-rt')),
+  };
+  return checkProfilerSetting({
+    config,
+    tree,
+    bootstrapConfig: {
+      file: bootstrapConfig?.file ?? null,
+      settings: await withProfileDefaults(settings, tree, host, parse),
+    },
+  });
+}
+
+/** What trains comes after the first long build. */
+function trainingFindings({ config, dir, source, dialect }: Project, env: NodeJS.ProcessEnv): Finding[] {
+  return checkTraining({
+    config,
+    tree: treeOf(source, dialect),
+    training: trainingFact(config, dir, source, env),
+  });
 }
 
 /** A ready-made runtime is linked into the instrumented rustc. */

@@ -40,7 +40,9 @@ export function checkProfilerSetting({
   tree,
   config,
   bootstrapConfig: { settings, file },
-}: Pick<Machine, 'tree' | 'config' | 'bootstrapConfig'>): Finding[] {
+}: Pick<Machine, 'tree' | 'config'> & {
+  readonly bootstrapConfig: Pick<Machine['bootstrapConfig'], 'settings' | 'file'>;
+}): Finding[] {
   const name = 'profiler setting';
   if (tree?.dialect.ok !== true) return [untried(name, tree === null ? UNKNOWN : 'there is no source tree')];
   if (config.profiles['rustc-pgo'] !== null) return [good(name, 'not needed, the profile of rustc is given')];
