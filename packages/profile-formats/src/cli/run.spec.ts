@@ -224,19 +224,6 @@ describe('compare', () => {
     expectToFit(outcome);
   });
 
-  test('raw with indexed, and fdata with fdata', async () => {
-    const raw = await call('compare', 'raw/v10-ir-clang22.profraw', IR);
-    expect(raw).toMatchObject({ exitCode: 0, errors: '' });
-    expect(raw.output).toContain('  functions alike               14\n');
-    const bolt = await call('compare', FDATA, 'bolt/instrumented-fork-pid0.fdata');
-    expect(bolt).toMatchObject({ exitCode: 0, errors: '' });
-    expect(bolt.output).toContain('  functions only in base        ');
-    expect(bolt.output).toContain('  only in base\n');
-    expectToFit(bolt);
-    const { output } = await call('compare', '--json', FDATA, FDATA);
-    expect(JSON.parse(output)).toMatchObject([{ error: null, comparison: { kind: 'bolt', shifts: [] } }]);
-  });
-
   test('a wrong call', async () => {
     expect((await call('compare', IR)).exitCode).toBe(2);
   });
