@@ -6,6 +6,8 @@ import { RunGuard } from './run-guard';
 
 /** Longer than a stage takes: then nobody is left to say that the run is over, as its nx was killed. */
 const IDLE_HOURS = 24;
+/** Nx does not say that a run is over whose target does not exist. A run that does something asks before its first task. */
+const UNASKED_HOURS = 1;
 const LOOK_SECONDS = 60;
 
 /** The guard of one run, in a process of its own: see `startDetached`. */
@@ -20,7 +22,7 @@ async function serve({
   const guard = await RunGuard.start(server, settings, problems, outbox, checks, () => void end());
   // The guard's own server keeps no process alive.
   const watch = setInterval(() => {
-    if (guard.idleSeconds > IDLE_HOURS * 3600) void end();
+    if (guard.idleSeconds > (guard.isAsked ? IDLE_HOURS : UNASKED_HOURS) * 3600) void end();
   }, LOOK_SECONDS * 1000);
   const end = async () => {
     clearInterval(watch);

@@ -37,6 +37,7 @@ export class Guard {
   readonly token = randomBytes(32).toString('base64url');
   readonly #server = http.createServer((request, response) => {
     this.#lastAsked = performance.now();
+    this.#isAsked = true;
     const answer: Promise<void> = this.#answer(request, response)
       .catch(() => {
         response.destroy();
@@ -46,6 +47,7 @@ export class Guard {
   });
   readonly #answering = new Set<Promise<void>>();
   #lastAsked = performance.now();
+  #isAsked = false;
 
   constructor(
     private readonly parts: GuardParts,
@@ -67,6 +69,11 @@ export class Guard {
   /** Since the last request; none while one is answered. */
   get idleSeconds(): number {
     return this.#answering.size > 0 ? 0 : (performance.now() - this.#lastAsked) / 1000;
+  }
+
+  /** Whether anything was ever asked. */
+  get isAsked(): boolean {
+    return this.#isAsked;
   }
 
   /** Once it is done, nothing of an answer is left on disk: Nx goes on before a file is removed that it was sent. */

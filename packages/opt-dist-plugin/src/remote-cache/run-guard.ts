@@ -71,6 +71,10 @@ export class RunGuard {
     return this.guard.idleSeconds;
   }
 
+  get isAsked(): boolean {
+    return this.guard.isAsked;
+  }
+
   /**
    * Waits for the run's uploads, then sends what earlier runs left.
    * @param tell prints a line of progress
