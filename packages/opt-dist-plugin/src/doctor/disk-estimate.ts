@@ -18,6 +18,16 @@ export interface DiskEstimate {
   readonly passing: number;
 }
 
+/** What is going to be built and written. */
+export interface DiskScope {
+  readonly rustc: boolean;
+  readonly llvm: boolean;
+  /** Phases that are trained, one after the other: raw profiles are removed when they are merged. */
+  readonly phases: readonly Phase[];
+  readonly tarballs: boolean;
+  readonly tests: boolean;
+}
+
 /**
  * Measured with Rust 1.85.0 and an external LLVM 19, on x86-64, without debug information: 5.5 GB for the whole build
  * directory of all stages, the collector among it; 2.7 GiB of raw profiles of rustc and 2.0 GiB of BOLT's for the five
@@ -41,20 +51,25 @@ const TIMES_THE_SOURCES = 3;
  * An estimate: what the stages take is known only when they are done.
  * @param dialect null where it could not be read
  */
-export function estimateDisk(config: OptDistConfig, dialect: Dialect | null, size: TreeSize): DiskEstimate {
+export function estimateDisk(
+  config: OptDistConfig,
+  dialect: Dialect | null,
+  size: TreeSize,
+  scope: DiskScope = everything(config, dialect),
+): DiskEstimate {
   if (!isBig(size)) {
     const bytes = Math.max(SMALL, size.bytes * TIMES_THE_SOURCES);
     return { parts: [{ what: 'a small tree', bytes }], passing: 0 };
   }
   const tools = config.components.filter((component) => component !== 'rustc' && component !== 'llvm');
   const passing = [
-    { what: 'raw profiles', bytes: Math.max(0, ...phasesOf(config, dialect).map(rawBytes)) },
-    { what: 'tarballs', bytes: TARBALLS },
-    { what: 'tests of the tarballs', bytes: config.dist.tests.run && !config.tryBuild ? TESTS : 0 },
+    { what: 'raw profiles', bytes: Math.max(0, ...scope.phases.map(rawBytes)) },
+    { what: 'tarballs', bytes: scope.tarballs ? TARBALLS : 0 },
+    { what: 'tests of the tarballs', bytes: scope.tests ? TESTS : 0 },
   ];
   const parts = [
-    { what: 'rustc', bytes: COMPILER + tools.length * TOOL },
-    { what: 'LLVM', bytes: config.llvm.build ? LLVM : 0 },
+    { what: 'rustc', bytes: scope.rustc ? COMPILER + tools.length * TOOL : 0 },
+    { what: 'LLVM', bytes: scope.llvm ? LLVM : 0 },
     ...passing,
   ];
   return { parts: parts.filter(({ bytes }) => bytes > 0), passing: sum(passing) };
@@ -65,7 +80,17 @@ export function estimateDisk(config: OptDistConfig, dialect: Dialect | null, siz
   }
 }
 
-/** Phases that are trained here, one after the other: raw profiles are removed when they are merged. */
+/** All stages, from an empty build directory. */
+function everything(config: OptDistConfig, dialect: Dialect | null): DiskScope {
+  return {
+    rustc: true,
+    llvm: config.llvm.build,
+    phases: phasesOf(config, dialect),
+    tarballs: true,
+    tests: config.dist.tests.run && !config.tryBuild,
+  };
+}
+
 function phasesOf(config: OptDistConfig, dialect: Dialect | null): Phase[] {
   const trained = (['rustc-pgo', 'llvm-pgo', 'bolt'] as const).filter(
     (stage) => usesStage(config, stage) && config.profiles[stage] === null,

@@ -21,6 +21,11 @@ export function problem(name: string, found: string, advice: string): Finding {
   return { name, status: 'problem', found, advice };
 }
 
+/** What is not sure to fail, or matters later only. */
+export function asWarning(finding: Finding): Finding {
+  return finding.status === 'problem' ? warning(finding.name, finding.found, finding.advice) : finding;
+}
+
 /** A check that had nothing to look at; why is the business of another finding. */
 export function untried(name: string, reason: string): Finding {
   return warning(name, `not tried: ${reason}`, null);

@@ -8,7 +8,7 @@ export function gibibytes(bytes: number): string {
 }
 
 /** Beyond this a tree is taken for a real Rust tree (which has some 90,000 files), not a small model of one. */
-const BIG_TREE_FILES = 20_000;
+export const BIG_TREE_FILES = 20_000;
 
 /** A tree that could not be counted in time counts as big. */
 export function isBig(tree: TreeSize): boolean {

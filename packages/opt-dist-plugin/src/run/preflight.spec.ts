@@ -45,6 +45,11 @@ interface Scene {
 /** The compilers that exist, as the user named them. */
 const CLANG = { CC: `${LLVM ?? ''}/bin/clang`, CXX: `${LLVM ?? ''}/bin/clang++` };
 
+/** Stands for every tool of BOLT's trial: what it is to write is a program that leaves a profile. */
+const TRIED = `out=
+while [ $# -gt 0 ]; do [ "$1" = -o ] && out=$2; shift; done
+printf '#!/bin/sh\\n: > raw/prof.fdata.1\\n' > "$out" && chmod +x "$out"`;
+
 /** What is printed, and what the stage is refused for. */
 async function looked(scene: Scene = {}) {
   const { stage = 'rustc-pgo', file = {}, toml = {}, text, env = CLANG, change = {}, idle = false } = scene;
@@ -52,7 +57,7 @@ async function looked(scene: Scene = {}) {
   const readelf = { path: `${LLVM ?? ''}/bin/llvm-readelf`, version: '22.1.8' };
   const project: Project = {
     ...base,
-    toolchain: { ...TOOLCHAIN, readelf },
+    toolchain: { ...tools(), readelf },
     settings: bootstrapSettings({ build: { profiler: true }, ...toml }, HOST),
     bootstrapConfig: text === undefined ? null : { file: '/p/bootstrap.toml', text },
     ...change,
@@ -67,6 +72,12 @@ async function looked(scene: Scene = {}) {
     (line) => warnings.push(line),
   );
   return { warnings, refused: result.ok ? null : describeProblem(result.error).join('\n') };
+}
+
+function tools(bolt = TRIED): Project['toolchain'] {
+  const tried = { path: tool('tried', TRIED), version: '22.1.8' };
+  const own = { path: tool(bolt === TRIED ? 'llvm-bolt' : 'other-bolt', bolt), version: '22.1.8' };
+  return { ...TOOLCHAIN, clang: tried, mergeFdata: tried, bolt: own };
 }
 
 const PASSED = { warnings: [], refused: null };
@@ -128,7 +139,7 @@ describe('llvm-profdata', () => {
   const profdata = (version: string) => ({
     change: {
       toolchain: {
-        ...TOOLCHAIN,
+        ...tools(),
         profdata: { path: '/llvm/bin/llvm-profdata', version },
         readelf: { path: 'readelf', version: '' },
       },
@@ -281,15 +292,30 @@ describe("a profiler's runtime", () => {
   });
 });
 
-it('refuses an option that this BOLT does not know where it is used, and tells of it before', async () => {
-  const file = { bolt: { args: ['-icf=all'] } };
-  const old = { ...TOOLCHAIN, bolt: { path: 'llvm-bolt', version: '19.1.7' } };
-  expect((await looked({ stage: 'bolt', file, change: { toolchain: old } })).refused).toMatch(
-    /^bolt would fail: BOLT options: -icf=all/,
-  );
-  expect(await looked({ file, change: { toolchain: old } })).toEqual({
-    refused: null,
-    warnings: [expect.stringContaining('-icf=all')],
+describe('BOLT', () => {
+  const change = (bolt: string) => ({ toolchain: tools(bolt) });
+
+  it('refuses an option that this BOLT does not know where it is used, and tells of it before', async () => {
+    const file = { bolt: { args: ['-icf=all'] } };
+    const old = { ...tools(), bolt: { path: 'llvm-bolt', version: '19.1.7' } };
+    expect((await looked({ stage: 'bolt', file, change: { toolchain: old } })).refused).toMatch(
+      /^bolt would fail: BOLT options: -icf=all/,
+    );
+    expect(await looked({ file, change: { toolchain: old } })).toEqual({
+      refused: null,
+      warnings: [expect.stringContaining('-icf=all')],
+    });
+    expect(await looked({ stage: 'bolt', file })).toEqual(PASSED);
   });
-  expect(await looked({ stage: 'bolt', file })).toEqual(PASSED);
+
+  it('is tried where it is used, with the options that it will get', async () => {
+    const refusing = 'case "$*" in *-dyno-stats*) echo "llvm-bolt: Unknown option" >&2; exit 1;; esac\n';
+    expect((await looked({ stage: 'bolt', change: change(refusing + TRIED) })).refused).toMatch(
+      /^bolt would fail: BOLT: optimising with its profile failed: .*Unknown option/,
+    );
+    expect(await looked({ change: change(refusing + TRIED) })).toEqual(PASSED);
+    expect(await looked({ stage: 'bolt', change: change('exit 1'), idle: true })).toEqual(PASSED);
+    const off = { bolt: { enabled: false } };
+    expect(await looked({ stage: 'dist', file: off, change: change('exit 1') })).toEqual(PASSED);
+  });
 });

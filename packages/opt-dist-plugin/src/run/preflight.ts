@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { err, ok, type Result } from 'profile-formats';
-import { checkBoltOptions } from '../doctor/checks/bolt-options';
 import { checkCompilers } from '../doctor/checks/compilers';
 import { checkBuildDirName } from '../doctor/checks/room';
 import { checkProfilerSetting } from '../doctor/checks/source-tree';
@@ -18,7 +17,7 @@ import { askTool, runner } from '../doctor/facts/processes';
 import { trainingFact, withProfileDefaults } from '../doctor/facts/project';
 import { profilerRuntimeFact } from '../doctor/facts/profiler-runtime';
 import { askCompiler } from '../doctor/facts/tools';
-import { warning, type Finding } from '../doctor/finding';
+import { asWarning, type Finding } from '../doctor/finding';
 import { llvmSettings } from '../doctor/llvm-settings';
 import type { Dialect } from '../bootstrap';
 import { majorOf, versionOf, type ToolFact, type TreeFact } from '../doctor/machine';
@@ -26,6 +25,8 @@ import type { Stage } from '../config';
 import type { Problem } from '../errors/problem';
 import type { Step } from '../pipeline';
 import type { Project } from './project';
+import { boltFindings } from './stage-bolt';
+import { roomFindings } from './stage-room';
 
 /** The first release whose cc-rs is known to pass rustc's profiling flags on to the C compiler. */
 const FORWARDS_SINCE_MINOR = 85;
@@ -60,12 +61,15 @@ async function examineStage(
   const builds = steps.some(({ action }) => action.kind === 'bootstrap');
   const merges = steps.some(({ action }) => action.kind === 'merge' && action.tool === 'llvm-profdata');
   const isInstrumented = stage === 'rustc-pgo' || stage === 'llvm-pgo';
-  const [compilers, linked] = await Promise.all([
+  const [compilers, linked, bolt, room] = await Promise.all([
     builds && isInstrumented ? compilerFindings(project, stage, env) : [],
     externalLlvm(project, env),
+    boltFindings(project, steps, env),
+    builds ? roomFindings(project, steps, env) : [],
   ]);
   return [
     ...(builds ? checkBuildDirName(project.layout.buildDir) : []),
+    ...room,
     ...(builds ? await linkedFindings(project, stage, linked) : []),
     // Before the stage that trains LLVM, too: all of its time would be lost.
     ...(builds && isInstrumented ? staticFindings(project) : []),
@@ -74,15 +78,8 @@ async function examineStage(
     ...(steps.some(({ action }) => action.kind === 'train') ? trainingFindings(project, env) : []),
     ...compilers,
     ...(merges ? profileFindings(project, stage, linked) : []),
-    ...boltFindings(project, steps),
+    ...bolt,
   ];
-}
-
-/** An option that llvm-bolt does not take is found out after a build and a training; earlier stages only tell of it. */
-function boltFindings({ config, toolchain: { bolt } }: Project, steps: readonly Step[]): Finding[] {
-  if (bolt === null) return [];
-  const findings = checkBoltOptions(config.bolt.args, majorOf(bolt.version));
-  return steps.some(({ action }) => action.kind === 'optimise') ? findings : findings.map(asWarning);
 }
 
 async function compilerFindings(project: Project, stage: Stage, env: NodeJS.ProcessEnv): Promise<Finding[]> {
@@ -229,8 +226,4 @@ function profileFindings(
   }
   const built = config.llvm.build ? dialect.llvmVersion : linked === null ? null : versionOf(linked);
   return built === null ? [] : [checkProfileVersions(name, 'the rustc that is built', majorOf(built), tool)];
-}
-
-function asWarning(finding: Finding): Finding {
-  return finding.status === 'problem' ? warning(finding.name, finding.found, finding.advice) : finding;
 }

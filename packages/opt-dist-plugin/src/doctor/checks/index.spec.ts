@@ -14,6 +14,7 @@ import {
 } from '../machine';
 import { GIB } from '../sizes';
 import { examine } from '.';
+import { checkDisk } from './room';
 
 const DIALECT: Dialect = {
   ...DIALECT_195,
@@ -631,6 +632,16 @@ describe('disk', () => {
     expect(finding('disk', other(1, 'temporary'))?.advice).toContain('TMPDIR');
     expect(finding('disk', other(1, 'results'))?.advice).toContain('profile sets');
     expect(finding('disk', { ...other(1, 'results'), ...withTree({ size: SMALL }) })?.status).toBe('ok');
+  });
+
+  it('is a problem where it is far too little for what is built now, as the stages ask', () => {
+    const now = { rustc: true, llvm: false, phases: ['rustc-pgo'], tarballs: false, tests: false } as const;
+    const { config: file, tree, buildDirBytes } = HEALTHY;
+    const found = (gib: number) => checkDisk({ ...free(gib), config: file, tree, buildDirBytes }, now)[0];
+    expect([1, 5, 50].map((gib) => found(gib)?.status)).toEqual(['problem', 'warning', 'ok']);
+    expect(found(1)?.found).toMatch(
+      /this stage is estimated to take \(rustc [\d.]+ GiB, raw profiles [\d.]+ GiB\)$/,
+    );
   });
 
   it('is looked at on each file system', () => {

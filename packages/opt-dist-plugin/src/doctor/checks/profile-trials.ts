@@ -1,5 +1,10 @@
 import { good, problem, untried, warning, type Finding } from '../finding';
-import { majorOf, versionOf, type LlvmFact, type Machine, type ProfileStep } from '../machine';
+import { majorOf, versionOf, type LlvmFact, type Machine, type ProfileStep, type ToolFact } from '../machine';
+
+/** Debian numbers its packages as clang. */
+interface LlvmWithClang {
+  readonly tools: { readonly clang: ToolFact };
+}
 
 type Failure = Extract<ProfileStep, { kind: 'failed' }>;
 
@@ -68,7 +73,7 @@ export function checkBolt({
   bolt: { outcome, runtime },
   llvm,
   config,
-}: Pick<Machine, 'bolt' | 'llvm' | 'config'>): Finding[] {
+}: Pick<Machine, 'bolt' | 'config'> & { readonly llvm: LlvmWithClang }): Finding[] {
   const name = 'BOLT';
   if (!config.bolt.enabled) return [good(name, 'switched off')];
   switch (outcome.kind) {
@@ -112,7 +117,7 @@ function adviceOnRustc({ step }: Failure, runtime: string | null): string {
     : 'Does this rustc build, link and run programs at all?';
 }
 
-function adviceOnBolt({ step }: Failure, runtime: string | null, llvm: LlvmFact): string {
+function adviceOnBolt({ step }: Failure, runtime: string | null, llvm: LlvmWithClang): string {
   if (step === 'instrument' && runtime === null) {
     return `Install BOLT's instrumentation runtime, libbolt_rt_instr.a (Debian: libbolt-${majorOfTools(llvm)}-dev).`;
   }
@@ -129,7 +134,7 @@ function withRuntime(runtime: string | null): string {
   return runtime === null ? '' : `, with ${runtime}`;
 }
 
-function majorOfTools({ tools }: LlvmFact): string {
-  const version = versionOf(tools.clang) ?? versionOf(tools['llvm-profdata']);
+function majorOfTools({ tools }: LlvmWithClang): string {
+  const version = versionOf(tools.clang);
   return version === null ? '<major>' : String(majorOf(version));
 }

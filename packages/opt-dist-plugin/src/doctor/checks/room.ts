@@ -1,7 +1,7 @@
 import { good, problem, untried, warning, type Finding } from '../finding';
 import { boltLibraries } from '../../pipeline';
-import { estimateDisk, stillNeeded } from '../disk-estimate';
-import type { Machine, TreeSize } from '../machine';
+import { type DiskScope, estimateDisk, stillNeeded } from '../disk-estimate';
+import type { Machine, TreeFact, TreeSize } from '../machine';
 import { GIB, gibibytes, isBig } from '../sizes';
 
 /** Linkers and BOLT put files into the temporary directory; profile sets and tarballs end up in the project. */
@@ -13,15 +13,24 @@ const ELSEWHERE = { big: 2 * GIB, small: 0.25 * GIB };
 const BOLT_OF_RUSTC = 14.5e9;
 const MEMORY_BY_SIZE = BOLT_OF_RUSTC / 155_763_696;
 
-export function checkDisk({
-  disks,
-  tree,
-  config,
-  buildDirBytes,
-}: Pick<Machine, 'disks' | 'tree' | 'config' | 'buildDirBytes'>): Finding[] {
+/** Of the estimate, which is on the safe side: with less than this part of it the build does not get to its end. */
+const HOPELESS = 0.25;
+
+/** @param now what is built now and nothing else; absent: all stages, some of which may come from a cache */
+export function checkDisk(
+  {
+    disks,
+    tree,
+    config,
+    buildDirBytes,
+  }: Pick<Machine, 'disks' | 'config' | 'buildDirBytes'> & {
+    readonly tree: Pick<TreeFact, 'size' | 'dialect'> | null;
+  },
+  now?: DiskScope,
+): Finding[] {
   const size = tree?.size ?? { files: 0, bytes: 0, complete: true };
   const dialect = tree?.dialect.ok === true ? tree.dialect.value : null;
-  const estimate = estimateDisk(config, dialect, size);
+  const estimate = estimateDisk(config, dialect, size, now);
   return disks.map(({ path, free, use }) => {
     if (use !== 'build') return otherDisk(path, free, use, size);
     const found = `${gibibytes(free)} free for ${path}`;
@@ -29,11 +38,13 @@ export function checkDisk({
     if (free >= needed) return good('disk', found);
     const parts = estimate.parts.map(({ what, bytes }) => `${what} ${gibibytes(bytes)}`).join(', ');
     const there = buildDirBytes < GIB / 10 ? '' : `; ${gibibytes(buildDirBytes)} are there already`;
-    return warning(
-      'disk',
-      `${found}, less than the ${gibibytes(needed)} that the stages are estimated to take (${parts}${there})`,
-      'Make room, or put the build on another disk: "buildDir" of opt-dist.json (or OPT_DIST_BUILD_DIR).',
-    );
+    const who = now === undefined ? 'the stages are' : 'this stage is';
+    const short = `${found}, less than the ${gibibytes(needed)} that ${who} estimated to take (${parts}${there})`;
+    const advice =
+      'Make room, or put the build on another disk: "buildDir" of opt-dist.json (or OPT_DIST_BUILD_DIR).';
+    return now !== undefined && free < needed * HOPELESS
+      ? problem('disk', short, advice)
+      : warning('disk', short, advice);
   });
 }
 

@@ -10,13 +10,18 @@ const PATIENCE_MS = 2000;
  * Counts a source tree. With the synchronous calls, which are several times faster for very many small files;
  * other work gets its turn after each directory.
  * @param excluded absolute directories that are not sources, such as the build directory
+ * @param enough beyond so many files counting ends
  */
-export async function treeSize(root: string, excluded: readonly string[]): Promise<TreeSize> {
+export async function treeSize(
+  root: string,
+  excluded: readonly string[],
+  enough = Infinity,
+): Promise<TreeSize> {
   const end = performance.now() + PATIENCE_MS;
   const pending = [root];
   let [files, bytes] = [0, 0];
   for (let dir = pending.pop(); dir !== undefined; dir = pending.pop()) {
-    if (performance.now() > end) return { files, bytes, complete: false };
+    if (performance.now() > end || files > enough) return { files, bytes, complete: false };
     await setImmediate();
     for (const entry of entriesOf(dir)) {
       const file = path.join(dir, entry.name);

@@ -8,6 +8,7 @@ import {
   majorOf,
   versionOf,
   type LlvmFact,
+  type LlvmTool,
   type ProfileStep,
   type ProfileTrial,
   type ToolFact,
@@ -21,6 +22,10 @@ const RUST_PROGRAM = 'fn main() {}\n';
 const RAW = 'raw';
 
 type StepName = Extract<ProfileStep, { kind: 'failed' }>['step'];
+/** An LLVM of which only some tools are asked. */
+type LlvmWith<T extends LlvmTool> = Pick<LlvmFact, 'dir'> & {
+  readonly tools: Readonly<Record<T, ToolFact>>;
+};
 type TrialCommand = Pick<Command, 'program' | 'args'> & {
   readonly step: StepName;
   readonly env?: Command['env'];
@@ -71,7 +76,7 @@ export async function tryRustcProfile(
 /** A C program with relocations, instrumented and optimised with the options that the stages use. */
 export async function tryBolt(
   run: Run,
-  { tools, dir: llvmDir }: LlvmFact,
+  { tools, dir: llvmDir }: LlvmWith<'clang' | 'llvm-bolt' | 'merge-fdata'>,
   host: string,
   extraArgs: readonly string[],
   scratch: string,
