@@ -62,7 +62,10 @@ function buildPlain() {
   console.error('building the plain compiler …');
   // Bootstrap does not notice edited LLVM sources.
   rmSync(path.join(buildDir, host, 'llvm'), { recursive: true, force: true });
-  run('python3', [path.join(tree, 'x.py'), 'build', '--stage', '2', 'library/std', '--build-dir', buildDir], {
+  // As it is shipped: with LLVM in a library of its own.
+  const shared = ['--set', 'llvm.link-shared=true'];
+  const build = ['build', '--stage', '2', 'library/std', ...shared, '--build-dir', buildDir];
+  run('python3', [path.join(tree, 'x.py'), ...build], {
     cwd: project,
     env: { ...process.env, CC: `${bin}/clang`, CXX: `${bin}/clang++` },
   });

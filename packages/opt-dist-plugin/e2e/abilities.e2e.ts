@@ -11,7 +11,7 @@ describe('what else opt-dist can do', () => {
   let workspace: Workspace;
   beforeAll(() => {
     workspace = Workspace.create();
-    workspace.edit(CONFIG, (text) => `${text}\n[build]\ntools = ["cargo"]\n`);
+    workspace.edit(CONFIG, (text) => text.replace('[build]\n', '[build]\ntools = ["cargo"]\n'));
   });
   afterAll(() => {
     workspace.remove();

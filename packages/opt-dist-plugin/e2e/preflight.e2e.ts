@@ -49,6 +49,16 @@ describe('before any compiler is built', () => {
     expect(output).not.toMatch(/^\[\d+\/\d+\] /m);
   });
 
+  it('an instrumented compiler without its runtime is refused', async () => {
+    const file = 'rust-project/bootstrap.toml';
+    const text = workspace.read(file);
+    workspace.write(file, text.replace('profiler = true', 'docs = false'));
+    const output = await expectRefusal(/rustc-pgo would fail: profiler setting: build\.profiler is not set/);
+    workspace.write(file, text);
+    expect(output).toMatch(/Set build\.profiler = true in .*bootstrap\.toml/);
+    expect(output).not.toMatch(/^\[\d+\/\d+\] /m);
+  });
+
   it('a build directory that bootstrap cannot pass on is refused', async () => {
     workspace.configure({ buildDir: 'a build' });
     const output = await expectRefusal(/rustc-pgo would fail: build directory: .*a build has a space/);

@@ -8,7 +8,7 @@ import tarfile
 import unittest
 from pathlib import Path
 
-from building import HELLO, QUICK, BuildCase, sections
+from building import CONFIG, HELLO, QUICK, BuildCase, sections
 from trees import inode, only
 
 
@@ -16,7 +16,7 @@ class Plain(BuildCase):
     """One plain build and everything that can be seen on it."""
 
     def test_00_layout_and_links(self):
-        (self.tree.work / "bootstrap.toml").write_text("change-id = 'ignore'\n[build]\nmetrics = false\n")
+        (self.tree.work / "bootstrap.toml").write_text(CONFIG + "metrics = false\n")
         output = self.build()
         for words in ("Building LLVM for", "(stage0 -> stage1", "(stage1 -> stage2", "Build completed successfully in 0:"):
             self.assertIn(words, output)
@@ -66,9 +66,9 @@ class Plain(BuildCase):
         self.assertEqual(len(document["invocations"]), 2)
         steps = json.dumps(document["invocations"][0])
         self.assertIn("build_steps::llvm::Llvm", steps)
-        (self.tree.work / "bootstrap.toml").write_text("change-id = 'ignore'\nbuild.metrics = true\n")
+        (self.tree.work / "bootstrap.toml").write_text("change-id = 'ignore'\nbuild.metrics = true\nllvm.link-shared = true\n")
         self.build("--set", "build.metrics=true")
-        (self.tree.work / "bootstrap.toml").write_text("change-id = 'ignore'\n[build]\nmetrics = true\n")
+        (self.tree.work / "bootstrap.toml").write_text(CONFIG + "metrics = true\n")
         self.build("nowhere", code=1)
         self.assertEqual(len(json.loads((self.tree.build / "metrics.json").read_text())["invocations"]), 2)
 
@@ -142,7 +142,8 @@ class Plain(BuildCase):
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
 
     def test_11_profiling_needs_the_profiler(self):
-        output = self.build("--rust-profile-generate", "d", "--set", "build.profiler=false", code=1)
+        (self.tree.work / "bootstrap.toml").write_text(CONFIG.replace("profiler = true\n", ""))
+        output = self.build("--rust-profile-generate", "d", code=1)
         self.assertIn("can't find crate for `profiler_builtins`", output)
         self.assertIn("Creating a sysroot for stage1", output)
 

@@ -133,7 +133,7 @@ class ConfigurationFile(unittest.TestCase):
         lines = (self.tree.source / "bootstrap.example.toml").read_text().splitlines()
         lines = [line[1:] if line.startswith("#") and not line.startswith("# ") and "=" in line else line for line in lines]
         text = "\n".join(line for line in lines if "profile-use" not in line)
-        self.assertIn("\nprofiler = true", text)
+        self.assertIn("\nprofiler = false", text)
         (self.tree.work / "bootstrap.toml").write_text(text)
         done = self.tree.x("build", "--dry-run", "--set", "build.rustc=" + shutil.which("rustc"))
         self.assertNotIn("unknown field", done.stderr)
