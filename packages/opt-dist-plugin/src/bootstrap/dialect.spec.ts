@@ -167,7 +167,7 @@ describe('detectDialect', () => {
     ['1.73', { boltStyle: 'llvm-only', boltSettings: false, training: lists, llvmVersion: '17.0.2' }],
     ['1.75', { boltStyle: 'external', boltSettings: true, reproducibleArtifact: true, changeId: 115898 }],
     ['1.85', { boltStyle: 'external', configFile: 'config.toml', stage2RustcDir: 'stage1-rustc' }],
-    ['1.90', { configFile: 'bootstrap.toml', stage2RustcDir: 'stage1-rustc', llvmStamp: '.llvm-stamp' }],
+    ['1.90', { configFile: 'bootstrap.toml', stage2RustcDir: 'stage1-rustc' }],
     ['1.95', { stage2RustcDir: 'stage2-rustc', selector: '--exact-match', training: lists }],
     ['1.99', { pgo: { style: 'tables', components: ['rustc', 'llvm', 'rustdoc', 'cargo'] } }],
   ])('knows %s', (version, expected) => {
@@ -257,11 +257,7 @@ describe('detectDialect', () => {
 
   it.each<[string, Tree, Partial<Dialect>]>([
     ['no channel: nightly, as bootstrap', without('src/ci/channel'), { channel: 'nightly' }],
-    [
-      'no change tracker: the oldest names',
-      without(CHANGES),
-      { stage2RustcDir: 'stage1-rustc', llvmStamp: 'llvm-finished-building' },
-    ],
+    ['no change tracker: the oldest names', without(CHANGES), { stage2RustcDir: 'stage1-rustc' }],
     ['no LLVM sources', without('src/llvm-project/cmake/Modules/LLVMVersion.cmake'), { llvmVersion: null }],
     ['no training lists', without('src/build_helper/src/lib.rs'), { training: null }],
     ['no opt-dist', without('src/tools/opt-dist/src/training.rs'), { selector: '--include' }],

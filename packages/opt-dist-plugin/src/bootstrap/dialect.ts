@@ -51,20 +51,11 @@ export interface Dialect {
   readonly skipOption: '--skip' | '--exclude';
   /** Cargo's output directory of the stage 2 rustc; named after the produced stage since 1.91 (change 145295). */
   readonly stage2RustcDir: 'stage2-rustc' | 'stage1-rustc';
-  /** Since change 135281 `.llvm-stamp`. */
-  readonly llvmStamp: '.llvm-stamp' | 'llvm-finished-building';
-  /** The list of what belongs to a built rustc, in cargo's directory; renamed with LLVM's. */
-  readonly rustcStamp: '.librustc-stamp' | '.librustc.stamp';
   /**
    * `--keep-stage 1` fails for a target whose standard library was never built at stage 1 (since change 119899 no
    * earlier call builds it).
    */
   readonly keepsOnlyBuiltTargets: boolean;
-  /**
-   * Does the tree's own opt-dist link rustc again with a static LLVM that was optimised? To 1.90 it does not, and
-   * ships the rustc that holds the LLVM that was to be thrown away; we always do.
-   */
-  readonly upstreamRelinksStaticLlvm: boolean;
   /** How the collector selects benchmarks; `--include` matches prefixes. */
   readonly selector: '--exact-match' | '--include';
   /** Options that the tree's collector has of those that not every one has; null: the tree has no collector. */
@@ -175,10 +166,7 @@ function facts(
     reproducibleArtifact: hasFlag(flags, 'reproducible_artifact'),
     skipOption: hasFlag(flags, 'skip') ? '--skip' : '--exclude',
     stage2RustcDir: changed(145295) ? 'stage2-rustc' : 'stage1-rustc',
-    llvmStamp: changed(135281) ? '.llvm-stamp' : 'llvm-finished-building',
-    rustcStamp: changed(135281) ? '.librustc-stamp' : '.librustc.stamp',
     keepsOnlyBuiltTargets: changed(119899),
-    upstreamRelinksStaticLlvm: text('optDist').includes('.rustc_rebuild('),
     selector: /exact[-_]match/.test(`${training}${collector ?? ''}`) ? '--exact-match' : '--include',
     collectorOptions: collectorOptions(collector),
     training:
