@@ -1,6 +1,7 @@
 import { err, ok, type Result } from 'profile-formats';
 import type { ProblemOf } from '../errors/problem';
 import {
+  ciLlvmHosts,
   collectorOptions,
   type DistTests,
   distTestsOf,
@@ -73,6 +74,11 @@ export interface Dialect {
   readonly downloadsStage0: boolean;
   /** Version of the LLVM sources in the tree; null when they are not there. */
   readonly llvmVersion: string | null;
+  /**
+   * Ready-made LLVMs of rust-lang's CI. Since change 130529 (1.83) `llvm.download-ci-llvm` defaults to true, whatever the
+   * channel (`parse_download_ci_llvm`); for hosts that `is_ci_llvm_available` does not name, LLVM is built all the same.
+   */
+  readonly ciLlvm: { readonly byDefault: boolean; readonly hosts: readonly string[] };
   /** The oldest LLVM, by its major version, that can be linked instead; null: the tree does not say. */
   readonly minimumLlvm: number | null;
 }
@@ -176,6 +182,7 @@ function facts(
     distTests: distTestsOf(text('optDistTests')),
     downloadsStage0: files.has(FILES.stage0Before180) || /^compiler_date=./m.test(text('stage0')),
     llvmVersion: llvmVersion(text('llvmVersion', 'llvmLists')),
+    ciLlvm: { byDefault: changed(130529), hosts: ciLlvmHosts(text('llvmStep')) },
     minimumLlvm: minimumLlvm(text('llvmStep', 'llvmStepBefore174', 'llvmStepBefore169')),
   };
 }

@@ -99,6 +99,12 @@ export function llvmVersion(cmake: string): string | null {
   return parts.every((found) => found !== undefined) ? parts.join('.') : null;
 }
 
+/** Hosts for which the step that builds LLVM knows one to download: `("triple", with assertions)`. */
+export function ciLlvmHosts(step: string): string[] {
+  const list = /\bsupported_platforms\s*=\s*&?\[([^\]]*)\]/.exec(step)?.[1] ?? '';
+  return Array.from(list.matchAll(/\("([\w.-]+)",\s*(?:true|false)\)/g), ([, host]) => host ?? '');
+}
+
 /** What the step that builds LLVM says when an external one is too old. */
 export function minimumLlvm(step: string): number | null {
   const found = /\bneed >=\s*(\d+)/.exec(step)?.[1];

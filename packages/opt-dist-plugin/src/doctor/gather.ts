@@ -71,19 +71,17 @@ export async function gather({
   const source = path.resolve(dir, config.source);
   const buildDir = path.resolve(dir, config.buildDir);
   const rustcMajor = onPath.llvm === null ? null : majorOf(onPath.llvm);
-  const bootstrapConfig = await readBootstrapConfig(dir, known ? source : null, host, env, parseToml);
+  const said = await readBootstrapConfig(dir, known ? source : null, host, env, parseToml);
   const [tree, llvm, python, tar, xz, gzip] = await Promise.all([
     known ? readTree(source, buildDir) : null,
-    askLlvm(run, config, dir, rustcMajor, env),
+    askLlvm(run, config, dir, said.settings, rustcMajor, env),
     askTool(run, config.python),
     askTool(run, 'tar'),
     askTool(run, 'xz'),
     askTool(run, 'gzip'),
   ]);
-  const settings =
-    tree === null
-      ? bootstrapConfig.settings
-      : await withProfileDefaults(bootstrapConfig.settings, tree.fact, host, parseToml);
+  const bootstrapConfig = tree === null ? said : await withProfileDefaults(said, tree.fact, host, parseToml);
+  const { settings } = bootstrapConfig;
   const compilers = namedCompilers({ settings, host, env, llvmDir: llvm.dir ?? llvm.searched[0] ?? '' });
   const origin = stage0Origin(config.stage0, settings, tree);
   const layout = layoutOf(buildDir, host ?? 'unknown', { rustc: null, cargo: null });
@@ -125,7 +123,7 @@ export async function gather({
     Promise.all(compilers.map((compiler) => askCompiler(run, compiler))),
     targetTools['llvm-config'] === undefined
       ? null
-      : askTool(run, path.resolve(dir, targetTools['llvm-config'])),
+      : askTool(run, path.resolve(source, targetTools['llvm-config'])),
     tryEntry(run, python, tree),
     // What is built is run where builds are run: a temporary directory may be mounted noexec.
     withScratch(nearestExisting(buildDir), async (scratch) => ({
@@ -143,7 +141,7 @@ export async function gather({
   return {
     configuration,
     config,
-    bootstrapConfig: { ...bootstrapConfig, settings },
+    bootstrapConfig,
     tree: tree?.fact ?? null,
     host,
     python,

@@ -1,7 +1,7 @@
 /** What bootstrap's config says of the LLVM that it builds, downloads or links. */
 export interface LlvmSettings {
-  /** `llvm.download-ci-llvm` is `true`; `"if-unchanged"` and defaults depend on more than the config. */
-  readonly downloads: boolean;
+  /** `llvm.download-ci-llvm`; null: not said, then the profile's defaults say it, or the tree's release. */
+  readonly downloads: boolean | 'if-unchanged' | null;
   /** `llvm.version-check` is not `false`: bootstrap refuses an LLVM that is too old for it. */
   readonly checksVersion: boolean;
 }
@@ -11,10 +11,16 @@ export function llvmSettings(config: unknown): LlvmSettings {
   const root = table(config);
   const llvm = table(root['llvm']);
   return {
-    downloads: llvm['download-ci-llvm'] === true,
+    downloads: downloads(llvm['download-ci-llvm']),
     // A file that is included may say what this one does not.
     checksVersion: llvm['version-check'] !== false && root['include'] === undefined,
   };
+}
+
+function downloads(value: unknown): LlvmSettings['downloads'] {
+  if (typeof value === 'boolean' || value === 'if-unchanged') return value;
+  // The older word for a download that is tried (deprecated by change 117813).
+  return value === 'if-available' ? true : null;
 }
 
 function table(value: unknown): Readonly<Record<string, unknown>> {

@@ -51,6 +51,7 @@ export const DIALECT_195: Dialect = {
   },
   downloadsStage0: true,
   llvmVersion: '22.1.0',
+  ciLlvm: { byDefault: true, hosts: [HOST] },
   minimumLlvm: 20,
 };
 

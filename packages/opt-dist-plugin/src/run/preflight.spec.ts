@@ -20,11 +20,16 @@ const OLD_RUNTIME = ['15.0.6', '14.0.6', '16']
   .find((file) => existsSync(file));
 
 const PERF = 'rust/src/tools/rustc-perf/collector';
+/** What a tarball without a profile takes for what its config does not say. */
+const DEFAULTS = 'rust/src/bootstrap/defaults/bootstrap.dist.toml';
+const NO_DOWNLOAD = '[llvm]\ndownload-ci-llvm = false\n';
 let dir: string;
 beforeEach(() => {
   dir = mkdtempSync(path.join(os.tmpdir(), 'preflight-'));
   mkdirSync(path.join(dir, PERF), { recursive: true });
   writeFileSync(path.join(dir, PERF, 'Cargo.toml'), '');
+  mkdirSync(path.join(dir, path.dirname(DEFAULTS)), { recursive: true });
+  writeFileSync(path.join(dir, DEFAULTS), NO_DOWNLOAD);
 });
 afterEach(() => {
   rmSync(dir, { recursive: true });
@@ -200,6 +205,19 @@ describe('an external LLVM', () => {
   });
 });
 
+describe('the choice of LLVM', () => {
+  it('must be the same in both files', async () => {
+    const toml = llvmConfig(tool('llvm-config', 'echo 22.1.8'));
+    expect((await looked({ toml })).refused).toMatch(
+      /^rustc-pgo would fail: choice of LLVM: "llvm\.build" is true, and .*llvm-config/,
+    );
+    expect(await looked({ file: EXTERNAL })).toEqual({
+      refused: null,
+      warnings: [expect.stringMatching(/^warning: choice of LLVM: .*names no llvm-config/)],
+    });
+  });
+});
+
 describe('an LLVM that is downloaded', () => {
   const text = '[llvm]\ndownload-ci-llvm = true\n';
 
@@ -208,11 +226,19 @@ describe('an LLVM that is downloaded', () => {
     expect(refused).toMatch(new RegExp(`^${stage} would fail: downloaded LLVM: .*/p/bootstrap\\.toml`));
   });
 
-  it('is warned of where profiles are only used', async () => {
-    expect(await looked({ stage: 'dist', text })).toEqual({
+  it('is refused where the stage would give its profile to one that is built, else warned of', async () => {
+    expect((await looked({ stage: 'dist', text })).refused).toMatch(/^dist would fail: downloaded LLVM/);
+    const file = { components: ['rustc'], bolt: { libraries: ['rustc'] } };
+    expect(await looked({ stage: 'dist', text, file })).toEqual({
       refused: null,
       warnings: [expect.stringContaining('download-ci-llvm = false')],
     });
+  });
+
+  it('is what a checkout without a profile gets', async () => {
+    mkdirSync(path.join(dir, 'rust/.git'));
+    expect((await looked()).refused).toMatch(/^rustc-pgo would fail: downloaded LLVM: .* is not set/);
+    expect(await looked({ text: NO_DOWNLOAD })).toEqual(PASSED);
   });
 
   it('is not seen in a config that is no TOML, which bootstrap refuses itself', async () => {
@@ -253,9 +279,7 @@ describe('the profiler', () => {
   });
 
   it('may be asked for by the defaults that the tree gives a tarball', async () => {
-    const defaults = path.join(dir, 'rust/src/bootstrap/defaults');
-    mkdirSync(defaults, { recursive: true });
-    writeFileSync(path.join(defaults, 'bootstrap.dist.toml'), '[build]\nprofiler = true\n');
+    writeFileSync(path.join(dir, DEFAULTS), `${NO_DOWNLOAD}[build]\nprofiler = true\n`);
     expect(await looked({ toml: { build: {} } })).toEqual(PASSED);
   });
 });

@@ -114,7 +114,7 @@ describe('with directories of LLVM', () => {
     locateToolchain(
       configOf({ llvm: { dir: 'llvm' }, ...given.file }),
       dir,
-      { cc: given.cc ?? null },
+      { cc: given.cc ?? null, targetTools: {} },
       given.probe ?? probe(),
     );
 
@@ -220,24 +220,42 @@ describe('with directories of LLVM', () => {
   });
 
   describe('llvmCandidates', () => {
+    const NONE = { targetTools: {} };
+
+    it('begin with the LLVM that is linked instead of built, where none is configured', () => {
+      mkdirSync(path.join(dir, 'usr/bin'), { recursive: true });
+      writeFileSync(path.join(dir, 'llvm/bin/llvm-config'), '');
+      symlinkSync(path.join(dir, 'llvm/bin/llvm-config'), path.join(dir, 'usr/bin/llvm-config-22'));
+      const named = { targetTools: { 'llvm-config': path.join(dir, 'usr/bin/llvm-config-22') } };
+      const first = (llvm: object, tools = named) =>
+        llvmCandidates(configOf({ llvm, components: ['rustc'] }), dir, tools, 19, {})[0];
+      expect(first({ build: false })).toBe(path.join(dir, 'llvm'));
+      expect(first({ build: false, dir: '/opt/llvm' })).toBe('/opt/llvm');
+      expect(first({ build: true })).not.toBe(path.join(dir, 'llvm'));
+      const gone = { targetTools: { 'llvm-config': '/nowhere/bin/llvm-config' } };
+      expect(first({ build: false }, gone)).not.toBe('/nowhere');
+    });
+
     it('are the configured directory and nothing else', () => {
       expect(
-        llvmCandidates(configOf({ llvm: { dir: '/opt/llvm' } }), dir, 22, { PATH: `${dir}/llvm/bin` }),
+        llvmCandidates(configOf({ llvm: { dir: '/opt/llvm' } }), dir, NONE, 22, { PATH: `${dir}/llvm/bin` }),
       ).toEqual(['/opt/llvm']);
-      expect(llvmCandidates(configOf({ llvm: { dir: '../llvm' } }), '/p/rust', 22, {})).toEqual(['/p/llvm']);
+      expect(llvmCandidates(configOf({ llvm: { dir: '../llvm' } }), '/p/rust', NONE, 22, {})).toEqual([
+        '/p/llvm',
+      ]);
     });
 
     it('follow the links of a program on PATH to its prefix', () => {
       mkdirSync(path.join(dir, 'usr/bin'), { recursive: true });
       symlinkSync(path.join(dir, 'llvm/bin/llvm-profdata'), path.join(dir, 'usr/bin/llvm-profdata'));
-      const found = llvmCandidates(configOf(), dir, null, {
+      const found = llvmCandidates(configOf(), dir, NONE, null, {
         PATH: `/nowhere:${dir}/usr/bin:${dir}/llvm/bin`,
       });
       expect(found.filter((each) => each === path.join(dir, 'llvm'))).toHaveLength(1);
     });
 
     it('may be none on PATH', () => {
-      expect(llvmCandidates(configOf(), dir, null, {})).toContain('/opt/homebrew/opt/llvm');
+      expect(llvmCandidates(configOf(), dir, NONE, null, {})).toContain('/opt/homebrew/opt/llvm');
     });
   });
 });

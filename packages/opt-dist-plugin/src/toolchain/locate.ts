@@ -17,6 +17,11 @@ export interface BootstrapCompilers {
   readonly cc: string | null;
 }
 
+/** Tools that it names, of which the llvm-config of an LLVM that is not built matters here. */
+export interface BootstrapTools extends BootstrapCompilers {
+  readonly targetTools: Readonly<Record<string, string>>;
+}
+
 /**
  * Finds every program that the stages run. The LLVM is the configured one, else the one that fits the rustc at
  * hand, else the newest under the usual prefixes.
@@ -24,7 +29,7 @@ export interface BootstrapCompilers {
 export async function locateToolchain(
   config: OptDistConfig,
   projectDir: string,
-  compilers: BootstrapCompilers,
+  named: BootstrapTools,
   probe: Probe,
 ): Promise<Result<Toolchain, Problem>> {
   // Every nx command waits for these answers: what does not depend on another is asked at once.
@@ -37,7 +42,7 @@ export async function locateToolchain(
   if (host === undefined) return missing('rustc', ['PATH'], 'the host triple, as opt-dist.json names none');
   if (python === null) return missing('python', [config.python], "running bootstrap's x.py");
 
-  const candidates = llvmCandidates(config, projectDir, rustc?.llvmMajor ?? null, probe.env);
+  const candidates = llvmCandidates(config, projectDir, named, rustc?.llvmMajor ?? null, probe.env);
   const llvmDir = candidates.find((dir) => existsSync(path.join(dir, 'bin/llvm-profdata')));
   if (llvmDir === undefined)
     return missing(
@@ -48,14 +53,14 @@ export async function locateToolchain(
   const tool = (name: string) => versioned(path.join(llvmDir, 'bin', name), ['--version'], probe);
   const bin = [`${llvmDir}/bin`];
 
-  const named = compilers.cc ?? probe.env['CC'];
+  const namedCompiler = named.cc ?? probe.env['CC'];
   const [clang, profdata, readelf, bolt, mergeFdata, namedCc] = await Promise.all([
     tool('clang'),
     profdataTool(path.join(llvmDir, 'bin/llvm-profdata'), probe),
     tool('llvm-readelf'),
     config.bolt.enabled ? tool('llvm-bolt') : null,
     config.bolt.enabled ? tool('merge-fdata') : null,
-    named === undefined ? null : versioned(named, ['--version'], probe),
+    namedCompiler === undefined ? null : versioned(namedCompiler, ['--version'], probe),
   ]);
   if (clang === null)
     return missing('clang', bin, 'building LLVM: with another compiler instrumented builds do not link');
@@ -64,9 +69,10 @@ export async function locateToolchain(
   if (config.bolt.enabled && bolt === null) return missing('llvm-bolt', bin, 'the bolt stage');
   if (config.bolt.enabled && mergeFdata === null) return missing('merge-fdata', bin, 'the bolt stage');
 
-  const env = compilerEnvironment(compilers, probe.env, llvmDir);
-  const cc = named === undefined ? clang : namedCc;
-  if (cc === null) return missing(named ?? 'clang', ['PATH', "bootstrap's config", 'CC'], 'building LLVM');
+  const env = compilerEnvironment(named, probe.env, llvmDir);
+  const cc = namedCompiler === undefined ? clang : namedCc;
+  if (cc === null)
+    return missing(namedCompiler ?? 'clang', ['PATH', "bootstrap's config", 'CC'], 'building LLVM');
   return ok({
     host,
     llvmDir,
@@ -83,10 +89,14 @@ export async function locateToolchain(
   });
 }
 
-/** Install prefixes in the order in which they are tried. */
+/**
+ * Install prefixes in the order in which they are tried: where LLVM is linked instead of built its own tools come first,
+ * for they write what its profiles are read by, and read what the rustc that links it writes.
+ */
 export function llvmCandidates(
   config: OptDistConfig,
   projectDir: string,
+  named: Pick<BootstrapTools, 'targetTools'>,
   rustcMajor: number | null,
   env: Probe['env'],
 ): string[] {
@@ -100,12 +110,25 @@ export function llvmCandidates(
   const fitting = versions.filter(({ major }) => major === rustcMajor);
   return [
     ...new Set([
+      ...linkedPrefixes(config, projectDir, named),
       ...fitting.map(({ dir }) => dir),
       ...onPath,
       ...versions.map(({ dir }) => dir),
       '/opt/homebrew/opt/llvm',
     ]),
   ];
+}
+
+/** Of the LLVM whose llvm-config is named; distributions link to it from elsewhere. Bootstrap takes it relative to the sources. */
+function linkedPrefixes(
+  { llvm, source }: OptDistConfig,
+  projectDir: string,
+  { targetTools }: Pick<BootstrapTools, 'targetTools'>,
+): string[] {
+  const program = targetTools['llvm-config'];
+  if (llvm.build || program === undefined) return [];
+  const file = path.resolve(projectDir, source, program);
+  return existsSync(file) ? [path.dirname(path.dirname(realpathSync(file)))] : [];
 }
 
 function debianPrefixes(): { dir: string; major: number }[] {

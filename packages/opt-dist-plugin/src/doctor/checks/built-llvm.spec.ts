@@ -3,7 +3,6 @@ import { parseConfig } from '../../config';
 import { DIALECT_195 } from '../../pipeline/testing';
 import type { Machine, ToolFact } from '../machine';
 import {
-  checkDownloadedLlvm,
   checkExternalLlvm,
   checkProfilerRuntime,
   checkProfileVersions,
@@ -125,26 +124,5 @@ describe('checkProfilerRuntime', () => {
     expect(check(of('22'), unread)?.status).toBe('ok');
     expect(check(of('15.0.6'), unread)?.status).toBe('warning');
     expect(check('/own/profile.a', unread)?.status).toBe('ok');
-  });
-});
-
-describe('checkDownloadedLlvm', () => {
-  const check = (downloads: boolean, settings = config({})) =>
-    checkDownloadedLlvm({
-      config: settings,
-      bootstrapConfig: {
-        file: 'a.toml',
-        llvm: { downloads, checksVersion: true },
-      } as Machine['bootstrapConfig'],
-    });
-
-  it('does not go with profiles of LLVM, nor of rustc, which its own llvm-profdata merges', () => {
-    expect(check(true, config({ components: ['rustc'] }))[0]?.status).toBe('problem');
-    expect(check(true)[0]).toMatchObject({
-      status: 'problem',
-      found: expect.stringContaining('a.toml') as string,
-    });
-    expect(check(false)).toEqual([]);
-    expect(check(true, LINKED)).toEqual([]);
   });
 });

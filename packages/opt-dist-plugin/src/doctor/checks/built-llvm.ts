@@ -123,18 +123,3 @@ function runtimeByDirectory(name: string, path: string, built: string | null, ad
   const found = `${path}: by its directory of LLVM ${major}, but rustc has LLVM ${majorOf(built)}`;
   return warning(name, found, advice);
 }
-
-/** LLVM that is downloaded ready-made is neither instrumented nor optimised, and leaves out what merges rustc's profiles. */
-export function checkDownloadedLlvm({
-  config,
-  bootstrapConfig: { llvm, file },
-}: Pick<Machine, 'config' | 'bootstrapConfig'>): Finding[] {
-  if (!config.llvm.build || !llvm.downloads) return [];
-  return [
-    problem(
-      'downloaded LLVM',
-      `llvm.download-ci-llvm is true in ${file ?? "bootstrap's config"}: LLVM would be downloaded, not instrumented, and without an llvm-profdata in the build directory`,
-      'Set download-ci-llvm = false in [llvm].',
-    ),
-  ];
-}

@@ -4,7 +4,8 @@ import { checkAbilities } from './abilities';
 import { checkArchivers } from './archivers';
 import { checkArguments } from './arguments';
 import { checkBoltOptions } from './bolt-options';
-import { checkDownloadedLlvm, checkExternalLlvm, checkProfilerRuntime, checkRawProfiles } from './built-llvm';
+import { checkExternalLlvm, checkProfilerRuntime, checkRawProfiles } from './built-llvm';
+import { checkDownloadedLlvm, checkLlvmChoice } from './chosen-llvm';
 import { checkCompilers } from './compilers';
 import { checkBootstrapConfig, checkConfiguration } from './configuration';
 import { checkLlvmVersions } from './llvm-versions';
@@ -31,6 +32,7 @@ const CHECKS: readonly ((machine: Machine) => Finding[])[] = [
   checkSourceTree,
   checkAbilities,
   checkLlvmSources,
+  checkLlvmChoice,
   checkDownloadedLlvm,
   checkStaticLlvm,
   checkExternalLlvm,

@@ -1,12 +1,14 @@
 import { good, problem, untried, warning, type Finding } from '../finding';
-import type { Machine } from '../machine';
+import type { Machine, TreeFact } from '../machine';
 
 /** The training comes after the first long build, so what runs it must be there before. */
 export function checkTraining({
   training,
   tree,
   config,
-}: Pick<Machine, 'training' | 'tree' | 'config'>): Finding[] {
+}: Pick<Machine, 'training' | 'config'> & {
+  readonly tree: Pick<TreeFact, 'dialect'> | null;
+}): Finding[] {
   if (training.kind === 'command') {
     const { program, found } = training;
     return [

@@ -1,13 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import {
-  bootstrapSettings,
-  type BootstrapSettings,
-  configCandidates,
-  DIALECT_FILES,
-  detectDialect,
-} from '../../bootstrap';
+import { bootstrapSettings, configCandidates, DIALECT_FILES, detectDialect } from '../../bootstrap';
 import type { OptDistConfig } from '../../config';
 import { parseConfig, withEnvironment } from '../../config';
 import { describeProblem } from '../../errors/describe';
@@ -81,28 +75,44 @@ function describeTomlError(error: unknown): string {
   return 'line' in error && typeof error.line === 'number' ? `line ${error.line}: ${first}` : first;
 }
 
-/** The settings with those of the profile's defaults file for what the config does not say. */
-export async function withProfileDefaults(
-  settings: BootstrapSettings,
+/** What bootstrap's config says, with the defaults of its profile for what it does not say. */
+export async function withProfileDefaults<Facts extends Pick<BootstrapConfigFact, 'settings' | 'llvm'>>(
+  facts: Facts,
   tree: Pick<TreeFact, 'path' | 'isCheckout'>,
   host: string | null,
   parseToml: ParseToml,
-): Promise<BootstrapSettings> {
+): Promise<Facts> {
+  const { settings, llvm } = facts;
   // A tarball without a profile gets `dist`, a checkout none.
   const profile = settings.profile ?? (tree.isCheckout ? null : 'dist');
-  if (profile === null || settings.profiler !== null) return settings;
+  if (profile === null || (settings.profiler !== null && llvm.downloads !== null)) return facts;
   const files = ['bootstrap', 'config'].flatMap((stem) =>
     [profile, ...(profile === 'user' ? ['dist'] : [])].map(
       (name) => `src/bootstrap/defaults/${stem}.${name}.toml`,
     ),
   );
   const [text] = (await readTextFiles(tree.path, files)).values();
-  if (text === undefined) return settings;
+  if (text === undefined) return facts;
   try {
-    return { ...settings, profiler: bootstrapSettings(parseToml(text), host).profiler };
+    const defaults = parseToml(text);
+    const profiler = settings.profiler ?? bootstrapSettings(defaults, host).profiler;
+    const downloads = llvm.downloads ?? llvmSettings(defaults).downloads;
+    return { ...facts, settings: { ...settings, profiler }, llvm: { ...llvm, downloads } };
   } catch {
-    return settings;
+    return facts;
   }
+}
+
+/** What is known of a tree by what is there. */
+export function treeParts(
+  source: string,
+): Pick<TreeFact, 'path' | 'isCheckout' | 'buildsProfiler' | 'hasCompilerRt'> {
+  return {
+    path: source,
+    isCheckout: existsSync(path.join(source, '.git')),
+    buildsProfiler: existsSync(path.join(source, 'library/profiler_builtins')),
+    hasCompilerRt: existsSync(path.join(source, 'src/llvm-project/compiler-rt')),
+  };
 }
 
 const ENTRY = 'src/bootstrap/bootstrap.py';
@@ -122,12 +132,9 @@ export async function readTree(source: string, buildDir: string): Promise<ReadTr
   const entry = own.get(ENTRY) ?? '';
   return {
     fact: {
-      path: source,
+      ...treeParts(source),
       dialect: detectDialect(source, files),
       size,
-      isCheckout: existsSync(path.join(source, '.git')),
-      buildsProfiler: existsSync(path.join(source, 'library/profiler_builtins')),
-      hasCompilerRt: existsSync(path.join(source, 'src/llvm-project/compiler-rt')),
     },
     helpIsCheap: entry.includes('etc/xhelp') || !entry.includes('before processing --help'),
   };

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import type { BootstrapSettings } from '../../bootstrap';
 import type { OptDistConfig } from '../../config';
 import { llvmCandidates, versionIn } from '../../toolchain';
 import type { NamedCompiler } from '../compilers';
@@ -40,14 +41,21 @@ export async function askLlvm(
   run: Run,
   config: OptDistConfig,
   dir: string,
+  settings: Pick<BootstrapSettings, 'targetTools'>,
   rustcMajor: number | null,
   env: NodeJS.ProcessEnv,
 ): Promise<LlvmFact> {
   const standing = (prefixes: readonly string[]) =>
     prefixes.filter((prefix) => existsSync(path.join(prefix, 'bin/llvm-profdata')));
-  const searched = llvmCandidates(config, dir, rustcMajor, env);
+  const searched = llvmCandidates(config, dir, settings, rustcMajor, env);
   const [found = null] = standing(searched);
-  const unnamed = llvmCandidates({ ...config, llvm: { ...config.llvm, dir: null } }, dir, rustcMajor, env);
+  const unnamed = llvmCandidates(
+    { ...config, llvm: { ...config.llvm, dir: null } },
+    dir,
+    settings,
+    rustcMajor,
+    env,
+  );
   const bin = path.join(found ?? searched[0] ?? '/', 'bin');
   const asked = await Promise.all(
     LLVM_TOOLS.map(async (name) => [name, await askLlvmTool(run, path.join(bin, name))] as const),

@@ -10,7 +10,7 @@ import { namesIn } from './files';
 export async function installedLlvms(host: string, probe: Probe): Promise<InstalledLlvm[]> {
   const defaults = parseConfig('{}', 'opt-dist.json');
   if (!defaults.ok) throw new Error('the defaults of opt-dist.json are not valid');
-  const dirs = llvmCandidates(defaults.value, '/', null, probe.env);
+  const dirs = llvmCandidates(defaults.value, '/', { targetTools: {} }, null, probe.env);
   const found = await Promise.all(dirs.map((dir) => installed(dir, host, probe)));
   return found.filter((each) => each !== null);
 }

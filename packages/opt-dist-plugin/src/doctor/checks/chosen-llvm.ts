@@ -1,0 +1,74 @@
+import { good, problem, untried, warning, type Finding } from '../finding';
+import type { Machine, TreeFact } from '../machine';
+
+/** What a tree tells of where LLVM comes from; its size does not matter. */
+type Choice = Pick<Machine, 'config' | 'host'> & {
+  readonly tree: Omit<TreeFact, 'size'> | null;
+  readonly bootstrapConfig: Pick<Machine['bootstrapConfig'], 'file' | 'settings' | 'llvm'>;
+};
+
+/**
+ * Bootstrap takes the LLVM whose llvm-config is named, and builds one where none is, whatever opt-dist.json says
+ * (`prebuilt_llvm_config` in its `llvm.rs`).
+ */
+export function checkLlvmChoice({ config, tree, bootstrapConfig }: Omit<Choice, 'host'>): Finding[] {
+  const name = 'choice of LLVM';
+  const { settings, file } = bootstrapConfig;
+  const named = settings.targetTools['llvm-config'];
+  const where = file ?? "bootstrap's config";
+  if (config.llvm.build) {
+    if (named === undefined) return [];
+    return [
+      problem(
+        name,
+        `"llvm.build" is true, and ${where} names ${named} in the [target] table: that LLVM is linked, and none is built, trained, or there to merge profiles of rustc`,
+        `Set "llvm.build" to false, or take llvm-config out of ${where}.`,
+      ),
+    ];
+  }
+  if (named !== undefined) return [good(name, `installed, ${named}`)];
+  if (settings.includes)
+    return [untried(name, `${where} includes other files, which may name an llvm-config`)];
+  const advice = `Name its llvm-config in the [target] table of ${where}, or set "llvm.build" to true.`;
+  const found = `"llvm.build" is false, and ${where} names no llvm-config in the [target] table`;
+  if (tree?.dialect.ok !== true) return [warning(name, found, advice)];
+  const hasSources = tree.dialect.value.llvmVersion !== null || tree.isCheckout;
+  return [
+    hasSources
+      ? warning(
+          name,
+          `${found}: bootstrap builds or downloads an LLVM of its own, which gets no profile`,
+          advice,
+        )
+      : problem(name, `${found}: there is no LLVM to link and none to build`, advice),
+  ];
+}
+
+/**
+ * LLVM that is downloaded ready-made is neither instrumented nor optimised, and leaves out what merges rustc's profiles:
+ * the build directory then has no LLVM.
+ */
+export function checkDownloadedLlvm({ config, tree, host, bootstrapConfig }: Choice): Finding[] {
+  if (!config.llvm.build) return [];
+  const name = 'downloaded LLVM';
+  const { llvm, settings, file } = bootstrapConfig;
+  const ci = tree?.dialect.ok === true ? tree.dialect.value.ciLlvm : { byDefault: false, hosts: [] };
+  const isDefault = llvm.downloads === null;
+  // What is not said here may be said in a file that is included.
+  const downloads = llvm.downloads ?? (ci.byDefault && !settings.includes);
+  if (downloads === false) return [];
+  if (host !== null && ci.hosts.length > 0 && !ci.hosts.includes(host))
+    return [good(name, `none for ${host}, so it is built`)];
+  const where = file ?? "bootstrap's config";
+  const why = isDefault
+    ? `llvm.download-ci-llvm is not set in ${where}, and this release takes that for true`
+    : `llvm.download-ci-llvm is ${JSON.stringify(downloads)} in ${where} or the defaults of its profile`;
+  const unless = downloads === 'if-unchanged' ? ' unless its sources were changed' : '';
+  return [
+    problem(
+      name,
+      `${why}: LLVM would be downloaded${unless}, not instrumented, and without an llvm-profdata in the build directory`,
+      'Set download-ci-llvm = false in [llvm].',
+    ),
+  ];
+}

@@ -1,0 +1,125 @@
+import path from 'node:path';
+import { ok } from 'profile-formats';
+import { checkExternalLlvm, checkProfileVersions, checkProfilerRuntime } from '../doctor/checks/built-llvm';
+import { checkDownloadedLlvm, checkLlvmChoice } from '../doctor/checks/chosen-llvm';
+import { checkProfilerSetting } from '../doctor/checks/source-tree';
+import { checkStaticLlvm } from '../doctor/checks/static-llvm';
+import { askTool, runner } from '../doctor/facts/processes';
+import { profilerRuntimeFact } from '../doctor/facts/profiler-runtime';
+import { treeParts, withProfileDefaults } from '../doctor/facts/project';
+import { asWarning, type Finding } from '../doctor/finding';
+import { llvmSettings } from '../doctor/llvm-settings';
+import {
+  majorOf,
+  versionOf,
+  type BootstrapConfigFact,
+  type ToolFact,
+  type TreeFact,
+} from '../doctor/machine';
+import type { Stage } from '../config';
+import { boltLibraries, type Step, usesStage } from '../pipeline';
+import type { Project } from './project';
+
+/**
+ * Which LLVM is built or linked, and whether its profiles can be written and read. Bootstrap would say some of it after
+ * the whole of stage 1, and the rest would show when profiles are merged.
+ */
+export async function llvmFindings(
+  project: Project,
+  stage: Stage,
+  steps: readonly Step[],
+  env: NodeJS.ProcessEnv,
+): Promise<Finding[]> {
+  const { config, dialect, source, toolchain } = project;
+  const builds = steps.some(({ action }) => action.kind === 'bootstrap');
+  const merges = steps.some(({ action }) => action.kind === 'merge' && action.tool === 'llvm-profdata');
+  const linked = await linkedLlvm(project, env);
+  const profiles = merges ? profileFindings(project, stage, linked) : [];
+  if (!builds) return profiles;
+  const parts = treeParts(source);
+  // A tree that could not be counted in time counts as big; nothing that is checked here goes by its size.
+  const size = { files: 0, bytes: 0, complete: false };
+  const tree: TreeFact = { ...parts, dialect: ok(dialect), size };
+  const facts = {
+    config,
+    host: toolchain.host,
+    tree,
+    externalLlvm: linked,
+    bootstrapConfig: await bootstrapFacts(project, tree),
+  };
+  const downloaded = checkDownloadedLlvm(facts);
+  const needsBuilt =
+    stage === 'rustc-pgo' || usesStage(config, 'llvm-pgo') || boltLibraries(config, dialect).includes('llvm');
+  return [
+    ...checkLlvmChoice(facts),
+    // Bootstrap itself says that an llvm-config is not there, in its first moments.
+    ...(linked?.state.kind === 'found' ? checkExternalLlvm(facts) : []),
+    ...(needsBuilt ? downloaded : downloaded.map(asWarning)),
+    // Before the stage that trains LLVM, too: all of its time would be lost.
+    ...(stage === 'rustc-pgo' || stage === 'llvm-pgo' ? checkStaticLlvm(facts) : []),
+    ...(stage === 'rustc-pgo'
+      ? [...checkProfilerSetting(facts), ...(await runtimeFindings(project, facts, env))]
+      : []),
+    ...profiles,
+  ];
+}
+
+/** `target.<host>.llvm-config`, where LLVM is not built; bootstrap takes it relative to the sources. */
+async function linkedLlvm(
+  { config, settings, dir, source }: Project,
+  env: NodeJS.ProcessEnv,
+): Promise<ToolFact | null> {
+  const program = settings.targetTools['llvm-config'];
+  return config.llvm.build || program === undefined
+    ? null
+    : askTool(runner(dir, env), path.resolve(source, program));
+}
+
+async function bootstrapFacts(
+  { bootstrapConfig, settings, toolchain: { host } }: Project,
+  tree: TreeFact,
+): Promise<BootstrapConfigFact> {
+  const { parse } = await import('smol-toml');
+  const read = () => {
+    try {
+      return parse(bootstrapConfig?.text ?? '');
+    } catch {
+      // Bootstrap itself says what is wrong with it.
+      return {};
+    }
+  };
+  const said = { file: bootstrapConfig?.file ?? null, settings, llvm: llvmSettings(read()), problem: null };
+  return withProfileDefaults(said, tree, host, parse);
+}
+
+/** A ready-made runtime is linked into the instrumented rustc. */
+async function runtimeFindings(
+  { settings, dir, toolchain }: Project,
+  facts: Omit<Parameters<typeof checkProfilerRuntime>[0], 'profilerRuntime'>,
+  env: NodeJS.ProcessEnv,
+): Promise<Finding[]> {
+  if (typeof settings.profiler !== 'string') return [];
+  const file = path.resolve(dir, settings.profiler);
+  return checkProfilerRuntime({
+    ...facts,
+    profilerRuntime: await profilerRuntimeFact(runner(dir, env), toolchain.readelf.path, file),
+  });
+}
+
+/** Profiles of rustc are written by the LLVM that it will have, those of LLVM by the clang that builds it. */
+function profileFindings(
+  { config, dialect, toolchain }: Project,
+  stage: Stage,
+  linked: ToolFact | null,
+): Finding[] {
+  const tool = majorOf(toolchain.profdata.version);
+  const name = 'llvm-profdata';
+  if (stage === 'llvm-pgo') {
+    const clang = /^clang (\d+)/.exec(toolchain.cc.version)?.[1];
+    // Apple counts its clangs in another way.
+    if (clang === undefined || toolchain.host.includes('apple')) return [];
+    return [checkProfileVersions(name, toolchain.cc.path, Number(clang), tool)];
+  }
+  const built = config.llvm.build ? dialect.llvmVersion : linked === null ? null : versionOf(linked);
+  return built === null ? [] : [checkProfileVersions(name, 'the rustc that is built', majorOf(built), tool)];
+}
