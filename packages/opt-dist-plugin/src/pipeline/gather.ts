@@ -4,6 +4,7 @@ import type { Library, Phase, StatePatch } from './build-state';
 import { PHASES, standing } from './build-state';
 import { toolsOf } from './components';
 import type { Plan } from './plan';
+import type { PlanContext } from './plan-context';
 
 const TITLES: Readonly<Record<Phase, string>> = {
   'rustc-pgo': 'rustc',
@@ -81,7 +82,10 @@ function addTraining(plan: Plan, phase: Phase, from: string) {
   const { context } = plan;
   const { config, dialect, layout } = context;
   const tools = toolsOf(config);
-  const training = { training: config.training, tools, dialect, layout, projectDir: context.projectDir };
+  const training = {
+    ...{ training: config.training, tools, dialect, layout, projectDir: context.projectDir },
+    cargoConfigFile: cargoConfigFile(context),
+  };
   if (config.training.kind === 'rustc-perf' && !plan.steps.some((step) => step.id === 'collector')) {
     plan.addEarly('collector', 'Build the rustc-perf collector', 'the workloads are run by it', {
       kind: 'collector',
@@ -116,6 +120,21 @@ function addTraining(plan: Plan, phase: Phase, from: string) {
       after: { trained: { [phase]: from } },
     },
   );
+}
+
+/** The first release whose stage 0 cargo takes a file for `--config`. */
+const CARGO_CONFIG_MINOR = 64;
+
+/**
+ * Cargo looks for its config in the directories above. rustc-perf is copied to the build directory, and built there as if
+ * it still lay where it came from: in a source tarball with the crates that are vendored in the tree.
+ */
+function cargoConfigFile({ cargoConfig, config, source, layout, dialect }: PlanContext): string | null {
+  if (cargoConfig === null || config.training.kind !== 'rustc-perf') return null;
+  const isInTree = (dir: string) => dir.startsWith(`${source}/`);
+  const comesFromTree = config.training.dir === null || isInTree(config.training.dir);
+  const takesFile = Number(dialect.rustVersion.split('.')[1]) >= CARGO_CONFIG_MINOR;
+  return comesFromTree && takesFile && !isInTree(layout.collector) ? cargoConfig : null;
 }
 
 /** Merges the raw profiles of a phase; they are removed once that is recorded. */

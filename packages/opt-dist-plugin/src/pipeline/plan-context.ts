@@ -42,6 +42,8 @@ export interface PlanContext {
   readonly call: BootstrapCall;
   /** Absolute path of the source tree. */
   readonly source: string;
+  /** Cargo's config in the source tree, which may send cargo to vendored crates; null: there is none. */
+  readonly cargoConfig: string | null;
   /** Absolute directory of opt-dist.json. */
   readonly projectDir: string;
   readonly inputs: InputDigests;

@@ -128,6 +128,7 @@ export function contextOf(given: Partial<PlanContext> = {}): PlanContext {
     toolchain: TOOLCHAIN,
     call: CALL,
     source: '/src',
+    cargoConfig: null,
     projectDir: '/p',
     inputs: { llvm: 'llvm sources 1', rustc: 'rustc sources 1', training: 'training 1' },
     shipped: 'sources and options 1',

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { err, ok, type Result } from 'profile-formats';
 import type { Stage } from '../config';
 import type { Problem } from '../errors/problem';
@@ -33,6 +35,7 @@ export async function planContext(
   if (unselected !== null) return err(unselected);
   const profiles = await availableProfiles(project, stage, tolerant, warn);
   if (!profiles.ok) return profiles;
+  const cargoConfig = path.join(project.source, '.cargo/config.toml');
   return ok({
     config: project.config,
     dialect: project.dialect,
@@ -40,6 +43,7 @@ export async function planContext(
     toolchain: project.toolchain,
     call: project.call,
     source: project.source,
+    cargoConfig: existsSync(cargoConfig) ? cargoConfig : null,
     projectDir: project.dir,
     inputs: inputDigests(facts.value),
     shipped: shippedDigest(facts.value),

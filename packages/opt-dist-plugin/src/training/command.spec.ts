@@ -1,13 +1,20 @@
 import type { Dialect } from '../bootstrap/dialect';
 import type { Tool } from '../pipeline/components';
 import { configOf, DIALECT_195, LAYOUT } from '../pipeline/testing';
-import { collectorBuildCommand, trainingCommand } from './command';
+import { collectorBuildCommand, trainingCommand, type TrainingContext } from './command';
 import { workloadOf } from './workload';
 
 const STAGE0 = `${LAYOUT.hostDir}/stage0/bin`;
 
 function context(training: unknown = {}, dialect: Dialect = DIALECT_195, tools: readonly Tool[] = []) {
-  return { training: configOf({ training }).training, tools, dialect, layout: LAYOUT, projectDir: '/p' };
+  return {
+    training: configOf({ training }).training,
+    tools,
+    dialect,
+    layout: LAYOUT,
+    projectDir: '/p',
+    cargoConfigFile: null,
+  };
 }
 
 const WORKLOAD = {
@@ -15,7 +22,7 @@ const WORKLOAD = {
   scenarios: ['Full'],
   crates: ['syn-2.0.101', 'serde-1.0.219'],
 } as const;
-const train = (given: ReturnType<typeof context>, env: Readonly<Record<string, string>> = {}) =>
+const train = (given: TrainingContext, env: Readonly<Record<string, string>> = {}) =>
   trainingCommand(given, 'llvm-pgo', WORKLOAD, env);
 
 /** Upstream's words, opt-dist of Rust 1.95. */
@@ -33,6 +40,15 @@ describe('the collector', () => {
       cwd: LAYOUT.collector,
       env: { RUSTC: `${STAGE0}/rustc`, RUSTC_BOOTSTRAP: '1', RUST_LOG: 'collector=debug' },
     });
+  });
+
+  it('is built and run with the config of cargo that its copy would not see', () => {
+    const given = { ...context(), cargoConfigFile: '/src/.cargo/config.toml' };
+    expect(collectorBuildCommand(given).args).toEqual([
+      ...['build', '--config', '/src/.cargo/config.toml', '-p', 'collector'],
+    ]);
+    const [verb = '', ...rest] = UPSTREAM;
+    expect(train(given).args).toEqual([verb, '--config', '/src/.cargo/config.toml', ...rest]);
   });
 
   it('runs as upstream runs it', () => {

@@ -15,13 +15,18 @@ export interface TrainingContext {
   readonly layout: Layout;
   /** Directory of opt-dist.json: a custom command runs here. */
   readonly projectDir: string;
+  /** Cargo's config that holds for rustc-perf and that its copy has no directory above for; absolute. */
+  readonly cargoConfigFile: string | null;
 }
 
 /** Builds the collector with the stage 0 cargo, as upstream does. */
-export function collectorBuildCommand({ layout }: Pick<TrainingContext, 'layout'>): Command {
+export function collectorBuildCommand({
+  layout,
+  cargoConfigFile,
+}: Pick<TrainingContext, 'layout' | 'cargoConfigFile'>): Command {
   return {
     program: layout.stage0.cargo,
-    args: ['build', '-p', 'collector'],
+    args: ['build', ...configArgs(cargoConfigFile), '-p', 'collector'],
     cwd: layout.collector,
     env: collectorEnv(layout),
   };
@@ -36,13 +41,13 @@ export function trainingCommand(
   workload: Workload,
   env: Readonly<Record<string, string>>,
 ): Command {
-  const { training, layout } = context;
+  const { training, layout, cargoConfigFile } = context;
   return training.kind === 'command'
     ? customCommand(context, training.command, phase, workload, env)
     : {
         program: layout.stage0.cargo,
         args: [
-          ...['run', '-p', 'collector', '--bin', 'collector', '--'],
+          ...['run', ...configArgs(cargoConfigFile), '-p', 'collector', '--bin', 'collector', '--'],
           ...['profile_local', 'eprintln', layout.stage2Rustc, '--id', 'Test', '--cargo', cargoOf(context)],
           ...['--profiles', workload.profiles.join(','), '--scenarios', workload.scenarios.join(',')],
           ...[context.dialect.selector, workload.crates.join(',')],
@@ -52,6 +57,11 @@ export function trainingCommand(
         cwd: layout.collector,
         env: { ...collectorEnv(layout), ...env },
       };
+}
+
+/** Given both times: with another config cargo would build the collector anew when it is run. */
+function configArgs(file: string | null): string[] {
+  return file === null ? [] : ['--config', file];
 }
 
 function customCommand(
