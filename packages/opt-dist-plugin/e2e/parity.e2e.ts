@@ -6,7 +6,7 @@ import { differencesOf } from './parity/compare';
 import { listedFor } from './parity/differences';
 import { DOCUMENT_FILE, parityDocument } from './parity/document';
 import { MODES } from './parity/modes';
-import { readUpstream, type Recording } from './parity/recording';
+import { readUpstream, recordedWith, type Recording } from './parity/recording';
 
 const REPOSITORY = path.resolve(__dirname, '../../..');
 
@@ -44,6 +44,10 @@ describe('parity with upstream’s opt-dist', () => {
 
   it('has every mode that was recorded', () => {
     expect(Object.keys(upstream.modes)).toEqual(MODES.map(({ name }) => name));
+  });
+
+  it('compares with a recording of these modes, by this recorder; after an edit of them: tools/parity TREE', () => {
+    expect(upstream.recordedWith).toBe(recordedWith());
   });
 
   it('is described in docs/parity.md', () => {

@@ -19,9 +19,7 @@ async function recordOurs(mode: Mode): Promise<Recording> {
     const text = JSON.stringify(configOf(scene, mode));
     mkdirSync(scene.project, { recursive: true });
     writeFileSync(path.join(scene.project, 'opt-dist.json'), text);
-    // Upstream's is a preset of Windows; elsewhere an instrumented static LLVM wants a linker of one's own.
-    if (mode.llvm === 'static')
-      writeFileSync(path.join(scene.project, 'config.toml'), `[target.${HOST}]\nlinker = "linker"\n`);
+    writeFileSync(path.join(scene.project, 'config.toml'), bootstrapConfigOf(scene, mode));
     for (const name of Object.keys(process.env)) Reflect.deleteProperty(process.env, name);
     Object.assign(process.env, scene.env);
     let succeeded = true;
@@ -34,6 +32,18 @@ async function recordOurs(mode: Mode): Promise<Recording> {
   } finally {
     scene.remove();
   }
+}
+
+/** What a stage is refused without; upstream asks for none of it and fails late. */
+function bootstrapConfigOf({ llvm }: Scene, mode: Mode): string {
+  // Upstream's is a preset of Windows; elsewhere an instrumented static LLVM wants a linker of one's own.
+  const linker = mode.llvm === 'static' ? 'linker = "linker"\n' : '';
+  const llvmConfig = mode.llvm === 'external' ? `llvm-config = "${llvm}/bin/llvm-config"\n` : '';
+  return [
+    '[build]\nprofiler = true\n',
+    '[llvm]\ndownload-ci-llvm = false\n',
+    `[target.${HOST}]\n${linker}${llvmConfig}`,
+  ].join('\n');
 }
 
 /** opt-dist.json: the paths, and what the mode says. */

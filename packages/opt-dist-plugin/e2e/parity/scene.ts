@@ -24,7 +24,7 @@ const TEMPORARY = os.tmpdir();
 /** Programs of a host LLVM. */
 const LLVM_TOOLS = [
   ...['clang', 'clang++', 'llvm-ar', 'llvm-ranlib', 'llvm-bolt', 'merge-fdata', 'llvm-profdata'],
-  'llvm-readelf',
+  ...['llvm-readelf', 'llvm-config'],
 ];
 /** What is on PATH: with nothing else there, whatever is run that does not record itself fails. */
 const PATH_TOOLS = [
@@ -62,9 +62,10 @@ export class Scene {
   static create(mode: Mode): Scene {
     const scene = new Scene(realpathSync(mkdtempSync(path.join(TEMPORARY, 'parity-'))), mode);
     cpSync(path.join(PLUGIN, 'src/bootstrap/testing-trees/1.85'), scene.checkout, { recursive: true });
-    const perf = path.join(scene.checkout, 'src/tools/rustc-perf/Cargo.toml');
-    mkdirSync(path.dirname(perf), { recursive: true });
-    writeFileSync(perf, '[workspace]\nmembers = ["collector"]\n');
+    const perf = path.join(scene.checkout, 'src/tools/rustc-perf');
+    mkdirSync(path.join(perf, 'collector'), { recursive: true });
+    writeFileSync(path.join(perf, 'Cargo.toml'), '[workspace]\nmembers = ["collector"]\n');
+    writeFileSync(path.join(perf, 'collector/Cargo.toml'), '[package]\nname = "collector"\n');
     scene.#samples();
     const recorder = path.join(scene.root, 'recorder.sh');
     copyFileSync(path.join(__dirname, 'recorder.sh'), recorder);

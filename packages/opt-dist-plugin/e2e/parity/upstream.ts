@@ -3,7 +3,7 @@ import { symlinkSync, writeFileSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { parseCalls, upstreamRoles } from './calls';
 import { HOST, type Mode, MODES } from './modes';
-import { type Recording, UPSTREAM_FILE, type UpstreamRecordings } from './recording';
+import { type Recording, recordedWith, UPSTREAM_FILE, type UpstreamRecordings } from './recording';
 import { Scene } from './scene';
 
 /** Runs upstream's opt-dist, built from its tree, in a scene of its own. */
@@ -51,6 +51,7 @@ const [, , program, rust] = process.argv;
 if (program === undefined || rust === undefined) throw new Error('usage: upstream.ts OPT-DIST RUST-VERSION');
 const recordings: UpstreamRecordings = {
   rust,
+  recordedWith: recordedWith(),
   modes: Object.fromEntries(MODES.map((mode) => [mode.name, recordUpstream(program, mode)])),
 };
 writeFileSync(UPSTREAM_FILE, `${JSON.stringify(recordings, null, 2)}\n`);
