@@ -85,13 +85,14 @@ function everything(config: OptDistConfig, dialect: Dialect | null): DiskScope {
   return {
     rustc: true,
     llvm: config.llvm.build,
-    phases: phasesOf(config, dialect),
+    phases: trainedPhases(config, dialect),
     tarballs: true,
     tests: config.dist.tests.run && !config.tryBuild,
   };
 }
 
-function phasesOf(config: OptDistConfig, dialect: Dialect | null): Phase[] {
+/** Phases whose profiles are not given, if every stage has to run. */
+export function trainedPhases(config: OptDistConfig, dialect: Dialect | null): Phase[] {
   const trained = (['rustc-pgo', 'llvm-pgo', 'bolt'] as const).filter(
     (stage) => usesStage(config, stage) && config.profiles[stage] === null,
   );

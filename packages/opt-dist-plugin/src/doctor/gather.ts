@@ -10,11 +10,13 @@ import { argumentsCommand, isBuilt, tryArguments } from './facts/arguments';
 import { profilerRuntimeFact } from './facts/profiler-runtime';
 import { runner, askTool, type Run } from './facts/processes';
 import {
+  benchmarksFact,
   missingCratesFact,
   readBootstrapConfig,
   readConfiguration,
   readTree,
   trainingFact,
+  vendorsCrates,
   withProfileDefaults,
   type ParseToml,
   type ReadTree,
@@ -119,6 +121,8 @@ export async function gather({
   };
   const { profiler, targetTools } = settings;
   const training = trainingFact(config, dir, source, env);
+  const vendors = tree !== null && vendorsCrates(settings.vendor, tree.fact);
+  const dialect = tree?.fact.dialect.ok === true ? tree.fact.dialect.value : null;
   const [compilerFacts, externalLlvm, entry, built, inProject, disks] = await Promise.all([
     Promise.all(compilers.map((compiler) => askCompiler(run, compiler))),
     targetTools['llvm-config'] === undefined
@@ -148,7 +152,8 @@ export async function gather({
     entry,
     stage0,
     training,
-    missingCrates: await missingCratesFact(source, training, settings.vendor === true),
+    missingCrates: await missingCratesFact(source, training, vendors),
+    benchmarks: await benchmarksFact(source, training, vendors, config, dialect),
     llvm,
     externalLlvm,
     profilerRuntime:

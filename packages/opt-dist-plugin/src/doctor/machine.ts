@@ -4,6 +4,7 @@ import type { OptDistConfig } from '../config';
 import type { Problem } from '../errors/problem';
 import type { BootstrapSettings } from '../bootstrap';
 import type { LlvmSettings } from './llvm-settings';
+import type { BenchmarkCrates } from '../run/vendored-crates';
 import type { MissingCrates } from './vendored';
 
 /** An archive with compiler-rt's code that writes profiles. */
@@ -36,6 +37,8 @@ export interface Machine {
   readonly training: TrainingFact;
   /** What the collector needs and a tree that builds from vendored crates has not; null: not such a tree. */
   readonly missingCrates: MissingCrates | null;
+  /** The benchmarks that are trained with, by what such a tree has not vendored for them; null: not such a tree. */
+  readonly benchmarks: readonly BenchmarkCrates[] | null;
   readonly llvm: LlvmFact;
   /** The llvm-config of an LLVM that is linked instead of building one; null: none is named. */
   readonly externalLlvm: ToolFact | null;

@@ -1,2 +1,3 @@
 export * from './command';
+export * from './lock-file';
 export * from './workload';

@@ -23,7 +23,7 @@ import { checkLlvmSources, checkProfilerSetting, checkSourceTree } from './sourc
 import { checkHost, checkStage0 } from './stage0';
 import { checkStaticLlvm } from './static-llvm';
 import { checkTools } from './tools';
-import { checkTraining, checkVendoredCrates } from './training';
+import { checkTraining, checkTrainingCrates, checkVendoredCrates } from './training';
 
 /** In the order in which they are shown. */
 const CHECKS: readonly ((machine: Machine) => Finding[])[] = [
@@ -40,6 +40,7 @@ const CHECKS: readonly ((machine: Machine) => Finding[])[] = [
   checkProfilerRuntime,
   checkTraining,
   checkVendoredCrates,
+  checkTrainingCrates,
   checkHost,
   checkPython,
   checkEntry,

@@ -55,3 +55,40 @@ export function checkVendoredCrates({ missingCrates }: Pick<Machine, 'missingCra
     ),
   ];
 }
+
+/**
+ * The collector copies each benchmark out of the tree and builds it there: with crates from the network, unless cargo is
+ * told otherwise. One that cannot be built ends the training, after all the others.
+ */
+export function checkTrainingCrates({
+  benchmarks,
+  config: { training },
+  tree,
+}: Pick<Machine, 'benchmarks' | 'config'> & {
+  readonly tree: Pick<TreeFact, 'path'> | null;
+}): Finding[] {
+  const name = 'training crates';
+  if (benchmarks === null) return [];
+  const lacking = benchmarks.filter(({ missing }) => missing.length > 0);
+  if (lacking.length === 0) return [good(name, 'all that the benchmarks lock are vendored')];
+  const named = lacking.map(({ name: benchmark, missing }) => {
+    const more = missing.length > NAMED ? ` and ${missing.length - NAMED} more` : '';
+    return `${benchmark} (${missing.slice(0, NAMED).join(', ')}${more})`;
+  });
+  const found = `benchmarks that cannot be built from this tree's vendored crates: ${named.join(', ')}`;
+  const others =
+    'leave them out of "training.rustc" and "training.llvm" of opt-dist.json, or vendor their crates';
+  const cargoConfig = training.kind === 'rustc-perf' ? training.cargoConfig : [];
+  return [
+    cargoConfig.some((value) => keepsOffline(value, tree?.path ?? null))
+      ? problem(name, found, `"training.cargoConfig" takes no other crates: ${others}.`)
+      : warning(name, found, `Without a network the training fails with them: ${others}.`),
+  ];
+}
+
+/** Does this value send cargo to what is at hand, and nowhere else? */
+function keepsOffline(value: string, source: string | null): boolean {
+  return (
+    /^net\.offline\s*=\s*true$|replace-with/.test(value) || value === `${source ?? ''}/.cargo/config.toml`
+  );
+}

@@ -1,16 +1,25 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { bootstrapSettings, configCandidates, DIALECT_FILES, detectDialect } from '../../bootstrap';
+import {
+  bootstrapSettings,
+  configCandidates,
+  type Dialect,
+  DIALECT_FILES,
+  detectDialect,
+} from '../../bootstrap';
 import type { OptDistConfig } from '../../config';
 import { parseConfig, withEnvironment } from '../../config';
 import { describeProblem } from '../../errors/describe';
 import { attempt } from '../../run/attempt';
 import { CONFIG_FILE, readConfig } from '../../run/project';
 import { readTextFiles } from '../../run/sources';
+import { benchmarkCrates, benchmarksOf } from '../../run/vendored-crates';
 import { llvmSettings } from '../llvm-settings';
 import { missingCrates, type MissingCrates } from '../vendored';
-import type { BootstrapConfigFact, ConfigurationFact, TrainingFact, TreeFact } from '../machine';
+import { workloadOf } from '../../training';
+import { trainedPhases } from '../disk-estimate';
+import type { BootstrapConfigFact, ConfigurationFact, Machine, TrainingFact, TreeFact } from '../machine';
 import { treeSize } from './tree-size';
 
 export type ParseToml = (text: string) => unknown;
@@ -163,7 +172,7 @@ export function trainingFact(
   return { kind: 'command', program, found: places.some((place) => existsSync(place)) };
 }
 
-/** Null where bootstrap's config does not ask for vendored crates, or rustc-perf has no lock file. */
+/** Null where the tree does not build from vendored crates, or rustc-perf has no lock file. */
 export async function missingCratesFact(
   source: string,
   training: TrainingFact,
@@ -174,4 +183,31 @@ export async function missingCratesFact(
   const vendor = path.join(source, 'vendor');
   const names = await attempt('read', vendor, () => readdir(vendor));
   return lock === undefined || !names.ok ? null : missingCrates(lock, new Set(names.value));
+}
+
+/** Those of the workloads that are still to be run; null as above. */
+export async function benchmarksFact(
+  source: string,
+  training: TrainingFact,
+  vendors: boolean,
+  config: OptDistConfig,
+  dialect: Dialect | null,
+): Promise<Machine['benchmarks']> {
+  if (!vendors || training.kind !== 'rustc-perf' || dialect === null) return null;
+  const names = trainedPhases(config, dialect).flatMap((phase) => workloadOf(config, dialect, phase).crates);
+  const isSelected = (benchmark: string) =>
+    names.some((name) =>
+      dialect.selector === '--include' ? benchmark.startsWith(name) : benchmark === name,
+    );
+  const there = await benchmarksOf(training.dir);
+  return benchmarkCrates(source, training.dir, there.filter(isSelected));
+}
+
+/**
+ * Does bootstrap build from vendored crates? It does so by itself in a tarball that has them and a config of cargo's that
+ * says so (change 133853).
+ */
+export function vendorsCrates(vendor: boolean | null, tree: Pick<TreeFact, 'path' | 'isCheckout'>): boolean {
+  const has = (file: string) => existsSync(path.join(tree.path, file));
+  return vendor ?? (!tree.isCheckout && has('vendor') && has('.cargo/config.toml'));
 }
