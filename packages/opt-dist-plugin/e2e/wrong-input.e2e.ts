@@ -173,18 +173,48 @@ describe('wrong input', () => {
     workspace.configure({});
   });
 
-  it('says that the disk is full', async () => {
-    const dir = workspace.path('small-disk');
-    mkdirSync(dir);
-    const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=6m', 'tmpfs', dir], { encoding: 'utf8' });
-    expect({ status: mounted.status, stderr: mounted.stderr }).toEqual({ status: 0, stderr: '' });
-    try {
-      await expectRefusal(/no space left on (the )?device|only [\d.]+ (B|KiB|MiB) free in/i, 'dist', {
-        OPT_DIST_BUILD_DIR: dir,
-      });
-    } finally {
+  describe('on a small disk', () => {
+    let dir: string;
+    beforeEach(() => {
+      dir = workspace.path('small-disk');
+      mkdirSync(dir);
+    });
+    afterEach(() => {
       spawnSync('umount', [dir]);
       rmSync(dir, { recursive: true, force: true });
+    });
+
+    function mount(size: string): void {
+      const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', dir], {
+        encoding: 'utf8',
+      });
+      expect({ status: mounted.status, stderr: mounted.stderr }).toEqual({ status: 0, stderr: '' });
     }
+
+    it('refuses before it builds what cannot fit', async () => {
+      mount('6m');
+      await expectRefusal(/0\.0 GiB free for .*small-disk, less than the 0\.\d GiB/, 'dist', {
+        OPT_DIST_BUILD_DIR: dir,
+      });
+      expect(workspace.list(`small-disk/${HOST}`)).toEqual(['.opt-dist']);
+    });
+
+    it('says that the disk is full when it fills later', async () => {
+      workspace.write('rust-project/fill.rs', 'fn main() {}\n');
+      workspace.write(
+        'rust-project/fill.sh',
+        `cat /dev/zero >'${dir}/filler' 2>/dev/null; "$OPT_DIST_RUSTC" fill.rs\n`,
+      );
+      workspace.configure({ training: { kind: 'command', command: ['sh', 'fill.sh'] } });
+      mount('1g');
+      await expectRefusal(
+        /wrote no profile[^\n]*\n *only 0 B free in .*small-disk\n *Make room there/,
+        'dist',
+        {
+          OPT_DIST_BUILD_DIR: dir,
+        },
+      );
+      workspace.configure({});
+    });
   });
 });

@@ -51,6 +51,7 @@ export function advise(
         'Correct "dist.args" in opt-dist.json, the arguments after `--`, or bootstrap’s config file. Nothing was built.',
       ];
     case 'no-profile-written':
+      if (problem.free !== null) return [`Make room there. What is finished is kept. ${again}`];
       return [
         'Does the training run the compiler that it is told to, and does it keep LLVM_PROFILE_FILE as it is?',
       ];

@@ -1,7 +1,7 @@
 import type { ProfileSetError } from 'profile-formats';
 import { formatConfigProblem } from '../config';
 import { formatBytes } from '../report/byte-count';
-import type { Problem } from './problem';
+import type { LittleRoom, Problem } from './problem';
 import { describeRefused } from './refused-profiles';
 
 /** What happened and where, in one or a few lines, without advice. */
@@ -40,9 +40,7 @@ export function describeProblem(problem: Problem): string[] {
       return [
         `"${problem.step}" failed with ${problem.signal ?? `exit code ${problem.exitCode ?? 'unknown'}`}: ${problem.command}`,
         ...indented(problem.tail.slice(-20)),
-        ...(problem.free === null
-          ? []
-          : [`only ${formatBytes(problem.free.bytes)} free in ${problem.free.dir}`]),
+        ...describeRoom(problem.free),
         `log: ${problem.log}`,
       ];
     case 'would-fail':
@@ -52,6 +50,7 @@ export function describeProblem(problem: Problem): string[] {
     case 'no-profile-written':
       return [
         `the instrumented compiler wrote no profile in phase ${problem.phase}: expected ${problem.pattern} in ${problem.dir}, found none`,
+        ...describeRoom(problem.free),
       ];
     case 'library-not-found':
       return [
@@ -82,6 +81,10 @@ export function describeProblem(problem: Problem): string[] {
     case 'interrupted':
       return [`interrupted by ${problem.signal}`];
   }
+}
+
+function describeRoom(free: LittleRoom | null): string[] {
+  return free === null ? [] : [`only ${formatBytes(free.bytes)} free in ${free.dir}`];
 }
 
 function describeSet(error: ProfileSetError): string[] {

@@ -133,7 +133,14 @@ const PROBLEMS: { [K in Problem['kind']]: readonly ProblemOf<K>[] } = {
     { kind: 'refused-arguments', command: 'x.py dist --x', detail: 'unknown argument --x' },
   ],
   'no-profile-written': [
-    { kind: 'no-profile-written', phase: 'llvm-pgo', dir: '/raw', pattern: '*.profraw' },
+    { kind: 'no-profile-written', free: null, phase: 'llvm-pgo', dir: '/raw', pattern: '*.profraw' },
+    {
+      kind: 'no-profile-written',
+      free: { dir: '/build', bytes: 0 },
+      phase: 'llvm-pgo',
+      dir: '/raw',
+      pattern: '*.profraw',
+    },
   ],
   'library-not-found': [
     { kind: 'library-not-found', component: 'llvm', dir: '/lib', pattern: 'libLLVM', found: [] },

@@ -50,8 +50,7 @@ export type Problem =
   | { readonly kind: 'tool-failed'; readonly tool: string; readonly command: string; readonly detail: string }
   | {
       readonly kind: 'step-failed';
-      /** Bytes that were left where it works, when they were few: linkers die of a bus error then, and do not say why. */
-      readonly free: { readonly dir: string; readonly bytes: number } | null;
+      readonly free: LittleRoom | null;
       readonly step: string;
       readonly command: string;
       readonly exitCode: number | null;
@@ -72,6 +71,7 @@ export type Problem =
   | { readonly kind: 'refused-arguments'; readonly command: string; readonly detail: string }
   | {
       readonly kind: 'no-profile-written';
+      readonly free: LittleRoom | null;
       readonly phase: string;
       readonly dir: string;
       readonly pattern: string;
@@ -121,5 +121,14 @@ export type Problem =
   | { readonly kind: 'locked'; readonly lock: string; readonly pid: number; readonly stage: string }
   | { readonly kind: 'bad-state'; readonly path: string; readonly detail: string }
   | { readonly kind: 'interrupted'; readonly step: string; readonly signal: string };
+
+/**
+ * Bytes that were left where a step works, when they were few: linkers die of a bus error then, an instrumented
+ * compiler goes on without its profile, and neither says why.
+ */
+export interface LittleRoom {
+  readonly dir: string;
+  readonly bytes: number;
+}
 
 export type ProblemOf<K extends Problem['kind']> = Extract<Problem, { kind: K }>;

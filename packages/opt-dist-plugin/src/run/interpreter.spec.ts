@@ -288,7 +288,13 @@ describe('train and merge', () => {
     };
     expect(await run([train(), merge()], { collector })).toEqual({
       ok: false,
-      error: { kind: 'no-profile-written', phase: 'llvm-pgo', dir: rawDir(), pattern: '*.profraw*' },
+      error: {
+        kind: 'no-profile-written',
+        free: null,
+        phase: 'llvm-pgo',
+        dir: rawDir(),
+        pattern: '*.profraw*',
+      },
     });
   });
 

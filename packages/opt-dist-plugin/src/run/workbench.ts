@@ -1,7 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import type { Result } from 'profile-formats';
 import type { Stage } from '../config';
-import type { Problem } from '../errors/problem';
+import type { LittleRoom, Problem } from '../errors/problem';
 import type { BuildState, Command, StatePatch } from '../pipeline';
 import { formatCommand } from '../pipeline';
 import { attempt } from './attempt';
@@ -66,7 +66,7 @@ export async function mustSucceed(
 /** Less than this is too little for the next object file or link of a real tree. */
 const LITTLE_BYTES = 256 * 1024 * 1024;
 
-async function nearlyFull(dir: string): Promise<{ dir: string; bytes: number } | null> {
+export async function nearlyFull(dir: string): Promise<LittleRoom | null> {
   const found = await attempt('read', dir, () => statfs(dir));
   if (!found.ok) return null;
   const bytes = found.value.bavail * found.value.bsize;

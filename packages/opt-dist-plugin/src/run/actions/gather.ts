@@ -3,12 +3,12 @@ import { copyFile, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { err, ok, type Result } from 'profile-formats';
 import { digestFile, inspectProfile } from 'profile-formats/node';
-import type { Problem } from '../../errors/problem';
+import type { Problem, ProblemOf } from '../../errors/problem';
 import type { Action, Step } from '../../pipeline';
 import { attempt } from '../attempt';
 import { formatBytes } from '../../report/byte-count';
 import { judgeMerged } from '../merged-profile';
-import { type ActionResult, mustSucceed, NOTHING, type Workbench } from '../workbench';
+import { type ActionResult, mustSucceed, nearlyFull, NOTHING, type Workbench } from '../workbench';
 
 type Of<K extends Action['kind']> = Extract<Action, { kind: K }>;
 
@@ -29,8 +29,7 @@ export async function train(bench: Workbench, step: Step, action: Of<'train'>): 
   if (!finished.ok) return finished;
   const raw = await rawFiles(rawDir, suffix);
   if (!raw.ok) return raw;
-  if (raw.value.bytes === 0)
-    return err({ kind: 'no-profile-written', phase, dir: rawDir, pattern: `*${suffix}*` });
+  if (raw.value.bytes === 0) return noProfile(bench, { phase, dir: rawDir, pattern: `*${suffix}*` });
   bench.progress.note(`${raw.value.files.length} raw profiles, ${formatBytes(raw.value.bytes)}`);
   return NOTHING;
 }
@@ -40,7 +39,7 @@ export async function merge(bench: Workbench, step: Step, action: Of<'merge'>): 
   const { layout } = bench.project;
   const raw = await rawFiles(rawDir, tool === 'llvm-profdata' ? '.profraw' : '.fdata');
   if (!raw.ok) return raw;
-  if (raw.value.bytes === 0) return err({ kind: 'no-profile-written', phase, dir: rawDir, pattern: '*' });
+  if (raw.value.bytes === 0) return noProfile(bench, { phase, dir: rawDir, pattern: '*' });
   const output = path.join(layout.own, action.output);
   const temporary = `${output}.partial`;
   const made = await attempt('create', path.dirname(output), () =>
@@ -100,6 +99,14 @@ export async function placeProfile(
   }
   const placed = await attempt('rename', to, () => rename(temporary, to));
   return placed.ok ? NOTHING : placed;
+}
+
+async function noProfile(
+  bench: Workbench,
+  facts: Omit<ProblemOf<'no-profile-written'>, 'kind' | 'free'>,
+): ActionResult {
+  const free = await nearlyFull(bench.project.layout.buildDir);
+  return err({ kind: 'no-profile-written', free, ...facts });
 }
 
 /** Files below a directory whose name holds the suffix; BOLT appends the process. */
