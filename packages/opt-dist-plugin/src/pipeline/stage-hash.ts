@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Stage } from '../config';
 
+/** Nx's own hashes are decimal numbers. */
+export const STAGE_HASH = /^[0-9a-f]{32}$/;
+
 /**
  * The stage key as one name, the same on every machine: 32 hex digits. Nx's cache knows results by it, so whatever
  * changes the way it is made throws away the results of hours that everybody has.

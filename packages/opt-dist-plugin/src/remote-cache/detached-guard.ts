@@ -15,6 +15,8 @@ export interface GuardOrder {
   readonly problems: readonly OptionProblem[];
   readonly outbox: string;
   readonly workspaceRoot: string;
+  /** What its run finds it by; it goes with its process. */
+  readonly record: string;
 }
 
 /** What it answers, and what is kept of it for the end of its run. */
@@ -31,25 +33,29 @@ const POLL_SECONDS = 0.1;
  * runs is over, whatever other runs are still at work, and itself when it has long heard of nobody or the workspace
  * changed (23.2.1): a guard in it would be gone when a stage of hours wants to store its result.
  * @param runId by which the end of the run finds it again
+ * @param env of the run
  */
-export async function startDetached(order: GuardOrder, runId: string): Promise<Standing> {
+export async function startDetached(
+  order: Omit<GuardOrder, 'record'>,
+  runId: string,
+  env: NodeJS.ProcessEnv,
+): Promise<Standing> {
+  const record = recordFile(order.outbox, runId);
   const isSource = __filename.endsWith('.ts');
   const child = fork(path.join(__dirname, `guard-process${path.extname(__filename)}`), {
     cwd: order.workspaceRoot,
     detached: true,
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     execArgv: isSource ? ['-r', require.resolve('@swc-node/register')] : [],
-    env: isSource
-      ? { ...process.env, SWC_NODE_PROJECT: path.join(order.workspaceRoot, 'tsconfig.base.json') }
-      : process.env,
+    env: isSource ? { ...env, SWC_NODE_PROJECT: path.join(order.workspaceRoot, 'tsconfig.base.json') } : env,
   });
   const signal = AbortSignal.timeout(START_SECONDS * 1000);
-  child.send(order);
+  child.send({ ...order, record });
   const ended = once(child, 'exit', { signal }).then(() => [{ failure: 'its process ended' }]);
   ended.catch(() => undefined);
   const [answer] = (await Promise.race([once(child, 'message', { signal }), ended])) as [GuardAnswer];
   if ('failure' in answer) throw new Error(answer.failure);
-  await writeFile(recordFile(order.outbox, runId), JSON.stringify(answer), { mode: 0o600 });
+  await writeFile(record, JSON.stringify(answer), { mode: 0o600 });
   child.disconnect();
   child.unref();
   return answer;

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { workspaceChecks } from './checks';
 import type { GuardAnswer, GuardOrder } from './detached-guard';
 import { leaveNotice } from './notice';
@@ -17,6 +18,7 @@ async function serve({
   problems,
   outbox,
   workspaceRoot,
+  record,
 }: GuardOrder): Promise<GuardAnswer> {
   const checks = workspaceChecks(workspaceRoot, { ...process.env });
   const guard = await RunGuard.start(server, settings, problems, outbox, checks, () => void end());
@@ -26,6 +28,7 @@ async function serve({
   }, LOOK_SECONDS * 1000);
   const end = async () => {
     clearInterval(watch);
+    await rm(record, { force: true }).catch(() => undefined);
     // Nobody sees what is said here: the next run, or sync, says it.
     await leaveNotice(outbox, await guard.finish(SYNC_COMMAND, () => undefined));
     process.exit(0);

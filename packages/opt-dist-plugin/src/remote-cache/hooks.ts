@@ -14,31 +14,49 @@ const guards = new Map<string, RunGuard>();
 /** The real servers behind guards that this process started: with the daemon its environment may still name one. */
 const behind = new Map<string, Server>();
 
+/** The last start of a guard in this process. */
+let lastStart: Promise<void> = Promise.resolve();
+
 /** Puts the guard between Nx and the remote cache, when there is one. */
-export const preTasksExecution: PreTasksExecution<OptDistPluginOptions> = async (options, context) => {
-  const server = realServer(process.env);
-  if (server === null) return;
-  const { settings, problems } = resolveSettings(options?.remoteCache, process.env);
+export const preTasksExecution: PreTasksExecution<OptDistPluginOptions> = (options, context) => {
+  // Nx puts a proxy in place of process.env for the length of this hook, and gives the run what is written into it. Two
+  // runs of the daemon nest theirs: each must write into its own, and not before the other's was taken.
+  const { env } = process;
+  const server = realServer(env);
+  if (server === null) return Promise.resolve();
+  const start = lastStart.then(() => placeGuard(server, env, options, context));
+  lastStart = start.then(() => new Promise(setImmediate));
+  return start;
+};
+
+/** @param env into which the guard's address is written */
+async function placeGuard(
+  server: Server,
+  env: NodeJS.ProcessEnv,
+  options: OptDistPluginOptions | undefined,
+  context: PreTasksExecutionContext,
+): Promise<void> {
+  const { settings, problems } = resolveSettings(options?.remoteCache, env);
   if (!settings.guard) return;
   try {
-    const dir = outboxDir(settings.outbox, context.workspaceRoot, process.env);
+    const dir = outboxDir(settings.outbox, context.workspaceRoot, env);
     const { workspaceRoot } = context;
     const guard = isUnseen()
-      ? await startDetached({ server, settings, problems, outbox: dir, workspaceRoot }, context.id)
+      ? await startDetached({ server, settings, problems, outbox: dir, workspaceRoot }, context.id, env)
       : await startHere(server, settings, problems, dir, context);
     behind.set(guard.address, server);
-    process.env[SERVER] = guard.address;
-    process.env[TOKEN] = guard.token;
-    process.env[GUARD] = guard.address;
+    env[SERVER] = guard.address;
+    env[TOKEN] = guard.token;
+    env[GUARD] = guard.address;
   } catch (error) {
     // A run without a guard would fail with the server, so it is done without the server.
-    process.env[SERVER] = '';
+    env[SERVER] = '';
     await say([
       `warning: the guard of the remote cache cannot start: ${error instanceof Error ? error.message : String(error)}.`,
       '  This run is done without the remote cache. See remoteCache.outbox in the plugin’s options.',
     ]);
   }
-};
+}
 
 async function startHere(
   server: Server,

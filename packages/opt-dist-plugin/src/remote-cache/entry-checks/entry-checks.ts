@@ -12,6 +12,7 @@ import { DistributionContent } from './distribution';
 import { DEFAULT_LIMITS, type EntryLimits } from './limits';
 import { type JudgeSet, ProfileSetContent } from './profile-set';
 import { refuse } from './refusal';
+import { STAGE_HASH } from '../../pipeline';
 import { boundDigest, readSeal, SEAL_BYTES, sealOf } from './seal';
 
 export interface EntryChecksOptions {
@@ -23,8 +24,8 @@ export interface EntryChecksOptions {
 }
 
 /**
- * A stage's entry must have a seal that fits, and hold exactly what that stage makes under that key. Entries of other
- * tasks, of which nothing is known, may lack the seal; their names must stay in the workspace.
+ * A stage's entry must have a seal that fits, and hold exactly what that stage makes under that key; when it is not
+ * known what the key was made of, nothing is taken for it. Entries of other tasks, of which nothing is known, may lack the seal; their names must stay in the workspace.
  * Sets are unpacked beside the file that is judged, for as long as it takes.
  */
 export function entryChecks({ records, judge, limits }: EntryChecksOptions): EntryChecks {
@@ -40,6 +41,8 @@ export function entryChecks({ records, judge, limits }: EntryChecksOptions): Ent
   };
   const judged = async (file: string, hash: string): Promise<Result<AcceptedEntry, EntryProblem>> => {
     const record = await records(hash);
+    if (record === null && STAGE_HASH.test(hash))
+      return refuse('key', 'a record of what it was made of', 'none in this workspace');
     const archiveBytes = await checkSeal(file, hash, record !== null);
     if (!archiveBytes.ok) return archiveBytes;
     const content = await contentOf(record, path.dirname(file));
