@@ -1,7 +1,10 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { archiveOf, NX_MEMBERS, sealed } from '../src/remote-cache/entry-checks/testing-archive';
+import { readSeal, SEAL_BYTES } from '../src/remote-cache/entry-checks/seal';
 import { status, TestingServer, TOKEN } from '../src/remote-cache/testing-server';
 import { stages, Workspace } from './workspace';
 
@@ -54,6 +57,31 @@ const ROWS: readonly Row[] = [
     'refused',
     false,
     onGet((_request, response) => response.writeHead(200).end(JUNK)),
+  ),
+  // Whole answers with what a crash of the server, or of its disk, leaves.
+  row(
+    'cut-archive',
+    'refused',
+    false,
+    onGet((_request, response) => response.writeHead(200).end(archiveFor('cut-archive').subarray(0, -100))),
+  ),
+  row(
+    'cut-entry',
+    'refused',
+    false,
+    onGet((_request, response, hash) =>
+      response.writeHead(200).end(sealed(archiveFor('cut-entry'), hash).subarray(100)),
+    ),
+  ),
+  row(
+    'flipped-crc',
+    'expected CRC-32',
+    false,
+    onGet((_request, response) => {
+      const archive = archiveFor('flipped-crc');
+      archive.writeUInt8(archive.readUInt8(archive.length - 8) ^ 1, archive.length - 8);
+      response.writeHead(200).end(archive);
+    }),
   ),
   row(
     'empty',
@@ -168,6 +196,81 @@ describe('a remote cache that is not well', () => {
     expect(taken.output.match(/\[remote cache\]/g)).toHaveLength(expected.length);
   });
 
+  it('slow, but above the floor: it is waited for', async () => {
+    await server.recover();
+    server.get = (_request, response) => {
+      const archive = archiveFor('slow-get');
+      response.writeHead(200, { 'content-length': archive.length });
+      let sent = 0;
+      const timer = setInterval(() => {
+        response.write(archive.subarray(sent, (sent += 20_000)));
+        if (sent >= archive.length) response.end();
+      }, 100);
+      response.on('close', () => {
+        clearInterval(timer);
+      });
+    };
+    const { exitCode, output } = await workspace.nx(['run', 'cheap:slow-get'], env());
+    expect({ exitCode, warnings: output.match(/^(warning|note):/gm) }).toEqual({
+      exitCode: 0,
+      warnings: null,
+    });
+    expect(output).toContain('[remote cache]');
+    expect(statSync(workspace.path('cheap/out-slow-get/result')).size).toBe(600_000);
+  });
+
+  it('down: what is in the local cache comes from there, and nobody hears of the server', async () => {
+    await server.recover();
+    expect((await workspace.nx(['run', 'cheap:local'], env())).exitCode).toBe(0);
+    await server.recover();
+    const well = await workspace.nx(['run', 'cheap:local'], env());
+    expect({ exitCode: well.exitCode, requests: server.requests }).toEqual({ exitCode: 0, requests: [] });
+    await server.stop();
+    const { exitCode, output } = await workspace.nx(['run', 'cheap:local'], env());
+    expect({ exitCode, warnings: output.match(/^(warning|note):/gm) }).toEqual({
+      exitCode: 0,
+      warnings: null,
+    });
+    expect(output).toContain('[local cache]');
+  });
+
+  it('down: two runs side by side lose nothing, and get in no way of each other', async () => {
+    await server.recover();
+    await server.stop();
+    const before = waiting();
+    const runs = await Promise.all(
+      ['left', 'right'].map((name) => workspace.nx(['run', `cheap:${name}`], env())),
+    );
+    for (const { exitCode, output } of runs) {
+      expect({ exitCode, output }).toEqual({
+        exitCode: 0,
+        output: expect.stringContaining('ECONNREFUSED') as string,
+      });
+    }
+    expect(waiting() - before).toBe(2);
+    await server.recover();
+    expect((await workspace.nx(['run', 'rust:sync'], env())).exitCode).toBe(0);
+    expect(waiting()).toBe(0);
+  });
+
+  it('has Nx as it is before it when the guard is off', async () => {
+    await server.recover();
+    server.entries.clear();
+    const off = env({ OPT_DIST_REMOTE_CACHE_GUARD: 'false' });
+    const well = await workspace.nx(['run', 'cheap:unguarded'], off);
+    expect(well.exitCode).toBe(0);
+    // Nx's own request: no seal behind its archive.
+    const [[hash, bytes] = ['', Buffer.alloc(0)]] = server.entries;
+    expect(server.requests).toEqual([`GET ${hash}`, `PUT ${hash}`]);
+    expect(readSeal(bytes.subarray(-SEAL_BYTES)).kind).toBe('none');
+    await server.stop();
+    const down = await workspace.nx(['run', 'cheap:unguarded-too'], off);
+    expect({ exitCode: down.exitCode, files: workspace.list('cheap/out-unguarded-too') }).toEqual({
+      exitCode: 1,
+      files: [],
+    });
+  });
+
   it('dies while a stage works: nothing is lost, and sync delivers', async () => {
     await server.recover();
     server.put = () => void server.stop();
@@ -241,7 +344,8 @@ async function until(isSo: () => boolean): Promise<void> {
 function cheapTasks(): Workspace {
   const workspace = Workspace.create();
   const long = (name: string) => (name.startsWith('long') ? `touch cheap/begun-${name} && sleep 10 && ` : '');
-  const names = [...ROWS.map(({ name }) => name), 'daemon', 'short', 'long', 'longer'];
+  const more = 'slow-get local left right unguarded unguarded-too daemon short long longer'.split(' ');
+  const names = [...ROWS.map(({ name }) => name), ...more];
   const targets = names.map((name) => [
     name,
     {
@@ -259,6 +363,14 @@ function cheapTasks(): Workspace {
     JSON.stringify({ name: 'cheap', targets: Object.fromEntries(targets) as object }),
   );
   return workspace;
+}
+
+/** As Nx writes it, of a task whose result is 600 kB that no compression makes smaller. */
+function archiveFor(name: string): Buffer {
+  const content = randomBytes(600_000);
+  const [first, ...others] = NX_MEMBERS;
+  const members = [{ name: `cheap/out-${name}/result`, content }, first, ...others];
+  return archiveOf(members.filter((member) => member !== undefined));
 }
 
 type Handler = NonNullable<TestingServer['get']>;
