@@ -1,0 +1,92 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CacheServer } from './cache-server';
+import { Workspace } from './workspace';
+
+const MEBIBYTE = 1 << 20;
+
+/** The real server, not well in ways that a server in memory cannot be. */
+describe('a remote cache on nginx', () => {
+  let workspace: Workspace;
+  let top: string;
+  beforeAll(() => {
+    workspace = Workspace.create();
+    top = mkdtempSync(path.join(os.tmpdir(), 'opt-dist-crash-'));
+    const target = (name: string, mebibytes: number) => ({
+      executor: 'nx:run-commands',
+      cache: true,
+      inputs: [],
+      outputs: [`{projectRoot}/out-${name}`],
+      options: {
+        command: `mkdir -p large/out-${name} && head -c ${mebibytes}M /dev/urandom >large/out-${name}/result`,
+      },
+    });
+    workspace.write(
+      'large/project.json',
+      JSON.stringify({ name: 'large', targets: { killed: target('killed', 256), full: target('full', 8) } }),
+    );
+  });
+  afterAll(() => {
+    workspace.remove();
+    rmSync(top, { recursive: true, force: true });
+  });
+
+  const env = (server: CacheServer) => ({
+    ...server.env('write'),
+    OPT_DIST_REMOTE_CACHE_OUTBOX: path.join(top, 'outbox'),
+  });
+  const sizes = (...parts: readonly string[]) => {
+    const dir = path.join(top, ...parts);
+    return readdirSync(dir).map(
+      (name) => statSync(path.join(dir, name), { throwIfNoEntry: false })?.size ?? 0,
+    );
+  };
+
+  it('that is killed while it takes a result: the run ends well, and sync delivers to the next server', async () => {
+    const dir = path.join(top, 'killed');
+    const first = await CacheServer.start({ dir });
+    const run = workspace.nx(['run', 'large:killed'], env(first));
+    const isOver = run.then(() => true);
+    const begun = () =>
+      [...sizes('killed/uploads'), ...sizes('killed/store/incoming')].some((size) => size > MEBIBYTE);
+    while (!begun() && !(await Promise.race([isOver, sleep(2, false)])));
+    await first.stop('SIGKILL');
+    const { exitCode, output } = await run;
+    expect(exitCode).toBe(0);
+    expect(output).toContain('1 result waits to be uploaded');
+    expect(statSync(workspace.path('large/out-killed/result')).size).toBe(256 * MEBIBYTE);
+    expect(first.entries()).toEqual([]);
+
+    const second = await CacheServer.start({ dir, port: first.port });
+    try {
+      const sync = await workspace.nx(['run', 'rust:sync'], env(second));
+      expect({ exitCode: sync.exitCode, entries: second.entries() }).toEqual({
+        exitCode: 0,
+        entries: [expect.stringMatching(/^\d+$/) as string],
+      });
+    } finally {
+      await second.stop();
+    }
+  });
+
+  it('whose disk is full: the run ends well, and the result waits', async () => {
+    const dir = path.join(top, 'full');
+    mkdirSync(dir, { mode: 0o755 });
+    const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=6m,mode=755', 'tmpfs', dir]);
+    expect(mounted.status).toBe(0);
+    try {
+      const server = await CacheServer.start({ dir });
+      const { exitCode, output } = await workspace.nx(['run', 'large:full'], env(server));
+      expect(exitCode).toBe(0);
+      expect(output).toMatch(/answered 50[07][^]*1 result waits to be uploaded/);
+      expect(server.entries()).toEqual([]);
+      expect(sizes('full/store/incoming')).toEqual([]);
+      await server.stop();
+    } finally {
+      spawnSync('umount', [dir]);
+    }
+  });
+});
