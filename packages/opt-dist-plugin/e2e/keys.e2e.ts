@@ -1,12 +1,16 @@
+import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
+  mkdirSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
   statSync,
   symlinkSync,
   utimesSync,
+  writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
@@ -128,6 +132,35 @@ const linked: Change = (workspace) => {
   };
 };
 
+/** LLVM by links in a directory of the workspace, and of one tool another version. */
+function otherLlvm(tool: string | null): Change {
+  return (workspace) => {
+    const [llvm, place] = [llvmOfRustc(), workspace.path('other-llvm')];
+    mkdirSync(path.join(place, 'bin'), { recursive: true });
+    symlinkSync(path.join(llvm, 'lib'), path.join(place, 'lib'));
+    for (const name of readdirSync(path.join(llvm, 'bin'))) {
+      const [from, to] = [path.join(llvm, 'bin', name), path.join(place, 'bin', name)];
+      if (name !== tool) symlinkSync(from, to);
+      else {
+        const script = `"${from}" "$@" | sed -E 's/(version [0-9]+\\.[0-9]+)\\.[0-9]+/\\1.99/'`;
+        writeFileSync(to, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+      }
+    }
+    const fields = configured({ llvm: { dir: '../other-llvm' } });
+    const undo = 'env' in fields ? () => undefined : fields(workspace);
+    return () => {
+      undo();
+      rmSync(place, { recursive: true });
+    };
+  };
+}
+
+/** The one that the stages find, as Debian's packages place it. */
+function llvmOfRustc(): string {
+  const { stdout } = spawnSync('rustc', ['-vV'], { encoding: 'utf8' });
+  return `/usr/lib/llvm-${/^LLVM version: (\d+)/m.exec(stdout)?.[1] ?? ''}`;
+}
+
 /** Sources, by what they are for. */
 const SOURCES: readonly Row[] = [
   ['bootstrap', edited(`${TREE}/x.py`), ALL],
@@ -225,6 +258,15 @@ const ENVIRONMENT: readonly Row[] = [
   ].map((name): Row => [name, env(name, 'C'), NONE]),
 ];
 
+/** The tools: what counts is what they are, not where they lie. */
+const TOOLS: readonly Row[] = [
+  ['the same LLVM in another place', otherLlvm(null), NONE],
+  ['another clang', otherLlvm('clang'), ALL],
+  ['another llvm-profdata', otherLlvm('llvm-profdata'), ALL],
+  ['another llvm-bolt', otherLlvm('llvm-bolt'), FROM_BOLT],
+  ['another llvm-readelf, which only checks', otherLlvm('llvm-readelf'), NONE],
+];
+
 /** The workspace around it. */
 const AROUND: readonly Row[] = [
   ['an unrelated file', written('unrelated.txt'), NONE],
@@ -261,7 +303,7 @@ const AROUND: readonly Row[] = [
   ],
 ];
 
-const ROWS = [...SOURCES, ...CONFIGURATION, ...ENVIRONMENT, ...AROUND];
+const ROWS = [...SOURCES, ...CONFIGURATION, ...ENVIRONMENT, ...TOOLS, ...AROUND];
 
 describe('keys of the stages, as Nx hashes them', () => {
   let workspace: Workspace;
@@ -337,12 +379,14 @@ describe('keys of the stages, as Nx hashes them', () => {
 });
 
 describe('keys of two clones', () => {
-  it('do not depend on place, locale, time zone or times of files', async () => {
+  it('do not depend on place, umask, locale, time zone or times of files', async () => {
     const [one, two] = [Workspace.create(), Workspace.create()];
     try {
       const deep = two.path('packages');
       expect(path.dirname(deep)).not.toBe(one.dir);
       for (const file of ['x.py', 'src/version', 'README.md']) utimesSync(two.path(TREE, file), 1, 1);
+      // As a checkout under umask 077.
+      spawnSync('chmod', ['-R', 'go-rwx', two.dir]);
       const hashers = [new StageHasher(one), new StageHasher(two)] as const;
       const hashes = await Promise.all([
         hashers[0].hash({ LC_ALL: 'C', TZ: 'UTC' }),
@@ -354,6 +398,79 @@ describe('keys of two clones', () => {
       one.remove();
       two.remove();
     }
+  });
+});
+
+describe('keys of a tree under git', () => {
+  let workspace: Workspace;
+  let hasher: StageHasher;
+  beforeAll(() => {
+    workspace = Workspace.create('clone');
+    hasher = new StageHasher(workspace);
+  });
+  afterAll(() => {
+    hasher.end();
+    workspace.remove();
+  });
+
+  const git = (dir: string, ...args: readonly string[]) => {
+    const identity = [
+      '-c',
+      'user.name=x',
+      '-c',
+      'user.email=x@example.org',
+      '-c',
+      'protocol.file.allow=always',
+    ];
+    const { status, stderr } = spawnSync('git', [...identity, ...args], {
+      cwd: path.resolve(workspace.dir, dir),
+      encoding: 'utf8',
+    });
+    expect({ args, status, stderr: status === 0 ? '' : stderr }).toEqual({ args, status: 0, stderr: '' });
+  };
+  const commit = (dir: string) => {
+    git(dir, 'add', '--all');
+    git(dir, 'commit', '--quiet', '--message=x');
+  };
+
+  it('are those of its content: without git, tracked, a submodule, git-ignored', async () => {
+    const plain = await hasher.hash();
+    git('.', 'init', '--quiet');
+    expect(await hasher.hash()).toEqual(plain);
+    commit('.');
+    expect(await hasher.hash()).toEqual(plain);
+
+    const origin = workspace.path('../origin');
+    renameSync(workspace.path(TREE), origin);
+    commit('.');
+    git(origin, 'init', '--quiet');
+    commit(origin);
+    git('.', 'submodule', '--quiet', 'add', origin, TREE);
+    expect(await hasher.hash()).toEqual(plain);
+    commit('.');
+    expect(await hasher.hash()).toEqual(plain);
+
+    // An edit counts before it is committed, and the commit changes nothing more; a checkout takes it back.
+    workspace.edit(`${TREE}/x.py`, (text) => `${text}\n`);
+    stamp(workspace, `${TREE}/x.py`);
+    const edit = await hasher.hash();
+    for (const stage of STAGES) expect(edit[stage]).not.toBe(plain[stage]);
+    commit(TREE);
+    expect(await hasher.hash()).toEqual(edit);
+    commit('.');
+    expect(await hasher.hash()).toEqual(edit);
+    git(TREE, 'checkout', '--quiet', 'HEAD~1');
+    expect(await hasher.hash()).toEqual(plain);
+
+    git('.', 'rm', '--quiet', '-r', '--force', TREE);
+    rmSync(path.join(origin, '.git'), { recursive: true });
+    renameSync(origin, workspace.path(TREE));
+    workspace.edit('.gitignore', (text) => `${text}\n/${TREE}/\n`);
+    commit('.');
+    expect(await hasher.hash()).toEqual(plain);
+    workspace.edit(`${TREE}/x.py`, (text) => `${text}\n`);
+    stamp(workspace, `${TREE}/x.py`);
+    expect(await hasher.hash()).toEqual(edit);
   });
 });
 

@@ -2,7 +2,6 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import os from 'node:os';
 import path from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { formatManifest, type Manifest } from 'profile-formats';
 import { entryChecks, SEAL_BYTES, workspaceJudge } from '../src/remote-cache/entry-checks';
 import {
   archiveOf,
@@ -13,6 +12,7 @@ import {
 } from '../src/remote-cache/entry-checks/testing-archive';
 import { readKeyRecord } from '../src/run/key-record';
 import { CacheServer } from './cache-server';
+import { edited, flipped, withManifest } from './forged-entry';
 import { stages, Workspace } from './workspace';
 
 const OUTPUT = 'rust-project/rustc-pgo-profiles';
@@ -86,27 +86,17 @@ const resealed = (changed: readonly Member[]) => sealed(archiveOf(changed), entr
 const withMore = (...more: readonly Member[]) =>
   resealed([...members().slice(0, -2), ...more, ...members().slice(-2)]);
 
-function flipped(bytes: Buffer, at: number): Buffer {
-  const copy = Buffer.from(bytes);
-  copy.writeUInt8(copy.readUInt8(at) ^ 0x10, at);
-  return copy;
-}
-
-function edited(of: readonly Member[], name: string, edit: (content: Buffer) => string | Buffer): Member[] {
-  expect(of.filter((member) => member.name === name)).toHaveLength(1);
-  return of.map((member) =>
-    member.name === name ? { ...member, content: edit(Buffer.from(member.content ?? '')) } : member,
-  );
-}
-
-function withManifest(of: readonly Member[], change: (manifest: Manifest) => Manifest): Member[] {
-  return edited(of, MANIFEST, (content) =>
-    formatManifest(change(JSON.parse(content.toString()) as Manifest)),
-  );
-}
-
 const profileName = (of: readonly Member[]) =>
   of.map(({ name }) => name.toString()).find((name) => name.endsWith('.profdata')) ?? '';
+
+const editedProfile = () =>
+  resealed(edited(members(), profileName(members()), (content) => flipped(content, 1000)));
+const otherHost = () =>
+  resealed(
+    withManifest(members(), MANIFEST, (manifest) => ({ ...manifest, host: 'riscv64gc-unknown-linux-gnu' })),
+  );
+const linkOut = () => withMore({ name: `${OUTPUT}/x`, type: '2', target: '/etc' });
+const endless = () => withMore({ name: `${OUTPUT}/x`, content: Buffer.alloc(100 * 2 ** 20) });
 
 it('accepts the entry as it was stored', async () => {
   expect(await served(whole())).toBe('accepted');
@@ -173,35 +163,24 @@ describe('changes that were sealed again', () => {
       () => sealed(old.archive, entry.hash),
       /manifest\.json: stageKey: expected [0-9a-f]{32}, found [0-9a-f]{32}$/,
     ],
-    [
-      'an edited profile',
-      () => resealed(edited(members(), profileName(members()), (content) => flipped(content, 1000))),
-      /\.profdata: sha256: expected [0-9a-f]{64}, found [0-9a-f]{64}$/,
-    ],
+    ['an edited profile', editedProfile, /\.profdata: sha256: expected [0-9a-f]{64}, found [0-9a-f]{64}$/],
     [
       'a digest in the manifest',
       () =>
         resealed(
-          withManifest(members(), (manifest) => ({
+          withManifest(members(), MANIFEST, (manifest) => ({
             ...manifest,
             profiles: manifest.profiles.map((each) => ({ ...each, sha256: '0'.repeat(64) })),
           })),
         ),
       /\.profdata: sha256: expected 0{64}, found [0-9a-f]{64}$/,
     ],
-    [
-      'a host in the manifest',
-      () =>
-        resealed(
-          withManifest(members(), (manifest) => ({ ...manifest, host: 'riscv64gc-unknown-linux-gnu' })),
-        ),
-      /riscv64gc-unknown-linux-gnu/,
-    ],
+    ['a host in the manifest', otherHost, /riscv64gc-unknown-linux-gnu/],
     [
       'a count in the manifest',
       () =>
         resealed(
-          withManifest(members(), (manifest) => ({
+          withManifest(members(), MANIFEST, (manifest) => ({
             ...manifest,
             profiles: manifest.profiles.map((each) => ({
               ...each,
@@ -224,7 +203,7 @@ describe('changes that were sealed again', () => {
         let half: Buffer = Buffer.alloc(0);
         const cut = edited(members(), name, (content) => (half = content.subarray(0, content.length / 2)));
         return resealed(
-          withManifest(cut, (manifest) => ({
+          withManifest(cut, MANIFEST, (manifest) => ({
             ...manifest,
             profiles: manifest.profiles.map((each) => ({
               ...each,
@@ -239,11 +218,7 @@ describe('changes that were sealed again', () => {
     ['a name that leads out', () => withMore({ name: `${OUTPUT}/../../evil` }), /a part ".."$/],
     ['an absolute name', () => withMore({ name: '/tmp/evil' }), /an absolute one$/],
     ['a name outside of the outputs', () => withMore({ name: 'packages/evil.ts' }), /found one outside$/],
-    [
-      'a symbolic link',
-      () => withMore({ name: `${OUTPUT}/x`, type: '2', target: '/etc' }),
-      /found a symbolic link$/,
-    ],
+    ['a symbolic link', linkOut, /found a symbolic link$/],
     [
       'a hard link',
       () => withMore({ name: `${OUTPUT}/x`, type: '1', target: MANIFEST }),
@@ -279,17 +254,13 @@ describe('changes that were sealed again', () => {
       },
       /^gzip: expected one archive and nothing behind it, found \d+ bytes behind it$/,
     ],
-    [
-      'an archive that grows without end',
-      () => withMore({ name: `${OUTPUT}/x`, content: Buffer.alloc(100 * 2 ** 20) }),
-      /bytes in all, found 10\d{7}$/,
-    ],
+    ['an archive that grows without end', endless, /bytes in all, found 10\d{7}$/],
   ])('%s', async (_, bytes, fact) => {
     expect(await served(bytes())).toMatch(fact);
   });
 
   it('cannot be told from a real one when everything fits: that takes a signature', async () => {
-    const forged = withManifest(membersOf(old.archive), (manifest) => ({
+    const forged = withManifest(membersOf(old.archive), MANIFEST, (manifest) => ({
       ...manifest,
       stageKey: entry.hash,
     }));
@@ -303,7 +274,11 @@ describe('through Nx', () => {
     ['a flipped bit', () => flipped(whole(), 1000), 'seal: sha256 of the archive: expected'],
     ['another entry', () => sealed(old.archive, old.hash), 'seal: digest of archive and name'],
     ['an old set, sealed for the new key', () => sealed(old.archive, entry.hash), 'stageKey: expected'],
+    ['an edited profile', editedProfile, '.profdata: sha256: expected'],
+    ['an edited manifest', otherHost, 'riscv64gc-unknown-linux-gnu'],
     ['a name that leads out', () => withMore({ name: 'packages/evil.ts' }), 'found one outside'],
+    ['a link that leads out', linkOut, 'found a symbolic link'],
+    ['an archive that grows without end', endless, 'bytes in all, found'],
   ])('%s: the stage runs, and the run says why', async (_, bytes, fact) => {
     writeFileSync(server.entry(entry.hash), bytes());
     rmSync(workspace.path('.nx'), { recursive: true });
@@ -317,6 +292,27 @@ describe('through Nx', () => {
     expect(run.output).toContain(fact);
     expect(JSON.parse(workspace.read(MANIFEST))).toMatchObject({ stageKey: entry.hash });
     expect(workspace.list('packages')).not.toContain('evil.ts');
+  });
+
+  it('two entries that were swapped: both stages run', async () => {
+    writeFileSync(server.entry(entry.hash), sealed(old.archive, old.hash));
+    writeFileSync(server.entry(old.hash), whole());
+    for (const { rustc, hash } of [
+      { rustc: ['match-stress'], hash: old.hash },
+      { rustc: ['match-stress', 'collatz-1.2.0'], hash: entry.hash },
+    ]) {
+      rmSync(workspace.path('.nx'), { recursive: true });
+      rmSync(workspace.path(OUTPUT), { recursive: true });
+      workspace.configure({ training: { rustc, llvm: ['sorting-2.0.4'] } });
+      const run = await workspace.nx(['run', 'rust:rustc-pgo'], server.env('read'));
+      expect({ exitCode: run.exitCode, ...stages(run.output) }).toEqual({
+        exitCode: 0,
+        ran: ['rustc-pgo'],
+        cached: [],
+      });
+      expect(run.output).toContain('seal: digest of archive and name');
+      expect(JSON.parse(workspace.read(MANIFEST))).toMatchObject({ stageKey: hash });
+    }
   });
 
   it('the real entry is a hit', async () => {

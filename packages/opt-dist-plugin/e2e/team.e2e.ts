@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { CacheServer } from './cache-server';
+import { flipped, forge } from './forged-entry';
 import { fresh, stages, Workspace } from './workspace';
 
 const PROFILING = ['rustc-pgo', 'llvm-pgo', 'bolt'];
@@ -101,6 +102,51 @@ describe('a team with a remote cache', () => {
     expect(explained.output).toMatch(/^dist +[0-9a-f]{12} +differs from\s.*config\.dist\.args/ms);
     const dist = await other.nx(['run', 'rust:explain', '--stage=dist', `--against=${against}`]);
     expect(dist.output).toContain('["dist","rustc"]');
+  });
+
+  it('takes no tarball and no BOLT profile that somebody changed on the server', async () => {
+    const other = clone();
+    const restoreDist = forge(server, /\/dist\/rustc-.*\.tar\.\w+$/, (content) => flipped(content, 5000));
+    const dist = await other.nx(['run', 'rust:dist'], server.env('read'));
+    restoreDist();
+    expect({ exitCode: dist.exitCode, ...remote(dist.output) }).toEqual({
+      exitCode: 0,
+      ran: ['dist'],
+      remote: PROFILING,
+    });
+    expect(dist.output).toMatch(/refused[^]*\.tar\.\w+: sha256: expected [0-9a-f]{64}, found [0-9a-f]{64}/);
+
+    const profiles = other.list('rust-project/bolt-profiles');
+    rmSync(other.path('.nx'), { recursive: true });
+    rmSync(other.path('rust-project/bolt-profiles'), { recursive: true });
+    const restoreBolt = forge(server, /\/bolt-profiles\/bolt-rustc-.*\.fdata$/, (content) =>
+      flipped(content, 500),
+    );
+    const bolt = await other.nx(['run', 'rust:bolt'], server.env('read'));
+    restoreBolt();
+    expect({ exitCode: bolt.exitCode, ...remote(bolt.output) }).toEqual({
+      exitCode: 0,
+      ran: ['bolt'],
+      remote: ['rustc-pgo', 'llvm-pgo'],
+    });
+    expect(bolt.output).toMatch(/refused[^]*\.fdata: sha256: expected [0-9a-f]{64}, found [0-9a-f]{64}/);
+    expect(other.list('rust-project/bolt-profiles')).toHaveLength(profiles.length);
+  });
+
+  it('explains a stage by the last run, and by a teammate’s manifest', async () => {
+    const [first] = clones;
+    const other = clone();
+    await other.nx(['run', 'rust:bolt'], server.env('read'));
+    const same = await other.nx(['run', 'rust:explain', '--stage=bolt']);
+    expect(same.output).toMatch(/same as rust-project\/bolt-profiles/);
+    other.edit(CONFIG, (text) => text.replace('{', '{ "bolt": { "args": ["-plt=hot"] },'));
+    const manifest = first?.path('rust-project/bolt-profiles/manifest.json') ?? '';
+    for (const against of [[], [`--against=${manifest}`]]) {
+      const explained = await other.nx(['run', 'rust:explain', '--stage=bolt', ...against]);
+      expect(explained.exitCode).toBe(0);
+      expect(explained.output).toMatch(/config\.bolt\.args[^]*\["-plt=hot"\]/);
+      expect(explained.output).not.toMatch(/^dist /m);
+    }
   });
 
   it('lets a pull request train for itself, and store nothing', async () => {
