@@ -55,6 +55,14 @@ export function checkRawProfiles(
   return [checkProfileVersions(name, 'the built rustc', majorOf(built), majorOf(tool))];
 }
 
+/**
+ * A release is made with an LLVM one or two majors above the least it takes (1.63: 14 and 12, 1.85: 19 and 18, 1.95: 22
+ * and 20), and its rustc_llvm calls what later LLVMs remove.
+ */
+const NEWER_MAJORS = 3;
+const NEARER = (minimum: number) =>
+  `Whether its rustc_llvm compiles with that shows in stage 1. Surer is LLVM ${minimum + 1} or ${minimum + 2}: name its llvm-config in the [target] table of bootstrap's config.`;
+
 /** An installed LLVM that is linked instead of building one: bootstrap refuses it after the standard library is built. */
 export function checkExternalLlvm({
   tree,
@@ -70,7 +78,12 @@ export function checkExternalLlvm({
     return [problem(name, `${path}: ${state.kind === 'missing' ? 'not found' : state.detail}`, advice)];
   const minimum = tree?.dialect.ok === true ? tree.dialect.value.minimumLlvm : null;
   const found = `LLVM ${state.version}, ${path}`;
-  if (minimum === null || majorOf(state.version) >= minimum) return [good(name, found)];
+  if (minimum === null) return [good(name, found)];
+  if (majorOf(state.version) > minimum + NEWER_MAJORS) {
+    const much = `${found}: much newer than ${minimum}, the least that this tree builds with`;
+    return [warning(name, much, NEARER(minimum))];
+  }
+  if (majorOf(state.version) >= minimum) return [good(name, found)];
   const older = `${found}: older than ${minimum}, the least that this tree builds with`;
   const newer = `Install LLVM ${minimum} or later and name its llvm-config in the [target] table of bootstrap's config.`;
   return [bootstrapConfig.llvm.checksVersion ? problem(name, older, newer) : warning(name, older, newer)];

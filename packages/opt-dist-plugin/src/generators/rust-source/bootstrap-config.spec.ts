@@ -71,13 +71,28 @@ it('lets bootstrap fetch the submodules and choose the channel of a checkout', (
 });
 
 it("writes only keys that the tree's sample config knows, in a comment or not", () => {
-  const sampleConfig =
-    '[build]\n#vendor = false\n  # profiler = false\n[dist]\ncompression-formats = ["gz"]\n';
-  const { text } = bootstrapConfig({ ...STRIPPED, sampleConfig }, EXTERNAL);
-  expect(parse(text)).toEqual({
+  const comment =
+    '# This may also be given a path to an\n# existing build of it.\n#profiler = build.profiler (bool)\n';
+  const text =
+    comment +
+    '[build]\n#vendor = false\n  # profiler = false\n[dist]\ncompression-formats = ["gz"]\n[rust]\n#ignore-git = false\n';
+  const sample = { name: 'config.toml.example', text };
+  const config = bootstrapConfig({ ...STRIPPED, sample }, EXTERNAL);
+  expect(config.text).toContain(' All keys: config.toml.example of the source tree.');
+  expect(parse(config.text)).toEqual({
     'change-id': 134650,
     build: { vendor: true, profiler: true },
+    rust: { 'ignore-git': true },
     dist: { 'compression-formats': ['xz'] },
     target: { 'x86_64-unknown-linux-gnu': { profiler: LLVM_19.profiler } },
   });
+  const older = { ...sample, text: text.replace(comment, '') };
+  expect(bootstrapConfig({ ...STRIPPED, sample: older }, EXTERNAL).text).not.toContain(LLVM_19.profiler);
+});
+
+it('has no tests of code generation where the linked LLVM has no FileCheck, for want of which bootstrap ends', () => {
+  const settings = (checks: boolean) =>
+    parse(bootstrapConfig(STRIPPED, { ...EXTERNAL, llvm: { ...LLVM_19, checks } }).text);
+  expect(settings(false)).toMatchObject({ rust: { 'codegen-tests': false } });
+  expect(settings(true)).not.toHaveProperty(['rust', 'codegen-tests']);
 });

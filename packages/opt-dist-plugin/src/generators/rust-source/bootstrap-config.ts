@@ -8,14 +8,15 @@ export function bootstrapConfig(
   tree: Tree,
   choices: Choices,
 ): { readonly name: string; readonly text: string } {
-  const { dialect } = tree;
-  const known = ([key, value]: Entry) => value !== null && knowsKey(tree.sampleConfig, key);
+  const { dialect, sample } = tree;
+  const known = ([key, value]: Entry) => value !== null && (sample === null || knowsKey(sample.text, key));
   const table = (name: string, entries: readonly Entry[]) => {
     const lines = entries.filter(known).map(([key, value]) => `${key} = ${toml(value ?? '')}`);
     return lines.length === 0 ? [] : [[`[${name}]`, ...lines].join('\n')];
   };
   const parts = [
-    `# Read by bootstrap (x.py), which is started in this directory. All keys: ${sampleName(dialect.configFile)} of the source tree.`,
+    '# Read by bootstrap (x.py), which is started in this directory.' +
+      (sample === null ? '' : ` All keys: ${sample.name} of the source tree.`),
     ...(dialect.changeId === null ? [] : [`change-id = ${dialect.changeId}`]),
     ...table('build', buildTable(tree, choices)),
     ...table('llvm', llvmTable(choices)),
@@ -52,14 +53,17 @@ function llvmTable({ externalLlvm }: Choices): Entry[] {
   ];
 }
 
-function rustTable(tree: Tree, { externalLlvm }: Choices): Entry[] {
+function rustTable(tree: Tree, { externalLlvm, llvm }: Choices): Entry[] {
   return [
     // Bootstrap takes a tarball for a nightly (before 1.9x) unless it is told.
     ['channel', tree.isCheckout ? null : tree.dialect.channel],
     ['download-rustc', externalLlvm ? false : null],
     // Built with LLVM, which is not built.
     ['lld', externalLlvm ? false : null],
+    ['codegen-tests', externalLlvm && llvm?.checks === false ? false : null],
     ['omit-git-hash', tree.debian === null ? null : true],
+    // Its older name.
+    ['ignore-git', tree.debian !== null && tree.sample !== null ? true : null],
     ['deny-warnings', tree.debian === null ? null : false],
   ];
 }
@@ -69,7 +73,7 @@ function targetTable(tree: Tree, { externalLlvm, llvm }: Choices): Entry[] {
   const bin = `${llvm.dir}/bin`;
   return [
     ['llvm-config', externalLlvm ? `${bin}/llvm-config` : null],
-    ['profiler', tree.hasCompilerRt || tree.isCheckout ? null : llvm.profiler],
+    ['profiler', tree.hasCompilerRt || tree.isCheckout || !takesPath(tree) ? null : llvm.profiler],
     ['cc', `${bin}/clang`],
     ['cxx', `${bin}/clang++`],
     ['ar', `${bin}/llvm-ar`],
@@ -77,13 +81,14 @@ function targetTable(tree: Tree, { externalLlvm, llvm }: Choices): Entry[] {
   ];
 }
 
-function sampleName(configFile: string): string {
-  return configFile.replace('.toml', '.example.toml');
+/** Whether the runtime may be a ready-made one; earlier releases, such as 1.63, want a boolean. */
+function takesPath({ sample }: Tree): boolean {
+  return sample === null || /\bpath to an existing build\b/.test(sample.text.replaceAll(/\n#/g, ''));
 }
 
-/** An unknown key is a hard error of bootstrap, and keys come and go. Without a sample everything is taken for known. */
+/** An unknown key is a hard error of bootstrap, and keys come and go. */
 function knowsKey(sample: string, key: string): boolean {
-  return sample === '' || new RegExp(`^[#\\s]*${key}\\s*=`, 'm').test(sample);
+  return new RegExp(`^[#\\s]*${key}\\s*=`, 'm').test(sample);
 }
 
 function toml(value: Value): string {

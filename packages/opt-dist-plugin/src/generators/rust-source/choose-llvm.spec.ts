@@ -6,6 +6,7 @@ const llvm = (major: number, less: Partial<InstalledLlvm> = {}): InstalledLlvm =
   hasConfig: true,
   compiles: true,
   bolts: true,
+  checks: true,
   profiler: null,
   ...less,
 });

@@ -7,6 +7,8 @@ export interface InstalledLlvm {
   /** clang and llvm-profdata. */
   readonly compiles: boolean;
   readonly bolts: boolean;
+  /** FileCheck, which bootstrap wants of an LLVM that it links unless tests of code generation are off. */
+  readonly checks: boolean;
   /** `libclang_rt.profile*.a`, the profiler's runtime; null: not there. */
   readonly profiler: string | null;
 }

@@ -27,6 +27,7 @@ async function installed(dir: string, host: string, probe: Probe): Promise<Insta
     major,
     hasConfig: has('llvm-config'),
     compiles: has('clang') && has('clang++'),
+    checks: has('FileCheck'),
     bolts: has('llvm-bolt') && has('merge-fdata'),
     profiler: await profilerRuntime(dir, host),
   };

@@ -11,7 +11,8 @@ import type { Tree, TrainingFacts } from './tree';
 import { withoutMember } from './perf-workspace';
 
 const PERF = 'src/tools/rustc-perf';
-const SAMPLES = ['bootstrap.example.toml', 'config.example.toml'];
+/** By release: since 1.87, to 1.86, to 1.70. */
+const SAMPLES = ['bootstrap.example.toml', 'config.example.toml', 'config.toml.example'];
 const CONTROL = 'debian/control';
 
 /** Looks at a tree; nothing is run and nothing changed. */
@@ -31,10 +32,15 @@ export async function readTree(source: string): Promise<Result<Tree, SourceProbl
     hasVendor: has('vendor'),
     hasLlvm: has('src/llvm-project/llvm/CMakeLists.txt'),
     hasCompilerRt: has('src/llvm-project/compiler-rt'),
-    sampleConfig: SAMPLES.map((name) => own.get(name)).find((text) => text !== undefined) ?? '',
+    sample: sampleOf(own),
     debian: control === undefined ? null : { llvm: packagedLlvm(control) },
     training: await trainingFacts(source, benchmarks),
   });
+}
+
+function sampleOf(texts: ReadonlyMap<string, string>): Tree['sample'] {
+  const name = SAMPLES.find((each) => texts.has(each));
+  return name === undefined ? null : { name, text: texts.get(name) ?? '' };
 }
 
 async function trainingFacts(source: string, benchmarks: readonly string[]): Promise<TrainingFacts> {

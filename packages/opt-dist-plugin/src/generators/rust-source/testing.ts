@@ -8,6 +8,7 @@ export const LLVM_19: InstalledLlvm = {
   hasConfig: true,
   compiles: true,
   bolts: true,
+  checks: true,
   profiler: '/usr/lib/llvm-19/lib/libclang_rt.profile-x86_64.a',
 };
 
@@ -19,7 +20,7 @@ export const UPSTREAM: Tree = {
   hasVendor: true,
   hasLlvm: true,
   hasCompilerRt: true,
-  sampleConfig: '',
+  sample: null,
   debian: null,
   training: { missing: [], benchmarks: [], hasSite: true },
 };

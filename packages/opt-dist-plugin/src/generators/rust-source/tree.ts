@@ -11,8 +11,8 @@ export interface Tree {
   readonly hasVendor: boolean;
   readonly hasLlvm: boolean;
   readonly hasCompilerRt: boolean;
-  /** Text of the sample config, which names every key that this release knows. */
-  readonly sampleConfig: string;
+  /** The sample config, which names every key that this release knows; null: there is none. */
+  readonly sample: { readonly name: string; readonly text: string } | null;
   /** Made of a Debian source package: parts of it were taken out. */
   readonly debian: { readonly llvm: number | null } | null;
   readonly training: TrainingFacts;
