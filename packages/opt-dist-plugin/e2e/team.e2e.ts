@@ -106,7 +106,7 @@ describe('a team with a remote cache', () => {
 
   it('takes no tarball and no BOLT profile that somebody changed on the server', async () => {
     const other = clone();
-    const restoreDist = forge(server, /\/dist\/rustc-.*\.tar\.\w+$/, (content) => flipped(content, 5000));
+    const restoreDist = forge(server, /\/dist\/rustc-\d.*\.tar\.\w+$/, (content) => flipped(content, 5000));
     const dist = await other.nx(['run', 'rust:dist'], server.env('read'));
     restoreDist();
     expect({ exitCode: dist.exitCode, ...remote(dist.output) }).toEqual({
@@ -119,7 +119,7 @@ describe('a team with a remote cache', () => {
     const profiles = other.list('rust-project/bolt-profiles');
     rmSync(other.path('.nx'), { recursive: true });
     rmSync(other.path('rust-project/bolt-profiles'), { recursive: true });
-    const restoreBolt = forge(server, /\/bolt-profiles\/bolt-rustc-.*\.fdata$/, (content) =>
+    const restoreBolt = forge(server, /\/bolt-profiles\/rustc-bolt-.*\.fdata$/, (content) =>
       flipped(content, 500),
     );
     const bolt = await other.nx(['run', 'rust:bolt'], server.env('read'));
@@ -138,7 +138,7 @@ describe('a team with a remote cache', () => {
     const other = clone();
     await other.nx(['run', 'rust:bolt'], server.env('read'));
     const same = await other.nx(['run', 'rust:explain', '--stage=bolt']);
-    expect(same.output).toMatch(/same as rust-project\/bolt-profiles/);
+    expect(same.output).toContain('rust-project/bolt-profiles has this key: nothing differs.');
     other.edit(CONFIG, (text) => text.replace('{', '{ "bolt": { "args": ["-plt=hot"] },'));
     const manifest = first?.path('rust-project/bolt-profiles/manifest.json') ?? '';
     for (const against of [[], [`--against=${manifest}`]]) {
