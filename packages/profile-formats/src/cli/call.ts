@@ -5,7 +5,7 @@ import { COMPONENTS } from '../verdict-components';
 import { isPlace, PLACES } from '../verdict-places';
 
 /** A call of the command line that can be carried out. */
-export type Call = { readonly command: 'help' } | LimitedCall | VerifyCall;
+export type Call = { readonly command: 'help' | 'version' } | LimitedCall | VerifyCall;
 
 /** A command that lists functions, the first of them only. */
 export interface LimitedCall {
@@ -65,6 +65,7 @@ const MOST_HOTTEST = 1000;
 export function parseCall(args: readonly string[]): Result<Call, string> {
   const [command, ...rest] = args;
   if (command === '--help' || command === '-h' || command === 'help') return ok({ command: 'help' });
+  if (command === '--version' || command === '-V') return ok({ command: 'version' });
   if (command === 'show') return parseLimited('show', optionsOf(rest, SHOW), SHOWN_HOTTEST);
   if (command === 'top') return parseLimited('top', optionsOf(rest, LIMITED), TOP_HOTTEST);
   if (command === 'compare') return parseLimited('compare', optionsOf(rest, COMPARE), COMPARED);

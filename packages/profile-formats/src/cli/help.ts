@@ -17,6 +17,7 @@ Options
                      damage in the functions is then not found
   --cs               compare: only the context-sensitive functions
   -h, --help         print this
+  -V, --version      print the version
 
 Options of verify; what is not given is not checked
   --for PLACE        pgo        a compiler's -fprofile-use, -Cprofile-use

@@ -1,5 +1,7 @@
 #!/usr/bin/env node
 /* eslint-disable no-restricted-imports, no-restricted-globals -- this file is where the command line touches the machine */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { openFileSource } from '../node';
 import { demangle } from '../node/demangle';
 import { run } from './run';
@@ -7,10 +9,18 @@ import { run } from './run';
 async function main(): Promise<void> {
   // Whoever reads the output may have seen enough (`| head`).
   process.stdout.on('error', () => undefined);
-  const { exitCode, output, errors } = await run({ open: openFileSource, demangle }, process.argv.slice(2));
+  const { exitCode, output, errors } = await run(
+    { open: openFileSource, demangle, version: version() },
+    process.argv.slice(2),
+  );
   process.stderr.write(errors);
   process.stdout.write(output);
   process.exitCode = exitCode;
+}
+
+function version(): string {
+  const file = path.join(__dirname, '../../package.json');
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 }
 
 main().catch((error: unknown) => {

@@ -10,6 +10,7 @@ const IR = 'v13-ir-clang22.profdata';
 const machine: Machine = {
   open: (path) => openFileSource(join(SAMPLES, path)),
   demangle: (names) => Promise.resolve(names),
+  version: '1.2.3',
 };
 
 function call(...args: string[]): Promise<Outcome> {
@@ -37,4 +38,17 @@ test('compare --cs says where there is nothing to compare', async () => {
   expect(exitCode).toBe(0);
   expect(output).toContain('  no counts to compare          base\n');
   expect(output).not.toMatch(/NaN|Infinity/);
+});
+
+test('verify --header says of what is usable by its header that no more was read', async () => {
+  const note = 'only the header was read';
+  expect((await call('verify', '--header', IR)).output).toBe(
+    `${IR}: usable\n  - only the header was read: damage behind it would not be found\n`,
+  );
+  expect((await call('verify', '--header', '--for', 'bolt', IR)).output).not.toContain(note);
+  expect((await call('verify', IR)).output).not.toContain(note);
+});
+
+test.each(['--version', '-V'])('%s', async (option) => {
+  expect(await call(option)).toEqual({ exitCode: 0, output: 'profile-formats 1.2.3\n', errors: '' });
 });

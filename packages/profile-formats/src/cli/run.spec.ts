@@ -17,6 +17,7 @@ const FDATA = 'bolt/instrumented-clang22.fdata';
 const machine: Machine = {
   open: (path) => openFileSource(join(SAMPLES, path)),
   demangle: (names) => Promise.resolve(names.map((name) => name.replace(/^_Z7collatzi$/, 'collatz(int)'))),
+  version: '1.2.3',
 };
 
 function call(...args: string[]): Promise<Outcome> {
@@ -181,7 +182,7 @@ describe('verify', () => {
     );
     expect(exitCode).toBe(1);
     expect(JSON.parse(output)).toMatchObject([
-      { file: IR, grade: 'usable', facts: [], error: null },
+      { file: IR, grade: 'usable', facts: [], error: null, read: 'header' },
       { file: CUT, grade: 'usable' },
       { grade: 'unusable', facts: [{ grade: 'unusable', kind: 'damaged' }] },
     ]);

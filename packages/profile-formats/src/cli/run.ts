@@ -17,6 +17,8 @@ export async function run(machine: Machine, args: readonly string[]): Promise<Ou
   switch (call.value.command) {
     case 'help':
       return { exitCode: 0, output: HELP, errors: '' };
+    case 'version':
+      return { exitCode: 0, output: `profile-formats ${machine.version}\n`, errors: '' };
     case 'show':
       return show(machine, call.value);
     case 'top':

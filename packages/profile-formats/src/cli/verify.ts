@@ -14,6 +14,8 @@ interface Verified {
   readonly grade: Grade;
   readonly error: FileError | null;
   readonly facts: readonly GradedFact[];
+  /** What was read: the header, or everything. */
+  readonly read: 'header' | 'all';
 }
 
 /** `verify`: a verdict on each file. A file that cannot be read is not usable. */
@@ -38,17 +40,18 @@ export async function verify(machine: Machine, call: VerifyCall): Promise<Outcom
 function judged(
   file: string,
   inspected: Result<ProfileFacts, FileError>,
-  { consumer }: VerifyCall,
+  { consumer, isHeaderOnly }: VerifyCall,
 ): Verified {
-  if (!inspected.ok) return { file, grade: 'unusable', error: inspected.error, facts: [] };
-  return { file, error: null, ...verdict(inspected.value, consumer) };
+  const read = isHeaderOnly ? 'header' : 'all';
+  if (!inspected.ok) return { file, grade: 'unusable', error: inspected.error, facts: [], read };
+  return { file, error: null, ...verdict(inspected.value, consumer), read };
 }
 
 function worded({ grade, fact }: GradedFact, { consumer }: VerifyCall): object {
   return { grade, ...fact, text: describeFact(fact), advice: adviceOn(fact, consumer) };
 }
 
-function described({ file, grade, error, facts }: Verified, { consumer }: VerifyCall): string {
+function described({ file, grade, error, facts, read }: Verified, { consumer }: VerifyCall): string {
   const lines = [wrapped(`${printable(file)}: ${grade}`, 0)];
   if (error) lines.push(wrapped(`- ${describeFileError(error)}`, 2));
   for (const { fact } of facts) {
@@ -56,5 +59,7 @@ function described({ file, grade, error, facts }: Verified, { consumer }: Verify
     const advice = adviceOn(fact, consumer);
     if (advice !== null) lines.push(wrapped(advice, 4));
   }
+  if (read === 'header' && grade !== 'unusable')
+    lines.push(wrapped('- only the header was read: damage behind it would not be found', 2));
   return `${lines.join('\n')}\n`;
 }
