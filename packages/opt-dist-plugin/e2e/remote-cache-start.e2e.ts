@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import {
   chmodSync,
@@ -14,6 +14,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { get, put, startDownload, startUpload } from './cache-requests';
 import { CacheServer, eventually } from './cache-server';
+import { makeCertificates } from './certificates';
 
 const TOOLS = path.resolve(__dirname, '../../../tools/remote-cache');
 const START = path.join(TOOLS, 'start');
@@ -104,15 +105,7 @@ describe('start and stop', () => {
   });
 
   it('speaks TLS with a certificate of an own authority', async () => {
-    const openssl = (...args: readonly string[]) =>
-      execFileSync('openssl', args, { cwd: scratch, stdio: 'pipe' });
-    const key = ['-newkey', 'rsa:2048', '-nodes', '-days', '2'];
-    openssl('req', '-x509', ...key, '-keyout', 'ca.key', '-out', 'ca.pem', '-subj', '/CN=own authority');
-    openssl('req', ...key, '-keyout', 'key.pem', '-out', 'request.pem', '-subj', '/CN=cache');
-    writeFileSync(path.join(scratch, 'names'), 'subjectAltName=IP:127.0.0.1\n');
-    openssl('x509', '-req', '-in', 'request.pem', '-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial',
-      '-days', '2', '-extfile', 'names', '-out', 'cert.pem'); // prettier-ignore
-    const tls = { certificate: path.join(scratch, 'cert.pem'), key: path.join(scratch, 'key.pem') };
+    const tls = makeCertificates(scratch);
     const server = await CacheServer.start({ dir: path.join(scratch, 'cache'), tls });
     expect(server.url).toMatch(/^https:/);
     const curl = (...args: readonly string[]) =>

@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CacheServer } from './cache-server';
+import { makeCertificates } from './certificates';
 import { Workspace } from './workspace';
 
 const MEBIBYTE = 1 << 20;
@@ -26,7 +27,10 @@ describe('a remote cache on nginx', () => {
     });
     workspace.write(
       'large/project.json',
-      JSON.stringify({ name: 'large', targets: { killed: target('killed', 256), full: target('full', 8) } }),
+      JSON.stringify({
+        name: 'large',
+        targets: { killed: target('killed', 256), full: target('full', 8), tls: target('tls', 1) },
+      }),
     );
   });
   afterAll(() => {
@@ -36,7 +40,7 @@ describe('a remote cache on nginx', () => {
 
   const env = (server: CacheServer) => ({
     ...server.env('write'),
-    OPT_DIST_REMOTE_CACHE_OUTBOX: path.join(top, 'outbox'),
+    OPT_DIST_REMOTE_CACHE_OUTBOX: path.join(top, 'outbox', String(server.port)),
   });
   const sizes = (...parts: readonly string[]) => {
     const dir = path.join(top, ...parts);
@@ -87,6 +91,32 @@ describe('a remote cache on nginx', () => {
       await server.stop();
     } finally {
       spawnSync('umount', [dir]);
+    }
+  });
+
+  it('with a certificate of an own authority: the guard knows it by NODE_EXTRA_CA_CERTS, or says why not', async () => {
+    const dir = path.join(top, 'tls');
+    mkdirSync(dir);
+    const tls = makeCertificates(dir);
+    const server = await CacheServer.start({ dir: path.join(dir, 'cache'), tls });
+    try {
+      const unknown = await workspace.nx(['run', 'large:tls'], env(server));
+      expect(unknown.exitCode).toBe(0);
+      expect(unknown.output).toMatch(/cannot be reached \([A-Z_]*(SIGNATURE|CERT)[A-Z_]*\)/);
+      expect(server.entries()).toEqual([]);
+      const known = { ...env(server), NODE_EXTRA_CA_CERTS: tls.authority };
+      const sync = await workspace.nx(['run', 'rust:sync'], known);
+      expect({ exitCode: sync.exitCode, entries: server.entries().length }).toEqual({
+        exitCode: 0,
+        entries: 1,
+      });
+      rmSync(workspace.path('.nx'), { recursive: true });
+      rmSync(workspace.path('large/out-tls'), { recursive: true });
+      const taken = await workspace.nx(['run', 'large:tls'], known);
+      expect(taken.output).toContain('[remote cache]');
+      expect(statSync(workspace.path('large/out-tls/result')).size).toBe(MEBIBYTE);
+    } finally {
+      await server.stop();
     }
   });
 });
