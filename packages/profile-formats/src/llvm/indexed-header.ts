@@ -16,7 +16,7 @@ import { NEWEST_INDEXED_VERSION } from './versions';
  * | --- | --- | --- | --- |
  * | 0 | magic `ff 6c 70 72 6f 66 69 81` | Magic | 1 |
  * | 8 | version word, see {@link VersionWord} | Version | 1 |
- * | 16 | unused, 0 | Unused | 1 |
+ * | 16 | 0; up to version 3 the largest first counter of a function | Unused | 1 |
  * | 24 | hash type: 0, MD5 | HashType | 1 |
  * | 32 | offset of the hash table's buckets | HashOffset | 1 |
  * | 40 | offset of the memory profile, 0 without one | MemProfOffset | 8 |
