@@ -42,6 +42,8 @@ function bootstrapConfigOf({ llvm }: Scene, mode: Mode): string {
   return [
     '[build]\nprofiler = true\n',
     '[llvm]\ndownload-ci-llvm = false\n',
+    // The tools that record are no whole LLVM.
+    '[rust]\ncodegen-tests = false\n',
     `[target.${HOST}]\n${linker}${llvmConfig}`,
   ].join('\n');
 }

@@ -38,15 +38,16 @@ export interface BootstrapSettings {
 }
 
 /** Keys of `target.<host>` that name programs. */
-const TARGET_TOOLS = ['cc', 'cxx', 'ar', 'ranlib', 'linker', 'llvm-config'] as const;
+const TARGET_TOOLS = ['cc', 'cxx', 'ar', 'ranlib', 'linker', 'llvm-config', 'llvm-filecheck'] as const;
 
 /**
  * Switches that trees without LLVM's sources, without git, or with patches of a distribution cannot do without:
- * bootstrap looks for what is not there, or takes a warning in its own code for an error.
+ * bootstrap looks for what is not there (FileCheck of an LLVM that is linked, too), or takes a warning in its own code for
+ * an error.
  */
 const NEEDS = {
   build: ['locked-deps', 'optimized-compiler-builtins', 'submodules'],
-  rust: ['deny-warnings'],
+  rust: ['codegen-tests', 'deny-warnings'],
 } as const;
 
 /** Names of the config file; before 1.87 only the second. */

@@ -7,6 +7,7 @@ import { describeProblem } from '../errors/describe';
 import type { Problem } from '../errors/problem';
 import { namedCompilers } from './compilers';
 import { argumentsCommand, isBuilt, tryArguments } from './facts/arguments';
+import { fileCheckFact } from './facts/file-check';
 import { profilerRuntimeFact } from './facts/profiler-runtime';
 import { runner, askTool, type Run } from './facts/processes';
 import {
@@ -156,6 +157,7 @@ export async function gather({
     benchmarks: await benchmarksFact(source, training, vendors, config, dialect),
     llvm,
     externalLlvm,
+    fileCheck: fileCheckFact(settings, source, externalLlvm?.path ?? null),
     profilerRuntime:
       typeof profiler === 'string'
         ? await profilerRuntimeFact(run, llvm.tools['llvm-readelf'].path, path.resolve(dir, profiler))

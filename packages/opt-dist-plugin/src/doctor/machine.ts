@@ -42,6 +42,8 @@ export interface Machine {
   readonly llvm: LlvmFact;
   /** The llvm-config of an LLVM that is linked instead of building one; null: none is named. */
   readonly externalLlvm: ToolFact | null;
+  /** Of that LLVM; null: there is none to look at. */
+  readonly fileCheck: FileCheckFact | null;
   /** The ready-made runtime that bootstrap's config names; null: none. */
   readonly profilerRuntime: ProfilerRuntimeFact | null;
   readonly compilers: readonly CompilerFact[];
@@ -59,6 +61,11 @@ export interface Machine {
   readonly hardLinks: Trial;
   readonly lock: LockFact | null;
   readonly archivers: { readonly tar: ToolFact; readonly xz: ToolFact; readonly gzip: ToolFact };
+}
+
+export interface FileCheckFact {
+  readonly path: string;
+  readonly isThere: boolean;
 }
 
 export interface ConfigurationFact {

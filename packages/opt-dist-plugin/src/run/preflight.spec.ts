@@ -176,6 +176,22 @@ describe('llvm-profdata', () => {
 });
 
 describe('an external LLVM', () => {
+  beforeEach(() => {
+    tool('FileCheck', 'exit 0');
+  });
+
+  it('must have FileCheck, unless no test asks for it', async () => {
+    const toml = llvmConfig(tool('llvm-config', 'echo 22.1.8'));
+    expect(await looked({ file: EXTERNAL, toml })).toEqual(PASSED);
+    rmSync(path.join(dir, 'FileCheck'));
+    expect((await looked({ file: EXTERNAL, toml })).refused).toMatch(
+      /^rustc-pgo would fail: FileCheck: .*FileCheck: not found/,
+    );
+    expect(await looked({ file: EXTERNAL, toml: { ...toml, rust: { 'codegen-tests': false } } })).toEqual(
+      PASSED,
+    );
+  });
+
   it('must be as new as the tree asks for', async () => {
     const old = tool('llvm-config', 'echo 18.1.3');
     const { refused } = await looked({ file: EXTERNAL, toml: llvmConfig(old) });

@@ -2,8 +2,10 @@ import path from 'node:path';
 import { ok } from 'profile-formats';
 import { checkExternalLlvm, checkProfileVersions, checkProfilerRuntime } from '../doctor/checks/built-llvm';
 import { checkDownloadedLlvm, checkLlvmChoice } from '../doctor/checks/chosen-llvm';
+import { checkFileCheck } from '../doctor/checks/file-check';
 import { checkProfilerSetting } from '../doctor/checks/source-tree';
 import { checkStaticLlvm } from '../doctor/checks/static-llvm';
+import { fileCheckFact } from '../doctor/facts/file-check';
 import { askTool, runner } from '../doctor/facts/processes';
 import { profilerRuntimeFact } from '../doctor/facts/profiler-runtime';
 import { treeParts, withProfileDefaults } from '../doctor/facts/project';
@@ -53,7 +55,12 @@ export async function llvmFindings(
   return [
     ...checkLlvmChoice(facts),
     // Bootstrap itself says that an llvm-config is not there, in its first moments.
-    ...(linked?.state.kind === 'found' ? checkExternalLlvm(facts) : []),
+    ...(linked?.state.kind === 'found'
+      ? [
+          ...checkExternalLlvm(facts),
+          ...checkFileCheck({ ...facts, fileCheck: fileCheckFact(project.settings, source, linked.path) }),
+        ]
+      : []),
     ...(needsBuilt ? downloaded : downloaded.map(asWarning)),
     // Before the stage that trains LLVM, too: all of its time would be lost.
     ...(stage === 'rustc-pgo' || stage === 'llvm-pgo' ? checkStaticLlvm(facts) : []),

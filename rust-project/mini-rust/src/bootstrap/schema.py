@@ -30,7 +30,7 @@ SECTIONS = {
         "lld": BOOL, "llvm-tools": BOOL, "deny-warnings": BOOL, "omit-git-hash": BOOL, "codegen-backends": LIST,
         "llvm-bitcode-linker": BOOL, "profile-generate": STRING, "profile-use": STRING, "jemalloc": BOOL,
         "verbose-tests": BOOL, "rpath": BOOL, "incremental": BOOL, "remap-debuginfo": BOOL, "download-rustc": BOOL_OR_STRING,
-        "dist-src": BOOL, "default-linker": STRING, "optimize-tests": BOOL, "backtrace": BOOL,
+        "codegen-tests": BOOL, "dist-src": BOOL, "default-linker": STRING, "optimize-tests": BOOL, "backtrace": BOOL,
     },
     "dist": {
         "compression-formats": LIST, "compression-profile": STRING, "src-tarball": BOOL, "sign-folder": STRING,
@@ -44,6 +44,7 @@ SECTIONS = {
 
 TARGET = {
     "cc": STRING, "cxx": STRING, "ar": STRING, "ranlib": STRING, "linker": STRING, "llvm-config": STRING,
+    "llvm-filecheck": STRING,
     "profiler": BOOL_OR_STRING, "llvm-has-rust-patches": BOOL, "rpath": BOOL, "jemalloc": BOOL, "crt-static": BOOL,
     "optimized-compiler-builtins": BOOL_OR_STRING, "codegen-backends": LIST, "sanitizers": BOOL,
 }

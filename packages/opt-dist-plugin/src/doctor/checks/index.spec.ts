@@ -75,6 +75,7 @@ const HEALTHY: Machine = {
   benchmarks: null,
   llvm: { dir: '/llvm', searched: ['/llvm'], elsewhere: [], tools: TOOLS },
   externalLlvm: null,
+  fileCheck: null,
   profilerRuntime: null,
   compilers: [
     {

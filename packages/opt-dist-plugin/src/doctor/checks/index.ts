@@ -8,6 +8,7 @@ import { checkExternalLlvm, checkProfilerRuntime, checkRawProfiles } from './bui
 import { checkDownloadedLlvm, checkLlvmChoice } from './chosen-llvm';
 import { checkCompilers } from './compilers';
 import { checkBootstrapConfig, checkConfiguration } from './configuration';
+import { checkFileCheck } from './file-check';
 import { checkLlvmVersions } from './llvm-versions';
 import { checkBolt, checkClangProfile, checkRustcProfile } from './profile-trials';
 import { checkEntry, checkPython } from './python';
@@ -36,6 +37,7 @@ const CHECKS: readonly ((machine: Machine) => Finding[])[] = [
   checkDownloadedLlvm,
   checkStaticLlvm,
   checkExternalLlvm,
+  checkFileCheck,
   checkProfilerSetting,
   checkProfilerRuntime,
   checkTraining,
