@@ -94,7 +94,7 @@ describe('command line', () => {
   const machine = {
     open: (path: string) => openFileSource(join(PACKAGE, path)),
     demangle: (names: readonly string[]) => Promise.resolve(names),
-    version: '',
+    version: () => '',
   };
 
   test.each(fencesOf('console'))('block %#', async ({ text }) => {

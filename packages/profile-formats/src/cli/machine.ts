@@ -9,7 +9,7 @@ export interface Machine {
   /** Names as people read them, in the same order; a name that no tool here can read stays as it is. */
   demangle(names: readonly string[]): Promise<readonly string[]>;
   /** Of this package. */
-  readonly version: string;
+  version(): string;
 }
 
 /** What a call printed, and its exit code: 0 usable, 1 not usable, 2 a wrong call. */

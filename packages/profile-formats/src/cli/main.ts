@@ -10,7 +10,7 @@ async function main(): Promise<void> {
   // Whoever reads the output may have seen enough (`| head`).
   process.stdout.on('error', () => undefined);
   const { exitCode, output, errors } = await run(
-    { open: openFileSource, demangle, version: version() },
+    { open: openFileSource, demangle, version },
     process.argv.slice(2),
   );
   process.stderr.write(errors);

@@ -10,7 +10,7 @@ const IR = 'v13-ir-clang22.profdata';
 const machine: Machine = {
   open: (path) => openFileSource(join(SAMPLES, path)),
   demangle: (names) => Promise.resolve(names),
-  version: '1.2.3',
+  version: () => '1.2.3',
 };
 
 function call(...args: string[]): Promise<Outcome> {

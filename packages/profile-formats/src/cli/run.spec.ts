@@ -17,7 +17,7 @@ const FDATA = 'bolt/instrumented-clang22.fdata';
 const machine: Machine = {
   open: (path) => openFileSource(join(SAMPLES, path)),
   demangle: (names) => Promise.resolve(names.map((name) => name.replace(/^_Z7collatzi$/, 'collatz(int)'))),
-  version: '1.2.3',
+  version: () => '1.2.3',
 };
 
 function call(...args: string[]): Promise<Outcome> {

@@ -18,7 +18,7 @@ export async function run(machine: Machine, args: readonly string[]): Promise<Ou
     case 'help':
       return { exitCode: 0, output: HELP, errors: '' };
     case 'version':
-      return { exitCode: 0, output: `profile-formats ${machine.version}\n`, errors: '' };
+      return { exitCode: 0, output: `profile-formats ${machine.version()}\n`, errors: '' };
     case 'show':
       return show(machine, call.value);
     case 'top':
