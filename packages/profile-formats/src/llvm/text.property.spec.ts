@@ -96,10 +96,11 @@ function shown({
   return { name, hash, counts: [...counts], bitmap: [...bitmap], kinds };
 }
 
-const keyOf = ({ name, hash }: { name: string | null; hash: bigint }): string => `${name} ${hash}`;
-
+/** By name, then by hash as a number: so LLVM writes them, too. */
 function sorted<T extends { name: string | null; hash: bigint }>(functions: readonly T[]): T[] {
-  return [...functions].sort((first, second) => (keyOf(first) < keyOf(second) ? -1 : 1));
+  const isBefore = (one: T, other: T) =>
+    one.name === other.name ? one.hash < other.hash : `${one.name}` < `${other.name}`;
+  return [...functions].sort((one, other) => (isBefore(one, other) ? -1 : isBefore(other, one) ? 1 : 0));
 }
 
 const hasTool = existsSync(TOOL);
