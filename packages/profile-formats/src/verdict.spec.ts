@@ -177,22 +177,44 @@ test('cut files are unusable, whatever their format', async () => {
   }
 });
 
-test('a look at the header alone reads less than 1 MB of a large file, and knows the stored summary', async () => {
-  const head = bytesOf('indexed/v13-ir-clang22.profdata');
-  let readBytes = 0;
-  const whole: ByteSource = {
-    size: head.length + 100_000_000,
-    read: (offset, length) => {
-      readBytes += length;
-      const bytes = new Uint8Array(Math.min(length, head.length + 100_000_000 - offset));
-      bytes.set(head.subarray(offset, offset + bytes.length));
-      return Promise.resolve(bytes);
-    },
-  };
-  const { damage, contents } = await inspect(whole, { depth: 'header' });
-  expect(damage).toBeNull();
-  expect(contents?.functions).toBe((await inspect(sourceOf(head))).contents?.functions);
-  expect(readBytes).toBeLessThan(1_000_000);
+describe('a look at the header alone of a large file', () => {
+  const SIZE = 100_000_000;
+
+  /** The file again and again, as programs append raw profiles and lines. */
+  function repeated(head: Uint8Array): ByteSource & { bytesRead: number } {
+    const source = {
+      size: SIZE,
+      bytesRead: 0,
+      read: (offset: number, length: number) => {
+        source.bytesRead += length;
+        const bytes = new Uint8Array(Math.min(length, SIZE - offset));
+        return Promise.resolve(bytes.map((_, index) => head[(offset + index) % head.length] ?? 0));
+      },
+    };
+    return source;
+  }
+
+  test.each([
+    ['indexed/v13-ir-clang22.profdata', 'llvm-indexed'],
+    ['raw/v10-ir-clang22.profraw', 'llvm-raw'],
+    ['text/v13-ir.proftext', 'llvm-text'],
+    ['bolt/instrumented-clang22.fdata', 'bolt-fdata'],
+    ['bolt/no-lbr-perf2bolt22.fdata', 'bolt-fdata'],
+    ['bolt/instrumented-clang22.yaml', 'bolt-yaml'],
+    ['perf/lbr.perf.data', 'perf-data'],
+  ])('reads less than 1 MB of it: %s', async (file, kind) => {
+    const source = repeated(bytesOf(file));
+    const { identification } = await inspect(source, { depth: 'header' });
+    expect(identification.kind).toBe(kind);
+    expect(source.bytesRead).toBeLessThan(1_000_000);
+  });
+
+  test('knows the stored summary', async () => {
+    const head = bytesOf('indexed/v13-ir-clang22.profdata');
+    const { damage, contents } = await inspect(repeated(head), { depth: 'header' });
+    expect(damage).toBeNull();
+    expect(contents?.functions).toBe((await inspect(sourceOf(head))).contents?.functions);
+  });
 });
 
 test('every fact has words, and advice that is words or nothing', async () => {
