@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
+import { llvmOfRustc } from './installed-llvm';
 import { fresh, HOST, stages, Workspace } from './workspace';
 
 const ALL = ['rustc-pgo', 'llvm-pgo', 'bolt', 'dist'];
@@ -256,11 +257,4 @@ function sections(library: string): string {
   return spawnSync(`${llvmOfRustc() ?? '/usr'}/bin/llvm-readelf`, ['-S', '--wide', library], {
     encoding: 'utf8',
   }).stdout;
-}
-
-/** Debian's prefix of the LLVM that fits the rustc at hand. */
-function llvmOfRustc(): string | null {
-  const major =
-    /^LLVM version: (\d+)/m.exec(spawnSync('rustc', ['-vV'], { encoding: 'utf8' }).stdout)?.[1] ?? '';
-  return existsSync(`/usr/lib/llvm-${major}`) ? `/usr/lib/llvm-${major}` : null;
 }

@@ -1,24 +1,25 @@
 import { spawnSync } from 'node:child_process';
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
+import { utimesSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
+import {
+  type Change,
+  CONFIG,
+  configured,
+  edited,
+  env,
+  executable,
+  linked,
+  otherLlvm,
+  outside,
+  renamed,
+  touched,
+  TREE,
+  written,
+} from './key-changes';
 import { StageHasher, type StageHashes } from './stage-hashes';
 import { HOST, Workspace } from './workspace';
 
-const TREE = 'rust-project/mini-rust';
-const CONFIG = 'rust-project/opt-dist.json';
 const STAGES = ['rustc-pgo', 'llvm-pgo', 'bolt', 'dist'] as const;
 type Stage = (typeof STAGES)[number];
 
@@ -28,138 +29,8 @@ const DIST: readonly Stage[] = ['dist'];
 const FROM_BOLT: readonly Stage[] = ['bolt', 'dist'];
 const FROM_LLVM: readonly Stage[] = ['llvm-pgo', 'bolt', 'dist'];
 
-/** Makes a change and says how to undo it; or it is one of the environment. */
-type Change = ((workspace: Workspace) => () => void) | { readonly env: Readonly<Record<string, string>> };
-
 /** What changes, and the stages that must run again: no other may. */
 type Row = readonly [string, Change, readonly Stage[]];
-
-/** Without its daemon Nx takes a file whose time has the same second for unchanged: each writing gets one of its own. */
-let second = Math.floor(Date.now() / 1000) - 1_000_000;
-function stamp(workspace: Workspace, file: string): void {
-  second += 1;
-  utimesSync(workspace.path(file), second, second);
-}
-
-/** Puts a file back as it was, or removes it where it was not. */
-function kept(workspace: Workspace, file: string): () => void {
-  const place = workspace.path(file);
-  if (!existsSync(place)) {
-    return () => {
-      rmSync(place);
-    };
-  }
-  const [text, mode] = [readFileSync(place, 'utf8'), statSync(place).mode];
-  return () => {
-    workspace.write(file, text);
-    stamp(workspace, file);
-    chmodSync(place, mode);
-  };
-}
-
-const written =
-  (file: string, text = 'written\n'): Change =>
-  (workspace) => {
-    const undo = kept(workspace, file);
-    workspace.write(file, text);
-    stamp(workspace, file);
-    return undo;
-  };
-const edited =
-  (file: string, change = (text: string) => `${text}\n`): Change =>
-  (workspace) => {
-    const undo = kept(workspace, file);
-    workspace.edit(file, change);
-    stamp(workspace, file);
-    return undo;
-  };
-const configured =
-  (fields: object): Change =>
-  (workspace) => {
-    const undo = kept(workspace, CONFIG);
-    const before = JSON.parse(workspace.read(CONFIG)) as { training: object };
-    const { training = {}, ...rest } = fields as { training?: object };
-    workspace.write(
-      CONFIG,
-      JSON.stringify({ ...before, ...rest, training: { ...before.training, ...training } }),
-    );
-    stamp(workspace, CONFIG);
-    return undo;
-  };
-const env = (name: string, value = '-DCHANGED'): Change => ({ env: { [name]: value } });
-
-const touched: Change = (workspace) => {
-  const file = workspace.path(TREE, 'x.py');
-  const { atime, mtime } = statSync(file);
-  utimesSync(file, 1, 1);
-  return () => {
-    utimesSync(file, atime, mtime);
-  };
-};
-const executable: Change = (workspace) => {
-  const file = workspace.path(TREE, 'compiler/Cargo.toml');
-  const target = existsSync(file) ? file : workspace.path(TREE, 'src/version');
-  const { mode } = statSync(target);
-  chmodSync(target, mode ^ 0o111);
-  return () => {
-    chmodSync(target, mode);
-  };
-};
-const renamed: Change = (workspace) => {
-  const file = workspace.path(TREE, 'README.md');
-  renameSync(file, `${file}.txt`);
-  return () => {
-    renameSync(`${file}.txt`, file);
-  };
-};
-const outside: Change = (workspace) => {
-  const [from, to] = [workspace.path(TREE), `${workspace.dir}-tree`];
-  renameSync(from, to);
-  const undo = kept(workspace, CONFIG);
-  const source = path.relative(workspace.path('rust-project'), to);
-  workspace.edit(CONFIG, (text) => JSON.stringify({ ...(JSON.parse(text) as object), source }));
-  stamp(workspace, CONFIG);
-  return () => {
-    undo();
-    renameSync(to, from);
-  };
-};
-const linked: Change = (workspace) => {
-  const link = workspace.path(TREE, 'library/linked');
-  symlinkSync('nowhere', link);
-  return () => {
-    rmSync(link);
-  };
-};
-
-/** LLVM by links in a directory of the workspace, and of one tool another version. */
-function otherLlvm(tool: string | null): Change {
-  return (workspace) => {
-    const [llvm, place] = [llvmOfRustc(), workspace.path('other-llvm')];
-    mkdirSync(path.join(place, 'bin'), { recursive: true });
-    symlinkSync(path.join(llvm, 'lib'), path.join(place, 'lib'));
-    for (const name of readdirSync(path.join(llvm, 'bin'))) {
-      const [from, to] = [path.join(llvm, 'bin', name), path.join(place, 'bin', name)];
-      if (name !== tool) symlinkSync(from, to);
-      else {
-        const script = `"${from}" "$@" | sed -E 's/(version [0-9]+\\.[0-9]+)\\.[0-9]+/\\1.99/'`;
-        writeFileSync(to, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
-      }
-    }
-    const fields = configured({ llvm: { dir: '../other-llvm' } });
-    const undo = 'env' in fields ? () => undefined : fields(workspace);
-    return () => {
-      undo();
-      rmSync(place, { recursive: true });
-    };
-  };
-}
-
-/** The one that the stages find, as Debian's packages place it. */
-function llvmOfRustc(): string {
-  const { stdout } = spawnSync('rustc', ['-vV'], { encoding: 'utf8' });
-  return `/usr/lib/llvm-${/^LLVM version: (\d+)/m.exec(stdout)?.[1] ?? ''}`;
-}
 
 /** Sources, by what they are for. */
 const SOURCES: readonly Row[] = [
@@ -398,79 +269,6 @@ describe('keys of two clones', () => {
       one.remove();
       two.remove();
     }
-  });
-});
-
-describe('keys of a tree under git', () => {
-  let workspace: Workspace;
-  let hasher: StageHasher;
-  beforeAll(() => {
-    workspace = Workspace.create('clone');
-    hasher = new StageHasher(workspace);
-  });
-  afterAll(() => {
-    hasher.end();
-    workspace.remove();
-  });
-
-  const git = (dir: string, ...args: readonly string[]) => {
-    const identity = [
-      '-c',
-      'user.name=x',
-      '-c',
-      'user.email=x@example.org',
-      '-c',
-      'protocol.file.allow=always',
-    ];
-    const { status, stderr } = spawnSync('git', [...identity, ...args], {
-      cwd: path.resolve(workspace.dir, dir),
-      encoding: 'utf8',
-    });
-    expect({ args, status, stderr: status === 0 ? '' : stderr }).toEqual({ args, status: 0, stderr: '' });
-  };
-  const commit = (dir: string) => {
-    git(dir, 'add', '--all');
-    git(dir, 'commit', '--quiet', '--message=x');
-  };
-
-  it('are those of its content: without git, tracked, a submodule, git-ignored', async () => {
-    const plain = await hasher.hash();
-    git('.', 'init', '--quiet');
-    expect(await hasher.hash()).toEqual(plain);
-    commit('.');
-    expect(await hasher.hash()).toEqual(plain);
-
-    const origin = workspace.path('../origin');
-    renameSync(workspace.path(TREE), origin);
-    commit('.');
-    git(origin, 'init', '--quiet');
-    commit(origin);
-    git('.', 'submodule', '--quiet', 'add', origin, TREE);
-    expect(await hasher.hash()).toEqual(plain);
-    commit('.');
-    expect(await hasher.hash()).toEqual(plain);
-
-    // An edit counts before it is committed, and the commit changes nothing more; a checkout takes it back.
-    workspace.edit(`${TREE}/x.py`, (text) => `${text}\n`);
-    stamp(workspace, `${TREE}/x.py`);
-    const edit = await hasher.hash();
-    for (const stage of STAGES) expect(edit[stage]).not.toBe(plain[stage]);
-    commit(TREE);
-    expect(await hasher.hash()).toEqual(edit);
-    commit('.');
-    expect(await hasher.hash()).toEqual(edit);
-    git(TREE, 'checkout', '--quiet', 'HEAD~1');
-    expect(await hasher.hash()).toEqual(plain);
-
-    git('.', 'rm', '--quiet', '-r', '--force', TREE);
-    rmSync(path.join(origin, '.git'), { recursive: true });
-    renameSync(origin, workspace.path(TREE));
-    workspace.edit('.gitignore', (text) => `${text}\n/${TREE}/\n`);
-    commit('.');
-    expect(await hasher.hash()).toEqual(plain);
-    workspace.edit(`${TREE}/x.py`, (text) => `${text}\n`);
-    stamp(workspace, `${TREE}/x.py`);
-    expect(await hasher.hash()).toEqual(edit);
   });
 });
 

@@ -25,7 +25,8 @@ export const preTasksExecution: PreTasksExecution<OptDistPluginOptions> = (optio
   const server = realServer(env);
   if (server === null) return Promise.resolve();
   const start = lastStart.then(() => placeGuard(server, env, options, context));
-  lastStart = start.then(() => new Promise(setImmediate));
+  // One that failed must not keep others from starting.
+  lastStart = start.catch(() => undefined).then(() => new Promise(setImmediate));
   return start;
 };
 

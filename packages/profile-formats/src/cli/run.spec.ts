@@ -182,7 +182,7 @@ describe('verify', () => {
     );
     expect(exitCode).toBe(1);
     expect(JSON.parse(output)).toMatchObject([
-      { file: IR, grade: 'usable', facts: [], error: null, read: 'header' },
+      { file: IR, grade: 'usable', facts: [], error: null, depth: 'header' },
       { file: CUT, grade: 'usable' },
       { grade: 'unusable', facts: [{ grade: 'unusable', kind: 'damaged' }] },
     ]);

@@ -1,7 +1,7 @@
 import type { FileError } from '../errors';
 import type { Result } from '../result';
 import { verdict, type GradedFact, type Grade } from '../verdict';
-import type { ProfileFacts } from '../verdict-facts';
+import type { InspectionDepth, ProfileFacts } from '../verdict-facts';
 import { adviceOn, describeFact } from '../verdict-text';
 import type { VerifyCall } from './call';
 import { inspectFile } from './inspect-file';
@@ -14,16 +14,16 @@ interface Verified {
   readonly grade: Grade;
   readonly error: FileError | null;
   readonly facts: readonly GradedFact[];
-  /** What was read: the header, or everything. */
-  readonly read: 'header' | 'all';
+  readonly depth: InspectionDepth;
 }
 
 /** `verify`: a verdict on each file. A file that cannot be read is not usable. */
 export async function verify(machine: Machine, call: VerifyCall): Promise<Outcome> {
+  const depth = call.isHeaderOnly ? 'header' : 'all';
   const verified: Verified[] = [];
   for (const file of call.files) {
-    const options = { depth: call.isHeaderOnly ? 'header' : 'all', hottest: 1, checksNames: true } as const;
-    verified.push(judged(file, await inspectFile(machine, file, options), call));
+    const inspected = await inspectFile(machine, file, { depth, hottest: 1, checksNames: true });
+    verified.push({ ...judged(file, inspected, call), depth });
   }
   const isAccepted = verified.every(
     ({ grade }) => grade === 'usable' || (grade === 'stale' && call.allowsStale),
@@ -40,18 +40,17 @@ export async function verify(machine: Machine, call: VerifyCall): Promise<Outcom
 function judged(
   file: string,
   inspected: Result<ProfileFacts, FileError>,
-  { consumer, isHeaderOnly }: VerifyCall,
-): Verified {
-  const read = isHeaderOnly ? 'header' : 'all';
-  if (!inspected.ok) return { file, grade: 'unusable', error: inspected.error, facts: [], read };
-  return { file, error: null, ...verdict(inspected.value, consumer), read };
+  { consumer }: VerifyCall,
+): Omit<Verified, 'depth'> {
+  if (!inspected.ok) return { file, grade: 'unusable', error: inspected.error, facts: [] };
+  return { file, error: null, ...verdict(inspected.value, consumer) };
 }
 
 function worded({ grade, fact }: GradedFact, { consumer }: VerifyCall): object {
   return { grade, ...fact, text: describeFact(fact), advice: adviceOn(fact, consumer) };
 }
 
-function described({ file, grade, error, facts, read }: Verified, { consumer }: VerifyCall): string {
+function described({ file, grade, error, facts, depth }: Verified, { consumer }: VerifyCall): string {
   const lines = [wrapped(`${printable(file)}: ${grade}`, 0)];
   if (error) lines.push(wrapped(`- ${describeFileError(error)}`, 2));
   for (const { fact } of facts) {
@@ -59,7 +58,7 @@ function described({ file, grade, error, facts, read }: Verified, { consumer }: 
     const advice = adviceOn(fact, consumer);
     if (advice !== null) lines.push(wrapped(advice, 4));
   }
-  if (read === 'header' && grade !== 'unusable')
+  if (depth === 'header' && grade !== 'unusable')
     lines.push(wrapped('- only the header was read: damage behind it would not be found', 2));
   return `${lines.join('\n')}\n`;
 }

@@ -11,7 +11,7 @@ import type { Tree, TrainingFacts } from './tree';
 import { withoutMember } from './perf-workspace';
 
 const PERF = 'src/tools/rustc-perf';
-/** By release: since 1.87, to 1.86, to 1.70. */
+/** The newest first: since 1.87; as in 1.85; as in 1.63. */
 const SAMPLES = ['bootstrap.example.toml', 'config.example.toml', 'config.toml.example'];
 const CONTROL = 'debian/control';
 
