@@ -1,3 +1,4 @@
+import { readSync } from 'node:fs';
 import { open, stat, type FileHandle } from 'node:fs/promises';
 import type { ByteSource } from '../byte-source';
 import type { FileError } from '../errors';
@@ -29,11 +30,13 @@ export async function openFileSource(path: string): Promise<Result<FileSource, F
 function sourceOfFile(file: FileHandle, size: number): FileSource {
   return {
     size,
+    // eslint-disable-next-line @typescript-eslint/require-await -- an error while reading rejects
     read: async (offset, length) => {
       const bytes = Buffer.allocUnsafeSlow(Math.max(0, Math.min(length, size - offset)));
       let filled = 0;
       while (filled < bytes.length) {
-        const { bytesRead } = await file.read(bytes, filled, bytes.length - filled, offset + filled);
+        // Hundreds of pieces are mostly in the page cache: to wait for a thread takes longer than to read one.
+        const bytesRead = readSync(file.fd, bytes, filled, bytes.length - filled, offset + filled);
         if (bytesRead === 0) break;
         filled += bytesRead;
       }
