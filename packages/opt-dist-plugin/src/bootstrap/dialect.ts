@@ -42,9 +42,9 @@ export interface Dialect {
   readonly boltStyle: 'none' | 'bootstrap' | 'llvm-only' | 'external';
   /** `--enable-bolt-settings` exists: librustc_driver can be linked with relocations (1.75 and later). */
   readonly boltSettings: boolean;
-  /** `--set` exists (1.70 and later). */
+  /** `--set` exists (in no tree up to 1.71). */
   readonly set: boolean;
-  /** `--build-dir` exists; else only the config file can name another build directory. */
+  /** `--build-dir` exists (1.64 and later); else only the config file can name another build directory. */
   readonly buildDirOption: boolean;
   /** `--reproducible-artifact` exists. */
   readonly reproducibleArtifact: boolean;

@@ -13,7 +13,7 @@ const V163: Dialect = {
   tryBuild: null,
   distTests: null,
 };
-const V170: Dialect = { ...V163, rustVersion: '1.70.0', boltStyle: 'bootstrap', set: true };
+const V170: Dialect = { ...V163, rustVersion: '1.70.0', boltStyle: 'bootstrap' };
 const V173: Dialect = { ...DIALECT_195, rustVersion: '1.73.0', boltStyle: 'llvm-only', boltSettings: false };
 
 const WITHOUT_BOLT = { bolt: { enabled: false } };

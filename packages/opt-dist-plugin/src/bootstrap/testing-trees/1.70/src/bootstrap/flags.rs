@@ -9,7 +9,6 @@ pub struct Flags {
     pub llvm_profile_generate: bool,
     pub llvm_bolt_profile_generate: bool,
     pub llvm_bolt_profile_use: Option<String>,
-    pub set: Vec<String>,
 }
 
 pub enum Subcommand {
