@@ -11,6 +11,7 @@ import type { SourceProblem } from '../../src/generators/rust-source/problem';
 import { optDistConfig } from '../../src/generators/rust-source/project-files';
 import { readTree } from '../../src/generators/rust-source/read-tree';
 import { type Command, EMPTY_STATE, formatCommand, planStage, usesStage } from '../../src/pipeline';
+import { withoutBacktraces } from '../../src/report/backtrace';
 import { planContext } from '../../src/run/planning';
 import { systemProbe } from '../../src/run/probe';
 import { openProject, type Project } from '../../src/run/project';
@@ -108,8 +109,9 @@ function ask({ program, args, cwd, env: added }: Command): Promise<string | null
   };
   return new Promise((resolve) => {
     execFile(program, [...args], options, (error, stdout, stderr) => {
-      const lines = `${stdout}${stderr}`.split('\n').filter((line) => line.trim() !== '');
-      resolve(error === null ? null : lines.slice(-12).join('\n'));
+      const lines = withoutBacktraces(`${stdout}${stderr}`.split('\n'));
+      const told = lines.filter((line) => line.trim() !== '').slice(-12);
+      resolve(error === null ? null : told.join('\n'));
     }).stdin?.end();
   });
 }

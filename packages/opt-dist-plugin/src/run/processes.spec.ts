@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -70,6 +71,22 @@ describe('Processes.run', () => {
     const expected = Array.from({ length: 40 }, (_, index) => String(961 + index));
     expect(finished).toMatchObject({ ok: true, value: { exitCode: 1, tail: expected } });
     expect(lines).toHaveLength(1000);
+  });
+
+  it('keeps what a Rust program panicked about, not where it did', async () => {
+    const source = path.join(dir, 'panic.rs');
+    writeFileSync(source, 'fn main() { println!("Documenting book"); panic!("no redirects in it"); }');
+    execFileSync('rustc', ['--edition=2021', '-g', '-o', path.join(dir, 'panic'), source]);
+    const env = { RUST_BACKTRACE: 'full' };
+    const finished = await run(path.join(dir, 'panic'), [], { env });
+    if (!finished.ok) throw new Error('not started');
+    const [first, ...rest] = finished.value.tail.filter((line) => line !== '');
+    expect(first).toBe('Documenting book');
+    expect(rest).toEqual([
+      expect.stringMatching(/^thread 'main' .*panicked at .*panic\.rs:1:\d+:$/),
+      'no redirects in it',
+    ]);
+    expect(lines.some((line) => /^ +\d+: +0x[0-9a-f]+ - /.test(line))).toBe(true);
   });
 
   it('writes all of it to the log, after the command with its environment, in directories that it makes', async () => {

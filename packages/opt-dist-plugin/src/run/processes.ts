@@ -4,12 +4,13 @@ import { err, ok, type Result } from 'profile-formats';
 import type { Problem } from '../errors/problem';
 import type { Command } from '../pipeline/command';
 import { formatCommand } from '../pipeline/command';
+import { backtraceLines } from '../report/backtrace';
 import { isSystemError } from './attempt';
 
 export interface Finished {
   readonly exitCode: number | null;
   readonly signal: string | null;
-  /** The last lines of its output, oldest first. */
+  /** The last lines of its output, oldest first, without the frames of backtraces. */
   readonly tail: readonly string[];
 }
 
@@ -80,10 +81,11 @@ export class Processes implements ProcessRunner {
     this.#group = child.pid ?? null;
     this.onGroup(this.#group);
     const tail: string[] = [];
+    const isOfBacktrace = backtraceLines();
     try {
       for await (const line of child.iterable({ from: 'all' })) {
         file.line(line);
-        tail.push(line);
+        if (!isOfBacktrace(line)) tail.push(line);
         if (tail.length > TAIL_LINES) tail.shift();
         onLine(line);
       }

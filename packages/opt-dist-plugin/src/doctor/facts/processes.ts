@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { cleanEnvironment } from '../../bootstrap';
+import { withoutBacktraces } from '../../report/backtrace';
 import { versionIn } from '../../toolchain';
 import type { ToolFact } from '../machine';
 
@@ -63,8 +64,7 @@ const ECHO = /linker command failed|linking with .* failed|aborting due to/;
 
 /** The line that names the error, else the last one. */
 function lastWords(text: string): string {
-  const lines = text
-    .split('\n')
+  const lines = withoutBacktraces(text.split('\n'))
     .map((line) => line.trim())
     .filter((line) => line !== '' && !ECHO.test(line));
   const [line = lines.at(-1)] = TELLING.flatMap((telling) => lines.filter((each) => telling.test(each)));
