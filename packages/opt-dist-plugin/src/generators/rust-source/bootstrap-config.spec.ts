@@ -1,5 +1,6 @@
 import { bootstrapConfig } from './bootstrap-config';
 import { EXTERNAL, IN_TREE, LLVM_19, STRIPPED, UPSTREAM } from './testing';
+import type { Tree } from './tree';
 
 // An ES module, which TypeScript lets no CommonJS file import.
 const { parse } = jest.requireActual<{ parse: (text: string) => unknown }>('smol-toml');
@@ -68,6 +69,16 @@ it('lets bootstrap fetch the submodules and choose the channel of a checkout', (
   expect(parse(bootstrapConfig(checkout, IN_TREE).text)).toMatchObject({ build: { profiler: true } });
   const { text } = bootstrapConfig(checkout, IN_TREE);
   expect(text).not.toMatch(/submodules|vendor|channel|optimized|\[target/);
+});
+
+it('leaves out the documentation that is neither in the tree nor fetched', () => {
+  const docs = (tree: Partial<Tree>) => {
+    const config = bootstrapConfig({ ...UPSTREAM, ...tree }, IN_TREE);
+    return parse(config.text) as { readonly build: { readonly docs?: boolean } };
+  };
+  expect(docs({ hasBooks: false }).build.docs).toBe(false);
+  expect(docs({ hasBooks: false, isCheckout: true }).build).not.toHaveProperty('docs');
+  expect(docs({ hasBooks: true }).build).not.toHaveProperty('docs');
 });
 
 it("writes only keys that the tree's sample config knows, in a comment or not", () => {

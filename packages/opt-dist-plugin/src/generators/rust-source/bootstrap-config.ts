@@ -1,4 +1,4 @@
-import type { Choices, Tree } from './tree';
+import { type Choices, lacksBooks, type Tree } from './tree';
 
 type Value = boolean | number | string | readonly string[];
 type Entry = readonly [key: string, value: Value | null];
@@ -38,7 +38,8 @@ function buildTable(tree: Tree, { stage0 }: Choices): Entry[] {
     ['profiler', true],
     ['rustc', stage0 === null ? null : `${stage0}/bin/rustc`],
     ['cargo', stage0 === null ? null : `${stage0}/bin/cargo`],
-    ['docs', stripped ? false : null],
+    // Packaging them dies where they are missing.
+    ['docs', stripped || lacksBooks(tree) ? false : null],
     ['extended', stripped ? true : null],
     ['tools', stripped ? ['cargo'] : null],
     ['optimized-compiler-builtins', tree.hasCompilerRt || tree.isCheckout ? null : false],

@@ -58,6 +58,11 @@ describe('notes', () => {
     expect(text).toContain('cargo-0.60.0 (a 1.0.0, b 1.0.0, c 1.0.0 and 1 more crates)');
   });
 
+  it('say that documentation is missing, where it is', () => {
+    expect(notes(STRIPPED, EXTERNAL).join('\n')).toContain('Documentation is not built');
+    expect(notes(UPSTREAM, IN_TREE).join('\n')).not.toContain('Documentation');
+  });
+
   it('say how a whole tarball trains offline', () => {
     const benchmarks = [{ name: 'externs', missing: [] }];
     const tree = { ...UPSTREAM, training: { missing: [], benchmarks, hasSite: true } };

@@ -1,6 +1,6 @@
 import { posix as path } from 'node:path';
 import type { Choices, Tree } from './tree';
-import { needsPerfCopy } from './tree';
+import { lacksBooks, needsPerfCopy } from './tree';
 
 /** Names in the project directory. */
 export const PLACES = {
@@ -58,6 +58,9 @@ export function notes(tree: Tree, choices: Choices): string[] {
     ...(canBolt(tree, choices.externalLlvm)
       ? []
       : [`BOLT is switched off: Rust ${dialect.rustVersion} cannot be rewritten by it.`]),
+    ...(lacksBooks(tree)
+      ? ['Documentation is not built: its sources (src/doc/book …) are not in the tree.']
+      : []),
     ...(missing === null || missing.length === 0
       ? []
       : [

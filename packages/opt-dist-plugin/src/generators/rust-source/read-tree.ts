@@ -32,6 +32,7 @@ export async function readTree(source: string): Promise<Result<Tree, SourceProbl
     hasVendor: has('vendor'),
     hasLlvm: has('src/llvm-project/llvm/CMakeLists.txt'),
     hasCompilerRt: has('src/llvm-project/compiler-rt'),
+    hasBooks: has('src/doc/book/book.toml'),
     sample: sampleOf(own),
     debian: control === undefined ? null : { llvm: packagedLlvm(control) },
     training: await trainingFacts(source, benchmarks),

@@ -20,6 +20,7 @@ export const UPSTREAM: Tree = {
   hasVendor: true,
   hasLlvm: true,
   hasCompilerRt: true,
+  hasBooks: true,
   sample: null,
   debian: null,
   training: { missing: [], benchmarks: [], hasSite: true },
@@ -38,6 +39,7 @@ export const STRIPPED: Tree = {
   },
   hasLlvm: false,
   hasCompilerRt: false,
+  hasBooks: false,
   debian: { llvm: 19 },
   training: {
     missing: ['analyzeme 12.0.0'],

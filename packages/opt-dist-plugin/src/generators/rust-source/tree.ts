@@ -11,6 +11,8 @@ export interface Tree {
   readonly hasVendor: boolean;
   readonly hasLlvm: boolean;
   readonly hasCompilerRt: boolean;
+  /** The Book, which stands for all documentation that upstream keeps in submodules. */
+  readonly hasBooks: boolean;
   /** The sample config, which names every key that this release knows; null: there is none. */
   readonly sample: { readonly name: string; readonly text: string } | null;
   /** Made of a Debian source package: parts of it were taken out. */
@@ -49,4 +51,9 @@ export function defaultLlvm(tree: Pick<Tree, 'hasLlvm' | 'isCheckout'>): 'in-tre
 /** A copy has no vendored crates in the directories above it, so its crates come from the network. */
 export function needsPerfCopy({ missing }: TrainingFacts): boolean {
   return missing !== null && missing.length > 0;
+}
+
+/** Documentation that the tree has not and that bootstrap would not fetch: an archive of upstream's repository has none. */
+export function lacksBooks({ hasBooks, isCheckout }: Pick<Tree, 'hasBooks' | 'isCheckout'>): boolean {
+  return !hasBooks && !isCheckout;
 }
