@@ -11,6 +11,7 @@ import {
   minimumLlvm,
   newestChange,
   pgoComponents,
+  profilerMayBePath,
   trainingArrays,
   type TrainingLists,
   trainingOfScript,
@@ -46,6 +47,8 @@ export interface Dialect {
   readonly set: boolean;
   /** `--build-dir` exists (1.64 and later); else only the config file can name another build directory. */
   readonly buildDirOption: boolean;
+  /** `target.<triple>.profiler` may name a runtime that is there; before (1.63 to 1.71) it is a boolean. */
+  readonly profilerPath: boolean;
   /** `--reproducible-artifact` exists. */
   readonly reproducibleArtifact: boolean;
   /** What leaves a path out; to 1.7x `--skip` is a filter of the test runner. */
@@ -169,6 +172,9 @@ function facts(
     boltSettings: hasFlag(flags, 'enable_bolt_settings'),
     set: hasFlag(flags, 'set'),
     buildDirOption: hasFlag(flags, 'build_dir'),
+    profilerPath: profilerMayBePath(
+      files.get(FILES.example) ?? files.get(FILES.exampleBefore187) ?? files.get(FILES.exampleBefore170),
+    ),
     reproducibleArtifact: hasFlag(flags, 'reproducible_artifact'),
     skipOption: hasFlag(flags, 'skip') ? '--skip' : '--exclude',
     stage2RustcDir: changed(145295) ? 'stage2-rustc' : 'stage1-rustc',

@@ -9,6 +9,7 @@ export const FILES = {
   version: 'src/version',
   channel: 'src/ci/channel',
   commit: 'git-commit-hash',
+  exampleBefore170: 'config.toml.example',
   exampleBefore187: 'config.example.toml',
   example: 'bootstrap.example.toml',
   flags: 'src/bootstrap/src/core/config/flags.rs',
@@ -82,6 +83,11 @@ export function trainingOfScript(script: string): TrainingLists | null {
   const rustc = list('All');
   const llvm = list('Full');
   return rustc === undefined || llvm === undefined ? null : { rustc, llvm };
+}
+
+/** What its sample config says of `target.<triple>.profiler`; trees without a sample are taken for new ones. */
+export function profilerMayBePath(sample: string | undefined): boolean {
+  return sample === undefined || /\bpath to an existing build\b/.test(sample.replaceAll(/\n\s*#/g, ''));
 }
 
 /** Options of the collector's `profile_local` that not every version has; null without a collector. */

@@ -31,6 +31,7 @@ export const DIALECT_195: Dialect = {
   boltSettings: true,
   set: true,
   buildDirOption: true,
+  profilerPath: true,
   reproducibleArtifact: true,
   skipOption: '--skip',
   stage2RustcDir: 'stage2-rustc',

@@ -321,7 +321,11 @@ describe('profiler setting', () => {
 
   it('needs the sources of the runtime where they are built', () => {
     const stripped = { hasCompilerRt: false, isCheckout: false };
-    expect(finding('profiler setting', withTree(stripped))?.status).toBe('problem');
+    const advice = (dialect: Dialect) =>
+      finding('profiler setting', withTree({ ...stripped, dialect: ok(dialect) }))?.advice;
+    expect(advice(DIALECT_195)).toContain('libclang_rt.profile');
+    const boolean = { ...DIALECT_195, rustVersion: '1.70.0', profilerPath: false };
+    expect(advice(boolean)).toMatch(/full source tarball.*1\.70\.0/);
     expect(finding('profiler setting', withTree({ ...stripped, buildsProfiler: false }))?.status).toBe('ok');
     expect(finding('profiler setting', withTree({ ...stripped, isCheckout: true }))?.status).toBe('ok');
   });

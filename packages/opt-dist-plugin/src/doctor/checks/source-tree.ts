@@ -1,4 +1,4 @@
-import { dialectName } from '../../bootstrap/dialect';
+import { type Dialect, dialectName } from '../../bootstrap/dialect';
 import { advise } from '../../errors/advise';
 import { describeProblem } from '../../errors/describe';
 import { good, problem, untried, type Finding } from '../finding';
@@ -58,16 +58,23 @@ export function checkProfilerSetting({
       ),
     ];
   }
-  return [profilerSources(name, tree, profiler)];
+  return [profilerSources(name, tree, tree.dialect.value, profiler)];
 }
 
-function profilerSources(name: string, tree: TreeFact, profiler: true | string): Finding {
+function profilerSources(
+  name: string,
+  tree: TreeFact,
+  { profilerPath, rustVersion }: Dialect,
+  profiler: true | string,
+): Finding {
   if (typeof profiler === 'string') return good(name, `ready-made: ${profiler}`);
   if (!tree.buildsProfiler || tree.hasCompilerRt || tree.isCheckout)
     return good(name, 'build.profiler is true');
   return problem(
     name,
     `${tree.path}/src/llvm-project/compiler-rt: not there, and build.profiler needs it`,
-    'Take a full source tarball, or set profiler in the [target] table to a libclang_rt.profile of the LLVM that rustc links.',
+    profilerPath
+      ? 'Take a full source tarball, or set profiler in the [target] table to a libclang_rt.profile of the LLVM that rustc links.'
+      : `Take a full source tarball; in Rust ${rustVersion} profiler cannot name a library that is there.`,
   );
 }

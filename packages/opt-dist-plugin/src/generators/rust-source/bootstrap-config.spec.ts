@@ -82,11 +82,8 @@ it('leaves out the documentation that is neither in the tree nor fetched', () =>
 });
 
 it("writes only keys that the tree's sample config knows, in a comment or not", () => {
-  const comment =
-    '# This may also be given a path to an\n# existing build of it.\n#profiler = build.profiler (bool)\n';
   const text =
-    comment +
-    '[build]\n#vendor = false\n  # profiler = false\n[dist]\ncompression-formats = ["gz"]\n[rust]\n#ignore-git = false\n';
+    '#profiler = build.profiler (bool)\n[build]\n#vendor = false\n  # profiler = false\n[dist]\ncompression-formats = ["gz"]\n[rust]\n#ignore-git = false\n';
   const sample = { name: 'config.toml.example', text };
   const config = bootstrapConfig({ ...STRIPPED, sample }, EXTERNAL);
   expect(config.text).toContain(' All keys: config.toml.example of the source tree.');
@@ -97,8 +94,11 @@ it("writes only keys that the tree's sample config knows, in a comment or not", 
     dist: { 'compression-formats': ['xz'] },
     target: { 'x86_64-unknown-linux-gnu': { profiler: LLVM_19.profiler } },
   });
-  const older = { ...sample, text: text.replace(comment, '') };
-  expect(bootstrapConfig({ ...STRIPPED, sample: older }, EXTERNAL).text).not.toContain(LLVM_19.profiler);
+});
+
+it('names no runtime where bootstrap wants a boolean', () => {
+  const older = { ...STRIPPED, dialect: { ...STRIPPED.dialect, profilerPath: false } };
+  expect(bootstrapConfig(older, EXTERNAL).text).not.toContain(LLVM_19.profiler);
 });
 
 it('has no tests of code generation where the linked LLVM has no FileCheck, for want of which bootstrap ends', () => {

@@ -74,17 +74,12 @@ function targetTable(tree: Tree, { externalLlvm, llvm }: Choices): Entry[] {
   const bin = `${llvm.dir}/bin`;
   return [
     ['llvm-config', externalLlvm ? `${bin}/llvm-config` : null],
-    ['profiler', tree.hasCompilerRt || tree.isCheckout || !takesPath(tree) ? null : llvm.profiler],
+    ['profiler', tree.hasCompilerRt || tree.isCheckout || !tree.dialect.profilerPath ? null : llvm.profiler],
     ['cc', `${bin}/clang`],
     ['cxx', `${bin}/clang++`],
     ['ar', `${bin}/llvm-ar`],
     ['ranlib', `${bin}/llvm-ranlib`],
   ];
-}
-
-/** Whether the runtime may be a ready-made one; earlier releases, such as 1.63, want a boolean. */
-function takesPath({ sample }: Tree): boolean {
-  return sample === null || /\bpath to an existing build\b/.test(sample.text.replaceAll(/\n#/g, ''));
 }
 
 /** An unknown key is a hard error of bootstrap, and keys come and go. */

@@ -7,7 +7,7 @@ import { installedLlvms } from './installed-llvms';
 import type { Request } from './options';
 import type { SourceProblem } from './problem';
 import { PLACES } from './project-files';
-import { type Choices, defaultLlvm, needsPerfCopy, type Tree } from './tree';
+import { canBolt, type Choices, defaultLlvm, needsPerfCopy, type Tree } from './tree';
 
 export interface Host {
   readonly triple: string;
@@ -50,7 +50,8 @@ export async function choose(
     ),
   ].filter((major) => major !== null);
   const found = await installedLlvms(host.triple, probe);
-  const llvm = chooseLlvm(found, { external: externalLlvm, minimum, preferred });
+  const bolts = canBolt(tree, externalLlvm);
+  const llvm = chooseLlvm(found, { external: externalLlvm, minimum, bolts, preferred });
   if (externalLlvm && llvm === null)
     return err({ kind: 'no-llvm', minimum, found: found.map(({ major }) => major) });
   return ok({

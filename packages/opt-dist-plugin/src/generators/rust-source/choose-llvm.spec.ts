@@ -13,7 +13,8 @@ const llvm = (major: number, less: Partial<InstalledLlvm> = {}): InstalledLlvm =
 const INSTALLED = [llvm(22), llvm(21), llvm(19, { bolts: false }), llvm(20), llvm(14)];
 
 const choose = (wishes: Partial<LlvmWishes>, installed: readonly InstalledLlvm[] = INSTALLED) =>
-  chooseLlvm(installed, { external: true, minimum: 18, preferred: [], ...wishes })?.major ?? null;
+  chooseLlvm(installed, { external: true, minimum: 18, bolts: true, preferred: [], ...wishes })?.major ??
+  null;
 
 it('takes what fits best', () => {
   expect(choose({ preferred: [19, 22] })).toBe(19);
@@ -23,6 +24,7 @@ it('takes what fits best', () => {
 it('takes the oldest that can be linked, with BOLT rather than without', () => {
   expect(choose({})).toBe(20);
   expect(choose({}, [llvm(19, { bolts: false })])).toBe(19);
+  expect(choose({ bolts: false })).toBe(19);
 });
 
 it('takes the newest where it is not linked', () => {

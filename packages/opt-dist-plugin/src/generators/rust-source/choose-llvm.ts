@@ -18,16 +18,18 @@ export interface LlvmWishes {
   readonly external: boolean;
   /** The oldest that can be linked. */
   readonly minimum: number | null;
+  /** The tree can be rewritten by it. */
+  readonly bolts: boolean;
   /** Majors that would fit best, the best one first. */
   readonly preferred: readonly number[];
 }
 
 /**
- * The one that fits: a preferred one, else the oldest that is new enough, which the tree's release knows best. One
- * without BOLT is the last choice.
+ * The one that fits: a preferred one, else the oldest that is new enough, which the tree's release knows best. Where BOLT
+ * can be had, one without it is the last choice.
  */
 export function chooseLlvm(installed: readonly InstalledLlvm[], wishes: LlvmWishes): InstalledLlvm | null {
-  const { external, minimum, preferred } = wishes;
+  const { external, minimum, bolts, preferred } = wishes;
   const usable = installed.filter(
     ({ compiles, hasConfig, major }) => compiles && (!external || (hasConfig && major >= (minimum ?? 0))),
   );
@@ -38,6 +40,6 @@ export function chooseLlvm(installed: readonly InstalledLlvm[], wishes: LlvmWish
   // What is linked must be known to the tree; what only compiles and merges should be new.
   const byAge = (a: InstalledLlvm, b: InstalledLlvm) => (external ? a.major - b.major : b.major - a.major);
   const order = (a: InstalledLlvm, b: InstalledLlvm) =>
-    rank(a) - rank(b) || Number(b.bolts) - Number(a.bolts) || byAge(a, b);
+    rank(a) - rank(b) || (bolts ? Number(b.bolts) - Number(a.bolts) : 0) || byAge(a, b);
   return [...usable].sort(order)[0] ?? null;
 }

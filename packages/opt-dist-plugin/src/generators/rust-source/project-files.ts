@@ -1,6 +1,6 @@
 import { posix as path } from 'node:path';
 import type { Choices, Tree } from './tree';
-import { lacksBooks, needsPerfCopy } from './tree';
+import { canBolt, lacksBooks, needsPerfCopy } from './tree';
 
 /** Names in the project directory. */
 export const PLACES = {
@@ -32,11 +32,6 @@ export function optDistConfig(projectDir: string, workspace: string, tree: Tree,
     ...(choices.copiesPerf ? { training: { dir: PLACES.perf } } : {}),
     ...(tree.debian === null ? {} : { dist: { args: STRIPPED_DIST } }),
   };
-}
-
-/** Releases differ in what BOLT can rewrite, and an LLVM that is not built is not rewritten. */
-function canBolt({ dialect }: Tree, externalLlvm: boolean): boolean {
-  return dialect.boltStyle === 'external' || (dialect.boltStyle === 'llvm-only' && !externalLlvm);
 }
 
 function relative(from: string, to: string): string {

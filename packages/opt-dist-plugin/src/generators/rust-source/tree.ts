@@ -57,3 +57,8 @@ export function needsPerfCopy({ missing }: TrainingFacts): boolean {
 export function lacksBooks({ hasBooks, isCheckout }: Pick<Tree, 'hasBooks' | 'isCheckout'>): boolean {
   return !hasBooks && !isCheckout;
 }
+
+/** Releases differ in what BOLT can rewrite, and an LLVM that is not built is not rewritten. */
+export function canBolt({ dialect }: Pick<Tree, 'dialect'>, externalLlvm: boolean): boolean {
+  return dialect.boltStyle === 'external' || (dialect.boltStyle === 'llvm-only' && !externalLlvm);
+}
