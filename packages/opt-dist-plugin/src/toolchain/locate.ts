@@ -151,7 +151,7 @@ export function compilerEnvironment(
 }
 
 /** Before LLVM 17 only its subcommands tell the version. */
-async function profdataTool(program: string, probe: Probe): Promise<Tool | null> {
+export async function profdataTool(program: string, probe: Probe): Promise<Tool | null> {
   return (
     (await versioned(program, ['--version'], probe)) ?? versioned(program, ['merge', '--version'], probe)
   );

@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { parseConfig } from '../../config';
-import { llvmCandidates } from '../../toolchain/locate';
-import { versionIn, type Probe } from '../../toolchain';
+import { llvmCandidates, type Probe, profdataTool } from '../../toolchain';
 import type { InstalledLlvm } from './choose-llvm';
 import { namesIn } from './files';
 
@@ -18,9 +17,8 @@ export async function installedLlvms(host: string, probe: Probe): Promise<Instal
 async function installed(dir: string, host: string, probe: Probe): Promise<InstalledLlvm | null> {
   const has = (name: string) => existsSync(path.join(dir, 'bin', name));
   if (!has('llvm-profdata')) return null;
-  const text = await probe.output(path.join(dir, 'bin/llvm-profdata'), ['--version']);
-  if (text === null) return null;
-  const major = Number(versionIn(text).split('.')[0]);
+  const tool = await profdataTool(path.join(dir, 'bin/llvm-profdata'), probe);
+  const major = Number(tool?.version.split('.')[0]);
   if (Number.isNaN(major)) return null;
   return {
     dir,
