@@ -2,7 +2,9 @@ import type { OptDistConfig, Stage } from '../config';
 import { type BuildState, EMPTY_STATE } from './build-state';
 import { planStage } from './planner';
 import { ALL_PROFILES, configOf, contextOf, LAYOUT, NO_PROFILES } from './testing';
-import { emptyWorld, planContextOf, runSteps, scenarioOf, type World } from './testing-model';
+import { planContextOf, scenarioOf } from './testing-model-scenario';
+import { runSteps } from './testing-model-steps';
+import { emptyWorld, type World } from './testing-model-world';
 import { actions, named, only, options, OWN } from './testing-plan';
 
 describe('configurations', () => {

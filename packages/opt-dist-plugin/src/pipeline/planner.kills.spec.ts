@@ -1,15 +1,8 @@
 import type { Stage } from '../config';
 import { DIALECT_195, DIALECT_199 } from './testing';
-import {
-  chain,
-  differentKills,
-  emptyWorld,
-  finish,
-  kills,
-  scenarioOf,
-  type Scenario,
-  type World,
-} from './testing-model';
+import { chain, differentKills, finish, kills } from './testing-model-runs';
+import { type Scenario, scenarioOf } from './testing-model-scenario';
+import { emptyWorld, type World } from './testing-model-world';
 
 const ALL_COMPONENTS = ['rustc', 'llvm', 'rustdoc', 'cargo', 'clippy'];
 

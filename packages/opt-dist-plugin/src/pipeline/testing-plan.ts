@@ -1,7 +1,9 @@
 import { planStage } from './planner';
 import type { Action, Step } from './step';
 import { LAYOUT } from './testing';
-import { emptyWorld, planContextOf, runSteps, scenarioOf } from './testing-model';
+import { planContextOf, scenarioOf } from './testing-model-scenario';
+import { runSteps } from './testing-model-steps';
+import { emptyWorld } from './testing-model-world';
 
 /** What the planner's specs read plans with. */
 
