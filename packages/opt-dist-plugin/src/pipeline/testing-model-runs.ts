@@ -33,7 +33,7 @@ function* task(world: World, scenario: Scenario, stage: Stage): Generator<string
 }
 
 /** What the executor of a stage does: look at the disk, plan, run. */
-export function* run(world: World, scenario: Scenario, stage: Stage): Generator<string, void> {
+function* run(world: World, scenario: Scenario, stage: Stage): Generator<string, void> {
   world.state = withoutLost(world);
   const context = planContextOf(world, scenario, stage);
   const { steps } = planStage(stage, context);

@@ -53,7 +53,7 @@ export function uninterrupted(file: unknown = {}, given: Parameters<typeof scena
 /** Paths that hold digests, by what they are. */
 export function named(text: string): string {
   return text
-    .replaceAll(/[^\s"]*\/(rustc|llvm)-\S*-pgo#\d+\.profdata/g, '<$1 profile>')
+    .replaceAll(/[^\s"]*\/(rustc|rustdoc|clippy|llvm)-\S*-pgo#\d+\.profdata/g, '<$1 profile>')
     .replaceAll(/[^\s"]*\/(rustc|llvm)-bolt-\S*#\d+\.fdata/g, '<$1 fdata>')
     .replaceAll(`${OWN}/raw`, '<raw>');
 }
