@@ -1,5 +1,6 @@
 import { readDocument, type JsonDocument } from './document';
 import { parseConfig } from './parse';
+import { DEFAULTS, FILE, problems } from './testing';
 
 function read(text: string): JsonDocument {
   const result = readDocument(text, 'f.json');
@@ -63,5 +64,58 @@ describe('places', () => {
     [['d'], 3, 9],
   ])('the key at %j', (path, line, column) => {
     expect(document.placeOfKey(path)).toEqual({ line, column });
+  });
+});
+
+describe('plain JSON', () => {
+  it.each([
+    ['', 'o.json:1:1: expected a value, found the end of the file'],
+    ['{"tryBuild": true,}', 'o.json:1:19: expected a key in double quotes, found "}"'],
+    ['{\n  "tryBuild": true // yes\n}', 'o.json:2:20: expected plain JSON (no comments), found "// yes"'],
+    ['/* a */ {}', 'o.json:1:1: expected plain JSON (no comments), found "/* a */"'],
+    ['{"bolt" {}}', 'o.json:1:9: expected ":", found "{"'],
+    ['{"host": null "bolt": {}}', 'o.json:1:15: expected ",", found "\\"bolt\\""'],
+    [
+      '{tryBuild: true}',
+      'o.json:1:2: expected plain JSON (keys and strings in double quotes), found "tryBuild"',
+    ],
+    ['{"bolt": {}', 'o.json:1:12: expected "}", found the end of the file'],
+    ['{"components": ["rustc"', 'o.json:1:24: expected "]", found the end of the file'],
+    ['{} {}', 'o.json:1:4: expected the end of the file, found "{"'],
+    ['{"source": "a', 'o.json:1:12: expected a string that is closed in its line, found "\\"a"'],
+    ['{"source": "\\q"}', 'o.json:1:12: expected a known escape sequence, found "\\"\\\\q\\""'],
+  ])('%j', (text, message) => {
+    expect(problems(text)).toEqual([message]);
+  });
+
+  it('reports every line with a mistake, and nothing that only follows from it', () => {
+    expect(problems('{\n  // one\n  "bolts": {},\n  /* two */ "x": 1\n}')).toEqual([
+      'o.json:2:3: expected plain JSON (no comments), found "// one"',
+      'o.json:4:3: expected plain JSON (no comments), found "/* two */"',
+    ]);
+  });
+
+  it('reads over a byte order mark', () => {
+    expect(parseConfig('\uFEFF{}', FILE)).toEqual({ ok: true, value: DEFAULTS });
+    expect(problems('\uFEFF{"bolts": 1}')).toEqual(['o.json:1:2: unknown key "bolts"; did you mean "bolt"?']);
+  });
+
+  it.each([
+    ['\n', 3],
+    ['\r\n', 3],
+    ['\r', 3],
+  ])('counts lines that end in %j', (end, line) => {
+    expect(problems(['{', '"tryBuild": false,', '  "bolts": {} }'].join(end))).toEqual([
+      `o.json:${String(line)}:3: unknown key "bolts"; did you mean "bolt"?`,
+    ]);
+  });
+
+  it('reports a key that stands twice in one object, and only there', () => {
+    expect(
+      problems('{"bolt": {"args": []},\n "dist": {"args": ["dist"]},\n "bolt": {"args": [],\n "args": []}}'),
+    ).toEqual([
+      'o.json:3:2: bolt: expected each key once, found it again (first in line 1)',
+      'o.json:4:2: bolt.args: expected each key once, found it again (first in line 3)',
+    ]);
   });
 });

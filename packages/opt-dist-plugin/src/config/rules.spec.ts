@@ -1,0 +1,37 @@
+import { problemsOf } from './testing';
+
+describe('fields that do not go together', () => {
+  const external = { build: false };
+  it.each([
+    [
+      { llvm: external, components: ['rustc', 'llvm'] },
+      ['components[1]: expected only what is built (llvm.build is false), found "llvm"'],
+    ],
+    [
+      { llvm: external, bolt: { libraries: ['llvm', 'rustc'] } },
+      ['bolt.libraries[0]: expected only what is built (llvm.build is false), found "llvm"'],
+    ],
+    [{ llvm: external, bolt: { enabled: false, libraries: ['llvm'] } }, []],
+    [
+      { llvm: external, profiles: { 'llvm-pgo': 'p' } },
+      ['profiles.llvm-pgo: expected null (llvm.build is false), found "p"'],
+    ],
+    [{ llvm: external, profiles: { 'llvm-pgo': null } }, []],
+    [
+      { bolt: { enabled: false }, profiles: { bolt: 'p' } },
+      ['profiles.bolt: expected null (bolt.enabled is false), found "p"'],
+    ],
+    [{ bolt: { enabled: false }, profiles: { bolt: null } }, []],
+    [{ profiles: { bolt: 'p', 'llvm-pgo': 'q' } }, []],
+    [{ components: ['clippy', 'rustc', 'cargo', 'rustdoc'] }, []],
+    [
+      { components: ['llvm', 'rustdoc', 'cargo'] },
+      [
+        'components[1]: expected "rustc" beside it, found "rustdoc" without it',
+        'components[2]: expected "rustc" beside it, found "cargo" without it',
+      ],
+    ],
+  ])('%j', (value, messages) => {
+    expect(problemsOf(value)).toEqual(messages);
+  });
+});
