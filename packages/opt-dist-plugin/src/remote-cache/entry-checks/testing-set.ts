@@ -8,7 +8,7 @@ import type { KeyRecord } from '../../run/key-record';
 import { checkedSet } from '../../run/profile-check';
 import { projectOf } from '../../run/testing';
 import type { JudgeSet } from './profile-set';
-import { type Member, NX_MEMBERS, sha256Of } from './testing-archive';
+import { archiveOf, type Member, NX_MEMBERS, sealed, sha256Of } from './testing-archive';
 
 const SAMPLES = path.resolve(__dirname, '../../../../profile-formats/samples');
 export const PROFILE = readFileSync(path.join(SAMPLES, 'indexed/v13-rust195.profdata'));
@@ -79,6 +79,16 @@ export function membersOfSet({ manifest, profile = PROFILE, more = [] }: SetChan
     ...more,
     ...NX_MEMBERS,
   ];
+}
+
+/** The same as an entry, under its key. */
+export function sealedSet(changes: SetChanges = {}): Buffer {
+  return sealed(archiveOf(membersOfSet(changes)), KEY);
+}
+
+/** An entry with more members than its stage makes. */
+export function withMore(...more: readonly Member[]): Buffer {
+  return sealedSet({ more });
 }
 
 /** As for a workspace, with imagined tools. */

@@ -1,0 +1,50 @@
+import { archiveOf, NX_MEMBERS, sealed, sha256Of } from './testing-archive';
+import { checksForEach } from './testing-checks';
+import { KEY, recordOf } from './testing-set';
+
+const { check } = checksForEach();
+
+describe('a distribution', () => {
+  const tarball = Buffer.from('not really a tarball');
+  const file = 'rustc-1.95.0.tar.xz';
+  const listed = { file, size: tarball.length, sha256: sha256Of(tarball) };
+  const entry = (manifest: unknown, content = tarball) =>
+    sealed(
+      archiveOf([
+        { name: 'rust-project', type: '5' },
+        { name: 'rust-project/dist', type: '5' },
+        { name: `rust-project/dist/${file}`, content },
+        { name: 'rust-project/dist/run.json', content: '{}' },
+        { name: 'rust-project/dist/manifest.json', content: JSON.stringify(manifest) },
+        ...NX_MEMBERS,
+      ]),
+      KEY,
+    );
+  const manifest = { schemaVersion: 1, stage: 'dist', stageKey: KEY, files: [listed] };
+
+  it.each<[string, Buffer, RegExp]>([
+    ['as it was made', entry(manifest), /^accepted$/],
+    ['of another key', entry({ ...manifest, stageKey: 'x' }), /stageKey: expected .*, found x$/],
+    ['of another stage', entry({ ...manifest, stage: 'bolt' }), /stage: expected dist, found bolt$/],
+    ['of another schema', entry({ ...manifest, schemaVersion: 2 }), /schemaVersion: expected 1, found 2$/],
+    ['with an edited tarball', entry(manifest, Buffer.from('Not really a tarball')), /xz: sha256: expected/],
+    [
+      'with a longer tarball',
+      entry(manifest, Buffer.from('x'.repeat(99))),
+      /xz: size: expected 20, found 99$/,
+    ],
+    [
+      'with one too many',
+      entry({ ...manifest, files: [] }),
+      /a file that the manifest names, found another$/,
+    ],
+    [
+      'with one too few',
+      entry({ ...manifest, files: [listed, { ...listed, file: 'x' }] }),
+      /dist\/x: expected a file that the manifest names, found nothing$/,
+    ],
+    ['with a manifest that is none', entry({ files: [1] }), /a manifest, found something else$/],
+  ])('%s', async (_, bytes, fact) => {
+    expect(await check(bytes, recordOf('dist'))).toMatch(fact);
+  });
+});

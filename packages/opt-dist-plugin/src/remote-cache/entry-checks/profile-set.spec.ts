@@ -1,0 +1,61 @@
+import { archiveOf, NX_MEMBERS, sealed } from './testing-archive';
+import { checksForEach } from './testing-checks';
+import { KEY, manifestOf, OTHER_PROFILE, OUTPUT, PROFILE, sealedSet, type SetChanges } from './testing-set';
+
+const { check } = checksForEach();
+
+describe('the set', () => {
+  const edited = Buffer.from(PROFILE);
+  edited.writeUInt8(edited.readUInt8(500) ^ 1, 500);
+  const half = PROFILE.subarray(0, PROFILE.length / 2);
+  const resized = (profile: Buffer): SetChanges => ({
+    profile,
+    manifest: { profiles: manifestOf(profile).profiles },
+  });
+  it.each<[string, SetChanges, RegExp]>([
+    [
+      'of another key',
+      { manifest: { stageKey: 'b'.repeat(32) } },
+      new RegExp(`stageKey: expected ${KEY}, found bbb`),
+    ],
+    ['of no key', { manifest: { stageKey: null } }, /stageKey: expected .*, found none$/],
+    ['of another stage', { manifest: { stage: 'bolt' } }, /stage: expected rustc-pgo, found bolt$/],
+    ['of another host', { manifest: { host: 'sparc64-unknown-netbsd' } }, /sparc64-unknown-netbsd/],
+    ['with an edited profile', { profile: edited }, /rustc\.profdata: sha256: expected [0-9a-f]{64}, found/],
+    ['with a shorter profile', { profile: half }, /rustc\.profdata: size: expected \d+, found \d+/],
+    [
+      'with a profile that the manifest only names',
+      { manifest: resized(OTHER_PROFILE).manifest ?? {} },
+      /size: expected/,
+    ],
+    [
+      'with half a profile, and a manifest that fits',
+      resized(half),
+      /a set that its stages can use, found rustc\.profdata/,
+    ],
+    [
+      'with another language’s profile, and a manifest that fits',
+      resized(OTHER_PROFILE),
+      /a set that its stages can use, found/,
+    ],
+    ['without the component', { manifest: { profiles: [] } }, /the manifest names, found another$/],
+  ])('%s', async (_, changes, fact) => {
+    expect(await check(sealedSet(changes))).toMatch(fact);
+  });
+
+  it('without a manifest', async () => {
+    const entry = sealed(archiveOf([{ name: `${OUTPUT}/x` }, ...NX_MEMBERS]), KEY);
+    expect(await check(entry)).toBe(`${OUTPUT}/manifest.json: expected the manifest of a set, found nothing`);
+  });
+
+  it('with a manifest that is none', async () => {
+    const entry = sealed(archiveOf([{ name: `${OUTPUT}/manifest.json`, content: '{' }, ...NX_MEMBERS]), KEY);
+    expect(await check(entry)).toMatch(
+      /manifest\.json: expected a manifest, found \{"kind":"manifest-syntax"/,
+    );
+  });
+
+  it('is accepted with other words in its manifest when all was sealed again: only a signature could tell', async () => {
+    expect(await check(sealedSet({ manifest: { tools: { clang: '1.0' } } }))).toBe('accepted');
+  });
+});
