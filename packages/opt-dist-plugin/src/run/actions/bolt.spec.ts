@@ -1,0 +1,219 @@
+import { linkSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { optimisationOf } from '../../pipeline';
+import { HOST } from '../../pipeline/testing';
+import type { Behaviour } from '../testing';
+import { sha256, step, stepsForEach, write } from '../testing-steps';
+
+const { onDisk, own, project, run } = stepsForEach();
+
+describe('BOLT on a library', () => {
+  const ELF = '\u007fELF\u0002\u0001\u0001 a library';
+  const NAME = 'librustc_driver-0123456789abcdef.so';
+  const readelf: Behaviour = ({ args }) => ({
+    lines: [
+      '[ 1] .text',
+      ...(readFileSync(args.at(-1) ?? '', 'utf8').includes('BOLTED') ? ['[ 9] .note.bolt_info NOTE'] : []),
+    ],
+  });
+  const bolt =
+    (suffix: string): Behaviour =>
+    ({ args }) => {
+      const input = args[0] === '-instrument' ? args[1] : args[0];
+      write(args[args.indexOf('-o') + 1] ?? '', `${readFileSync(input ?? '', 'utf8')} ${suffix}`);
+      return {};
+    };
+
+  const places = () => [
+    path.join(project().layout.stage2Lib, NAME),
+    path.join(project().layout.stage2Lib, 'rustlib', HOST, 'lib', NAME),
+    path.join(project().layout.hostDir, 'stage1/lib/rustlib', HOST, 'lib', NAME),
+    path.join(project().layout.hostDir, 'stage2-rustc', HOST, 'release/deps', NAME),
+    path.join(project().layout.hostDir, 'stage2-rustc', HOST, 'release/librustc_driver.so'),
+  ];
+  const contents = () => places().map((place) => readFileSync(place, 'utf8'));
+
+  /** One inode with many names, as bootstrap links it. */
+  function linked(content = ELF) {
+    const [first = '', ...rest] = places();
+    write(first, content);
+    for (const place of rest) {
+      mkdirSync(path.dirname(place), { recursive: true });
+      linkSync(first, place);
+    }
+    write(project().layout.stage2Rustc, 'rustc');
+  }
+
+  const snapshot = () => step({ kind: 'snapshot', library: 'rustc' });
+  const instrument = () =>
+    step(
+      { kind: 'instrument', library: 'rustc', program: 'llvm-bolt', fdataPrefix: own('raw/prof.fdata') },
+      {
+        before: { libraries: { rustc: { content: 'altering' } } },
+        after: { libraries: { rustc: { content: 'instrumented' } } },
+      },
+    );
+  const optimise = () =>
+    step(
+      { kind: 'optimise', library: 'rustc', program: 'llvm-bolt', data: own('p.fdata'), args: ['-x'] },
+      {
+        before: { libraries: { rustc: { content: 'altering' } } },
+        after: { libraries: { rustc: { content: 'optimised', optimisation: 'planned' } } },
+      },
+    );
+  const restore = () =>
+    step(
+      { kind: 'restore', library: 'rustc' },
+      {
+        before: { libraries: { rustc: { content: 'altering' } } },
+        after: { libraries: { rustc: { content: 'pristine', optimisation: null } } },
+      },
+    );
+
+  it('keeps a pristine copy that is no link', async () => {
+    linked();
+    expect((await run([snapshot()], { 'llvm-readelf': readelf })).ok).toBe(true);
+    expect(onDisk().libraries.rustc).toEqual({
+      file: NAME,
+      pristine: { path: `pristine/${NAME}`, sha256: sha256(ELF) },
+      content: 'pristine',
+      optimisation: null,
+    });
+    expect(statSync(own('pristine', NAME)).nlink).toBe(1);
+    expect(readdirSync(own('pristine'))).toEqual([NAME]);
+  });
+
+  it('refuses to keep one that BOLT has rewritten', async () => {
+    linked(`${ELF} BOLTED`);
+    expect(await run([snapshot()], { 'llvm-readelf': readelf })).toEqual({
+      ok: false,
+      error: { kind: 'altered-library', path: places()[0] },
+    });
+    expect(onDisk().libraries.rustc).toBeNull();
+  });
+
+  it.each<[string, () => void, string[]]>([
+    [
+      'none',
+      () => {
+        mkdirSync(project().layout.stage2Lib, { recursive: true });
+      },
+      [],
+    ],
+    [
+      'two',
+      () => {
+        linked();
+        write(path.join(project().layout.stage2Lib, 'librustc_driver-aaaaaaaaaaaaaaaa.so'), ELF);
+      },
+      [NAME, 'librustc_driver-aaaaaaaaaaaaaaaa.so'],
+    ],
+    [
+      'only a linker script',
+      () => {
+        write(path.join(project().layout.stage2Lib, NAME), 'INPUT(x.so)');
+      },
+      [],
+    ],
+  ])('does not guess which library is meant when there are %s', async (_, make, found) => {
+    make();
+    const result = await run([snapshot()], { 'llvm-readelf': readelf });
+    expect(
+      !result.ok && result.error.kind === 'library-not-found' ? [...result.error.found].sort() : null,
+    ).toEqual(found);
+  });
+
+  it('instruments from the pristine copy, in place: every link has it, and stays a link', async () => {
+    linked();
+    const inode = statSync(places()[0] ?? '').ino;
+    const seen: (string | undefined)[] = [];
+    const result = await run([snapshot(), instrument()], {
+      'llvm-readelf': readelf,
+      'llvm-bolt': (given) => {
+        seen.push(onDisk().libraries.rustc?.content, given.args[1]);
+        return bolt('INSTRUMENTED')(given);
+      },
+    });
+    expect(result.ok).toBe(true);
+    expect(seen).toEqual(['altering', own('pristine', NAME)]);
+    expect(contents()).toEqual(Array(5).fill(`${ELF} INSTRUMENTED`));
+    expect(places().map((place) => statSync(place).ino)).toEqual(Array(5).fill(inode));
+    expect(readFileSync(own('pristine', NAME), 'utf8')).toBe(ELF);
+    expect(onDisk().libraries.rustc?.content).toBe('instrumented');
+    expect(readdirSync(project().layout.temporary)).toEqual([]);
+  });
+
+  it('writes all copies where the file system has no links', async () => {
+    for (const place of places()) write(place, ELF);
+    write(project().layout.stage2Rustc, 'rustc');
+    await run([snapshot(), instrument()], { 'llvm-readelf': readelf, 'llvm-bolt': bolt('INSTRUMENTED') });
+    expect(contents()).toEqual(Array(5).fill(`${ELF} INSTRUMENTED`));
+  });
+
+  it('restores to the byte, also what is half written', async () => {
+    linked();
+    await run([snapshot(), instrument()], { 'llvm-readelf': readelf, 'llvm-bolt': bolt('INSTRUMENTED') });
+    const state = onDisk();
+    writeFileSync(places()[0] ?? '', 'torn');
+    await run([restore()], {}, state);
+    expect(contents()).toEqual(Array(5).fill(ELF));
+    expect(onDisk().libraries.rustc).toMatchObject({ content: 'pristine', optimisation: null });
+  });
+
+  it('optimises from the pristine copy what was instrumented, and records with what', async () => {
+    linked();
+    write(own('p.fdata'), 'fdata');
+    const behaviours = { 'llvm-readelf': readelf, 'llvm-bolt': bolt('INSTRUMENTED') };
+    await run([snapshot(), instrument()], behaviours);
+    await run([optimise()], { 'llvm-bolt': bolt('BOLTED') }, onDisk());
+    expect(contents()).toEqual(Array(5).fill(`${ELF} BOLTED`));
+    expect(onDisk().libraries.rustc).toMatchObject({
+      content: 'optimised',
+      optimisation: optimisationOf(sha256('fdata'), ['-x'], '22.1.8'),
+    });
+  });
+
+  it('leaves the library as it was when BOLT fails, and the record says that it is not to be trusted', async () => {
+    linked();
+    const result = await run([snapshot(), instrument()], {
+      'llvm-readelf': readelf,
+      'llvm-bolt': () => ({ exitCode: 1 }),
+    });
+    expect(result).toMatchObject({ ok: false, error: { kind: 'step-failed' } });
+    expect(contents()).toEqual(Array(5).fill(ELF));
+    expect(onDisk().libraries.rustc?.content).toBe('altering');
+  });
+
+  it.each<[string, () => void, string]>([
+    [
+      'is damaged',
+      () => {
+        write(own('pristine', NAME), 'damaged');
+      },
+      'found sha256',
+    ],
+    [
+      'is gone',
+      () => {
+        rmSync(own('pristine', NAME));
+      },
+      'found ENOENT',
+    ],
+  ])('says so when the pristine copy %s, and touches nothing', async (_, harm, found) => {
+    linked();
+    await run([snapshot()], { 'llvm-readelf': readelf });
+    const state = onDisk();
+    harm();
+    const result = await run([restore()], {}, state);
+    expect(result).toMatchObject({ ok: false, error: { kind: 'bad-state', path: own('pristine', NAME) } });
+    expect(!result.ok && result.error.kind === 'bad-state' ? result.error.detail : '').toContain(found);
+    expect(contents()).toEqual(Array(5).fill(ELF));
+  });
+
+  it('has no library to restore that was never kept', async () => {
+    linked();
+    // A patch of a library that is not recorded makes one up; the step itself must not.
+    const bare = { ...restore(), before: {}, after: {} };
+    expect(await run([bare])).toMatchObject({ ok: false, error: { kind: 'bad-state' } });
+  });
+});
