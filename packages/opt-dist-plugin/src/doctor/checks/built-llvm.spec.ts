@@ -1,6 +1,5 @@
 import { ok } from 'profile-formats';
-import { parseConfig } from '../../config';
-import { DIALECT_195 } from '../../pipeline/testing';
+import { configOf, DIALECT_195 } from '../../pipeline/testing';
 import type { Machine, ToolFact } from '../machine';
 import {
   checkExternalLlvm,
@@ -18,13 +17,7 @@ const TREE: Machine['tree'] = {
   hasCompilerRt: true,
 };
 
-function config(shared: unknown): Machine['config'] {
-  const parsed = parseConfig(JSON.stringify(shared), 'opt-dist.json');
-  if (!parsed.ok) throw new Error(JSON.stringify(parsed.error));
-  return parsed.value;
-}
-
-const LINKED = config({ llvm: { build: false }, components: ['rustc'] });
+const LINKED = configOf({ llvm: { build: false }, components: ['rustc'] });
 
 function llvmConfig(version: string): ToolFact {
   return { path: '/llvm/bin/llvm-config', state: { kind: 'found', version } };
@@ -62,7 +55,7 @@ describe('checkRawProfiles', () => {
   const llvm = { tools: { 'llvm-profdata': llvmConfig('19.1.7') } } as unknown as Machine['llvm'];
 
   it("goes by the tree's LLVM, or by the one that is linked", () => {
-    const built = { tree: TREE, config: config({}), externalLlvm: null, llvm };
+    const built = { tree: TREE, config: configOf({}), externalLlvm: null, llvm };
     expect(checkRawProfiles(built)[0]).toMatchObject({ status: 'ok' });
     const linked = { ...built, config: LINKED, externalLlvm: llvmConfig('18.1.3') };
     expect(checkRawProfiles(linked)[0]).toMatchObject({ status: 'problem' });
@@ -89,7 +82,7 @@ describe('checkExternalLlvm', () => {
   });
 
   it('is not looked at where LLVM is built', () => {
-    expect(check(llvmConfig('9.0.0'), true, config({}))).toBeUndefined();
+    expect(check(llvmConfig('9.0.0'), true, configOf({}))).toBeUndefined();
   });
 });
 

@@ -1,15 +1,13 @@
 import { bootstrapSettings } from '../../bootstrap';
-import { parseConfig } from '../../config';
+import { configOf } from '../../pipeline/testing';
 import type { Machine } from '../machine';
 import { checkFileCheck } from './file-check';
 
 const HOST = 'x86_64-unknown-linux-gnu';
 
 function status(isThere: boolean | null, toml: unknown = {}, build = false): string | undefined {
-  const config = parseConfig(JSON.stringify({ llvm: { build }, components: ['rustc'] }), 'opt-dist.json');
-  if (!config.ok) throw new Error(JSON.stringify(config.error));
   return checkFileCheck({
-    config: config.value,
+    config: configOf({ llvm: { build }, components: ['rustc'] }),
     fileCheck: isThere === null ? null : { path: '/llvm/bin/FileCheck', isThere },
     bootstrapConfig: { settings: bootstrapSettings(toml, HOST) } as Machine['bootstrapConfig'],
   })[0]?.status;
