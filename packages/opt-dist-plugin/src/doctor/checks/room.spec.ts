@@ -61,7 +61,7 @@ describe('disk', () => {
     const now = { rustc: true, llvm: false, phases: ['rustc-pgo'], tarballs: false, tests: false } as const;
     const { config: file, tree, buildDirBytes } = HEALTHY;
     const found = (gib: number) => checkDisk({ ...free(gib), config: file, tree, buildDirBytes }, now)[0];
-    expect([1, 5, 50].map((gib) => found(gib)?.status)).toEqual(['problem', 'warning', 'ok']);
+    expect([1, 8, 50].map((gib) => found(gib)?.status)).toEqual(['problem', 'warning', 'ok']);
     expect(found(1)?.found).toMatch(
       /this stage is estimated to take \(rustc [\d.]+ GiB, raw profiles [\d.]+ GiB\)$/,
     );
