@@ -62,8 +62,13 @@ const SOURCES: readonly Row[] = [
   ['a time alone', touched, NONE],
 ];
 
+/** Beside the project, as a configuration that several projects share. */
+const INCLUDED = 'included';
+
 const CONFIGURATION: readonly Row[] = [
   ['bootstrap.toml', edited('rust-project/bootstrap.toml', (text) => `${text}\n# more\n`), ALL],
+  ['what bootstrap.toml includes', edited(`${INCLUDED}/ours.toml`, (text) => `${text}\n# more\n`), ALL],
+  ['what that includes', edited(`${INCLUDED}/llvm/x86.toml`), ALL],
   ['llvm.shared', configured({ llvm: { shared: false } }), ALL],
   ['components', configured({ components: ['rustc'] }), ALL],
   ['tryBuild', configured({ tryBuild: true }), ALL],
@@ -185,6 +190,9 @@ describe('keys of the stages, as Nx hashes them', () => {
     // Sets of earlier stages stand: what is compared is what a stage's own key sees.
     for (const stage of STAGES.slice(0, 3))
       workspace.write(`rust-project/${stage}-profiles/manifest.json`, `{"${stage}": 1}`);
+    workspace.edit('rust-project/bootstrap.toml', (text) => `include = ["../included/ours.toml"]\n${text}`);
+    workspace.write(`${INCLUDED}/ours.toml`, 'include = ["llvm/x86.toml"]\n[rust]\nchannel = "nightly"\n');
+    workspace.write(`${INCLUDED}/llvm/x86.toml`, '[llvm]\ntargets = "X86"\n');
     hasher = new StageHasher(workspace);
     base = await hasher.hash();
   });

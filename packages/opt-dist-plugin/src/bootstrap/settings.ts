@@ -106,6 +106,11 @@ export function bootstrapSettings(config: unknown, host: string | null): Bootstr
   };
 }
 
+/** Files that a config includes, relative to the directory of the file that names them; those may include others. */
+export function includedFiles(config: unknown): string[] {
+  return list(table(config)['include']) ?? [];
+}
+
 function flags(from: Table, keys: readonly string[]): Record<string, boolean> {
   const said = keys.map((key) => [key, flag(from[key])] as const);
   return Object.fromEntries(said.filter((pair): pair is readonly [string, boolean] => pair[1] !== null));

@@ -10,7 +10,7 @@ export interface KeyFacts {
   readonly config: OptDistConfig;
   readonly sources: Readonly<Record<SourceGroup, string>>;
   readonly host: string;
-  /** Content of the config file that bootstrap reads; null: there is none. */
+  /** Content of the config file that bootstrap reads, and of what it includes; null: there is none. */
   readonly bootstrapConfig: string | null;
   readonly tools: {
     readonly cc: string;

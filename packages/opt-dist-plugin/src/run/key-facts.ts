@@ -6,6 +6,7 @@ import type { Stage } from '../config';
 import { PROFILING_STAGES, STAGES } from '../config';
 import type { Problem } from '../errors/problem';
 import type { KeyFacts } from '../pipeline';
+import { contentOf } from './bootstrap-config';
 import { projectSources, type Project, trainingSources } from './project';
 
 /** Gathers what a stage's key is made of; the slow part, the sources, once per process. */
@@ -25,7 +26,7 @@ export async function keyFacts(
     sources:
       training === null ? sources.value : { ...sources.value, training: JSON.stringify(training.value) },
     host: toolchain.host,
-    bootstrapConfig: project.bootstrapConfig?.text ?? null,
+    bootstrapConfig: project.bootstrapConfig === null ? null : contentOf(project.bootstrapConfig),
     tools: {
       cc: toolchain.cc.version,
       profdata: toolchain.profdata.version,

@@ -64,7 +64,7 @@ async function looked(scene: Scene = {}) {
     ...base,
     toolchain: { ...tools(), readelf },
     settings: bootstrapSettings({ build: { profiler: true }, ...toml }, HOST),
-    bootstrapConfig: text === undefined ? null : { file: '/p/bootstrap.toml', text },
+    bootstrapConfig: text === undefined ? null : { file: '/p/bootstrap.toml', text, included: [] },
     ...change,
   };
   const { steps } = planStage(stage, contextOf({ config: project.config, dialect: project.dialect }));

@@ -6,8 +6,6 @@ import type { BootstrapCall, BootstrapSettings, Dialect, Layout } from '../boots
 import {
   CI_VARIABLE,
   CONFIG_VARIABLE,
-  bootstrapSettings,
-  configCandidates,
   DIALECT_FILES,
   detectDialect,
   environmentOf,
@@ -21,6 +19,7 @@ import type { Problem } from '../errors/problem';
 import { locateToolchain, type Toolchain } from '../toolchain';
 import { beyondComponents, beyondDialect } from '../pipeline';
 import { attempt } from './attempt';
+import { type BootstrapConfig, findBootstrapConfig, readSettings } from './bootstrap-config';
 import { systemProbe } from './probe';
 import type { SourceDigests } from './sources';
 import { readTextFiles, sourcesOf } from './sources';
@@ -38,8 +37,8 @@ export interface Project {
   readonly toolchain: Toolchain;
   readonly layout: Layout;
   readonly call: BootstrapCall;
-  /** Text of the config file that bootstrap will find; null: none. */
-  readonly bootstrapConfig: { readonly file: string; readonly text: string } | null;
+  /** The config file that bootstrap will find; null: none. */
+  readonly bootstrapConfig: BootstrapConfig | null;
   /** What it says, of what matters here. */
   readonly settings: BootstrapSettings;
   /** Does bootstrap build tools such as cargo when its config does not say? */
@@ -167,25 +166,6 @@ function absolute(config: OptDistConfig, dir: string): OptDistConfig {
   const { training } = config;
   if (training.kind !== 'rustc-perf' || training.dir === null) return config;
   return { ...config, training: { ...training, dir: path.resolve(dir, training.dir) } };
-}
-
-/** A file that RUST_BOOTSTRAP_CONFIG names must be there; the usual ones need not be. */
-async function findBootstrapConfig(dir: string, source: string, env: NodeJS.ProcessEnv) {
-  const candidates = configCandidates(dir, source, env[CONFIG_VARIABLE]);
-  const file = candidates.length === 1 ? candidates[0] : candidates.find((each) => existsSync(each));
-  if (file === undefined) return ok(null);
-  const text = await attempt('read', file, () => readFile(file, 'utf8'));
-  return text.ok ? ok({ file, text: text.value }) : text;
-}
-
-async function readSettings(text: string, host: string | null): Promise<BootstrapSettings> {
-  const { parse } = await import('smol-toml');
-  try {
-    return bootstrapSettings(parse(text), host);
-  } catch {
-    // Bootstrap itself reports what is wrong with its config, in its own words, when its arguments are checked.
-    return bootstrapSettings({}, host);
-  }
 }
 
 function stage0Tools(config: OptDistConfig, settings: BootstrapSettings, dir: string) {

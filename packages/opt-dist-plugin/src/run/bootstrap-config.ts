@@ -1,0 +1,70 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { ok, type Result } from 'profile-formats';
+import {
+  type BootstrapSettings,
+  bootstrapSettings,
+  CONFIG_VARIABLE,
+  configCandidates,
+  includedFiles,
+} from '../bootstrap';
+import type { Problem } from '../errors/problem';
+import { attempt } from './attempt';
+
+/** Bootstrap's config as it lies there. */
+export interface BootstrapConfig {
+  readonly file: string;
+  readonly text: string;
+  /** Texts of the files that it includes, and of those that they include, in the order in which they are named. */
+  readonly included: readonly string[];
+}
+
+/**
+ * The config that bootstrap will find; null: none. A file that RUST_BOOTSTRAP_CONFIG names must be there, the usual ones
+ * need not be. That an included file is missing bootstrap reports itself.
+ */
+export async function findBootstrapConfig(
+  dir: string,
+  source: string,
+  env: NodeJS.ProcessEnv,
+): Promise<Result<BootstrapConfig | null, Problem>> {
+  const candidates = configCandidates(dir, source, env[CONFIG_VARIABLE]);
+  const file = candidates.length === 1 ? candidates[0] : candidates.find((each) => existsSync(each));
+  if (file === undefined) return ok(null);
+  const text = await attempt('read', file, () => readFile(file, 'utf8'));
+  if (!text.ok) return text;
+  return ok({ file, text: text.value, included: await includedTexts(file, text.value, new Set([file])) });
+}
+
+/** @param seen files that include this one: bootstrap refuses a circle */
+async function includedTexts(file: string, text: string, seen: ReadonlySet<string>): Promise<string[]> {
+  const texts: string[] = [];
+  for (const name of includedFiles(await parsed(text))) {
+    const place = path.resolve(path.dirname(file), name);
+    if (seen.has(place)) continue;
+    const found = await attempt('read', place, () => readFile(place, 'utf8'));
+    if (!found.ok) continue;
+    texts.push(found.value, ...(await includedTexts(place, found.value, new Set([...seen, place]))));
+  }
+  return texts;
+}
+
+export async function readSettings(text: string, host: string | null): Promise<BootstrapSettings> {
+  return bootstrapSettings(await parsed(text), host);
+}
+
+/** What all of it says, for the stages' keys: where the files lie is no part of it. */
+export function contentOf({ text, included }: BootstrapConfig): string {
+  return included.length === 0 ? text : JSON.stringify([text, ...included]);
+}
+
+/** Bootstrap itself reports what is wrong with its config, in its own words, when its arguments are checked. */
+async function parsed(text: string): Promise<unknown> {
+  const { parse } = await import('smol-toml');
+  try {
+    return parse(text);
+  } catch {
+    return {};
+  }
+}
