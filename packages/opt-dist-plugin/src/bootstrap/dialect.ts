@@ -12,6 +12,7 @@ import {
   newestChange,
   pgoComponents,
   profilerMayBePath,
+  SAMPLE_CONFIGS,
   trainingArrays,
   type TrainingLists,
   trainingOfScript,
@@ -85,6 +86,8 @@ export interface Dialect {
   /** The oldest LLVM, by its major version, that can be linked instead; null: the tree does not say. */
   readonly minimumLlvm: number | null;
 }
+
+export { SAMPLE_CONFIGS };
 
 /** Name of a dialect for manifests and messages, e.g. `flags/stage2-rustc`. */
 export function dialectName(dialect: Dialect): string {
@@ -173,7 +176,7 @@ function facts(
     set: hasFlag(flags, 'set'),
     buildDirOption: hasFlag(flags, 'build_dir'),
     profilerPath: profilerMayBePath(
-      files.get(FILES.example) ?? files.get(FILES.exampleBefore187) ?? files.get(FILES.exampleBefore170),
+      SAMPLE_CONFIGS.map((name) => files.get(name)).find((text) => text !== undefined),
     ),
     reproducibleArtifact: hasFlag(flags, 'reproducible_artifact'),
     skipOption: hasFlag(flags, 'skip') ? '--skip' : '--exclude',

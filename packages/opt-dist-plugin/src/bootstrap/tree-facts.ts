@@ -33,6 +33,9 @@ export const FILES = {
   llvmLists: 'src/llvm-project/llvm/CMakeLists.txt',
 } as const;
 
+/** Names of the sample config, the newest first; a tree has one of them. */
+export const SAMPLE_CONFIGS = [FILES.example, FILES.exampleBefore187, FILES.exampleBefore170] as const;
+
 export interface TrainingLists {
   readonly rustc: readonly string[];
   readonly llvm: readonly string[];

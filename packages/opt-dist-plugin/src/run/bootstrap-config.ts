@@ -40,7 +40,7 @@ export async function findBootstrapConfig(
 /** @param seen files that include this one: bootstrap refuses a circle */
 async function includedTexts(file: string, text: string, seen: ReadonlySet<string>): Promise<string[]> {
   const texts: string[] = [];
-  for (const name of includedFiles(await parsed(text))) {
+  for (const name of includedFiles(await parseBootstrapConfig(text))) {
     const place = path.resolve(path.dirname(file), name);
     if (seen.has(place)) continue;
     const found = await attempt('read', place, () => readFile(place, 'utf8'));
@@ -51,7 +51,7 @@ async function includedTexts(file: string, text: string, seen: ReadonlySet<strin
 }
 
 export async function readSettings(text: string, host: string | null): Promise<BootstrapSettings> {
-  return bootstrapSettings(await parsed(text), host);
+  return bootstrapSettings(await parseBootstrapConfig(text), host);
 }
 
 /** What all of it says, for the stages' keys: where the files lie is no part of it. */
@@ -60,7 +60,7 @@ export function contentOf({ text, included }: BootstrapConfig): string {
 }
 
 /** Bootstrap itself reports what is wrong with its config, in its own words, when its arguments are checked. */
-async function parsed(text: string): Promise<unknown> {
+export async function parseBootstrapConfig(text: string): Promise<unknown> {
   const { parse } = await import('smol-toml');
   try {
     return parse(text);

@@ -20,6 +20,7 @@ import {
 } from '../doctor/machine';
 import type { Stage } from '../config';
 import { boltLibraries, type Step, usesStage } from '../pipeline';
+import { parseBootstrapConfig } from './bootstrap-config';
 import type { Project } from './project';
 
 /**
@@ -87,15 +88,8 @@ async function bootstrapFacts(
   tree: TreeFact,
 ): Promise<BootstrapConfigFact> {
   const { parse } = await import('smol-toml');
-  const read = () => {
-    try {
-      return parse(bootstrapConfig?.text ?? '');
-    } catch {
-      // Bootstrap itself says what is wrong with it.
-      return {};
-    }
-  };
-  const said = { file: bootstrapConfig?.file ?? null, settings, llvm: llvmSettings(read()), problem: null };
+  const llvm = llvmSettings(await parseBootstrapConfig(bootstrapConfig?.text ?? ''));
+  const said = { file: bootstrapConfig?.file ?? null, settings, llvm, problem: null };
   return withProfileDefaults(said, tree, host, parse);
 }
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { err, ok, type Result } from 'profile-formats';
-import { DIALECT_FILES, detectDialect } from '../../bootstrap';
+import { DIALECT_FILES, detectDialect, SAMPLE_CONFIGS } from '../../bootstrap';
 import { readTextFiles } from '../../run/sources';
 import { benchmarkCrates, benchmarksOf, notVendored } from '../../run/vendored-crates';
 import { fetched, lockedPackages } from '../../training';
@@ -11,8 +11,6 @@ import type { Tree, TrainingFacts } from './tree';
 import { withoutMember } from './perf-workspace';
 
 const PERF = 'src/tools/rustc-perf';
-/** The newest first: since 1.87; as in 1.85; as in 1.63. */
-const SAMPLES = ['bootstrap.example.toml', 'config.example.toml', 'config.toml.example'];
 const CONTROL = 'debian/control';
 
 /** Looks at a tree; nothing is run and nothing changed. */
@@ -20,7 +18,7 @@ export async function readTree(source: string): Promise<Result<Tree, SourceProbl
   const texts = await readTextFiles(source, DIALECT_FILES);
   const dialect = detectDialect(source, texts);
   if (!dialect.ok) return err({ kind: 'tree', problem: dialect.error });
-  const own = await readTextFiles(source, [...SAMPLES, CONTROL]);
+  const own = await readTextFiles(source, [CONTROL]);
   const has = (file: string) => existsSync(path.join(source, file));
   const control = own.get(CONTROL);
   const lists = dialect.value.training;
@@ -33,14 +31,14 @@ export async function readTree(source: string): Promise<Result<Tree, SourceProbl
     hasLlvm: has('src/llvm-project/llvm/CMakeLists.txt'),
     hasCompilerRt: has('src/llvm-project/compiler-rt'),
     hasBooks: has('src/doc/book/book.toml'),
-    sample: sampleOf(own),
+    sample: sampleOf(texts),
     debian: control === undefined ? null : { llvm: packagedLlvm(control) },
     training: await trainingFacts(source, benchmarks),
   });
 }
 
 function sampleOf(texts: ReadonlyMap<string, string>): Tree['sample'] {
-  const name = SAMPLES.find((each) => texts.has(each));
+  const name = SAMPLE_CONFIGS.find((each) => texts.has(each));
   return name === undefined ? null : { name, text: texts.get(name) ?? '' };
 }
 
