@@ -62,13 +62,22 @@ const SOURCES: readonly Row[] = [
   ['a time alone', touched, NONE],
 ];
 
+const BOOTSTRAP = 'rust-project/bootstrap.toml';
+
+/** What differs between machines. */
+const MACHINE = '[build]\njobs = 7\nverbose = 1\nbuild-dir = "build"';
+
 /** Beside the project, as a configuration that several projects share. */
 const INCLUDED = 'included';
 
 const CONFIGURATION: readonly Row[] = [
-  ['bootstrap.toml', edited('rust-project/bootstrap.toml', (text) => `${text}\n# more\n`), ALL],
-  ['what bootstrap.toml includes', edited(`${INCLUDED}/ours.toml`, (text) => `${text}\n# more\n`), ALL],
-  ['what that includes', edited(`${INCLUDED}/llvm/x86.toml`), ALL],
+  ['bootstrap.toml', edited(BOOTSTRAP, (text) => `${text}\nsrc-tarball = false\n`), ALL],
+  ['a comment in it', edited(BOOTSTRAP, (text) => `${text}\n# more\n`), NONE],
+  ['what cannot change a result in it', edited(BOOTSTRAP, (text) => text.replace('[build]', MACHINE)), NONE],
+  ['bootstrap.toml that cannot be read', edited(BOOTSTRAP, (text) => `${text}\n[broken\n`), ALL],
+  ['what bootstrap.toml includes', edited(`${INCLUDED}/ours.toml`, (text) => `${text}\nlto = "off"\n`), ALL],
+  ['a comment in that', edited(`${INCLUDED}/ours.toml`, (text) => `${text}\n# more\n`), NONE],
+  ['what that includes', edited(`${INCLUDED}/llvm/x86.toml`, (text) => `${text}\npolly = false\n`), ALL],
   ['llvm.shared', configured({ llvm: { shared: false } }), ALL],
   ['components', configured({ components: ['rustc'] }), ALL],
   ['tryBuild', configured({ tryBuild: true }), ALL],
@@ -143,6 +152,12 @@ const TOOLS: readonly Row[] = [
   ['another llvm-readelf, which only checks', otherLlvm('llvm-readelf'), NONE],
 ];
 
+function declared(input: string): Change {
+  return edited('rust-project/project.json', (text) =>
+    text.replace('"targets": {', `"targets": { "bolt": { "inputs": ["...", "${input}"] },`),
+  );
+}
+
 /** The workspace around it. */
 const AROUND: readonly Row[] = [
   ['an unrelated file', written('unrelated.txt'), NONE],
@@ -167,16 +182,8 @@ const AROUND: readonly Row[] = [
     ),
     NONE,
   ],
-  [
-    'files that a user declares',
-    edited('rust-project/project.json', (text) =>
-      text.replace(
-        '"targets": {',
-        '"targets": { "bolt": { "inputs": ["...", "{workspaceRoot}/README.md"] },',
-      ),
-    ),
-    FROM_BOLT,
-  ],
+  ['files that a user declares', declared('{workspaceRoot}/README.md'), FROM_BOLT],
+  ['files of the project that a user declares', declared('{projectRoot}/bo*.toml'), FROM_BOLT],
 ];
 
 const ROWS = [...SOURCES, ...CONFIGURATION, ...ENVIRONMENT, ...TOOLS, ...AROUND];
@@ -190,7 +197,7 @@ describe('keys of the stages, as Nx hashes them', () => {
     // Sets of earlier stages stand: what is compared is what a stage's own key sees.
     for (const stage of STAGES.slice(0, 3))
       workspace.write(`rust-project/${stage}-profiles/manifest.json`, `{"${stage}": 1}`);
-    workspace.edit('rust-project/bootstrap.toml', (text) => `include = ["../included/ours.toml"]\n${text}`);
+    workspace.edit(BOOTSTRAP, (text) => `include = ["../included/ours.toml"]\n${text}`);
     workspace.write(`${INCLUDED}/ours.toml`, 'include = ["llvm/x86.toml"]\n[rust]\nchannel = "nightly"\n');
     workspace.write(`${INCLUDED}/llvm/x86.toml`, '[llvm]\ntargets = "X86"\n');
     hasher = new StageHasher(workspace);
@@ -250,6 +257,12 @@ describe('keys of the stages, as Nx hashes them', () => {
       }),
       { numRuns: 12, endOnFailure: true, ...seeded() },
     );
+  });
+
+  it("are the same with a comment in bootstrap's config where a user declares more files of the project", async () => {
+    const more = declared('{projectRoot}/opt-dist.json');
+    const comment = edited(BOOTSTRAP, (text) => `${text}\n# more\n`);
+    expect(await hashesWith([more, comment])).toEqual(await hashesWith([more]));
   });
 
   it('undone changes give the keys of before', async () => {

@@ -1,5 +1,6 @@
 export * from './argv';
 export * from './build-dir';
+export * from './config-content';
 export * from './dialect';
 export * from './environment';
 export * from './layout';

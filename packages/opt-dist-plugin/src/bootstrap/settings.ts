@@ -38,7 +38,7 @@ export interface BootstrapSettings {
 }
 
 /** Keys of `target.<host>` that name programs. */
-const TARGET_TOOLS = ['cc', 'cxx', 'ar', 'ranlib', 'linker', 'llvm-config', 'llvm-filecheck'] as const;
+export const TARGET_TOOLS = ['cc', 'cxx', 'ar', 'ranlib', 'linker', 'llvm-config', 'llvm-filecheck'] as const;
 
 /**
  * Switches that trees without LLVM's sources, without git, or with patches of a distribution cannot do without:
@@ -51,7 +51,7 @@ const NEEDS = {
 } as const;
 
 /** Names of the config file; before 1.87 only the second. */
-const CONFIG_NAMES = ['bootstrap.toml', 'config.toml'] as const;
+export const CONFIG_NAMES = ['bootstrap.toml', 'config.toml'] as const;
 
 /**
  * Where bootstrap looks for its config, in its order. It is started in the directory of opt-dist.json.

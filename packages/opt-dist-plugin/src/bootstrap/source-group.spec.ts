@@ -45,6 +45,9 @@ describe('sourceGroup', () => {
     ['.github/workflows/ci.yml', null],
     ['debian/rules', null],
     ['.reuse/dep5', null],
+    ['bootstrap.toml', null],
+    ['config.toml', null],
+    ['library/config.toml', 'build'],
   ])('%s is %s', (file, group) => {
     expect(sourceGroup(file)).toBe(group);
   });

@@ -1,3 +1,5 @@
+import { CONFIG_NAMES } from './settings';
+
 /**
  * What a file of the source tree is for, so that a stage's key holds only what the stage reads
  * (rust-lang/rust's layout, 1.63 to 1.99), with what is in each group.
@@ -34,6 +36,8 @@ const BOOTSTRAP: ReadonlySet<string> = new Set([
 export function sourceGroup(file: string): SourceGroup | null {
   const under = (...dirs: readonly string[]) => dirs.some((dir) => file.startsWith(`${dir}/`));
   if (under('debian', '.github', '.reuse')) return null;
+  // Of the stages' keys by what they say, where bootstrap reads them.
+  if (CONFIG_NAMES.some((name) => name === file)) return null;
   if (under('tests')) return 'tests';
   if (under('src/llvm-project')) return 'llvm';
   if (under('src/tools/rustc-perf')) return 'training';

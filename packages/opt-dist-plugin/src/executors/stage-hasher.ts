@@ -27,16 +27,16 @@ const stageHasher: CustomHasher = async (task, context) => {
   // The file that it names counts by its content, not by where it lies: it is a part of ours. No process gets CI's.
   const seen = { ...env, [CONFIG_VARIABLE]: undefined, [CI_VARIABLE]: undefined };
   const declared = await context.hasher.hashTask(task, context.taskGraph, seen);
-  const kept = Object.entries(declared.details.nodes).filter(
-    ([node]) => !isImplicit(node, task.target.project),
-  );
   const projectRoot = projectRootOf(task, context);
+  const named = { name: task.target.project, root: projectRoot };
+  const kept = Object.entries(declared.details.nodes).filter(([node]) => !isImplicit(node, named));
   const project = await openProject(workspaceRoot, projectRoot, env);
   const own = await ownParts(task, project, stage);
   const added = await addedFiles(
     addedPatterns(
       Object.keys(declared.details.nodes),
       project.ok ? treeInputs(stage, project.value.config, projectRoot) : [],
+      named,
     ),
   );
   const nodes = sortedParts(Object.fromEntries([...kept, ...added, ...own]));

@@ -29,8 +29,6 @@ function declaredReason(part: string): string {
   if (part.startsWith('**/manifest.json:'))
     return 'profiles of an earlier stage, by the digests in their manifest';
   if (part.startsWith('env:')) return 'a variable that the target declares';
-  if (/(?:^|[/,:])(?:bootstrap|config)\.toml(?:,|$)/.test(part))
-    return 'the config of bootstrap, and what else is declared of the project';
   return 'an input that was added to the target';
 }
 

@@ -10,7 +10,7 @@ export interface KeyFacts {
   readonly config: OptDistConfig;
   readonly sources: Readonly<Record<SourceGroup, string>>;
   readonly host: string;
-  /** Content of the config file that bootstrap reads, and of what it includes; null: there is none. */
+  /** What the config file that bootstrap reads, and what it includes, say that can change what is built; null: there is none. */
   readonly bootstrapConfig: string | null;
   readonly tools: {
     readonly cc: string;
@@ -20,7 +20,7 @@ export interface KeyFacts {
   };
   /** Listed variables that are set. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Digests of given profiles (`profiles.X`) and of a training program's files, by name. */
+  /** Digests of given profiles (`profiles.X`), of a training program's files, and of a ready-made profiler runtime, by name. */
   readonly given: Readonly<Record<string, string>>;
   /** Arguments of the command line for bootstrap's final build. */
   readonly extraArgs: readonly string[];
@@ -44,13 +44,13 @@ function groupsOf(stage: Stage, config: OptDistConfig): SourceGroup[] {
 /** Why each part is one; fields of opt-dist.json and groups of sources have tables of their own. */
 export const PART_REASONS = {
   host: 'the triple that is built for; opt-dist.json may leave it to the machine',
-  'bootstrap config': 'options of rustc, LLVM and dist that opt-dist.json does not hold, by content',
+  'bootstrap config': 'options of rustc, LLVM and dist that opt-dist.json does not hold, by what they say',
   'tool.cc': 'compiles LLVM, and its LLVM defines what instrumented code writes',
   'tool.llvm-profdata': 'defines the format of what is merged',
   'tool.llvm-bolt': 'instruments, and lays out what is shipped',
   'tool.stage0': 'compiles the compiler, where src/stage0 of the sources does not name it',
   environment: 'variables that bootstrap, cc-rs, cargo and CMake read, also with the host in their name',
-  given: 'content of what opt-dist.json points to',
+  given: "content of what opt-dist.json and bootstrap's config point to",
   arguments: 'added to the final build',
   recipe: 'the way we build; Nx hashes no executor source',
 } as const satisfies Readonly<Record<string, string>>;
@@ -104,7 +104,15 @@ export function inputDigests(facts: KeyFacts): InputDigests {
   const programs = Object.entries(facts.given).filter(([name]) => name.startsWith('training.'));
   return {
     llvm,
-    rustc: digestOf(llvm, sources.build, tools.stage0, config.components, config.llvm.build, ...beside),
+    rustc: digestOf(
+      llvm,
+      sources.build,
+      tools.stage0,
+      facts.given['profiler'],
+      config.components,
+      config.llvm.build,
+      ...beside,
+    ),
     training: digestOf(sources.training, config.training.kind, training, programs),
   };
 }

@@ -34,10 +34,21 @@ it('reads what is included, relative to the file that names it, and what that in
   expect((await found())?.included).toEqual(['include = ["deep/c.toml"]\n# a', '# c', '# b']);
 });
 
-it('is the text alone where nothing is included', async () => {
-  write({ 'rust/config.toml': '[build]' });
-  const config = await found();
-  expect(config === null ? null : contentOf(config)).toBe('[build]');
+describe('contentOf', () => {
+  const content = (text: string, ...included: string[]) =>
+    contentOf({ file: '/a/x.toml', text, included }, dir);
+
+  it('is what the files say, in their order', async () => {
+    expect(JSON.parse(await content('[build] # a\njobs = 2\nvendor = true', '[rust]'))).toEqual([
+      '{"build":{"vendor":true}}',
+      '{"rust":{}}',
+    ]);
+    expect(await content('', '[a]', '[b]')).not.toBe(await content('', '[b]', '[a]'));
+  });
+
+  it('is the text of what cannot be parsed', async () => {
+    expect(JSON.parse(await content('[build', 'a = 1'))).toEqual(['[build', '{"a":1}']);
+  });
 });
 
 it('ends in a circle, and passes over what bootstrap will complain of', async () => {

@@ -7,6 +7,7 @@ import {
   bootstrapSettings,
   CONFIG_VARIABLE,
   configCandidates,
+  configContent,
   includedFiles,
 } from '../bootstrap';
 import type { Problem } from '../errors/problem';
@@ -54,17 +55,30 @@ export async function readSettings(text: string, host: string | null): Promise<B
   return bootstrapSettings(await parseBootstrapConfig(text), host);
 }
 
-/** What all of it says, for the stages' keys: where the files lie is no part of it. */
-export function contentOf({ text, included }: BootstrapConfig): string {
-  return included.length === 0 ? text : JSON.stringify([text, ...included]);
+/**
+ * What all of it says that can change what is built, for the stages' keys: where the files lie is no part of it.
+ * A file that is no TOML counts as it is.
+ * @param dir absolute directory in which bootstrap is started
+ */
+export async function contentOf({ text, included }: BootstrapConfig, dir: string): Promise<string> {
+  const contents = [text, ...included].map(async (each) => {
+    const config = await parsedToml(each);
+    return config === null ? each : configContent(config, dir);
+  });
+  return JSON.stringify(await Promise.all(contents));
 }
 
 /** Bootstrap itself reports what is wrong with its config, in its own words, when its arguments are checked. */
 export async function parseBootstrapConfig(text: string): Promise<unknown> {
+  return (await parsedToml(text)) ?? {};
+}
+
+/** @returns null for what is no TOML */
+async function parsedToml(text: string): Promise<object | null> {
   const { parse } = await import('smol-toml');
   try {
     return parse(text);
   } catch {
-    return {};
+    return null;
   }
 }

@@ -15,7 +15,7 @@ export async function keyFacts(
   stage: Stage,
   extraArgs: readonly string[],
 ): Promise<Result<KeyFacts, Problem>> {
-  const { config, toolchain } = project;
+  const { config, toolchain, bootstrapConfig } = project;
   const sources = await projectSources(project);
   if (!sources.ok) return sources;
   const trainingDir = config.training.kind === 'rustc-perf' ? config.training.dir : null;
@@ -26,7 +26,7 @@ export async function keyFacts(
     sources:
       training === null ? sources.value : { ...sources.value, training: JSON.stringify(training.value) },
     host: toolchain.host,
-    bootstrapConfig: project.bootstrapConfig === null ? null : contentOf(project.bootstrapConfig),
+    bootstrapConfig: bootstrapConfig === null ? null : await contentOf(bootstrapConfig, project.dir),
     tools: {
       cc: toolchain.cc.version,
       profdata: toolchain.profdata.version,
@@ -39,8 +39,11 @@ export async function keyFacts(
   });
 }
 
-/** Profiles and programs that opt-dist.json points to; what is missing is reported when the stage runs. */
-async function givenDigests({ config, dir }: Project, stage: Stage): Promise<Record<string, string>> {
+/** Profiles, programs and the profiler runtime that opt-dist.json and bootstrap's config point to; what is missing is reported when the stage runs. */
+async function givenDigests(
+  { config, dir, settings }: Project,
+  stage: Stage,
+): Promise<Record<string, string>> {
   const digests: Record<string, string> = {};
   const add = async (name: string, file: string) => {
     const digest = await digestFile(file);
@@ -58,5 +61,7 @@ async function givenDigests({ config, dir }: Project, stage: Stage): Promise<Rec
   if (config.training.kind === 'command' && stage !== 'dist') {
     for (const word of config.training.command) await add(`training.${word}`, path.resolve(dir, word));
   }
+  // Linked into everything that is instrumented.
+  if (typeof settings.profiler === 'string') await add('profiler', path.resolve(dir, settings.profiler));
   return digests;
 }
