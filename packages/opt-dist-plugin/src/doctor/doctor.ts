@@ -2,7 +2,7 @@ import { examine } from './checks';
 import { gather, type GatherRequest } from './gather';
 import { formatFindings, isHealthy } from './report';
 
-export interface DoctorRequest extends Omit<GatherRequest, 'parseToml'> {
+export interface DoctorRequest extends GatherRequest {
   readonly json: boolean;
   readonly print: (line: string) => void;
 }
@@ -14,8 +14,7 @@ export interface DoctorRequest extends Omit<GatherRequest, 'parseToml'> {
 export async function runDoctor({ json, print, ...request }: DoctorRequest): Promise<boolean> {
   if (request.buildsBootstrap && !json)
     print('Bootstrap is built first where it is not yet; that takes some minutes.');
-  const { parse: parseToml } = await import('smol-toml');
-  const findings = examine(await gather({ ...request, parseToml }));
+  const findings = examine(await gather(request));
   if (json) print(JSON.stringify(findings, null, 2));
   else for (const line of formatFindings(findings)) print(line);
   return isHealthy(findings);

@@ -6,7 +6,6 @@ import { gather } from './gather';
 import { formatFindings } from './report';
 
 const MINI_RUST = path.resolve(__dirname, '../../../../rust-project/mini-rust');
-const { parse: parseToml } = jest.requireActual<{ parse: (text: string) => unknown }>('smol-toml');
 
 /** Nothing is tried with tools where there are none. */
 const NO_TOOLS = { PATH: '/nowhere', OPT_DIST_LLVM_DIR: '/nowhere' };
@@ -31,7 +30,6 @@ async function examined(config: string, env: NodeJS.ProcessEnv = {}) {
     root,
     projectRoot: 'rust',
     env: { ...process.env, ...env },
-    parseToml,
     buildsBootstrap: false,
   });
   const findings = examine(machine);

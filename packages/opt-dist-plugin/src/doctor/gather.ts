@@ -19,7 +19,6 @@ import {
   trainingFact,
   vendorsCrates,
   withProfileDefaults,
-  type ParseToml,
   type ReadTree,
 } from './facts/project';
 import {
@@ -51,19 +50,12 @@ export interface GatherRequest {
   /** Directory of opt-dist.json, relative to it. */
   readonly projectRoot: string;
   readonly env: NodeJS.ProcessEnv;
-  readonly parseToml: ParseToml;
   /** Build bootstrap where it is not built yet, to try the arguments of the final build. */
   readonly buildsBootstrap: boolean;
 }
 
 /** Finds out everything that the checks look at. Nothing is left behind, and nothing is refused: what is missing is a fact. */
-export async function gather({
-  root,
-  projectRoot,
-  env,
-  parseToml,
-  buildsBootstrap,
-}: GatherRequest): Promise<Machine> {
+export async function gather({ root, projectRoot, env, buildsBootstrap }: GatherRequest): Promise<Machine> {
   const dir = path.resolve(root, projectRoot);
   const run = runner(dir, env);
   const [{ fact: configuration, config, known }, onPath] = await Promise.all([
@@ -74,7 +66,7 @@ export async function gather({
   const source = path.resolve(dir, config.source);
   const buildDir = path.resolve(dir, config.buildDir);
   const rustcMajor = onPath.llvm === null ? null : majorOf(onPath.llvm);
-  const said = await readBootstrapConfig(dir, known ? source : null, host, env, parseToml);
+  const said = await readBootstrapConfig(dir, known ? source : null, host, env);
   const [tree, llvm, python, tar, xz, gzip] = await Promise.all([
     known ? readTree(source, buildDir) : null,
     askLlvm(run, config, dir, said.settings, rustcMajor, env),
@@ -83,7 +75,7 @@ export async function gather({
     askTool(run, 'xz'),
     askTool(run, 'gzip'),
   ]);
-  const bootstrapConfig = tree === null ? said : await withProfileDefaults(said, tree.fact, host, parseToml);
+  const bootstrapConfig = tree === null ? said : await withProfileDefaults(said, tree.fact, host);
   const { settings } = bootstrapConfig;
   const compilers = namedCompilers({ settings, host, env, llvmDir: llvm.dir ?? llvm.searched[0] ?? '' });
   const origin = stage0Origin(config.stage0, settings, tree);

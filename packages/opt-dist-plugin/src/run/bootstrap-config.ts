@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { ok, type Result } from 'profile-formats';
+import { err, ok, type Result } from 'profile-formats';
 import {
   type BootstrapSettings,
   bootstrapSettings,
@@ -10,7 +10,7 @@ import {
   configContent,
   includedFiles,
 } from '../bootstrap';
-import type { Problem } from '../errors/problem';
+import type { ProblemOf } from '../errors/problem';
 import { attempt } from './attempt';
 
 /** Bootstrap's config as it lies there. */
@@ -24,12 +24,13 @@ export interface BootstrapConfig {
 /**
  * The config that bootstrap will find; null: none. A file that RUST_BOOTSTRAP_CONFIG names must be there, the usual ones
  * need not be. That an included file is missing bootstrap reports itself.
+ * @param source null: not known
  */
 export async function findBootstrapConfig(
   dir: string,
-  source: string,
+  source: string | null,
   env: NodeJS.ProcessEnv,
-): Promise<Result<BootstrapConfig | null, Problem>> {
+): Promise<Result<BootstrapConfig | null, ProblemOf<'file'>>> {
   const candidates = configCandidates(dir, source, env[CONFIG_VARIABLE]);
   const file = candidates.length === 1 ? candidates[0] : candidates.find((each) => existsSync(each));
   if (file === undefined) return ok(null);
@@ -62,23 +63,31 @@ export async function readSettings(text: string, host: string | null): Promise<B
  */
 export async function contentOf({ text, included }: BootstrapConfig, dir: string): Promise<string> {
   const contents = [text, ...included].map(async (each) => {
-    const config = await parsedToml(each);
-    return config === null ? each : configContent(config, dir);
+    const config = await parseToml(each);
+    return config.ok ? configContent(config.value, dir) : each;
   });
   return JSON.stringify(await Promise.all(contents));
 }
 
 /** Bootstrap itself reports what is wrong with its config, in its own words, when its arguments are checked. */
 export async function parseBootstrapConfig(text: string): Promise<unknown> {
-  return (await parsedToml(text)) ?? {};
+  const config = await parseToml(text);
+  return config.ok ? config.value : {};
 }
 
-/** @returns null for what is no TOML */
-async function parsedToml(text: string): Promise<object | null> {
+/** What is wrong with it is told in one line, with the place. */
+export async function parseToml(text: string): Promise<Result<object, string>> {
   const { parse } = await import('smol-toml');
   try {
-    return parse(text);
-  } catch {
-    return null;
+    return ok(parse(text));
+  } catch (error) {
+    return err(describeTomlError(error));
   }
+}
+
+/** What smol-toml throws: a line that says it, an excerpt of the file, and the place. By shape: it is an ES module. */
+function describeTomlError(error: unknown): string {
+  if (typeof error !== 'object' || error === null || !('message' in error)) return 'not TOML';
+  const [first = ''] = String(error.message).split('\n');
+  return 'line' in error && typeof error.line === 'number' ? `line ${error.line}: ${first}` : first;
 }

@@ -87,10 +87,9 @@ async function bootstrapFacts(
   { bootstrapConfig, settings, toolchain: { host } }: Project,
   tree: TreeFact,
 ): Promise<BootstrapConfigFact> {
-  const { parse } = await import('smol-toml');
   const llvm = llvmSettings(await parseBootstrapConfig(bootstrapConfig?.text ?? ''));
   const said = { file: bootstrapConfig?.file ?? null, settings, llvm, problem: null };
-  return withProfileDefaults(said, tree, host, parse);
+  return withProfileDefaults(said, tree, host);
 }
 
 /** A ready-made runtime is linked into the instrumented rustc. */

@@ -1,17 +1,12 @@
 import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import {
-  bootstrapSettings,
-  configCandidates,
-  type Dialect,
-  DIALECT_FILES,
-  detectDialect,
-} from '../../bootstrap';
+import { bootstrapSettings, type Dialect, DIALECT_FILES, detectDialect } from '../../bootstrap';
 import type { OptDistConfig } from '../../config';
 import { parseConfig, withEnvironment } from '../../config';
 import { describeProblem } from '../../errors/describe';
 import { attempt } from '../../run/attempt';
+import { findBootstrapConfig, parseBootstrapConfig, parseToml } from '../../run/bootstrap-config';
 import { CONFIG_FILE, readConfig } from '../../run/project';
 import { readTextFiles } from '../../run/sources';
 import { benchmarkCrates, benchmarksOf } from '../../run/vendored-crates';
@@ -21,8 +16,6 @@ import { workloadOf } from '../../training';
 import { trainedPhases } from '../disk-estimate';
 import type { BootstrapConfigFact, ConfigurationFact, Machine, TrainingFact, TreeFact } from '../machine';
 import { treeSize } from './tree-size';
-
-export type ParseToml = (text: string) => unknown;
 
 export interface ReadConfiguration {
   readonly fact: ConfigurationFact;
@@ -53,35 +46,22 @@ export async function readConfiguration(
   return { fact: { file, problems, used: 'the defaults' }, config, known: false };
 }
 
-/** Where bootstrap looks for its config, in its order; it is started in the directory of opt-dist.json. */
+/** The config that bootstrap will find. */
 export async function readBootstrapConfig(
   dir: string,
   source: string | null,
   host: string | null,
   env: NodeJS.ProcessEnv,
-  parseToml: ParseToml,
 ): Promise<BootstrapConfigFact> {
   const none = { file: null, settings: bootstrapSettings({}, host), llvm: llvmSettings({}), problem: null };
-  const named = env['RUST_BOOTSTRAP_CONFIG'];
-  const candidates = configCandidates(dir, source, named);
-  // A named file must be there; the usual ones need not be.
-  const file = candidates.length === 1 ? candidates[0] : candidates.find((each) => existsSync(each));
-  if (file === undefined) return none;
-  const text = await attempt('read', file, () => readFile(file, 'utf8'));
-  if (!text.ok) return { ...none, file, problem: `cannot be read: ${text.error.code}` };
-  try {
-    const config = parseToml(text.value);
-    return { file, settings: bootstrapSettings(config, host), llvm: llvmSettings(config), problem: null };
-  } catch (error) {
-    return { ...none, file, problem: describeTomlError(error) };
-  }
-}
-
-/** What smol-toml throws: a line that says it, an excerpt of the file, and the place. By shape: it is an ES module. */
-function describeTomlError(error: unknown): string {
-  if (typeof error !== 'object' || error === null || !('message' in error)) return 'not TOML';
-  const [first = ''] = String(error.message).split('\n');
-  return 'line' in error && typeof error.line === 'number' ? `line ${error.line}: ${first}` : first;
+  const found = await findBootstrapConfig(dir, source, env);
+  if (!found.ok) return { ...none, file: found.error.path, problem: `cannot be read: ${found.error.code}` };
+  if (found.value === null) return none;
+  const { file, text } = found.value;
+  const config = await parseToml(text);
+  if (!config.ok) return { ...none, file, problem: config.error };
+  const { value } = config;
+  return { file, settings: bootstrapSettings(value, host), llvm: llvmSettings(value), problem: null };
 }
 
 /** What bootstrap's config says, with the defaults of its profile for what it does not say. */
@@ -89,7 +69,6 @@ export async function withProfileDefaults<Facts extends Pick<BootstrapConfigFact
   facts: Facts,
   tree: Pick<TreeFact, 'path' | 'isCheckout'>,
   host: string | null,
-  parseToml: ParseToml,
 ): Promise<Facts> {
   const { settings, llvm } = facts;
   // A tarball without a profile gets `dist`, a checkout none.
@@ -102,14 +81,10 @@ export async function withProfileDefaults<Facts extends Pick<BootstrapConfigFact
   );
   const [text] = (await readTextFiles(tree.path, files)).values();
   if (text === undefined) return facts;
-  try {
-    const defaults = parseToml(text);
-    const profiler = settings.profiler ?? bootstrapSettings(defaults, host).profiler;
-    const downloads = llvm.downloads ?? llvmSettings(defaults).downloads;
-    return { ...facts, settings: { ...settings, profiler }, llvm: { ...llvm, downloads } };
-  } catch {
-    return facts;
-  }
+  const defaults = await parseBootstrapConfig(text);
+  const profiler = settings.profiler ?? bootstrapSettings(defaults, host).profiler;
+  const downloads = llvm.downloads ?? llvmSettings(defaults).downloads;
+  return { ...facts, settings: { ...settings, profiler }, llvm: { ...llvm, downloads } };
 }
 
 /** What is known of a tree by what is there. */
