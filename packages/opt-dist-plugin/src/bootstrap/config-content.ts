@@ -59,9 +59,7 @@ function pattern(keys: readonly string[]): string {
   return keys.map((key, at) => (at === 1 && keys[0] === 'target' ? '*' : key)).join('.');
 }
 
-/** What lies in the project, relative to it; a bare name is looked up in PATH. */
+/** What lies in the project, relative to it; what is written as relative already is the same everywhere. */
 function placed(value: string, dir: string): string {
-  if (!value.includes('/')) return value;
-  const relative = path.relative(dir, path.resolve(dir, value));
-  return relative === '..' || relative.startsWith('../') ? value : `{projectRoot}/${relative}`;
+  return value.startsWith(`${dir}/`) ? `{projectRoot}/${path.relative(dir, value)}` : value;
 }

@@ -17,6 +17,7 @@ export interface KeyFacts {
     readonly profdata: string;
     readonly bolt: string | null;
     readonly stage0: string | null;
+    readonly linkedLlvm: string | null;
   };
   /** Listed variables that are set. */
   readonly environment: Readonly<Record<string, string>>;
@@ -48,6 +49,7 @@ export const PART_REASONS = {
   'tool.cc': 'compiles LLVM, and its LLVM defines what instrumented code writes',
   'tool.llvm-profdata': 'defines the format of what is merged',
   'tool.llvm-bolt': 'instruments, and lays out what is shipped',
+  'tool.linked LLVM': 'is a part of rustc where LLVM is not built; bootstrap takes what its llvm-config says',
   'tool.stage0': 'compiles the compiler, where src/stage0 of the sources does not name it',
   environment: 'variables that bootstrap, cc-rs, cargo and CMake read, also with the host in their name',
   given: "content of what opt-dist.json and bootstrap's config point to",
@@ -74,6 +76,7 @@ export function stageKeyParts(stage: Stage, facts: KeyFacts): Readonly<Record<st
   parts['tool.cc'] = tools.cc;
   if (stage !== 'dist') parts['tool.llvm-profdata'] = tools.profdata;
   if (stage === 'bolt' || stage === 'dist') parts['tool.llvm-bolt'] = tools.bolt ?? 'none';
+  if (tools.linkedLlvm !== null) parts['tool.linked LLVM'] = tools.linkedLlvm;
   if (tools.stage0 !== null) parts['tool.stage0'] = tools.stage0;
   parts['environment'] = digestOf(Object.entries(facts.environment).sort(([a], [b]) => (a < b ? -1 : 1)));
   for (const [name, digest] of Object.entries(facts.given)) parts[`given.${name}`] = digest;
@@ -108,6 +111,7 @@ export function inputDigests(facts: KeyFacts): InputDigests {
       llvm,
       sources.build,
       tools.stage0,
+      tools.linkedLlvm,
       facts.given['profiler'],
       config.components,
       config.llvm.build,

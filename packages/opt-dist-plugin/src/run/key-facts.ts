@@ -32,6 +32,7 @@ export async function keyFacts(
       profdata: toolchain.profdata.version,
       bolt: toolchain.bolt?.version ?? null,
       stage0: project.stage0Version,
+      linkedLlvm: project.linkedLlvm,
     },
     environment: project.environment,
     given: await givenDigests(project, stage),

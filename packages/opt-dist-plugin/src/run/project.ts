@@ -45,6 +45,8 @@ export interface Project {
   readonly toolsByDefault: boolean;
   /** What the stage 0 rustc says of itself; null where bootstrap downloads the one that `src/stage0` names. */
   readonly stage0Version: string | null;
+  /** Version of the LLVM that rustc is linked with; null where it is built, or its llvm-config cannot be asked. */
+  readonly linkedLlvm: string | null;
   /** The variables of the stage keys as they are set. */
   readonly environment: Readonly<Record<string, string>>;
 }
@@ -94,9 +96,12 @@ export async function openProject(
   const probe = systemProbe(env);
   const stage0 = stage0Tools(config.value, settings, dir);
   const atHand = stage0.rustc ?? (dialect.value.downloadsStage0 ? null : 'rustc');
-  const [toolchain, stage0Version] = await Promise.all([
+  const llvmConfig = config.value.llvm.build ? undefined : settings.targetTools['llvm-config'];
+  const [toolchain, stage0Version, linkedLlvm] = await Promise.all([
     locateToolchain(config.value, dir, settings, probe),
     atHand === null ? null : probe.output(atHand, ['-V']),
+    // Bootstrap takes it relative to the sources.
+    llvmConfig === undefined ? null : probe.output(path.resolve(source, llvmConfig), ['--version']),
   ]);
   if (!toolchain.ok) return toolchain;
   const buildDir = path.resolve(dir, config.value.buildDir);
@@ -125,6 +130,7 @@ export async function openProject(
     // A checkout without a profile has no defaults of a distribution; a tarball has.
     toolsByDefault: settings.profile !== null || settings.includes || !existsSync(path.join(source, '.git')),
     stage0Version: stage0Version?.trim() ?? null,
+    linkedLlvm: linkedLlvm?.trim() ?? null,
     environment: Object.fromEntries(
       // The file that it names counts by its content, as `bootstrapConfig`.
       environmentOf(host)

@@ -22,6 +22,7 @@ export function projectOf(dir: string, file: unknown = {}): Project {
     settings: bootstrapSettings({}, HOST),
     toolsByDefault: true,
     stage0Version: null,
+    linkedLlvm: null,
     environment: {},
   };
 }
