@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { llvmOfRustc } from './installed-llvm';
-import type { Workspace } from './workspace';
+import { HOST, type Workspace } from './workspace';
 
 export const TREE = 'rust-project/mini-rust';
 export const CONFIG = 'rust-project/opt-dist.json';
@@ -139,6 +139,34 @@ export function otherLlvm(tool: string | null): Change {
     return () => {
       undo();
       rmSync(place, { recursive: true });
+    };
+  };
+}
+
+/** An LLVM that is not built: its llvm-config beside the tree, of this version. */
+export function linkedLlvm(version: string): Change {
+  const script = `[ "$1" = --version ] && echo ${version}`;
+  return together([
+    configured({ llvm: { build: false }, components: ['rustc'] }),
+    edited(
+      'rust-project/bootstrap.toml',
+      (text) => `${text}\n[target.${HOST}]\nllvm-config = "../llvm-config"\n`,
+    ),
+    (workspace) => {
+      const place = workspace.path('rust-project/llvm-config');
+      writeFileSync(place, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+      return () => {
+        rmSync(place);
+      };
+    },
+  ]);
+}
+
+function together(changes: readonly Change[]): Change {
+  return (workspace) => {
+    const undo = changes.flatMap((change) => ('env' in change ? [] : [change(workspace)]));
+    return () => {
+      for (const each of undo.reverse()) each();
     };
   };
 }

@@ -10,6 +10,7 @@ import {
   env,
   executable,
   linked,
+  linkedLlvm,
   otherLlvm,
   outside,
   renamed,
@@ -263,6 +264,13 @@ describe('keys of the stages, as Nx hashes them', () => {
     const more = declared('{projectRoot}/opt-dist.json');
     const comment = edited(BOOTSTRAP, (text) => `${text}\n# more\n`);
     expect(await hashesWith([more, comment])).toEqual(await hashesWith([more]));
+  });
+
+  it('see another version of an LLVM that is linked', async () => {
+    const [one, other] = [await hashesWith([linkedLlvm('19.1.1')]), await hashesWith([linkedLlvm('19.1.7')])];
+    expect(Object.keys(one)).toEqual(Object.keys(other));
+    for (const [stage, hash] of Object.entries(one)) expect([stage, other[stage]]).not.toEqual([stage, hash]);
+    expect(await hashesWith([linkedLlvm('19.1.1')])).toEqual(one);
   });
 
   it('undone changes give the keys of before', async () => {
