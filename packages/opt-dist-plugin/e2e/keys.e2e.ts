@@ -273,6 +273,16 @@ describe('keys of the stages, as Nx hashes them', () => {
     expect(await hashesWith([linkedLlvm('19.1.1')])).toEqual(one);
   });
 
+  it('see what a file of training.cargoConfig says', async () => {
+    const file = 'cargo.toml';
+    const named = configured({ training: { cargoConfig: [workspace.path(file)] } });
+    const [one, other] = [
+      await hashesWith([named, written(file, '[net]\noffline = true\n')]),
+      await hashesWith([named, written(file, '[net]\noffline = false\n')]),
+    ];
+    expect(STAGES.filter((stage) => one[stage] !== other[stage])).toEqual(['rustc-pgo', 'llvm-pgo', 'bolt']);
+  });
+
   it('undone changes give the keys of before', async () => {
     expect(await hasher.hash()).toEqual(base);
   });

@@ -40,7 +40,7 @@ export async function keyFacts(
   });
 }
 
-/** Profiles, programs and the profiler runtime that opt-dist.json and bootstrap's config point to; what is missing is reported when the stage runs. */
+/** What opt-dist.json and bootstrap's config point to; what is missing is reported when the stage runs. */
 async function givenDigests(
   { config, dir, settings }: Project,
   stage: Stage,
@@ -59,10 +59,17 @@ async function givenDigests(
       existsSync(place) && statSync(place).isDirectory() ? path.join(place, 'manifest.json') : place,
     );
   }
-  if (config.training.kind === 'command' && stage !== 'dist') {
-    for (const word of config.training.command) await add(`training.${word}`, path.resolve(dir, word));
-  }
+  if (stage !== 'dist') for (const file of trainingFiles(config.training, dir)) await add(...file);
   // Linked into everything that is instrumented.
   if (typeof settings.profiler === 'string') await add('profiler', path.resolve(dir, settings.profiler));
   return digests;
+}
+
+/** Files that training is given, by name: words of a command, and configs of cargo, which reads them in other directories. */
+function trainingFiles(training: Project['config']['training'], dir: string): [name: string, file: string][] {
+  const files =
+    training.kind === 'command'
+      ? training.command
+      : training.cargoConfig.filter((value) => path.isAbsolute(value));
+  return files.map((word) => [`training.${word}`, path.resolve(dir, word)]);
 }
