@@ -17,7 +17,7 @@ export const UNCOUNTED_KEYS: Readonly<Record<string, string>> = {
   'build.print-step-rusage': 'what is shown',
   'build.print-step-timings': 'what is shown',
   'build.verbose': 'what is shown',
-  'llvm.ccache': 'the same before its table was changed',
+  'llvm.ccache': 'the same, in its older place',
   'llvm.link-jobs': 'how much is done at a time',
   'rust.verbose-tests': 'what is shown',
 };
