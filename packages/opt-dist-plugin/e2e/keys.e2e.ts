@@ -283,6 +283,15 @@ describe('keys of the stages, as Nx hashes them', () => {
     expect(STAGES.filter((stage) => one[stage] !== other[stage])).toEqual(['rustc-pgo', 'llvm-pgo', 'bolt']);
   });
 
+  it('see what a ready-made profiler runtime is', async () => {
+    const named = edited(BOOTSTRAP, (text) => `${text}\n[target.${HOST}]\nprofiler = "runtime.a"\n`);
+    const [one, other] = [
+      await hashesWith([named, written('rust-project/runtime.a', 'one')]),
+      await hashesWith([named, written('rust-project/runtime.a', 'other')]),
+    ];
+    expect(STAGES.filter((stage) => one[stage] !== other[stage])).toEqual(ALL);
+  });
+
   it('undone changes give the keys of before', async () => {
     expect(await hasher.hash()).toEqual(base);
   });
