@@ -17,6 +17,7 @@ import { HOST, type Workspace } from './workspace';
 
 export const TREE = 'rust-project/mini-rust';
 export const CONFIG = 'rust-project/opt-dist.json';
+export const BOOTSTRAP = 'rust-project/bootstrap.toml';
 
 /** Makes a change and says how to undo it; or it is one of the environment. */
 export type Change =
@@ -144,14 +145,11 @@ export function otherLlvm(tool: string | null): Change {
 }
 
 /** An LLVM that is not built: its llvm-config beside the tree, of this version. */
-export function linkedLlvm(version: string): Change {
+export function linkedLlvm(version: string): Change[] {
   const script = `[ "$1" = --version ] && echo ${version}`;
-  return together([
+  return [
     configured({ llvm: { build: false }, components: ['rustc'] }),
-    edited(
-      'rust-project/bootstrap.toml',
-      (text) => `${text}\n[target.${HOST}]\nllvm-config = "../llvm-config"\n`,
-    ),
+    edited(BOOTSTRAP, (text) => `${text}\n[target.${HOST}]\nllvm-config = "../llvm-config"\n`),
     (workspace) => {
       const place = workspace.path('rust-project/llvm-config');
       writeFileSync(place, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
@@ -159,14 +157,5 @@ export function linkedLlvm(version: string): Change {
         rmSync(place);
       };
     },
-  ]);
-}
-
-function together(changes: readonly Change[]): Change {
-  return (workspace) => {
-    const undo = changes.flatMap((change) => ('env' in change ? [] : [change(workspace)]));
-    return () => {
-      for (const each of undo.reverse()) each();
-    };
-  };
+  ];
 }

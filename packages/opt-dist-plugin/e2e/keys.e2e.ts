@@ -3,6 +3,7 @@ import { utimesSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import {
+  BOOTSTRAP,
   type Change,
   CONFIG,
   configured,
@@ -62,8 +63,6 @@ const SOURCES: readonly Row[] = [
   ['compiled Python', written(`${TREE}/src/bootstrap/__pycache__/x.pyc`), NONE],
   ['a time alone', touched, NONE],
 ];
-
-const BOOTSTRAP = 'rust-project/bootstrap.toml';
 
 /** What differs between machines. */
 const MACHINE = '[build]\njobs = 7\nverbose = 1\nbuild-dir = "build"';
@@ -266,11 +265,22 @@ describe('keys of the stages, as Nx hashes them', () => {
     expect(await hashesWith([more, comment])).toEqual(await hashesWith([more]));
   });
 
+  it('see what files of the project say that a user declares, and not what is only excluded', async () => {
+    const named = declared('{projectRoot}/notes.txt');
+    const [one, other] = [
+      await hashesWith([named, written('rust-project/notes.txt', 'one')]),
+      await hashesWith([named, written('rust-project/notes.txt', 'other')]),
+    ];
+    expect(STAGES.filter((stage) => one[stage] !== other[stage])).toEqual(['bolt']);
+    const excluded = declared('!{projectRoot}/notes.txt');
+    expect(await hashesWith([excluded, written('unrelated.txt')])).toEqual(await hashesWith([excluded]));
+  });
+
   it('see another version of an LLVM that is linked', async () => {
-    const [one, other] = [await hashesWith([linkedLlvm('19.1.1')]), await hashesWith([linkedLlvm('19.1.7')])];
+    const [one, other] = [await hashesWith(linkedLlvm('19.1.1')), await hashesWith(linkedLlvm('19.1.7'))];
     expect(Object.keys(one)).toEqual(Object.keys(other));
     for (const [stage, hash] of Object.entries(one)) expect([stage, other[stage]]).not.toEqual([stage, hash]);
-    expect(await hashesWith([linkedLlvm('19.1.1')])).toEqual(one);
+    expect(await hashesWith(linkedLlvm('19.1.1'))).toEqual(one);
   });
 
   it('see what a file of training.cargoConfig says', async () => {

@@ -96,8 +96,9 @@ async function ownParts(
 
 /** By content and path, as Nx sees the workspace. */
 async function addedFiles(patterns: readonly string[]): Promise<[string, string][]> {
-  if (patterns.length === 0) return [];
   const included = patterns.filter((pattern) => !pattern.startsWith('!'));
+  // Where nothing is included Nx would take all there is.
+  if (included.length === 0) return [];
   const excluded = patterns.filter((pattern) => pattern.startsWith('!')).map((pattern) => pattern.slice(1));
   const hash = await hashWithWorkspaceContext(workspaceRoot, included, excluded);
   return [[`workspace:[${patterns.join(',')}]`, hash]];
