@@ -14,7 +14,12 @@ describe('namedBuildDir', () => {
     ['what the config says, relative to where bootstrap starts', '/p/out', settings('out'), null],
     ['another one', '/big/b', settings(null), '/big/b'],
     ['the default where the config says another one', '/p/build', settings('out'), '/p/build'],
-    ['the default where an included file may say another one', '/p/build', settings(null, true), '/p/build'],
+    [
+      'the default where files are included, which bootstrap.py does not see',
+      '/p/build',
+      settings(null, true),
+      '/p/build',
+    ],
   ])('%s', (_, wanted, given, expected) => {
     expect(namedBuildDir(wanted, '/p', given, NEW)).toEqual({ ok: true, value: expected });
   });

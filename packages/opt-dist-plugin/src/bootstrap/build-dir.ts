@@ -6,7 +6,7 @@ import type { BootstrapSettings } from './settings';
 
 /**
  * The build directory as bootstrap must be told of it; null where its config, or its own default, says the same.
- * What an included file says is not known here, so then it is always told.
+ * bootstrap.py looks for it in the main file only, so where others are included it is always told.
  * @param wanted absolute
  * @param dir where bootstrap is started
  */

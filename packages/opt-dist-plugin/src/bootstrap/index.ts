@@ -1,6 +1,7 @@
 export * from './argv';
 export * from './build-dir';
 export * from './config-content';
+export * from './config-merge';
 export * from './dialect';
 export * from './environment';
 export * from './layout';

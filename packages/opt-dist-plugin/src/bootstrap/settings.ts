@@ -1,6 +1,6 @@
 import { posix as path } from 'node:path';
 
-/** What matters of bootstrap's config: the file that is asked for, not what its defaults say. */
+/** What matters of bootstrap's config, with what it includes; not what its defaults say. */
 export interface BootstrapSettings {
   /** `target.<host>.cc`, `target.<host>.cxx` */
   readonly cc: string | null;
@@ -12,7 +12,7 @@ export interface BootstrapSettings {
   readonly profiler: boolean | string | null;
   /** `profile`: whose defaults are taken for what is not said. */
   readonly profile: string | null;
-  /** Other files are included; what is not said here may be said there. */
+  /** Other files are included: bootstrap.py, which builds bootstrap, does not look at them. */
   readonly includes: boolean;
   /** `dist.compression-formats` */
   readonly formats: readonly string[];
@@ -66,7 +66,7 @@ export function configCandidates(dir: string, source: string | null, named: stri
 type Table = Readonly<Record<string, unknown>>;
 
 /**
- * @param config the parsed config, of any shape
+ * @param config the parsed config, merged with what it includes, of any shape
  * @param host null: not known, then the first target counts
  */
 export function bootstrapSettings(config: unknown, host: string | null): BootstrapSettings {

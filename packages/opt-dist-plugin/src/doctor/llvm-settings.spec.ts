@@ -9,7 +9,6 @@ describe('llvmSettings', () => {
     });
     const said = (value: unknown) => llvmSettings({ llvm: { 'download-ci-llvm': value } }).downloads;
     expect(['if-unchanged', 'if-available', false, 1].map(said)).toEqual(['if-unchanged', true, false, null]);
-    expect(llvmSettings({ include: ['a.toml'] }).checksVersion).toBe(false);
     expect(llvmSettings('no table')).toEqual({ downloads: null, checksVersion: true });
   });
 });

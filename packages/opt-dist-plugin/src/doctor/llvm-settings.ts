@@ -6,14 +6,12 @@ export interface LlvmSettings {
   readonly checksVersion: boolean;
 }
 
-/** @param config bootstrap's config, parsed, of any shape */
+/** @param config bootstrap's config, parsed, with what it includes, of any shape */
 export function llvmSettings(config: unknown): LlvmSettings {
-  const root = table(config);
-  const llvm = table(root['llvm']);
+  const llvm = table(table(config)['llvm']);
   return {
     downloads: downloads(llvm['download-ci-llvm']),
-    // A file that is included may say what this one does not.
-    checksVersion: llvm['version-check'] !== false && root['include'] === undefined,
+    checksVersion: llvm['version-check'] !== false,
   };
 }
 

@@ -24,40 +24,55 @@ async function found(env: NodeJS.ProcessEnv = {}) {
   return result.value;
 }
 
-it('reads what is included, relative to the file that names it, and what that includes', async () => {
+it('merges what is included, relative to the file that names it, and what that includes', async () => {
   write({
-    'rust/bootstrap.toml': 'include = ["../shared/a.toml", "b.toml"]',
-    'shared/a.toml': 'include = ["deep/c.toml"]\n# a',
-    'shared/deep/c.toml': '# c',
-    'rust/b.toml': '# b',
+    'rust/bootstrap.toml': 'include = ["../shared/a.toml", "b.toml"]\n[build]\nvendor = true',
+    'shared/a.toml': 'include = ["deep/c.toml"]\n[rust]\nchannel = "beta"\nlto = "off"',
+    'shared/deep/c.toml': '[build]\nvendor = false\nprofiler = true\n[rust]\nlto = "fat"',
+    'rust/b.toml': '[rust]\nchannel = "dev"',
   });
-  expect((await found())?.included).toEqual(['include = ["deep/c.toml"]\n# a', '# c', '# b']);
+  expect(await found()).toMatchObject({
+    config: { build: { vendor: true, profiler: true }, rust: { channel: 'dev', lto: 'off' } },
+    unreadable: [],
+  });
+});
+
+it('has what bootstrap will refuse apart', async () => {
+  write({
+    'rust/bootstrap.toml': 'include = ["a.toml", "missing.toml", "broken.toml"]',
+    'rust/a.toml': 'include = ["bootstrap.toml", "a.toml"]\n[rust]\nlto = "off"',
+    'rust/broken.toml': 'profile = "dist"\n[build',
+  });
+  const rust = (name: string) => path.join(dir, 'rust', name);
+  expect(await found()).toMatchObject({
+    config: { rust: { lto: 'off' } },
+    unreadable: [
+      { file: rust('bootstrap.toml'), found: 'included by a file that it includes', text: null },
+      { file: rust('a.toml'), found: 'included by a file that it includes', text: null },
+      { file: rust('missing.toml'), found: 'included, and cannot be read: ENOENT', text: null },
+      { file: rust('broken.toml'), found: expect.stringMatching(/^line 2: /) as string },
+    ],
+  });
 });
 
 describe('contentOf', () => {
-  const content = (text: string, ...included: string[]) =>
-    contentOf({ file: '/a/x.toml', text, included }, dir);
+  const content = async (files: Readonly<Record<string, string>>) => {
+    write(files);
+    const config = await found();
+    if (config === null) throw new Error('no config');
+    return contentOf(config, dir);
+  };
 
-  it('is what the files say, in their order', async () => {
-    expect(JSON.parse(await content('[build] # a\njobs = 2\nvendor = true', '[rust]'))).toEqual([
-      '{"build":{"vendor":true}}',
-      '{"rust":{}}',
-    ]);
-    expect(await content('', '[a]', '[b]')).not.toBe(await content('', '[b]', '[a]'));
+  it('is what the files say together', async () => {
+    const whole = await content({ 'rust/bootstrap.toml': '[build] # a\njobs = 2\nvendor = true' });
+    expect(JSON.parse(whole)).toEqual(['{"build":{"vendor":true}}']);
+    const split = { 'rust/bootstrap.toml': 'include = ["a.toml"]', 'rust/a.toml': '[build]\nvendor = true' };
+    expect(await content(split)).toBe(whole);
   });
 
   it('is the text of what cannot be parsed', async () => {
-    expect(JSON.parse(await content('[build', 'a = 1'))).toEqual(['[build', '{"a":1}']);
+    expect(JSON.parse(await content({ 'rust/bootstrap.toml': '[build' }))).toEqual(['{}', '[build']);
   });
-});
-
-it('ends in a circle, and passes over what bootstrap will complain of', async () => {
-  write({
-    'rust/bootstrap.toml': 'include = ["a.toml", "missing.toml", "broken.toml"]',
-    'rust/a.toml': 'include = ["bootstrap.toml", "a.toml"]',
-    'rust/broken.toml': 'include = [',
-  });
-  expect((await found())?.included).toEqual(['include = ["bootstrap.toml", "a.toml"]', 'include = [']);
 });
 
 it('finds none, and one that must be there', async () => {
@@ -66,5 +81,5 @@ it('finds none, and one that must be there', async () => {
   const missing = await findBootstrapConfig(path.join(dir, 'rust'), dir, named);
   expect(missing).toMatchObject({ ok: false, error: { kind: 'file', code: 'ENOENT' } });
   write({ 'rust/mine.toml': '# mine' });
-  expect(await found(named)).toMatchObject({ text: '# mine' });
+  expect(await found(named)).toMatchObject({ file: path.join(dir, 'rust/mine.toml'), config: {} });
 });

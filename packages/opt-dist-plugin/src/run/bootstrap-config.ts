@@ -2,28 +2,30 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { err, ok, type Result } from 'profile-formats';
-import {
-  type BootstrapSettings,
-  bootstrapSettings,
-  CONFIG_VARIABLE,
-  configCandidates,
-  configContent,
-  includedFiles,
-} from '../bootstrap';
+import { CONFIG_VARIABLE, configCandidates, configContent, includedFiles, mergedConfig } from '../bootstrap';
 import type { ProblemOf } from '../errors/problem';
 import { attempt } from './attempt';
 
 /** Bootstrap's config as it lies there. */
 export interface BootstrapConfig {
   readonly file: string;
-  readonly text: string;
-  /** Texts of the files that it includes, and of those that they include, in the order in which they are named. */
-  readonly included: readonly string[];
+  /** What it says, with what it includes, as bootstrap takes it. */
+  readonly config: object;
+  /** Those of its files that say nothing of it; bootstrap refuses them, in its own words, when its arguments are checked. */
+  readonly unreadable: readonly UnreadableFile[];
+}
+
+export interface UnreadableFile {
+  readonly file: string;
+  /** Why: an error code, or what is wrong with the text. */
+  readonly found: string;
+  /** Null: it cannot be read. */
+  readonly text: string | null;
 }
 
 /**
  * The config that bootstrap will find; null: none. A file that RUST_BOOTSTRAP_CONFIG names must be there, the usual ones
- * need not be. That an included file is missing bootstrap reports itself.
+ * need not be.
  * @param source null: not known
  */
 export async function findBootstrapConfig(
@@ -36,24 +38,38 @@ export async function findBootstrapConfig(
   if (file === undefined) return ok(null);
   const text = await attempt('read', file, () => readFile(file, 'utf8'));
   if (!text.ok) return text;
-  return ok({ file, text: text.value, included: await includedTexts(file, text.value, new Set([file])) });
+  return ok({ file, ...(await withIncluded(file, text.value, new Set([file]))) });
 }
 
-/** @param seen files that include this one: bootstrap refuses a circle */
-async function includedTexts(file: string, text: string, seen: ReadonlySet<string>): Promise<string[]> {
-  const texts: string[] = [];
-  for (const name of includedFiles(await parseBootstrapConfig(text))) {
-    const place = path.resolve(path.dirname(file), name);
-    if (seen.has(place)) continue;
-    const found = await attempt('read', place, () => readFile(place, 'utf8'));
-    if (!found.ok) continue;
-    texts.push(found.value, ...(await includedTexts(place, found.value, new Set([...seen, place]))));
-  }
-  return texts;
+/** @param within the file and those that include it: bootstrap refuses a circle */
+async function withIncluded(
+  file: string,
+  text: string,
+  within: ReadonlySet<string>,
+): Promise<Omit<BootstrapConfig, 'file'>> {
+  const own = await parseToml(text);
+  if (!own.ok) return { config: {}, unreadable: [{ file, found: own.error, text }] };
+  const places = includedFiles(own.value).map((name) => path.resolve(path.dirname(file), name));
+  const included = await Promise.all(places.map((place) => readIncluded(place, within)));
+  return {
+    config: mergedConfig(
+      own.value,
+      included.map(({ config }) => config),
+    ),
+    unreadable: included.flatMap(({ unreadable }) => unreadable),
+  };
 }
 
-export async function readSettings(text: string, host: string | null): Promise<BootstrapSettings> {
-  return bootstrapSettings(await parseBootstrapConfig(text), host);
+async function readIncluded(
+  file: string,
+  within: ReadonlySet<string>,
+): Promise<Omit<BootstrapConfig, 'file'>> {
+  const unreadable = (found: string) => ({ config: {}, unreadable: [{ file, found, text: null }] });
+  if (within.has(file)) return unreadable('included by a file that it includes');
+  const text = await attempt('read', file, () => readFile(file, 'utf8'));
+  return text.ok
+    ? withIncluded(file, text.value, new Set([...within, file]))
+    : unreadable(`included, and cannot be read: ${text.error.code}`);
 }
 
 /**
@@ -61,18 +77,8 @@ export async function readSettings(text: string, host: string | null): Promise<B
  * A file that is no TOML counts as it is.
  * @param dir absolute directory in which bootstrap is started
  */
-export async function contentOf({ text, included }: BootstrapConfig, dir: string): Promise<string> {
-  const contents = [text, ...included].map(async (each) => {
-    const config = await parseToml(each);
-    return config.ok ? configContent(config.value, dir) : each;
-  });
-  return JSON.stringify(await Promise.all(contents));
-}
-
-/** Bootstrap itself reports what is wrong with its config, in its own words, when its arguments are checked. */
-export async function parseBootstrapConfig(text: string): Promise<unknown> {
-  const config = await parseToml(text);
-  return config.ok ? config.value : {};
+export function contentOf({ config, unreadable }: BootstrapConfig, dir: string): string {
+  return JSON.stringify([configContent(config, dir), ...unreadable.map(({ text }) => text)]);
 }
 
 /** What is wrong with it is told in one line, with the place. */

@@ -26,7 +26,7 @@ export async function keyFacts(
     sources:
       training === null ? sources.value : { ...sources.value, training: JSON.stringify(training.value) },
     host: toolchain.host,
-    bootstrapConfig: bootstrapConfig === null ? null : await contentOf(bootstrapConfig, project.dir),
+    bootstrapConfig: bootstrapConfig === null ? null : contentOf(bootstrapConfig, project.dir),
     tools: {
       cc: toolchain.cc.version,
       profdata: toolchain.profdata.version,

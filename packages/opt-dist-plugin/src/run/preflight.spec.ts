@@ -40,7 +40,6 @@ interface Scene {
   readonly file?: object;
   /** Bootstrap's config. */
   readonly toml?: object;
-  readonly text?: string;
   readonly env?: NodeJS.ProcessEnv;
   readonly change?: Partial<Project>;
   /** Nothing is left to do. */
@@ -57,14 +56,14 @@ printf '#!/bin/sh\\n: > raw/prof.fdata.1\\n' > "$out" && chmod +x "$out"`;
 
 /** What is printed, and what the stage is refused for. */
 async function looked(scene: Scene = {}) {
-  const { stage = 'rustc-pgo', file = {}, toml = {}, text, env = CLANG, change = {}, idle = false } = scene;
+  const { stage = 'rustc-pgo', file = {}, toml = {}, env = CLANG, change = {}, idle = false } = scene;
   const base = projectOf(dir, file);
   const readelf = { path: `${LLVM ?? ''}/bin/llvm-readelf`, version: '22.1.8' };
   const project: Project = {
     ...base,
     toolchain: { ...tools(), readelf },
     settings: bootstrapSettings({ build: { profiler: true }, ...toml }, HOST),
-    bootstrapConfig: text === undefined ? null : { file: '/p/bootstrap.toml', text, included: [] },
+    bootstrapConfig: { file: '/p/bootstrap.toml', config: toml, unreadable: [] },
     ...change,
   };
   const { steps } = planStage(stage, contextOf({ config: project.config, dialect: project.dialect }));
@@ -196,10 +195,10 @@ describe('an external LLVM', () => {
     const old = tool('llvm-config', 'echo 18.1.3');
     const { refused } = await looked({ file: EXTERNAL, toml: llvmConfig(old) });
     expect(refused).toMatch(/^rustc-pgo would fail: external LLVM: LLVM 18\.1\.3, .*: older than 20/);
-    const text = '[llvm]\nversion-check = false\n';
     const profdata = { path: '/llvm/bin/llvm-profdata', version: '18.1.3' };
     const change = { toolchain: { ...TOOLCHAIN, profdata } };
-    const scene = { file: EXTERNAL, toml: llvmConfig(old), text, change };
+    const toml = { ...llvmConfig(old), llvm: { 'version-check': false } };
+    const scene = { file: EXTERNAL, toml, change };
     expect(await looked(scene)).toEqual({
       refused: null,
       warnings: [expect.stringContaining('older than 20')],
@@ -235,17 +234,17 @@ describe('the choice of LLVM', () => {
 });
 
 describe('an LLVM that is downloaded', () => {
-  const text = '[llvm]\ndownload-ci-llvm = true\n';
+  const toml = { llvm: { 'download-ci-llvm': true } };
 
   it.each(['rustc-pgo', 'llvm-pgo'] as const)('fails %s', async (stage) => {
-    const { refused } = await looked({ stage, text });
+    const { refused } = await looked({ stage, toml });
     expect(refused).toMatch(new RegExp(`^${stage} would fail: downloaded LLVM: .*/p/bootstrap\\.toml`));
   });
 
   it('is refused where the stage would give its profile to one that is built, else warned of', async () => {
-    expect((await looked({ stage: 'dist', text })).refused).toMatch(/^dist would fail: downloaded LLVM/);
+    expect((await looked({ stage: 'dist', toml })).refused).toMatch(/^dist would fail: downloaded LLVM/);
     const file = { components: ['rustc'], bolt: { libraries: ['rustc'] } };
-    expect(await looked({ stage: 'dist', text, file })).toEqual({
+    expect(await looked({ stage: 'dist', toml, file })).toEqual({
       refused: null,
       warnings: [expect.stringContaining('download-ci-llvm = false')],
     });
@@ -254,11 +253,7 @@ describe('an LLVM that is downloaded', () => {
   it('is what a checkout without a profile gets', async () => {
     mkdirSync(path.join(dir, 'rust/.git'));
     expect((await looked()).refused).toMatch(/^rustc-pgo would fail: downloaded LLVM: .* is not set/);
-    expect(await looked({ text: NO_DOWNLOAD })).toEqual(PASSED);
-  });
-
-  it('is not seen in a config that is no TOML, which bootstrap refuses itself', async () => {
-    expect(await looked({ stage: 'llvm-pgo', text: '[llvm\n' })).toEqual(PASSED);
+    expect(await looked({ toml: { llvm: { 'download-ci-llvm': false } } })).toEqual(PASSED);
   });
 });
 

@@ -6,6 +6,7 @@ import type { BootstrapCall, BootstrapSettings, Dialect, Layout } from '../boots
 import {
   CI_VARIABLE,
   CONFIG_VARIABLE,
+  bootstrapSettings,
   DIALECT_FILES,
   detectDialect,
   environmentOf,
@@ -19,7 +20,7 @@ import type { Problem } from '../errors/problem';
 import { locateToolchain, type Toolchain } from '../toolchain';
 import { beyondComponents, beyondDialect } from '../pipeline';
 import { attempt } from './attempt';
-import { type BootstrapConfig, findBootstrapConfig, readSettings } from './bootstrap-config';
+import { type BootstrapConfig, findBootstrapConfig } from './bootstrap-config';
 import { systemProbe } from './probe';
 import type { SourceDigests } from './sources';
 import { readTextFiles, sourcesOf } from './sources';
@@ -92,7 +93,7 @@ export async function openProject(
   const bootstrapConfig = await findBootstrapConfig(dir, source, env);
   if (!bootstrapConfig.ok) return bootstrapConfig;
   const python = config.value.python;
-  const settings = await readSettings(bootstrapConfig.value?.text ?? '', config.value.host);
+  const settings = bootstrapSettings(bootstrapConfig.value?.config, config.value.host);
   const probe = systemProbe(env);
   const stage0 = stage0Tools(config.value, settings, dir);
   const atHand = stage0.rustc ?? (dialect.value.downloadsStage0 ? null : 'rustc');
@@ -128,7 +129,7 @@ export async function openProject(
     bootstrapConfig: bootstrapConfig.value,
     settings,
     // A checkout without a profile has no defaults of a distribution; a tarball has.
-    toolsByDefault: settings.profile !== null || settings.includes || !existsSync(path.join(source, '.git')),
+    toolsByDefault: settings.profile !== null || !existsSync(path.join(source, '.git')),
     stage0Version: stage0Version?.trim() ?? null,
     linkedLlvm: linkedLlvm?.trim() ?? null,
     environment: Object.fromEntries(

@@ -20,7 +20,6 @@ import {
 } from '../doctor/machine';
 import type { Stage } from '../config';
 import { boltLibraries, type Step, usesStage } from '../pipeline';
-import { parseBootstrapConfig } from './bootstrap-config';
 import type { Project } from './project';
 
 /**
@@ -87,7 +86,7 @@ async function bootstrapFacts(
   { bootstrapConfig, settings, toolchain: { host } }: Project,
   tree: TreeFact,
 ): Promise<BootstrapConfigFact> {
-  const llvm = llvmSettings(await parseBootstrapConfig(bootstrapConfig?.text ?? ''));
+  const llvm = llvmSettings(bootstrapConfig?.config);
   const said = { file: bootstrapConfig?.file ?? null, settings, llvm, problem: null };
   return withProfileDefaults(said, tree, host);
 }

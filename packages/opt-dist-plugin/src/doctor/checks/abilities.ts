@@ -14,7 +14,7 @@ export function checkAbilities({
   if (tree?.dialect.ok !== true) return [];
   const dialect = tree.dialect.value;
   // As the stages take it: a checkout without a profile has no defaults of a distribution.
-  const toolsByDefault = settings.profile !== null || settings.includes || !tree.isCheckout;
+  const toolsByDefault = settings.profile !== null || !tree.isCheckout;
   const found = [
     beyondComponents(config, dialect) ?? beyondDialect(config, dialect),
     missingForTests({ config, dialect, settings, extraArgs: [] }, toolsByDefault),

@@ -64,7 +64,6 @@ describe('checkDownloadedLlvm', () => {
     });
     const before = { ciLlvm: { byDefault: false, hosts: [] } };
     expect(check({ downloads: null, dialect: before })).toBeUndefined();
-    expect(check({ downloads: null, toml: { include: ['b.toml'] } })).toBeUndefined();
   });
 
   it('is not there for every host', () => {
@@ -101,11 +100,7 @@ describe('checkLlvmChoice', () => {
     });
   });
 
-  it('is not known where it may be in a file that is included, or without a tree', () => {
-    expect(check({ file: LINKED, toml: { include: ['b.toml'] } })).toMatchObject({
-      status: 'warning',
-      advice: null,
-    });
+  it('is not known without a tree', () => {
     expect(checkLlvmChoice({ ...facts({ file: LINKED }), tree: null })[0]?.status).toBe('warning');
   });
 });

@@ -1,4 +1,4 @@
-import { good, problem, untried, warning, type Finding } from '../finding';
+import { good, problem, warning, type Finding } from '../finding';
 import type { Machine, TreeFact } from '../machine';
 
 /** What a tree tells of where LLVM comes from; its size does not matter. */
@@ -27,8 +27,6 @@ export function checkLlvmChoice({ config, tree, bootstrapConfig }: Omit<Choice, 
     ];
   }
   if (named !== undefined) return [good(name, `installed, ${named}`)];
-  if (settings.includes)
-    return [untried(name, `${where} includes other files, which may name an llvm-config`)];
   const advice = `Name its llvm-config in the [target] table of ${where}, or set "llvm.build" to true.`;
   const found = `"llvm.build" is false, and ${where} names no llvm-config in the [target] table`;
   if (tree?.dialect.ok !== true) return [warning(name, found, advice)];
@@ -51,11 +49,10 @@ export function checkLlvmChoice({ config, tree, bootstrapConfig }: Omit<Choice, 
 export function checkDownloadedLlvm({ config, tree, host, bootstrapConfig }: Choice): Finding[] {
   if (!config.llvm.build) return [];
   const name = 'downloaded LLVM';
-  const { llvm, settings, file } = bootstrapConfig;
+  const { llvm, file } = bootstrapConfig;
   const ci = tree?.dialect.ok === true ? tree.dialect.value.ciLlvm : { byDefault: false, hosts: [] };
   const isDefault = llvm.downloads === null;
-  // What is not said here may be said in a file that is included.
-  const downloads = llvm.downloads ?? (ci.byDefault && !settings.includes);
+  const downloads = llvm.downloads ?? ci.byDefault;
   if (downloads === false) return [];
   if (host !== null && ci.hosts.length > 0 && !ci.hosts.includes(host))
     return [good(name, `none for ${host}, so it is built`)];

@@ -56,10 +56,9 @@ describe('profiler setting', () => {
     ).toBe('problem');
   });
 
-  it('is not needed for a given profile, and not known where files are included', () => {
+  it('is not needed for a given profile', () => {
     const given = configOf({ profiles: { 'rustc-pgo': 'a.profdata' } });
     expect(finding('profiler setting', { ...withSettings({}), config: given })?.status).toBe('ok');
-    expect(finding('profiler setting', withSettings({ include: ['a.toml'] }))?.status).toBe('warning');
   });
 
   it('needs the sources of the runtime where they are built', () => {

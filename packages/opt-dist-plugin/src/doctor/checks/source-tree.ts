@@ -46,9 +46,7 @@ export function checkProfilerSetting({
   const name = 'profiler setting';
   if (tree?.dialect.ok !== true) return [untried(name, tree === null ? UNKNOWN : 'there is no source tree')];
   if (config.profiles['rustc-pgo'] !== null) return [good(name, 'not needed, the profile of rustc is given')];
-  const { profiler, includes } = settings;
-  if (profiler === null && includes)
-    return [untried(name, `${file ?? ''} includes other files, which may set build.profiler`)];
+  const { profiler } = settings;
   if (profiler === null || profiler === false) {
     return [
       problem(

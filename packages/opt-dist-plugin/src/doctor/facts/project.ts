@@ -6,7 +6,7 @@ import type { OptDistConfig } from '../../config';
 import { parseConfig, withEnvironment } from '../../config';
 import { describeProblem } from '../../errors/describe';
 import { attempt } from '../../run/attempt';
-import { findBootstrapConfig, parseBootstrapConfig, parseToml } from '../../run/bootstrap-config';
+import { findBootstrapConfig, parseToml } from '../../run/bootstrap-config';
 import { CONFIG_FILE, readConfig } from '../../run/project';
 import { readTextFiles } from '../../run/sources';
 import { benchmarkCrates, benchmarksOf } from '../../run/vendored-crates';
@@ -57,11 +57,10 @@ export async function readBootstrapConfig(
   const found = await findBootstrapConfig(dir, source, env);
   if (!found.ok) return { ...none, file: found.error.path, problem: `cannot be read: ${found.error.code}` };
   if (found.value === null) return none;
-  const { file, text } = found.value;
-  const config = await parseToml(text);
-  if (!config.ok) return { ...none, file, problem: config.error };
-  const { value } = config;
-  return { file, settings: bootstrapSettings(value, host), llvm: llvmSettings(value), problem: null };
+  const { file, config, unreadable } = found.value;
+  const [first] = unreadable;
+  if (first !== undefined) return { ...none, file: first.file, problem: first.found };
+  return { file, settings: bootstrapSettings(config, host), llvm: llvmSettings(config), problem: null };
 }
 
 /** What bootstrap's config says, with the defaults of its profile for what it does not say. */
@@ -81,7 +80,8 @@ export async function withProfileDefaults<Facts extends Pick<BootstrapConfigFact
   );
   const [text] = (await readTextFiles(tree.path, files)).values();
   if (text === undefined) return facts;
-  const defaults = await parseBootstrapConfig(text);
+  const parsed = await parseToml(text);
+  const defaults = parsed.ok ? parsed.value : {};
   const profiler = settings.profiler ?? bootstrapSettings(defaults, host).profiler;
   const downloads = llvm.downloads ?? llvmSettings(defaults).downloads;
   return { ...facts, settings: { ...settings, profiler }, llvm: { ...llvm, downloads } };

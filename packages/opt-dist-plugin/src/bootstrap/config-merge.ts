@@ -1,0 +1,26 @@
+/**
+ * What a file of bootstrap's config says together with the files that it includes, as bootstrap takes it (`merge` of
+ * `TomlConfig` in `src/bootstrap/src/core/config/toml/mod.rs`, 1.90 and later): tables are merged key by key, and what the
+ * including file says wins; of the files that it names the later one wins. Lists are not joined.
+ * @param own the parsed file, of any shape
+ * @param included what each of the files says that it names, merged, in the order in which they are named
+ */
+export function mergedConfig(own: object, included: readonly object[]): object {
+  return [...included].reverse().reduce<object>((merged, each) => underlaid(merged, each), own);
+}
+
+/** @param below says what `above` does not */
+function underlaid(above: object, below: object): object {
+  const said = new Map<string, unknown>(Object.entries(above));
+  for (const [key, value] of Object.entries(below)) {
+    const winner = said.get(key);
+    if (winner === undefined) said.set(key, value);
+    else if (isTable(winner) && isTable(value)) said.set(key, underlaid(winner, value));
+  }
+  return Object.fromEntries(said);
+}
+
+/** TOML's dates are objects, too. */
+function isTable(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
+}
