@@ -77,6 +77,11 @@ const CONFIGURATION: readonly Row[] = [
   ['bootstrap.toml that cannot be read', edited(BOOTSTRAP, (text) => `${text}\n[broken\n`), ALL],
   ['what bootstrap.toml includes', edited(`${INCLUDED}/ours.toml`, (text) => `${text}\nlto = "off"\n`), ALL],
   ['a comment in that', edited(`${INCLUDED}/ours.toml`, (text) => `${text}\n# more\n`), NONE],
+  [
+    'what bootstrap.toml itself says otherwise, in what it includes',
+    edited(`${INCLUDED}/ours.toml`, (text) => `${text}\n[dist]\ncompression-formats = ["gz"]\n`),
+    NONE,
+  ],
   ['what that includes', edited(`${INCLUDED}/llvm/x86.toml`, (text) => `${text}\npolly = false\n`), ALL],
   ['llvm.shared', configured({ llvm: { shared: false } }), ALL],
   ['components', configured({ components: ['rustc'] }), ALL],

@@ -129,6 +129,18 @@ describe('gather', () => {
     expect((await examined('{}', NO_TOOLS)).status("bootstrap's config")).toBe('problem');
   });
 
+  it("takes what bootstrap's config includes for what is said, and names a file of it that is broken", async () => {
+    const shared = path.join(root, 'shared.toml');
+    writeFileSync(shared, '[target.some-host]\ncc = "gcc"\n');
+    writeFileSync(path.join(root, 'rust/bootstrap.toml'), 'include = ["../shared.toml"]\n');
+    const { machine, status } = await examined('{ "host": "some-host" }', NO_TOOLS);
+    expect(machine.compilers[0]).toMatchObject({ program: 'gcc', from: 'target.some-host.cc' });
+    expect(status("bootstrap's config")).toBe('ok');
+    rmSync(shared);
+    const { text } = await examined('{ "host": "some-host" }', NO_TOOLS);
+    expect(text).toContain(`${shared}: included, and cannot be read: ENOENT`);
+  });
+
   it('tells a lock that was left from one that is held', async () => {
     const own = path.join(root, 'rust/build/some-host/.opt-dist');
     mkdirSync(own, { recursive: true });

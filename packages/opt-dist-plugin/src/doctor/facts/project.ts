@@ -58,9 +58,13 @@ export async function readBootstrapConfig(
   if (!found.ok) return { ...none, file: found.error.path, problem: `cannot be read: ${found.error.code}` };
   if (found.value === null) return none;
   const { file, config, unreadable } = found.value;
-  const [first] = unreadable;
-  if (first !== undefined) return { ...none, file: first.file, problem: first.found };
-  return { file, settings: bootstrapSettings(config, host), llvm: llvmSettings(config), problem: null };
+  const [broken] = unreadable;
+  return {
+    file: broken?.file ?? file,
+    settings: bootstrapSettings(config, host),
+    llvm: llvmSettings(config),
+    problem: broken?.found ?? null,
+  };
 }
 
 /** What bootstrap's config says, with the defaults of its profile for what it does not say. */
