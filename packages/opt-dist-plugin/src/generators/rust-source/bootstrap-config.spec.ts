@@ -96,6 +96,29 @@ it("writes only keys that the tree's sample config knows, in a comment or not", 
   });
 });
 
+it('knows the keys of a sample that names them with their tables, and writes tables', () => {
+  const text = `#build.vendor = if "is a tarball source" { true } else { false }
+#build.submodules = true
+#build.rustc = "/path/to/rustc"
+#llvm.download-ci-llvm = true
+#rust.lld = false, except for targets that opt into LLD
+#rust.deny-warnings = true
+#dist.vendor = true
+[target.x86_64-unknown-linux-gnu]
+#cc = "cc" (path)
+#profiler = build.profiler (bool)
+`;
+  const config = bootstrapConfig({ ...STRIPPED, sample: { name: 'bootstrap.example.toml', text } }, EXTERNAL);
+  expect(parse(config.text)).toEqual({
+    'change-id': 134650,
+    build: { vendor: true, submodules: false, profiler: true, rustc: '/w/deb/stage0/bin/rustc' },
+    llvm: { 'download-ci-llvm': false },
+    rust: { lld: false, 'deny-warnings': false },
+    target: { 'x86_64-unknown-linux-gnu': { profiler: LLVM_19.profiler, cc: `${LLVM_19.dir}/bin/clang` } },
+  });
+  expect(config.text).not.toMatch(/^\w+\./m);
+});
+
 it('names no runtime where bootstrap wants a boolean', () => {
   const older = { ...STRIPPED, dialect: { ...STRIPPED.dialect, profilerPath: false } };
   expect(bootstrapConfig(older, EXTERNAL).text).not.toContain(LLVM_19.profiler);

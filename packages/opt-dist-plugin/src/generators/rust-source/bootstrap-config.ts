@@ -9,9 +9,12 @@ export function bootstrapConfig(
   choices: Choices,
 ): { readonly name: string; readonly text: string } {
   const { dialect, sample } = tree;
-  const known = ([key, value]: Entry) => value !== null && (sample === null || knowsKey(sample.text, key));
   const table = (name: string, entries: readonly Entry[]) => {
-    const lines = entries.filter(known).map(([key, value]) => `${key} = ${toml(value ?? '')}`);
+    const lines = entries.flatMap(([key, value]) =>
+      value === null || (sample !== null && !knowsKey(sample.text, name, key))
+        ? []
+        : [`${key} = ${toml(value)}`],
+    );
     return lines.length === 0 ? [] : [[`[${name}]`, ...lines].join('\n')];
   };
   const parts = [
@@ -82,9 +85,12 @@ function targetTable(tree: Tree, { externalLlvm, llvm }: Choices): Entry[] {
   ];
 }
 
-/** An unknown key is a hard error of bootstrap, and keys come and go. */
-function knowsKey(sample: string, key: string): boolean {
-  return new RegExp(`^[#\\s]*${key}\\s*=`, 'm').test(sample);
+/**
+ * An unknown key is a hard error of bootstrap, and keys come and go. Since rust-lang/rust change 142636 the sample names
+ * most of them with their table, `build.vendor`; we write tables, as bootstrap.py reads no such name before change 157335.
+ */
+function knowsKey(sample: string, table: string, key: string): boolean {
+  return new RegExp(`^[#\\s]*(?:${table}\\.)?${key}\\s*=`, 'm').test(sample);
 }
 
 function toml(value: Value): string {
