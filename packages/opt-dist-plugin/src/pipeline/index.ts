@@ -14,3 +14,4 @@ export * from './key-part';
 export * from './stage-hash';
 export * from './stage-key';
 export * from './step';
+export * from './tarball-name';

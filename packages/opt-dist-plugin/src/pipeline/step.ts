@@ -1,3 +1,4 @@
+import type { TarballKind } from './tarball-name';
 import type { Stage } from '../config';
 import type { Library, Phase, StatePatch } from './build-state';
 import type { Command } from './command';
@@ -88,9 +89,7 @@ export type Action =
       readonly profiles: readonly { readonly file: string; readonly sha256: string }[];
     };
 
-export interface TarballName {
-  readonly component: string;
-  readonly target: string | null;
+export interface TarballName extends TarballKind {
   /** Not every release and configuration makes it. */
   readonly optional: boolean;
 }

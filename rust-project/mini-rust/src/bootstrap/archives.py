@@ -74,3 +74,11 @@ class Component:
                         self._write(stream)
             paths.append(path)
         return paths
+
+
+class Sources(Component):
+    """Files as they are, which no installer reads."""
+
+    def _members(self):
+        for name in sorted(self.files):
+            yield name, self.files[name], os.access(self.files[name], os.X_OK)

@@ -4,7 +4,7 @@ What is packed is what lies in the stage 2 sysroot at that moment. A library tha
 hard links, is shipped so; one that was put beside it or moved over one of its names is not.
 """
 
-from archives import Component
+from archives import Component, Sources
 import tools
 from sysroot import assemble, standard_library
 
@@ -70,6 +70,17 @@ def rust_src(builder, stage, paths=()):
     _archive(builder, component)
 
 
+def rustc_src(builder, stage, paths=()):
+    """The whole tree, in an archive whose name sorts before that of the compiler."""
+    if not paths and not builder.config.get("rust", "dist-src", True):
+        return
+    builder.say("Dist src")
+    sources = Sources(builder, "rustc", "src")
+    unwanted = {".git", "__pycache__", "target", "build"}
+    sources.add_tree(builder.source, ".", lambda path: unwanted.isdisjoint(path.relative_to(builder.source).parts))
+    _archive(builder, sources)
+
+
 def rust_dev(builder, stage, paths=()):
     """LLVM's headers and tools."""
     if builder.config.target(builder.triple, "llvm-config"):
@@ -133,6 +144,7 @@ STEPS = [
     (("rustc", "compiler/rustc"), rustc),
     (("rustc-dev",), rustc_dev),
     (("rust-src",), rust_src),
+    (("rustc-src",), rustc_src),
     (("rust-dev",), rust_dev),
     (("llvm-tools",), llvm_tools),
     (("cargo",), cargo),

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { err, MANIFEST_FILE, ok, type Result } from 'profile-formats';
 import { digestFile } from 'profile-formats/node';
 import type { Problem } from '../../errors/problem';
-import type { Action, Library, Step } from '../../pipeline';
+import { type Action, findTarball, type Library, type Step } from '../../pipeline';
 import { type DistManifest, formatDistManifest } from '../../report/dist-manifest';
 import { formatRun } from '../../report/run-record';
 import { attempt } from '../attempt';
@@ -28,9 +28,8 @@ export async function verifyTarballs(
     : ok([]);
   if (!tarballs.ok) return tarballs;
   if (tarballs.value.length === 0) return err({ kind: 'no-tarballs', dir: layout.tarballs });
-  const rustc = tarballs.value.find(
-    (name) => /^rustc-\d[^/]*\.tar\.(xz|gz)$/.test(name) || /^rustc-(nightly|beta)/.test(name),
-  );
+  const target = bench.project.toolchain.host;
+  const rustc = findTarball(tarballs.value, { component: 'rustc', target }, ['.tar.xz', '.tar.gz']);
   // A dist of other paths has no compiler in it, so there is nothing to look into.
   if (rustc === undefined) return NOTHING;
   const dir = path.join(layout.temporary, 'unpacked');

@@ -3,7 +3,7 @@ import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { err, ok, type Result } from 'profile-formats';
 import type { Problem } from '../../errors/problem';
-import type { Action, Step, TarballName } from '../../pipeline';
+import { type Action, findTarball, type Step, type TarballName } from '../../pipeline';
 import { attempt } from '../attempt';
 import { type ActionResult, mustSucceed, NOTHING, type Workbench } from '../workbench';
 
@@ -39,25 +39,18 @@ export async function unpackToolchain(
   return written.ok ? NOTHING : written;
 }
 
-/** `<component>-<version>[-<target>].tar.xz`; the version is as the channel has it. */
 function findTarballs(
   names: readonly string[],
   dir: string,
   components: readonly TarballName[],
 ): Result<string[], Problem> {
   const found: string[] = [];
-  for (const { component, target, optional } of components) {
-    const end = target === null ? '.tar.xz' : `-${target}.tar.xz`;
-    const name = names.find((each) => {
-      const version =
-        each.startsWith(`${component}-`) && each.endsWith(end)
-          ? each.slice(component.length + 1, -end.length)
-          : '';
-      return /^(\d+\.\d+\.\d+(-[a-z]+(\.\d+)?)?|nightly|beta)$/.test(version);
-    });
+  for (const wanted of components) {
+    const name = findTarball(names, wanted, ['.tar.xz']);
     if (name !== undefined) found.push(name);
-    else if (!optional) {
-      const expected = `${component}-<version>${end}`;
+    else if (!wanted.optional) {
+      const { component, target } = wanted;
+      const expected = `${component}-<version>${target === null ? '' : `-${target}`}.tar.xz`;
       return err({
         kind: 'tests-cannot-run',
         facts: [{ where: dir, expected, found: names.join(', ') || 'nothing' }],

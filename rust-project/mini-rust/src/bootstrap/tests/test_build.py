@@ -100,7 +100,7 @@ class Plain(BuildCase):
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         version, triple = "1.95.0", self.tree.triple
         dist = self.tree.build / "dist"
-        for name in (f"rustc-{version}-{triple}", f"rust-std-{version}-{triple}", f"rust-src-{version}", f"reproducible-artifacts-{version}-{triple}"):
+        for name in (f"rustc-{version}-{triple}", f"rust-std-{version}-{triple}", f"rust-src-{version}", f"rustc-{version}-src", f"reproducible-artifacts-{version}-{triple}"):
             for suffix in ("gz", "xz"):
                 self.assertTrue((dist / f"{name}.tar.{suffix}").exists(), name)
         with tarfile.open(dist / f"rustc-{version}-{triple}.tar.xz") as archive:
