@@ -1,4 +1,4 @@
-import { CI_VARIABLE, cleanEnvironment, environmentOf } from './environment';
+import { CI_VARIABLE, cleanEnvironment, countedEnvironment, environmentOf } from './environment';
 
 describe('cleanEnvironment', () => {
   it.each([
@@ -60,6 +60,8 @@ describe('environmentOf', () => {
     'LDFLAGS',
     'CFLAGS_x86_64-unknown-linux-gnu',
     'CXXFLAGS_x86_64_unknown_linux_gnu',
+    'HOST_CXXFLAGS',
+    'CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_LINKER',
     'CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_RUSTFLAGS',
   ])('has %s', (name) => {
     expect(names).toContain(name);
@@ -79,5 +81,35 @@ describe('environmentOf', () => {
   it("keeps every name that it has but CI's in the environment of the processes", () => {
     const env = Object.fromEntries(names.filter((name) => name !== CI_VARIABLE).map((name) => [name, 'x']));
     expect(cleanEnvironment({ ...env, [CI_VARIABLE]: 'true' })).toEqual(env);
+  });
+});
+
+describe('countedEnvironment', () => {
+  const counted = (env: Readonly<Record<string, string | undefined>>) =>
+    countedEnvironment(env, 'x86_64-unknown-linux-gnu');
+
+  it('has the values of what is set, with settings of cargo’s profiles', () => {
+    expect(
+      counted({
+        PATH: '/bin',
+        HOST_CFLAGS: '-O1',
+        OPENSSL_DIR: '',
+        LDFLAGS: undefined,
+        CARGO_PROFILE_RELEASE_OPT_LEVEL: '1',
+        CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_LINKER: 'mold',
+        CARGO_TARGET_OTHER_LINKER: 'lld',
+      }),
+    ).toEqual({
+      HOST_CFLAGS: '-O1',
+      OPENSSL_DIR: '',
+      CARGO_PROFILE_RELEASE_OPT_LEVEL: '1',
+      CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_LINKER: 'mold',
+    });
+  });
+
+  it('has none that says where a config is or that it is CI', () => {
+    expect(counted({ RUST_BOOTSTRAP_CONFIG: 'x', GITHUB_ACTIONS: 'true', RUSTUP_DIST_SERVER: 'x' })).toEqual(
+      {},
+    );
   });
 });

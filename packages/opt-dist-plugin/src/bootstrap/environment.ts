@@ -21,13 +21,7 @@ const VARIABLES = [
     'RUSTC_WRAPPER',
     'RUST_TARGET_PATH',
   ],
-  ...[
-    CONFIG_VARIABLE,
-    'RUSTUP_DIST_SERVER',
-    CI_VARIABLE,
-    'IN_NIX_SHELL',
-    'RUSTBUILD_FORCE_CLANG_BASED_TESTS',
-  ],
+  ...[CONFIG_VARIABLE, CI_VARIABLE, 'IN_NIX_SHELL', 'RUSTBUILD_FORCE_CLANG_BASED_TESTS'],
   ...[
     'JEMALLOC_SYS_WITH_LG_PAGE',
     'MACOSX_STD_DEPLOYMENT_TARGET',
@@ -36,7 +30,15 @@ const VARIABLES = [
     'WASI_SDK_PATH',
   ],
   ...['CFLAGS', 'CXXFLAGS', 'LDFLAGS', 'CPATH', 'LIBRARY_PATH', 'LIBCURL_NO_PKG_CONFIG', 'CMAKE_GENERATOR'],
+  ...['C_INCLUDE_PATH', 'CPLUS_INCLUDE_PATH', 'CXXSTDLIB', 'CRATE_CC_NO_DEFAULTS'],
+  ...['CMAKE_TOOLCHAIN_FILE', 'CMAKE_PREFIX_PATH', 'CMAKE_BUILD_TYPE'],
+  ...['PKG_CONFIG_PATH', 'PKG_CONFIG_LIBDIR', 'PKG_CONFIG_SYSROOT_DIR', 'PKG_CONFIG_ALL_STATIC'],
+  ...['OPENSSL_DIR', 'OPENSSL_LIB_DIR', 'OPENSSL_INCLUDE_DIR', 'OPENSSL_STATIC', 'OPENSSL_NO_VENDOR'],
+  ...['CARGO_ENCODED_RUSTFLAGS', 'CARGO_BUILD_RUSTFLAGS', 'RUSTC_WORKSPACE_WRAPPER'],
 ] as const;
+
+/** Settings of cargo's profiles: too many to be named, so Nx knows of none of them. */
+const PROFILE_SETTING = /^CARGO_PROFILE_[A-Z]/;
 
 /**
  * The names as they are for one host: cc-rs and cargo also read variants that carry the triple.
@@ -45,8 +47,31 @@ const VARIABLES = [
 export function environmentOf(host: string | null): string[] {
   if (host === null) return [...VARIABLES];
   const underscored = host.replaceAll('-', '_');
-  const flags = ['CFLAGS', 'CXXFLAGS'].flatMap((name) => [`${name}_${host}`, `${name}_${underscored}`]);
-  return [...VARIABLES, ...flags, `CARGO_TARGET_${underscored.toUpperCase()}_RUSTFLAGS`];
+  const flags = ['CFLAGS', 'CXXFLAGS'].flatMap((name) => [
+    ...[`${name}_${host}`, `${name}_${underscored}`],
+    ...[`HOST_${name}`, `TARGET_${name}`],
+  ]);
+  const cargo = ['RUSTFLAGS', 'LINKER'].map((name) => `CARGO_TARGET_${underscored.toUpperCase()}_${name}`);
+  return [...VARIABLES, ...flags, ...cargo];
+}
+
+/**
+ * The values that count in the stages' keys. The file that {@link CONFIG_VARIABLE} names counts by its content, a compiler
+ * by its version.
+ */
+export function countedEnvironment(
+  env: Readonly<Record<string, string | undefined>>,
+  host: string,
+): Readonly<Record<string, string>> {
+  const names = [...environmentOf(host), ...Object.keys(env).filter((name) => PROFILE_SETTING.test(name))];
+  return Object.fromEntries(
+    names
+      .filter((name) => name !== CONFIG_VARIABLE && name !== CI_VARIABLE)
+      .flatMap((name) => {
+        const value = env[name];
+        return value === undefined ? [] : [[name, value]];
+      }),
+  );
 }
 
 /**

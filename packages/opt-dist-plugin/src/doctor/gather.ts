@@ -5,7 +5,7 @@ import type { Result } from 'profile-formats';
 import { layoutOf } from '../bootstrap';
 import { describeProblem } from '../errors/describe';
 import type { Problem } from '../errors/problem';
-import { namedCompilers } from './compilers';
+import { namedCompilers } from '../toolchain';
 import { argumentsCommand, isBuilt, tryArguments } from './facts/arguments';
 import { fileCheckFact } from './facts/file-check';
 import { profilerRuntimeFact } from './facts/profiler-runtime';

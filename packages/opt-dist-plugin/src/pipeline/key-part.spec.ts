@@ -12,7 +12,7 @@ describe('partReason', () => {
       sources: { bootstrap: '', build: '', llvm: '', training: '', tools: '', packaged: '', tests: '' },
       host: HOST,
       bootstrapConfig: null,
-      tools: { cc: 'a', profdata: 'b', bolt: 'c', stage0: 'd', linkedLlvm: 'e' },
+      tools: { cc: 'a', cxx: 'a', profdata: 'b', bolt: 'c', stage0: 'd', linkedLlvm: 'e' },
       environment: {},
       given: { 'profiles.rustc-pgo': 'e', 'training../train.sh': 'f' },
       extraArgs: [],

@@ -14,6 +14,7 @@ export interface KeyFacts {
   readonly bootstrapConfig: string | null;
   readonly tools: {
     readonly cc: string;
+    readonly cxx: string;
     readonly profdata: string;
     readonly bolt: string | null;
     readonly stage0: string | null;
@@ -47,6 +48,7 @@ export const PART_REASONS = {
   host: 'the triple that is built for; opt-dist.json may leave it to the machine',
   'bootstrap config': 'options of rustc, LLVM and dist that opt-dist.json does not hold, by what they say',
   'tool.cc': 'compiles LLVM, and its LLVM defines what instrumented code writes',
+  'tool.cxx': 'compiles LLVM and what rustc calls of it',
   'tool.llvm-profdata': 'defines the format of what is merged',
   'tool.llvm-bolt': 'instruments, and lays out what is shipped',
   'tool.linked LLVM': 'is a part of rustc where LLVM is not built; bootstrap takes what its llvm-config says',
@@ -74,6 +76,7 @@ export function stageKeyParts(stage: Stage, facts: KeyFacts): Readonly<Record<st
   parts['host'] = facts.host;
   parts['bootstrap config'] = digestOf(facts.bootstrapConfig);
   parts['tool.cc'] = tools.cc;
+  parts['tool.cxx'] = tools.cxx;
   if (stage !== 'dist') parts['tool.llvm-profdata'] = tools.profdata;
   if (stage === 'bolt' || stage === 'dist') parts['tool.llvm-bolt'] = tools.bolt ?? 'none';
   if (tools.linkedLlvm !== null) parts['tool.linked LLVM'] = tools.linkedLlvm;
@@ -91,6 +94,7 @@ export function inputDigests(facts: KeyFacts): InputDigests {
   const common = [
     facts.bootstrapConfig,
     tools.cc,
+    tools.cxx,
     Object.entries(facts.environment).sort(),
     facts.host,
     config.tryBuild,

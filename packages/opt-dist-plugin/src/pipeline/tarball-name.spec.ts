@@ -5,10 +5,13 @@ const XZ = ['.tar.xz'];
 const RUSTC = { component: 'rustc', target: HOST };
 
 describe('findTarball', () => {
-  it.each(['1.95.0', '1.95.0-dev', '1.95.0-beta.3', 'nightly', 'beta'])('knows %s for a version', (version) => {
-    const name = `rustc-${version}-${HOST}.tar.xz`;
-    expect(findTarball([`rustc-dev-${version}-${HOST}.tar.xz`, name], RUSTC, XZ)).toBe(name);
-  });
+  it.each(['1.95.0', '1.95.0-dev', '1.95.0-beta.3', 'nightly', 'beta'])(
+    'knows %s for a version',
+    (version) => {
+      const name = `rustc-${version}-${HOST}.tar.xz`;
+      expect(findTarball([`rustc-dev-${version}-${HOST}.tar.xz`, name], RUSTC, XZ)).toBe(name);
+    },
+  );
 
   it('takes no sources for the compiler, although they come first', () => {
     const names = ['rustc-1.95.0-src.tar.gz', 'rustc-1.95.0-src.tar.xz', `rustc-1.95.0-${HOST}.tar.xz`];

@@ -79,6 +79,7 @@ export const TOOLCHAIN: Toolchain = {
   mergeFdata: { path: '/llvm/bin/merge-fdata', version: '22.1.8' },
   rustc: { path: 'rustc', version: '1.95.0 (LLVM 22.1.2)' },
   cc: { path: '/llvm/bin/clang', version: 'clang 22.1.8' },
+  cxx: { path: '/llvm/bin/clang++', version: 'clang 22.1.8' },
   env: {},
 };
 

@@ -29,6 +29,7 @@ export async function keyFacts(
     bootstrapConfig: bootstrapConfig === null ? null : contentOf(bootstrapConfig, project.dir),
     tools: {
       cc: toolchain.cc.version,
+      cxx: toolchain.cxx.version,
       profdata: toolchain.profdata.version,
       bolt: toolchain.bolt?.version ?? null,
       stage0: project.stage0Version,

@@ -2,7 +2,7 @@ import { err, ok, type Result } from 'profile-formats';
 import { checkCompilers } from '../doctor/checks/compilers';
 import { checkBuildDirName } from '../doctor/checks/room';
 import { checkTraining } from '../doctor/checks/training';
-import { namedCompilers } from '../doctor/compilers';
+import { namedCompilers } from '../toolchain';
 import { runner } from '../doctor/facts/processes';
 import { trainingFact } from '../doctor/facts/project';
 import { askCompiler } from '../doctor/facts/tools';

@@ -4,12 +4,10 @@ import path from 'node:path';
 import { err, ok, type Result } from 'profile-formats';
 import type { BootstrapCall, BootstrapSettings, Dialect, Layout } from '../bootstrap';
 import {
-  CI_VARIABLE,
-  CONFIG_VARIABLE,
   bootstrapSettings,
+  countedEnvironment,
   DIALECT_FILES,
   detectDialect,
-  environmentOf,
   layoutOf,
   namedBuildDir,
   SOURCE_GROUP_NAMES,
@@ -132,12 +130,7 @@ export async function openProject(
     toolsByDefault: settings.profile !== null || !existsSync(path.join(source, '.git')),
     stage0Version: stage0Version?.trim() ?? null,
     linkedLlvm: linkedLlvm?.trim() ?? null,
-    environment: Object.fromEntries(
-      // The file that it names counts by its content, as `bootstrapConfig`.
-      environmentOf(host)
-        .filter((name) => name !== CONFIG_VARIABLE && name !== CI_VARIABLE)
-        .flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])),
-    ),
+    environment: countedEnvironment(env, host),
   });
 }
 

@@ -1,2 +1,3 @@
 export * from './locate';
+export * from './named-compilers';
 export * from './toolchain';

@@ -114,7 +114,7 @@ describe('with directories of LLVM', () => {
     locateToolchain(
       configOf({ llvm: { dir: 'llvm' }, ...given.file }),
       dir,
-      { cc: given.cc ?? null, targetTools: {} },
+      { cc: given.cc ?? null, cxx: null, targetTools: {} },
       given.probe ?? probe(),
     );
 
@@ -135,6 +135,7 @@ describe('with directories of LLVM', () => {
         mergeFdata: { path: `${bin}/merge-fdata`, version: '22.1.8' },
         rustc: { path: 'rustc', version: '1.95.0 (LLVM 22.1.2)' },
         cc: { path: `${bin}/clang`, version: 'clang 22.1.8' },
+        cxx: { path: `${bin}/clang++`, version: 'clang 22.1.8' },
         env: {
           CC: `${bin}/clang`,
           CXX: `${bin}/clang++`,
@@ -203,6 +204,22 @@ describe('with directories of LLVM', () => {
     const outputs = { 'clang-20': 'clang version 20.1.0', 'gcc-14': 'gcc (Debian 14.2.0-19) 14.2.0' };
     const result = await locate({ ...(cc === undefined ? {} : { cc }), probe: probe(outputs, env) });
     expect(result).toMatchObject({ ok: true, value: { cc: { path: expected }, env: {} } });
+  });
+
+  it('tells the version of the C++ compiler, which is named apart', async () => {
+    const outputs = { 'clang-20': 'clang version 20.1.0', 'g++-14': 'g++ (Debian 14.2.0-19) 14.2.0' };
+    const cxx = async (env: Probe['env']) => {
+      const result = await locate({ probe: probe(outputs, env) });
+      return result.ok ? result.value.cxx : null;
+    };
+    expect(await cxx({ CC: 'clang-20', CXX: 'g++-14' })).toEqual({ path: 'g++-14', version: '14.2.0' });
+    expect(await cxx({ CC: 'clang-20' })).toEqual({ path: 'c++', version: 'none' });
+  });
+
+  it('takes the variable with the triple for the one without, as cc-rs does', async () => {
+    const outputs = { 'clang-20': 'clang version 20.1.0' };
+    const result = await locate({ probe: probe(outputs, { [`CC_${HOST}`]: 'clang-20' }) });
+    expect(result).toMatchObject({ ok: true, value: { cc: { path: 'clang-20', version: 'clang 20.1.0' } } });
   });
 
   it('tells that the compiler that is named is not there', async () => {

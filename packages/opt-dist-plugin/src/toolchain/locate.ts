@@ -3,6 +3,7 @@ import path from 'node:path';
 import { err, ok, type Result } from 'profile-formats';
 import type { OptDistConfig } from '../config';
 import type { Problem } from '../errors/problem';
+import { LLVM_TOOLS_COMPILER, type NamedCompiler, namedCompilers } from './named-compilers';
 import type { Tool, Toolchain } from './toolchain';
 
 /** Runs a tool for its version. */
@@ -12,9 +13,10 @@ export interface Probe {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** C compiler that bootstrap's own config names for the host, if it names one. */
+/** Compilers that bootstrap's own config names for the host, if it names any. */
 export interface BootstrapCompilers {
   readonly cc: string | null;
+  readonly cxx: string | null;
 }
 
 /** Tools that it names, of which the llvm-config of an LLVM that is not built matters here. */
@@ -53,14 +55,17 @@ export async function locateToolchain(
   const tool = (name: string) => versioned(path.join(llvmDir, 'bin', name), ['--version'], probe);
   const bin = [`${llvmDir}/bin`];
 
-  const namedCompiler = named.cc ?? probe.env['CC'];
-  const [clang, profdata, readelf, bolt, mergeFdata, namedCc] = await Promise.all([
+  const [c, cpp] = namedCompilers({ settings: named, host, env: probe.env, llvmDir });
+  const asked = ({ program, from }: NamedCompiler) =>
+    from === LLVM_TOOLS_COMPILER ? null : versioned(program, ['--version'], probe);
+  const [clang, profdata, readelf, bolt, mergeFdata, namedCc, namedCxx] = await Promise.all([
     tool('clang'),
     profdataTool(path.join(llvmDir, 'bin/llvm-profdata'), probe),
     tool('llvm-readelf'),
     config.bolt.enabled ? tool('llvm-bolt') : null,
     config.bolt.enabled ? tool('merge-fdata') : null,
-    namedCompiler === undefined ? null : versioned(namedCompiler, ['--version'], probe),
+    asked(c),
+    asked(cpp),
   ]);
   if (clang === null)
     return missing('clang', bin, 'building LLVM: with another compiler instrumented builds do not link');
@@ -70,9 +75,8 @@ export async function locateToolchain(
   if (config.bolt.enabled && mergeFdata === null) return missing('merge-fdata', bin, 'the bolt stage');
 
   const env = compilerEnvironment(named, probe.env, llvmDir);
-  const cc = namedCompiler === undefined ? clang : namedCc;
-  if (cc === null)
-    return missing(namedCompiler ?? 'clang', ['PATH', "bootstrap's config", 'CC'], 'building LLVM');
+  const cc = c.from === LLVM_TOOLS_COMPILER ? clang : namedCc;
+  if (cc === null) return missing(c.program, ['PATH', "bootstrap's config", 'CC'], 'building LLVM');
   return ok({
     host,
     llvmDir,
@@ -85,6 +89,11 @@ export async function locateToolchain(
     mergeFdata,
     rustc: { path: 'rustc', version: rustc === null ? 'none' : `${rustc.release} (LLVM ${rustc.llvm})` },
     cc,
+    // One that is not there bootstrap itself tells of.
+    cxx: {
+      path: cpp.program,
+      version: cpp.from === LLVM_TOOLS_COMPILER ? clang.version : (namedCxx?.version ?? 'none'),
+    },
     env,
   });
 }
@@ -141,7 +150,7 @@ function debianPrefixes(): { dir: string; major: number }[] {
 
 /** Bootstrap would take `cc`, which is gcc on most machines, and an instrumented build with gcc dies at its last link. */
 export function compilerEnvironment(
-  { cc }: BootstrapCompilers,
+  { cc }: Pick<BootstrapCompilers, 'cc'>,
   env: Probe['env'],
   llvmDir: string,
 ): Record<string, string> {

@@ -23,6 +23,8 @@ export interface Toolchain {
   readonly rustc: Tool;
   /** The C compiler that bootstrap uses: its config's, the environment's, else our clang. */
   readonly cc: Tool;
+  /** The C++ compiler likewise. */
+  readonly cxx: Tool;
   /** Variables that make bootstrap use our clang where the user named no compiler. */
   readonly env: Readonly<Record<string, string>>;
 }

@@ -1,4 +1,4 @@
-import { LLVM_TOOLS_COMPILER } from '../compilers';
+import { LLVM_TOOLS_COMPILER } from '../../toolchain';
 import { good, problem, type Finding } from '../finding';
 import type { LlvmTool, Machine } from '../machine';
 import { LLVM_TOOLS } from '../machine';
