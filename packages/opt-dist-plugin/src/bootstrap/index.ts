@@ -7,3 +7,4 @@ export * from './environment';
 export * from './layout';
 export * from './source-group';
 export * from './settings';
+export * from './version-commit';

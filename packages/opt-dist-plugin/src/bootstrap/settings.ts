@@ -12,6 +12,10 @@ export interface BootstrapSettings {
   readonly profiler: boolean | string | null;
   /** `profile`: whose defaults are taken for what is not said. */
   readonly profile: string | null;
+  /** `rust.channel` */
+  readonly channel: string | null;
+  /** `rust.omit-git-hash`, before 1.71 `rust.ignore-git`: is the commit left out of the version? */
+  readonly omitsCommit: boolean | null;
   /** Other files are included: bootstrap.py, which builds bootstrap, does not look at them. */
   readonly includes: boolean;
   /** `dist.compression-formats` */
@@ -83,6 +87,8 @@ export function bootstrapSettings(config: unknown, host: string | null): Bootstr
     cargo: text(build['cargo']),
     profiler: switchOrPath(target['profiler']) ?? switchOrPath(build['profiler']),
     profile: text(root['profile']),
+    channel: text(rust['channel']),
+    omitsCommit: flag(rust['omit-git-hash']) ?? flag(rust['ignore-git']),
     includes: root['include'] !== undefined,
     // Bootstrap's own default.
     formats: list(table(root['dist'])['compression-formats']) ?? ['gz', 'xz'],

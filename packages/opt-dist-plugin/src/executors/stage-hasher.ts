@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { workspaceRoot, type CustomHasher, type HasherContext, type Task } from '@nx/devkit';
 import { hashWithWorkspaceContext } from '@nx/devkit/internal';
 import type { Result } from 'profile-formats';
@@ -86,8 +87,9 @@ async function ownParts(
   const facts = project.ok
     ? await keyFacts(project.value, stage, stage === 'dist' ? overrides : [])
     : project;
-  // The stage will fail and say why; what it says must not be taken from a cache, and a failed task is never stored.
-  if (!facts.ok) return [['problem', describeProblem(facts.error).join('\n')]];
+  // The stage will fail and say why, and a failed task is never stored. Should it go well after all, what it made is to be
+  // found under no key: what it was made of is not known here.
+  if (!facts.ok) return [['problem', `${randomUUID()} ${describeProblem(facts.error).join('\n')}`]];
   return Object.entries(stageKeyParts(stage, facts.value)).map(([part, value]) => [
     `opt-dist:${part}`,
     value,

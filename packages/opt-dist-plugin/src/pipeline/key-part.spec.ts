@@ -11,6 +11,7 @@ describe('partReason', () => {
       config: configOf({ dist: { tests: { run: true } }, components: ['rustc', 'llvm', 'cargo'] }),
       sources: { bootstrap: '', build: '', llvm: '', training: '', tools: '', packaged: '', tests: '' },
       host: HOST,
+      commit: 'a',
       bootstrapConfig: null,
       tools: { cc: 'a', cxx: 'a', profdata: 'b', bolt: 'c', stage0: 'd', linkedLlvm: 'e' },
       environment: {},

@@ -16,6 +16,7 @@ const FACTS: KeyFacts = {
     tests: 'te',
   },
   host: HOST,
+  commit: null,
   bootstrapConfig: '[rust]\n',
   tools: {
     cc: 'clang 22.1.8',
@@ -56,6 +57,7 @@ const MATRIX: readonly [string, Change, readonly Stage[]][] = [
   ['what is only packaged', withSource('packaged'), ['dist']],
   ['tests that do not run', withSource('tests'), NONE],
   ['the host', (facts) => ({ ...facts, host: 'aarch64-unknown-linux-gnu' }), ALL],
+  ['the commit in the version', (facts) => ({ ...facts, commit: 'a1b2c3' }), ALL],
   ["bootstrap's config", (facts) => ({ ...facts, bootstrapConfig: '[rust]\nlto = "thin"\n' }), ALL],
   ["no config of bootstrap's", (facts) => ({ ...facts, bootstrapConfig: null }), ALL],
   ['a ready-made profiler runtime', (facts) => ({ ...facts, given: { profiler: 'edited' } }), ALL],
@@ -164,6 +166,7 @@ describe('inputDigests', () => {
     'sources of LLVM': LLVM,
     'rustc-perf': ['training'],
     'the host': LLVM,
+    'the commit in the version': ['rustc'],
     "bootstrap's config": LLVM,
     "no config of bootstrap's": LLVM,
     'a ready-made profiler runtime': ['rustc'],

@@ -10,6 +10,8 @@ export interface KeyFacts {
   readonly config: OptDistConfig;
   readonly sources: Readonly<Record<SourceGroup, string>>;
   readonly host: string;
+  /** Commit that bootstrap puts into rustc's version; null: none, or one that a file of the sources names. */
+  readonly commit: string | null;
   /** What the config file that bootstrap reads, and what it includes, say that can change what is built; null: there is none. */
   readonly bootstrapConfig: string | null;
   readonly tools: {
@@ -46,6 +48,7 @@ function groupsOf(stage: Stage, config: OptDistConfig): SourceGroup[] {
 /** Why each part is one; fields of opt-dist.json and groups of sources have tables of their own. */
 export const PART_REASONS = {
   host: 'the triple that is built for; opt-dist.json may leave it to the machine',
+  commit: "a part of rustc's version, and so of the name of every function that a profile is for",
   'bootstrap config': 'options of rustc, LLVM and dist that opt-dist.json does not hold, by what they say',
   'tool.cc': 'compiles LLVM, and its LLVM defines what instrumented code writes',
   'tool.cxx': 'compiles LLVM and what rustc calls of it',
@@ -74,6 +77,7 @@ export function stageKeyParts(stage: Stage, facts: KeyFacts): Readonly<Record<st
   );
   for (const [field, value] of values) parts[`config.${field}`] = JSON.stringify(value);
   parts['host'] = facts.host;
+  if (facts.commit !== null) parts['commit'] = facts.commit;
   parts['bootstrap config'] = digestOf(facts.bootstrapConfig);
   parts['tool.cc'] = tools.cc;
   parts['tool.cxx'] = tools.cxx;
@@ -114,6 +118,7 @@ export function inputDigests(facts: KeyFacts): InputDigests {
     rustc: digestOf(
       llvm,
       sources.build,
+      facts.commit,
       tools.stage0,
       tools.linkedLlvm,
       facts.given['profiler'],

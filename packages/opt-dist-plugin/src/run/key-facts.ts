@@ -26,6 +26,7 @@ export async function keyFacts(
     sources:
       training === null ? sources.value : { ...sources.value, training: JSON.stringify(training.value) },
     host: toolchain.host,
+    commit: project.commit,
     bootstrapConfig: bootstrapConfig === null ? null : contentOf(bootstrapConfig, project.dir),
     tools: {
       cc: toolchain.cc.version,

@@ -10,6 +10,7 @@ import {
   detectDialect,
   layoutOf,
   namedBuildDir,
+  namesCommit,
   SOURCE_GROUP_NAMES,
 } from '../bootstrap';
 import type { OptDistConfig } from '../config';
@@ -46,6 +47,8 @@ export interface Project {
   readonly stage0Version: string | null;
   /** Version of the LLVM that rustc is linked with; null where it is built, or its llvm-config cannot be asked. */
   readonly linkedLlvm: string | null;
+  /** Commit that bootstrap puts into rustc's version; null: none, or one that a file of the sources names. */
+  readonly commit: string | null;
   /** The variables of the stage keys as they are set. */
   readonly environment: Readonly<Record<string, string>>;
 }
@@ -96,11 +99,15 @@ export async function openProject(
   const stage0 = stage0Tools(config.value, settings, dir);
   const atHand = stage0.rustc ?? (dialect.value.downloadsStage0 ? null : 'rustc');
   const llvmConfig = config.value.llvm.build ? undefined : settings.targetTools['llvm-config'];
-  const [toolchain, stage0Version, linkedLlvm] = await Promise.all([
+  const isCheckout = existsSync(path.join(source, '.git'));
+  const [toolchain, stage0Version, linkedLlvm, commit] = await Promise.all([
     locateToolchain(config.value, dir, settings, probe),
     atHand === null ? null : probe.output(atHand, ['-V']),
     // Bootstrap takes it relative to the sources.
     llvmConfig === undefined ? null : probe.output(path.resolve(source, llvmConfig), ['--version']),
+    isCheckout && namesCommit(settings, dialect.value)
+      ? probe.output('git', ['-C', source, 'rev-parse', 'HEAD'])
+      : null,
   ]);
   if (!toolchain.ok) return toolchain;
   const buildDir = path.resolve(dir, config.value.buildDir);
@@ -127,9 +134,10 @@ export async function openProject(
     bootstrapConfig: bootstrapConfig.value,
     settings,
     // A checkout without a profile has no defaults of a distribution; a tarball has.
-    toolsByDefault: settings.profile !== null || !existsSync(path.join(source, '.git')),
+    toolsByDefault: settings.profile !== null || !isCheckout,
     stage0Version: stage0Version?.trim() ?? null,
     linkedLlvm: linkedLlvm?.trim() ?? null,
+    commit: commit?.trim() ?? null,
     environment: countedEnvironment(env, host),
   });
 }

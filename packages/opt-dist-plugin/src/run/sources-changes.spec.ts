@@ -13,7 +13,7 @@ import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { digestsOf, FALSE_DIGEST, GROWN_UP, plainDigests, sourceTrees, writeSource } from './testing-sources';
 
-const trees = sourceTrees(12);
+const trees = sourceTrees(13);
 
 describe('a tree that was read before', () => {
   it('is not read again when it is as it was', async () => {
@@ -45,6 +45,17 @@ describe('a tree that was read before', () => {
     expect(after.build).not.toBe(plainDigests(tree.root).build);
     expect(tree.trusted()).not.toContain('x.py');
     expect(tree.known().rows.find((row) => row.path === 'compiler/a.rs')?.digest).toEqual(FALSE_DIGEST);
+  });
+
+  it('is seen to change where it is itself reached through a link', async () => {
+    const tree = trees.old();
+    const link = path.join(tree.dir, 'link');
+    symlinkSync(tree.root, link);
+    await setTimeout(GROWN_UP);
+    const through = () => digestsOf(link, { cacheDir: tree.cacheDir });
+    const before = await through();
+    tree.write('vendor/new/src/lib.rs', '');
+    expect((await through()).build).not.toBe(before.build);
   });
 
   it('is not listed again but where entries came or went', async () => {

@@ -1,4 +1,4 @@
-import { lstatSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import type { Signature } from './sources-walk';
 
 /**
@@ -35,7 +35,8 @@ export class Listings {
    */
   keysOf(dir: string, place: string | Buffer, list: () => readonly string[]): readonly string[] {
     // Before it is listed: what changes meanwhile is then seen the next time.
-    const { mtimeNs: mtime, ctimeNs: ctime, ino: inode } = lstatSync(place, { bigint: true });
+    // Through a link: the tree itself may be one, whose own times tell nothing.
+    const { mtimeNs: mtime, ctimeNs: ctime, ino: inode } = statSync(place, { bigint: true });
     const known = this.known(dir);
     const listing =
       known?.signature.mtime === mtime && known.signature.ctime === ctime && known.signature.inode === inode

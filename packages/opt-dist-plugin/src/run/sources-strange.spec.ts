@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import {
   chmodSync,
+  cpSync,
   mkdirSync,
   openSync,
   closeSync,
@@ -82,6 +83,32 @@ describe('what is no file', () => {
     symlinkSync('two', tree.path('compiler/one'));
     symlinkSync('one', tree.path('compiler/two'));
     expect(await tree.digests()).toEqual(plainDigests(tree.root));
+  });
+});
+
+describe('a link to a directory', () => {
+  it('outside of the tree is what is in it, wherever that lies', async () => {
+    const [tree, other, elsewhere] = [trees.young(), trees.young(), trees.young()];
+    cpSync(elsewhere.root, `${elsewhere.root}-copy`, { recursive: true, verbatimSymlinks: true });
+    for (const [at, llvm] of [[tree, elsewhere.root] as const, [other, `${elsewhere.root}-copy`] as const]) {
+      rmSync(at.path('src/llvm-project'), { recursive: true });
+      symlinkSync(llvm, at.path('src/llvm-project'));
+    }
+    const before = await tree.digests();
+    expect(await other.digests()).toEqual(before);
+    elsewhere.write('llvm/lib/x.cpp', 'int x;');
+    const after = await tree.digests();
+    expect(after.llvm).not.toBe(before.llvm);
+    expect({ ...after, llvm: '' }).toEqual({ ...before, llvm: '' });
+  });
+
+  it('out there, or to one that the tree is in, is not followed', async () => {
+    const [tree, elsewhere] = [trees.young(), trees.young()];
+    symlinkSync(tree.dir, tree.path('compiler/above'));
+    expect(await tree.digests()).toEqual(plainDigests(tree.root));
+    symlinkSync(elsewhere.root, elsewhere.path('self'));
+    symlinkSync(elsewhere.root, tree.path('compiler/out'));
+    expect((await tree.digests()).build).not.toBe('');
   });
 });
 

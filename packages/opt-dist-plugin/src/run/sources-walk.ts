@@ -1,4 +1,13 @@
-import { type BigIntStats, closeSync, constants, lstatSync, openSync, readdirSync, readSync } from 'node:fs';
+import {
+  type BigIntStats,
+  closeSync,
+  constants,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readSync,
+  realpathSync,
+} from 'node:fs';
 import path from 'node:path';
 import { directoryGroup, NOT_SOURCES, sourceGroup, type SourceGroup } from '../bootstrap';
 import type { Breath } from './sources-breath';
@@ -53,7 +62,8 @@ interface Frame {
 }
 
 /**
- * Visits files and links of a source tree, sorted by path as strings are. Links are not followed. Pipes, sockets and
+ * Visits files and links of a source tree, sorted by path as strings are. Links are followed only to directories outside of
+ * the tree. Pipes, sockets and
  * devices are no sources: git does not know them either, and reading one could wait for ever.
  * @throws SourceError what the system refuses
  */
@@ -137,10 +147,31 @@ function keysOf(root: string, dir: string): string[] {
     ? readdirSync(place, { encoding: 'buffer' }).map((bytes) => {
         const name = encodeName(bytes);
         const stats = lstatSync(systemPath(root, dir === '' ? name : `${dir}/${name}`));
-        return keyOf(name, stats.isDirectory());
+        return keyOf(name, stats.isDirectory() || (stats.isSymbolicLink() && leadsOut(root, dir, name)));
       })
-    : entries.map((entry) => keyOf(entry.name, entry.isDirectory()));
+    : entries.map((entry) =>
+        keyOf(entry.name, entry.isDirectory() || (entry.isSymbolicLink() && leadsOut(root, dir, entry.name))),
+      );
   return keys.sort((a, b) => (a < b ? -1 : 1));
+}
+
+/**
+ * Is this link a directory outside of the tree, such as an LLVM that lies elsewhere? What is in it is a part of the sources
+ * then. Links in there are not followed, nor one to a directory that the tree is in: both may lead round in a circle.
+ */
+function leadsOut(root: string, dir: string, name: string): boolean {
+  try {
+    const target = realpathSync(systemPath(root, dir === '' ? name : `${dir}/${name}`));
+    const [tree, here] = [realpathSync(root), realpathSync(systemPath(root, dir))];
+    const isApart = !isWithin(target, tree) && !isWithin(tree, target);
+    return isApart && isWithin(here, tree) && lstatSync(target).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
+function isWithin(file: string, dir: string): boolean {
+  return file === dir || file.startsWith(`${dir}/`);
 }
 
 function keyOf(name: string, isDirectory: boolean): string {

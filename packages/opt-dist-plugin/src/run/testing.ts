@@ -23,6 +23,7 @@ export function projectOf(dir: string, file: unknown = {}): Project {
     toolsByDefault: true,
     stage0Version: null,
     linkedLlvm: null,
+    commit: null,
     environment: {},
   };
 }

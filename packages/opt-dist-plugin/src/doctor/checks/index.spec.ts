@@ -15,6 +15,7 @@ describe('a healthy machine', () => {
         "bootstrap's config",
         'source tree',
         'what is asked for',
+        'commit in the version',
         'LLVM sources',
         'profiler setting',
         'training',

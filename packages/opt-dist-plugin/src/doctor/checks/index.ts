@@ -20,7 +20,7 @@ import {
   checkLock,
   checkMemory,
 } from './room';
-import { checkLlvmSources, checkProfilerSetting, checkSourceTree } from './source-tree';
+import { checkCommit, checkLlvmSources, checkProfilerSetting, checkSourceTree } from './source-tree';
 import { checkHost, checkStage0 } from './stage0';
 import { checkStaticLlvm } from './static-llvm';
 import { checkTools } from './tools';
@@ -32,6 +32,7 @@ const CHECKS: readonly ((machine: Machine) => Finding[])[] = [
   checkBootstrapConfig,
   checkSourceTree,
   checkAbilities,
+  checkCommit,
   checkLlvmSources,
   checkLlvmChoice,
   checkDownloadedLlvm,

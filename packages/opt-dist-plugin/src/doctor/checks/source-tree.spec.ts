@@ -72,3 +72,15 @@ describe('profiler setting', () => {
     expect(finding('profiler setting', withTree({ ...stripped, isCheckout: true }))?.status).toBe('ok');
   });
 });
+
+describe('the commit in the version', () => {
+  it('is warned of in a checkout whose channel is not dev', () => {
+    expect(finding('commit in the version', withSettings({ rust: { channel: 'nightly' } }))).toMatchObject({
+      status: 'warning',
+      advice: expect.stringContaining('rust.omit-git-hash = true') as string,
+    });
+    const omitted = { rust: { channel: 'nightly', 'omit-git-hash': true } };
+    expect(finding('commit in the version', withSettings(omitted))?.status).toBe('ok');
+    expect(finding('commit in the version', withTree({ isCheckout: false }))).toBeUndefined();
+  });
+});

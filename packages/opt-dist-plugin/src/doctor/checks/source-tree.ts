@@ -1,7 +1,8 @@
 import { type Dialect, dialectName } from '../../bootstrap/dialect';
+import { namesCommit } from '../../bootstrap/version-commit';
 import { advise } from '../../errors/advise';
 import { describeProblem } from '../../errors/describe';
-import { good, problem, untried, type Finding } from '../finding';
+import { good, problem, untried, warning, type Finding } from '../finding';
 import type { Machine, TreeFact } from '../machine';
 
 const UNKNOWN = 'opt-dist.json, which names the source tree, cannot be read';
@@ -16,6 +17,24 @@ export function checkSourceTree({ tree }: Pick<Machine, 'tree'>): Finding[] {
   }
   const { rustVersion, channel } = dialect.value;
   return [good('source tree', `Rust ${rustVersion} (${channel}), ${dialectName(dialect.value)}, in ${path}`)];
+}
+
+/** With the commit in rustc's version the profiles of one commit fit no other, so its stages share nothing with it. */
+export function checkCommit({
+  tree,
+  bootstrapConfig: { settings, file },
+}: Pick<Machine, 'tree' | 'bootstrapConfig'>): Finding[] {
+  const name = 'commit in the version';
+  if (tree?.dialect.ok !== true || !tree.isCheckout) return [];
+  const { value: dialect } = tree.dialect;
+  if (!namesCommit(settings, dialect)) return [good(name, 'left out')];
+  return [
+    warning(
+      name,
+      'bootstrap puts the commit into the version of rustc, which is in the names of its functions: after each commit all stages run again',
+      `Set rust.omit-git-hash = true in ${file ?? dialect.configFile} to share profiles between commits.`,
+    ),
+  ];
 }
 
 /** LLVM is built from the tree, whose tarballs may have been stripped of it. */
