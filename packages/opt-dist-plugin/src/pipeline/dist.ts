@@ -83,11 +83,12 @@ function build(
   });
   const changesLlvm = config.llvm.build && !sameVariant(standing(plan.state.llvm), llvm);
   const changesRustc = !plan.rustcStands(rustc.variant);
+  const linksRustc = changesRustc || (changesLlvm && !plan.keepStages().includes(1));
   const patch = (status: 'unfinished' | 'standing') => ({
     ...(changesLlvm ? { llvm: { status, variant: llvm } } : {}),
     ...(changesRustc ? { rustc: { status, variant: rustc.variant } } : {}),
     sysroot: 'partial' as const,
-    libraries: { ...(changesLlvm ? { llvm: null } : {}), ...(changesRustc ? { rustc: null } : {}) },
+    libraries: { ...(changesLlvm ? { llvm: null } : {}), ...(linksRustc ? { rustc: null } : {}) },
   });
   const command = distCommand(
     call,

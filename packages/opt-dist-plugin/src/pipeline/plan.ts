@@ -150,17 +150,17 @@ export class Plan {
     llvm: LlvmVariant | null,
     request: BootstrapRequest,
   ) {
-    if (rustc !== null) {
-      this.restoreLibrary('rustc');
-      this.relink(rustc);
-    }
+    // A static LLVM is linked into rustc: with another one it is a new rustc, of which BOLT has made nothing yet.
+    const links = rustc !== null || (llvm !== null && !this.keepStages().includes(1));
+    if (links) this.restoreLibrary('rustc');
+    if (rustc !== null) this.relink(rustc);
     const patch = (status: 'unfinished' | 'standing'): StatePatch => ({
       ...(llvm === null ? {} : { llvm: { status, variant: llvm } }),
       ...(rustc === null ? {} : { rustc: { status, variant: rustc } }),
       sysroot: status === 'standing' ? 'whole' : 'partial',
       // Instrumented tools run in the build, and write where the training does.
       ...(llvm?.kind === 'instrumented' ? { trained: { 'llvm-pgo': null } } : {}),
-      libraries: { ...(llvm === null ? {} : { llvm: null }), ...(rustc === null ? {} : { rustc: null }) },
+      libraries: { ...(llvm === null ? {} : { llvm: null }), ...(links ? { rustc: null } : {}) },
     });
     const { call, dialect } = this.context;
     const command = buildCommand(call, dialect, request);

@@ -30,6 +30,10 @@ const SCENARIOS = {
   'edited rustc sources': scenarioOf({}, { rustc: 'edited' }),
   'an edited collector': scenarioOf({}, { training: 'edited' }),
   'a static LLVM': scenarioOf({ llvm: { shared: false } }),
+  'a static LLVM with other training of it': scenarioOf({
+    llvm: { shared: false },
+    training: { llvm: ['syn-2.0.101'] },
+  }),
   'a static LLVM without BOLT': scenarioOf({ llvm: { shared: false }, bolt: { enabled: false } }),
   // Rust 1.73 and 1.74: librustc_driver cannot be linked with relocations; upstream leaves it to itself, too.
   'no settings for BOLT': scenarioOf({}, { dialect: { ...DIALECT_195, boltSettings: false } }),

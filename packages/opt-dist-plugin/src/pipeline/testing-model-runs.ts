@@ -20,7 +20,8 @@ function* task(world: World, scenario: Scenario, stage: Stage): Generator<string
   const key = JSON.stringify([
     stage,
     fieldValues(scenario.config, stage),
-    scenario.inputs,
+    // The digest of training is of all that is trained with; a stage's key has only its own.
+    [scenario.inputs.llvm, scenario.inputs.rustc, scenario.collector],
     scenario.dialect,
     STAGES.slice(0, STAGES.indexOf(stage)).map((earlier) => world.outputs.get(earlier)?.profiles),
   ]);

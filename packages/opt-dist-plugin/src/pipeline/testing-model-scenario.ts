@@ -10,6 +10,8 @@ export interface Scenario {
   config: OptDistConfig;
   dialect: Dialect;
   inputs: InputDigests;
+  /** What the collector's sources are, apart from what it is told to run. */
+  collector: string;
 }
 
 /** @param edits what was edited in the tree since the first scenario, in any words */
@@ -30,6 +32,7 @@ export function scenarioOf(
       rustc: JSON.stringify([edits.llvm ?? '', edits.rustc ?? '', llvm.shared, llvm.build, components]),
       training: JSON.stringify([edits.training ?? '', training]),
     },
+    collector: edits.training ?? '',
   };
 }
 
