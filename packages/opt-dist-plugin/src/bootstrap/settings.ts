@@ -54,17 +54,27 @@ const NEEDS = {
   rust: ['codegen-tests', 'deny-warnings'],
 } as const;
 
-/** Names of the config file; before 1.87 only the second. */
+/** Names of the config file; before 1.87 only the second ({@link Dialect.configFile}). */
 export const CONFIG_NAMES = ['bootstrap.toml', 'config.toml'] as const;
+
+/** What of a source tree decides where bootstrap looks for its config. */
+export interface ConfigPlace {
+  /** Absolute directory of the tree. */
+  readonly source: string;
+  /** What its release calls the config; null: not known. */
+  readonly configFile: string | null;
+}
 
 /**
  * Where bootstrap looks for its config, in its order. It is started in the directory of opt-dist.json.
+ * @param tree null: not known
  * @param named RUST_BOOTSTRAP_CONFIG: the file that must be there
  */
-export function configCandidates(dir: string, source: string | null, named: string | undefined): string[] {
+export function configCandidates(dir: string, tree: ConfigPlace | null, named: string | undefined): string[] {
   if (named !== undefined && named !== '') return [path.resolve(dir, named)];
-  const places = source === null ? [dir] : [dir, source];
-  return CONFIG_NAMES.flatMap((name) => places.map((place) => path.join(place, name)));
+  const places = tree === null ? [dir] : [dir, tree.source];
+  const names = CONFIG_NAMES.slice(tree?.configFile === 'config.toml' ? 1 : 0);
+  return names.flatMap((name) => places.map((place) => path.join(place, name)));
 }
 
 type Table = Readonly<Record<string, unknown>>;

@@ -83,6 +83,8 @@ export interface BootstrapConfigFact {
   readonly llvm: LlvmSettings;
   /** Why it cannot be read. */
   readonly problem: string | null;
+  /** A file of a name that this release does not know. */
+  readonly ignored: string | null;
 }
 
 export interface TreeFact {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { contentOf, findBootstrapConfig } from './bootstrap-config';
@@ -18,8 +18,9 @@ function write(files: Readonly<Record<string, string>>) {
   }
 }
 
-async function found(env: NodeJS.ProcessEnv = {}) {
-  const result = await findBootstrapConfig(path.join(dir, 'rust'), path.join(dir, 'tree'), env);
+async function found(env: NodeJS.ProcessEnv = {}, configFile = 'bootstrap.toml') {
+  const tree = { source: path.join(dir, 'tree'), configFile };
+  const result = await findBootstrapConfig(path.join(dir, 'rust'), tree, env);
   if (!result.ok) throw new Error(JSON.stringify(result.error));
   return result.value;
 }
@@ -47,8 +48,8 @@ it('has what bootstrap will refuse apart', async () => {
   expect(await found()).toMatchObject({
     config: { rust: { lto: 'off' } },
     unreadable: [
-      { file: rust('bootstrap.toml'), found: 'included by a file that it includes', text: null },
-      { file: rust('a.toml'), found: 'included by a file that it includes', text: null },
+      { file: rust('bootstrap.toml'), found: 'included by a file that it includes' },
+      { file: rust('a.toml'), found: 'included by a file that it includes' },
       { file: rust('missing.toml'), found: 'included, and cannot be read: ENOENT', text: null },
       { file: rust('broken.toml'), found: expect.stringMatching(/^line 2: /) as string },
     ],
@@ -78,8 +79,35 @@ describe('contentOf', () => {
 it('finds none, and one that must be there', async () => {
   expect(await found()).toBeNull();
   const named = { RUST_BOOTSTRAP_CONFIG: 'mine.toml' };
-  const missing = await findBootstrapConfig(path.join(dir, 'rust'), dir, named);
+  const missing = await findBootstrapConfig(path.join(dir, 'rust'), null, named);
   expect(missing).toMatchObject({ ok: false, error: { kind: 'file', code: 'ENOENT' } });
   write({ 'rust/mine.toml': '# mine' });
   expect(await found(named)).toMatchObject({ file: path.join(dir, 'rust/mine.toml'), config: {} });
+});
+
+it('takes no name that the release does not know', async () => {
+  write({ 'rust/bootstrap.toml': '[build]\nvendor = true', 'tree/config.toml': '[build]\nvendor = false' });
+  expect(await found()).toMatchObject({ file: path.join(dir, 'rust/bootstrap.toml') });
+  expect(await found({}, 'config.toml')).toMatchObject({ file: path.join(dir, 'tree/config.toml') });
+});
+
+it('looks for what a linked file includes beside the file itself', async () => {
+  write({
+    'shared/config.toml': 'include = ["a.toml"]',
+    'shared/a.toml': '[rust]\nlto = "off"',
+    'rust/x': '',
+  });
+  symlinkSync('../shared/config.toml', path.join(dir, 'rust/bootstrap.toml'));
+  expect(await found()).toMatchObject({ config: { rust: { lto: 'off' } }, unreadable: [] });
+});
+
+it('takes the profile that an included file names for a checkout only, as a tarball has one before', async () => {
+  write({
+    'rust/bootstrap.toml': 'include = ["a.toml"]',
+    'rust/a.toml': 'profile = "compiler"',
+    'tree/x.py': '',
+  });
+  expect((await found())?.config).not.toHaveProperty('profile');
+  write({ 'tree/.git/HEAD': '' });
+  expect(await found()).toMatchObject({ config: { profile: 'compiler' } });
 });

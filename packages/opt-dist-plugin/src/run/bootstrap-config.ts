@@ -1,8 +1,15 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { err, ok, type Result } from 'profile-formats';
-import { CONFIG_VARIABLE, configCandidates, configContent, includedFiles, mergedConfig } from '../bootstrap';
+import {
+  CONFIG_VARIABLE,
+  configCandidates,
+  configContent,
+  type ConfigPlace,
+  includedFiles,
+  mergedConfig,
+} from '../bootstrap';
 import type { ProblemOf } from '../errors/problem';
 import { attempt } from './attempt';
 
@@ -26,50 +33,69 @@ export interface UnreadableFile {
 /**
  * The config that bootstrap will find; null: none. A file that RUST_BOOTSTRAP_CONFIG names must be there, the usual ones
  * need not be.
- * @param source null: not known
+ * @param tree null: not known
  */
 export async function findBootstrapConfig(
   dir: string,
-  source: string | null,
+  tree: ConfigPlace | null,
   env: NodeJS.ProcessEnv,
 ): Promise<Result<BootstrapConfig | null, ProblemOf<'file'>>> {
-  const candidates = configCandidates(dir, source, env[CONFIG_VARIABLE]);
+  const candidates = configCandidates(dir, tree, env[CONFIG_VARIABLE]);
   const file = candidates.length === 1 ? candidates[0] : candidates.find((each) => existsSync(each));
   if (file === undefined) return ok(null);
-  const text = await attempt('read', file, () => readFile(file, 'utf8'));
-  if (!text.ok) return text;
-  return ok({ file, ...(await withIncluded(file, text.value, new Set([file]))) });
+  const read = await readResolved(file);
+  if (!read.ok) return read;
+  const { own, config, unreadable } = await withIncluded(read.value, new Set());
+  // For a tarball bootstrap takes the profile `dist` where the file itself names none, before it looks at what is included.
+  const isTarball = tree !== null && !existsSync(path.join(tree.source, '.git'));
+  const ignored = isTarball && !('profile' in own) ? 'profile' : null;
+  const counted = Object.entries(config).filter(([key]) => key !== ignored);
+  return ok({ file, config: Object.fromEntries(counted), unreadable });
 }
 
-/** @param within the file and those that include it: bootstrap refuses a circle */
-async function withIncluded(
-  file: string,
-  text: string,
-  within: ReadonlySet<string>,
-): Promise<Omit<BootstrapConfig, 'file'>> {
+interface ReadFile {
+  /** As it was named. */
+  readonly file: string;
+  /** Without links: bootstrap resolves what a file includes from there. */
+  readonly real: string;
+  readonly text: string;
+}
+
+function readResolved(file: string): Promise<Result<ReadFile, ProblemOf<'file'>>> {
+  return attempt('read', file, async () => {
+    const real = await realpath(file);
+    return { file, real, text: await readFile(real, 'utf8') };
+  });
+}
+
+type Merged = Pick<BootstrapConfig, 'config' | 'unreadable'> & {
+  /** What the file itself says. */
+  readonly own: object;
+};
+
+/** @param within files that include this one: bootstrap refuses a circle */
+async function withIncluded({ file, real, text }: ReadFile, within: ReadonlySet<string>): Promise<Merged> {
+  const unreadable = (found: string) => ({ own: {}, config: {}, unreadable: [{ file, found, text }] });
+  if (within.has(real)) return unreadable('included by a file that it includes');
   const own = await parseToml(text);
-  if (!own.ok) return { config: {}, unreadable: [{ file, found: own.error, text }] };
-  const places = includedFiles(own.value).map((name) => path.resolve(path.dirname(file), name));
-  const included = await Promise.all(places.map((place) => readIncluded(place, within)));
+  if (!own.ok) return unreadable(own.error);
+  const included = await Promise.all(
+    includedFiles(own.value).map(async (name): Promise<Merged> => {
+      const place = path.resolve(path.dirname(real), name);
+      const read = await readResolved(place);
+      if (read.ok) return withIncluded(read.value, new Set([...within, real]));
+      const found = `included, and cannot be read: ${read.error.code}`;
+      return { own: {}, config: {}, unreadable: [{ file: place, found, text: null }] };
+    }),
+  );
   return {
+    own: own.value,
     config: mergedConfig(
       own.value,
       included.map(({ config }) => config),
     ),
-    unreadable: included.flatMap(({ unreadable }) => unreadable),
+    unreadable: included.flatMap((each) => each.unreadable),
   };
-}
-
-async function readIncluded(
-  file: string,
-  within: ReadonlySet<string>,
-): Promise<Omit<BootstrapConfig, 'file'>> {
-  const unreadable = (found: string) => ({ config: {}, unreadable: [{ file, found, text: null }] });
-  if (within.has(file)) return unreadable('included by a file that it includes');
-  const text = await attempt('read', file, () => readFile(file, 'utf8'));
-  return text.ok
-    ? withIncluded(file, text.value, new Set([...within, file]))
-    : unreadable(`included, and cannot be read: ${text.error.code}`);
 }
 
 /**

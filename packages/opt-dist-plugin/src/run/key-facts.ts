@@ -7,6 +7,7 @@ import { PROFILING_STAGES, STAGES } from '../config';
 import type { Problem } from '../errors/problem';
 import type { KeyFacts } from '../pipeline';
 import { contentOf } from './bootstrap-config';
+import { withLists } from '../training';
 import { projectSources, type Project, trainingSources } from './project';
 
 /** Gathers what a stage's key is made of; the slow part, the sources, once per process. */
@@ -15,7 +16,8 @@ export async function keyFacts(
   stage: Stage,
   extraArgs: readonly string[],
 ): Promise<Result<KeyFacts, Problem>> {
-  const { config, toolchain, bootstrapConfig } = project;
+  const { toolchain, bootstrapConfig } = project;
+  const config = withLists(project.config, project.dialect);
   const sources = await projectSources(project);
   if (!sources.ok) return sources;
   const trainingDir = config.training.kind === 'rustc-perf' ? config.training.dir : null;

@@ -91,13 +91,19 @@ export async function openProject(
   if (!dialect.ok) return dialect;
   const beyond = beyondComponents(config.value, dialect.value) ?? beyondDialect(config.value, dialect.value);
   if (beyond !== null) return err(beyond);
-  const bootstrapConfig = await findBootstrapConfig(dir, source, env);
+  const bootstrapConfig = await findBootstrapConfig(
+    dir,
+    { source, configFile: dialect.value.configFile },
+    env,
+  );
   if (!bootstrapConfig.ok) return bootstrapConfig;
   const python = config.value.python;
   const settings = bootstrapSettings(bootstrapConfig.value?.config, config.value.host);
   const probe = systemProbe(env);
   const stage0 = stage0Tools(config.value, settings, dir);
-  const atHand = stage0.rustc ?? (dialect.value.downloadsStage0 ? null : 'rustc');
+  // Bootstrap's own: that of opt-dist.json builds the collector only, and where it lies is a machine's affair.
+  const compiler = settings.rustc === null ? null : path.resolve(dir, settings.rustc);
+  const atHand = compiler ?? (dialect.value.downloadsStage0 ? null : 'rustc');
   const llvmConfig = config.value.llvm.build ? undefined : settings.targetTools['llvm-config'];
   const isCheckout = existsSync(path.join(source, '.git'));
   const [toolchain, stage0Version, linkedLlvm, commit] = await Promise.all([

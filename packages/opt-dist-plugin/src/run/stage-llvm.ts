@@ -87,7 +87,7 @@ async function bootstrapFacts(
   tree: TreeFact,
 ): Promise<BootstrapConfigFact> {
   const llvm = llvmSettings(bootstrapConfig?.config);
-  const said = { file: bootstrapConfig?.file ?? null, settings, llvm, problem: null };
+  const said = { file: bootstrapConfig?.file ?? null, settings, llvm, problem: null, ignored: null };
   return withProfileDefaults(said, tree, host);
 }
 

@@ -28,3 +28,23 @@ export function workloadOf(config: OptDistConfig, dialect: Dialect, phase: Phase
   const crates = config.training.kind === 'rustc-perf' ? (config.training[of] ?? dialect.training?.[of]) : [];
   return { profiles, scenarios, crates: crates ?? [] };
 }
+
+/**
+ * With the lists of the tree where opt-dist.json names none. They lie in sources of opt-dist or of upstream's CI, which
+ * change for many reasons and are no part of a stage's key as a whole.
+ */
+export function withLists(
+  config: OptDistConfig,
+  { training: lists }: Pick<Dialect, 'training'>,
+): OptDistConfig {
+  const { training } = config;
+  if (training.kind !== 'rustc-perf') return config;
+  return {
+    ...config,
+    training: {
+      ...training,
+      rustc: training.rustc ?? lists?.rustc ?? null,
+      llvm: training.llvm ?? lists?.llvm ?? null,
+    },
+  };
+}

@@ -16,5 +16,10 @@ describe('configuration', () => {
     expect(finding("bootstrap's config", { bootstrapConfig })?.status).toBe('problem');
     const none = { ...HEALTHY.bootstrapConfig, file: null };
     expect(finding("bootstrap's config", { bootstrapConfig: none })?.status).toBe('ok');
+    const ignored = { ...none, ignored: '/p/bootstrap.toml' };
+    expect(finding("bootstrap's config", { bootstrapConfig: ignored })).toMatchObject({
+      status: 'problem',
+      found: expect.stringMatching(/^\/p\/bootstrap\.toml: not read, .*no config\.toml/) as string,
+    });
   });
 });

@@ -17,9 +17,17 @@ export function checkConfiguration({
 
 /** Can bootstrap's own config be read? Having none is fine. */
 export function checkBootstrapConfig({
-  bootstrapConfig: { file, problem: reason },
+  bootstrapConfig: { file, problem: reason, ignored },
 }: Pick<Machine, 'bootstrapConfig'>): Finding[] {
   const name = "bootstrap's config";
+  if (ignored !== null)
+    return [
+      problem(
+        name,
+        `${ignored}: not read, this release takes ${file ?? 'its defaults, as there is no config.toml'}`,
+        'Before 1.87 the file is called config.toml.',
+      ),
+    ];
   if (reason !== null) return [problem(name, `${file ?? ''}: ${reason}`, 'Correct the file.')];
   return [good(name, file ?? 'none, bootstrap takes its defaults')];
 }

@@ -47,6 +47,7 @@ export const HEALTHY: Machine = {
     settings: bootstrapSettings({ build: { profiler: true } }, null),
     llvm: { downloads: false, checksVersion: true },
     problem: null,
+    ignored: null,
   },
   tree: TREE,
   host: 'x86_64-unknown-linux-gnu',

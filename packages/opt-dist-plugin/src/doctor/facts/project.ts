@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { bootstrapSettings, type Dialect, DIALECT_FILES, detectDialect } from '../../bootstrap';
+import { bootstrapSettings, CONFIG_NAMES, type Dialect, DIALECT_FILES, detectDialect } from '../../bootstrap';
 import type { OptDistConfig } from '../../config';
 import { parseConfig, withEnvironment } from '../../config';
 import { describeProblem } from '../../errors/describe';
@@ -53,8 +53,18 @@ export async function readBootstrapConfig(
   host: string | null,
   env: NodeJS.ProcessEnv,
 ): Promise<BootstrapConfigFact> {
-  const none = { file: null, settings: bootstrapSettings({}, host), llvm: llvmSettings({}), problem: null };
-  const found = await findBootstrapConfig(dir, source, env);
+  const dialect = source === null ? null : detectDialect(source, await readTextFiles(source, DIALECT_FILES));
+  const configFile = dialect?.ok === true ? dialect.value.configFile : null;
+  const newer = path.join(dir, CONFIG_NAMES[0]);
+  const ignored = configFile === CONFIG_NAMES[1] && existsSync(newer) ? newer : null;
+  const none = {
+    file: null,
+    settings: bootstrapSettings({}, host),
+    llvm: llvmSettings({}),
+    problem: null,
+    ignored,
+  };
+  const found = await findBootstrapConfig(dir, source === null ? null : { source, configFile }, env);
   if (!found.ok) return { ...none, file: found.error.path, problem: `cannot be read: ${found.error.code}` };
   if (found.value === null) return none;
   const { file, config, unreadable } = found.value;
@@ -64,6 +74,7 @@ export async function readBootstrapConfig(
     settings: bootstrapSettings(config, host),
     llvm: llvmSettings(config),
     problem: broken?.found ?? null,
+    ignored,
   };
 }
 
