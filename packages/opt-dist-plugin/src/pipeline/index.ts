@@ -10,6 +10,7 @@ export { shippedDigest } from './shipped';
 export * from './plan-context';
 export * from './planner';
 export * from './recipe';
+export * from './edited-parts';
 export * from './key-part';
 export * from './stage-hash';
 export * from './stage-key';

@@ -179,18 +179,31 @@ function onStderr(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
-const memo = new Map<string, Promise<Result<SourceDigests, Problem>>>();
+const memo = new Map<
+  string,
+  { readonly at: number; readonly digests: Promise<Result<SourceDigests, Problem>> }
+>();
 
-/** Once per process: four stages ask for the same tree. */
+/** Milliseconds: four stages ask within a second; a stage that runs hours later is keyed by what is there then. */
+const MEMO = 30_000;
+
+/** Once for those who ask at about the same time. */
 export function sourcesOf(
   root: string,
   excluded: readonly string[],
   options: SourceOptions = {},
 ): Promise<Result<SourceDigests, Problem>> {
   const key = JSON.stringify([root, excluded, options.groups]);
-  const known = memo.get(key) ?? digestSources(root, excluded, { tell: onStderr, ...options });
-  memo.set(key, known);
-  return known;
+  const known = memo.get(key);
+  if (known !== undefined && performance.now() - known.at < MEMO) return known.digests;
+  const digests = digestSources(root, excluded, { tell: onStderr, ...options });
+  memo.set(key, { at: performance.now(), digests });
+  return digests;
+}
+
+/** Whoever asks next is told what is there now. */
+export function forgetSources() {
+  memo.clear();
 }
 
 /** Content of the files that exist, by path relative to the root. */

@@ -12,6 +12,7 @@ import { timingTable } from '../report/timing-table';
 import { attempt } from './attempt';
 import { runSteps } from './interpreter';
 import { readKeyRecord } from './key-record';
+import { readParts, tellEdits } from './edits';
 import { Lock } from './lock';
 import { planContext } from './planning';
 import { preflight } from './preflight';
@@ -81,6 +82,7 @@ async function runLocked(
     beats = setInterval(() => {
       progress.beat();
     }, BEAT_MS);
+    const before = await readParts(project, request);
     const stageKey = env['NX_TASK_HASH'] ?? null;
     const record = stageKey === null ? null : await readKeyRecord(request.root, stageKey);
     const timings = await runSteps(
@@ -96,6 +98,7 @@ async function runLocked(
       steps,
     );
     if (!timings.ok) return timings;
+    await tellEdits(before, request);
     const table = await summary(project, stage, timings.value);
     for (const line of ['', ...table]) print(line);
     await appendStepSummary(env, `${request.projectRoot}: ${stage}`, table);
