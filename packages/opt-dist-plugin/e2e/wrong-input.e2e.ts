@@ -184,7 +184,8 @@ describe('wrong input', () => {
     const { exitCode, output } = await workspace.nx(['run', 'rust:rustc-pgo']);
     if (exitCode !== 0) throw new Error(output);
     expect(output).toMatch(/warning: edited while rustc-pgo ran: sources\.build\./);
-    rmSync(workspace.path(source));
+    for (const made of [source, 'rust-project/rustc-pgo-profiles'])
+      rmSync(workspace.path(made), { recursive: true });
     workspace.configure({});
   });
 
