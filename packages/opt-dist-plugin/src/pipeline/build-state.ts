@@ -22,6 +22,8 @@ export interface BuildState {
   readonly gathered: Readonly<Record<Phase, Gathered | null>>;
   /** Digest of what the checked tarballs were made of, until they are collected: failing tests do not cost the build. */
   readonly tarballs: string | null;
+  /** When bootstrap last built the stage 2 rustc for us; null: not known. Another time is somebody else's build. */
+  readonly stamp: string | null;
 }
 
 /** A library that BOLT rewrites: libLLVM or librustc_driver. */
@@ -109,6 +111,7 @@ export interface StatePatch {
   readonly gathered?: Partial<BuildState['gathered']>;
   /** Absent: they stay, unless something that they were made of changes. */
   readonly tarballs?: BuildState['tarballs'];
+  readonly stamp?: BuildState['stamp'];
 }
 
 export const EMPTY_STATE: BuildState = {
@@ -120,6 +123,7 @@ export const EMPTY_STATE: BuildState = {
   trained: OF_NO_PHASE,
   gathered: OF_NO_PHASE,
   tarballs: null,
+  stamp: null,
 };
 
 export function patched(state: BuildState, patch: StatePatch): BuildState {
@@ -135,6 +139,7 @@ export function patched(state: BuildState, patch: StatePatch): BuildState {
     trained: { ...state.trained, ...patch.trained },
     gathered: { ...state.gathered, ...patch.gathered },
     tarballs: patchedTarballs(state, patch),
+    stamp: patch.stamp === undefined ? state.stamp : patch.stamp,
   };
 }
 
@@ -184,11 +189,12 @@ export function parseState(text: string): BuildState | null {
     (value['sysroot'] === 'whole' || value['sysroot'] === 'partial') &&
     ['llvm', 'rustc', 'libraries', 'trained', 'gathered'].every((key) => isRecord(value[key]));
   if (!known) return null;
-  // States from before tarballs and tools were recorded say nothing of them.
+  // States from before tarballs, tools and stamps were recorded say nothing of them.
   const { trained, gathered, ...rest } = value as BuildState;
   return {
     ...rest,
     tarballs: (rest as Partial<BuildState>).tarballs ?? null,
+    stamp: (rest as Partial<BuildState>).stamp ?? null,
     trained: { ...OF_NO_PHASE, ...trained },
     gathered: { ...OF_NO_PHASE, ...gathered },
   };

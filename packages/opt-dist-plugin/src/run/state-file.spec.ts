@@ -5,6 +5,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import os from 'node:os';
@@ -12,6 +13,7 @@ import path from 'node:path';
 import { layoutOf } from '../bootstrap';
 import { type BuildState, EMPTY_STATE, formatState, type Gathered, parseState } from '../pipeline';
 import { DIALECT_195 } from '../pipeline/testing';
+import { compilerStamp } from './compiler-stamp';
 import { StateFile } from './state-file';
 
 let layout: ReturnType<typeof layoutOf>;
@@ -208,5 +210,39 @@ describe('StateFile.patch', () => {
     });
     expect(file.state.llvm).toEqual({ status: 'unknown' });
     expect(onDisk()?.llvm).toEqual({ status: 'unknown' });
+  });
+});
+
+describe('a build by hand in the same build directory', () => {
+  const stampFile = () => path.join(layout.hostDir, DIALECT_195.stage2RustcDir, 'h/release/.librustc-stamp');
+
+  async function recorded(state: Partial<BuildState>) {
+    touch(stampFile());
+    touch(path.join(layout.llvm, 'x'));
+    touch(layout.stage2Rustc);
+    writeFileSync(layout.state, formatState({ ...STANDING, ...state }));
+    return (await read()).state;
+  }
+
+  it('makes rustc one that is not known', async () => {
+    expect(await recorded({ stamp: '1' })).toMatchObject({
+      rustc: { status: 'unknown' },
+      llvm: { status: 'standing' },
+      libraries: { rustc: null },
+      stamp: null,
+    });
+  });
+
+  it('was none where the stamp is as we left it, or was not recorded', async () => {
+    touch(stampFile());
+    utimesSync(stampFile(), 1e9, 1e9);
+    const stamp = compilerStamp(layout, DIALECT_195);
+    expect(stamp).toBe('1000000000000000000');
+    touch(path.join(layout.llvm, 'x'));
+    touch(layout.stage2Rustc);
+    for (const known of [stamp, null]) {
+      writeFileSync(layout.state, formatState({ ...STANDING, stamp: known }));
+      expect((await read()).state).toMatchObject({ rustc: { status: 'standing' }, stamp: known });
+    }
   });
 });

@@ -8,6 +8,7 @@ import type { Problem } from '../errors/problem';
 import type { BuildState, Phase, StatePatch } from '../pipeline';
 import { formatState, initialState, parseState, patched, PHASES } from '../pipeline';
 import { attempt } from './attempt';
+import { compilerStamp } from './compiler-stamp';
 
 /** The build state on disk. Every write is a whole new file, synced and renamed: power loss leaves the old or the new. */
 export class StateFile {
@@ -57,14 +58,21 @@ function withoutLost(state: BuildState, layout: Layout, dialect: Dialect): Build
   );
   const llvmLost = !existsSync(layout.llvm);
   const rustcLost = !existsSync(path.join(layout.hostDir, dialect.stage2RustcDir));
+  // By hand, with options of which nothing is known: what BOLT made of it is gone as well.
+  const rustcRebuilt =
+    !rustcLost &&
+    state.rustc.status === 'standing' &&
+    state.stamp !== null &&
+    compilerStamp(layout, dialect) !== state.stamp;
   return patched(state, {
     gathered: Object.assign({}, ...merged) as StatePatch['gathered'] & object,
     trained: Object.assign({}, ...raw) as StatePatch['trained'] & object,
     ...(llvmLost ? { llvm: { status: 'absent' } } : {}),
     ...(rustcLost ? { rustc: { status: 'absent' } } : {}),
+    ...(rustcRebuilt ? { rustc: { status: 'unknown' }, stamp: null } : {}),
     // rustc itself lies whole in cargo's directory, and the sysroot is linked from there.
     ...(existsSync(layout.stage2Rustc) ? {} : { sysroot: 'partial' as const }),
-    libraries: { ...(llvmLost ? { llvm: null } : {}), ...(rustcLost ? { rustc: null } : {}) },
+    libraries: { ...(llvmLost ? { llvm: null } : {}), ...(rustcLost || rustcRebuilt ? { rustc: null } : {}) },
     ...(existsSync(layout.tarballs) ? {} : { tarballs: null }),
   });
 }

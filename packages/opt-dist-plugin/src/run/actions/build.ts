@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { err } from 'profile-formats';
+import { err, ok } from 'profile-formats';
 import { NOT_SOURCES } from '../../bootstrap';
 import type { Action, Step } from '../../pipeline';
 import { formatCommand } from '../../pipeline';
 import { attempt } from '../attempt';
+import { compilerStamp } from '../compiler-stamp';
 import { type ActionResult, mustSucceed, NOTHING, type Workbench } from '../workbench';
 
 type Of<K extends Action['kind']> = Extract<Action, { kind: K }>;
@@ -20,7 +21,8 @@ export async function check(bench: Workbench, step: Step, { command }: Of<'check
 
 export async function bootstrap(bench: Workbench, step: Step, { command }: Of<'bootstrap'>): ActionResult {
   const finished = await mustSucceed(bench, step.title, command);
-  return finished.ok ? NOTHING : finished;
+  const { layout, dialect } = bench.project;
+  return finished.ok ? ok({ stamp: compilerStamp(layout, dialect) }) : finished;
 }
 
 export async function clear(_bench: Workbench, _step: Step, { paths }: Of<'clear'>): ActionResult {

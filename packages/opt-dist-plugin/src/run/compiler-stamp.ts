@@ -1,0 +1,24 @@
+import { readdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+import type { Dialect, Layout } from '../bootstrap';
+
+/** `.librustc.stamp`, and `.librustc-stamp` since 1.86. */
+const STAMP = /^\.librustc[.-]stamp$/;
+
+/**
+ * When bootstrap last ran cargo for the stage 2 rustc, as text: it writes the stamp each time, and never when it keeps that
+ * compiler. Somebody's own `x.py` in the same build directory shows by it.
+ * @returns null: there is none
+ */
+export function compilerStamp(
+  { hostDir, host }: Pick<Layout, 'hostDir' | 'host'>,
+  { stage2RustcDir }: Pick<Dialect, 'stage2RustcDir'>,
+): string | null {
+  const dir = path.join(hostDir, stage2RustcDir, host, 'release');
+  try {
+    const name = readdirSync(dir).find((each) => STAMP.test(each));
+    return name === undefined ? null : String(statSync(path.join(dir, name), { bigint: true }).mtimeNs);
+  } catch {
+    return null;
+  }
+}
