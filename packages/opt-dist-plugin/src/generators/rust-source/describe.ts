@@ -27,6 +27,11 @@ export function describeSourceProblem(problem: SourceProblem): string[] {
           ? 'Nothing was kept.'
           : `${formatBytes(problem.kept)} are kept: the same command goes on from there.`,
       ];
+    case 'encoded':
+      return [
+        `${problem.url}: comes with Content-Encoding: ${problem.encoding}, so that its bytes cannot be counted`,
+        'Download it with another program, such as curl, and give --from that file.',
+      ];
     case 'digest':
       return [
         `${problem.file}: sha256 ${problem.found}, expected ${problem.expected}`,

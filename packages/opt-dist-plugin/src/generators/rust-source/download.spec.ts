@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { download } from './download';
 import type { Effects } from './effects';
 
@@ -125,6 +126,72 @@ describe('download', () => {
     ];
     expect(await get()).toMatchObject({ ok: true });
     expect(digest()).toBe(EXPECTED);
+  });
+
+  it('begins anew when the range that comes is of another file, although it was asked for with a condition', async () => {
+    answers = [
+      cutAt(100_000),
+      (response, range) => {
+        part(response, range, '"two"');
+        response.end(Buffer.alloc(CONTENT.length - range, 'other'));
+      },
+      whole,
+    ];
+    expect(await get()).toMatchObject({ ok: true });
+    expect(digest()).toBe(EXPECTED);
+    expect(asked.map(({ range }) => range)).toEqual([undefined, 'bytes=100000-', undefined]);
+  });
+
+  it('goes on with a range that comes without a validator, as it may after a condition', async () => {
+    answers = [
+      (response) => {
+        // In chunks, so without a length.
+        response.writeHead(200, { etag: ETAG });
+        response.write(CONTENT.subarray(0, 100_000), () => setTimeout(() => response.destroy(), 50));
+      },
+      (response, range) => {
+        part(response, range, null);
+        response.write(CONTENT.subarray(range, 200_000), () => setTimeout(() => response.destroy(), 50));
+      },
+      whole,
+    ];
+    expect(await get()).toMatchObject({ ok: true });
+    expect(digest()).toBe(EXPECTED);
+    expect(asked.at(-1)).toEqual({ range: 'bytes=200000-', condition: ETAG });
+  });
+
+  it('asks for the rest where the server sends less than the whole range', async () => {
+    answers = [
+      cutAt(100_000),
+      (response, range) => {
+        const headers = { etag: ETAG, 'content-length': 100_000 };
+        const shown = `bytes ${range}-${range + 99_999}/${CONTENT.length}`;
+        response.writeHead(206, { ...headers, 'content-range': shown });
+        response.end(CONTENT.subarray(range, range + 100_000));
+      },
+      whole,
+    ];
+    expect(await get()).toMatchObject({ ok: true });
+    expect(digest()).toBe(EXPECTED);
+  });
+
+  it.each(['gzip', 'x-gzip'])('refuses what comes with Content-Encoding: %s', async (encoding) => {
+    const zipped = gzipSync(CONTENT);
+    const encoded: Answer = (response) => {
+      response.writeHead(200, { 'content-encoding': encoding, 'content-length': zipped.length, etag: ETAG });
+      response.end(zipped);
+    };
+    answers = [encoded, whole];
+    expect(await get()).toEqual({ ok: false, error: { kind: 'encoded', url: url(), encoding } });
+    expect(asked.length).toBe(1);
+    expect(readdirSync(dir)).toEqual([]);
+  });
+
+  it('gives up on a part that has to be begun anew again and again', async () => {
+    const again = [cutAt(100_000), status(416)];
+    answers = [...again, ...again, ...again, whole];
+    expect(await get()).toMatchObject({ error: { kind: 'download', kept: 100_000 } });
+    expect(asked.length).toBe(3);
   });
 
   it('finds out that all of it was there already', async () => {

@@ -33,8 +33,8 @@ export async function download(
 ): Promise<Result<void, SourceProblem>> {
   const part = `${file}.part`;
   let failures = 0;
+  let most = await sizeOf(part);
   for (;;) {
-    const before = await sizeOf(part);
     const tried = await attemptOnce(url, part, effects);
     const after = await sizeOf(part);
     if (tried.kind === 'complete') {
@@ -43,7 +43,10 @@ export async function download(
         await rm(`${part}.json`, { force: true });
       });
     }
-    failures = after > before ? 1 : failures + 1;
+    if (tried.kind === 'encoded') return err({ kind: 'encoded', url, encoding: tried.encoding });
+    // What is begun anew comes as far as before again: that is no progress.
+    failures = after > most ? 1 : failures + 1;
+    most = Math.max(most, after);
     const final = tried.kind === 'refused' || effects.stop.aborted || failures >= ATTEMPTS;
     if (final) return err({ kind: 'download', url, detail: tried.detail, kept: after });
     effects.say(`  ${tried.detail}; going on at ${formatBytes(after)}`);
@@ -51,7 +54,10 @@ export async function download(
   }
 }
 
-type Tried = { readonly kind: 'complete' } | { readonly kind: 'failed' | 'refused'; readonly detail: string };
+type Tried =
+  | { readonly kind: 'complete' }
+  | { readonly kind: 'encoded'; readonly encoding: string }
+  | { readonly kind: 'failed' | 'refused'; readonly detail: string };
 
 async function attemptOnce(url: string, part: string, effects: Effects): Promise<Tried> {
   try {
@@ -70,14 +76,30 @@ async function attemptOnce(url: string, part: string, effects: Effects): Promise
       const detail = `HTTP status ${response.status}`;
       return { kind: response.status >= 500 ? 'failed' : 'refused', detail };
     }
+    // fetch decodes it, whatever was asked for: neither its size nor a range of it says anything then.
+    const encoding = response.headers.get('content-encoding') ?? '';
+    if (!/^(identity)?$/i.test(encoding)) {
+      await response.body.cancel();
+      return { kind: 'encoded', encoding };
+    }
     const start = response.status === 206 ? rangeStart(response) : 0;
-    if (start !== 0 && start !== at) return { kind: 'refused', detail: 'the server sends another range' };
-    const next = recordOf(url, response, start);
-    if (start > 0 && record?.validator === null && next.total !== record.total) {
+    if (start !== 0 && start !== at) {
+      await response.body.cancel();
+      return { kind: 'refused', detail: 'the server sends another range' };
+    }
+    const sent = recordOf(url, response, start);
+    if (start > 0 && record !== null && isOther(sent, record)) {
       await response.body.cancel();
       await rm(part, { force: true });
       return { kind: 'failed', detail: 'the part is of another file' };
     }
+    // A range need not come with what the first answer told.
+    const told = start > 0 ? record : null;
+    const next = {
+      ...sent,
+      validator: sent.validator ?? told?.validator ?? null,
+      total: sent.total ?? told?.total ?? null,
+    };
     await writeFile(`${part}.json`, JSON.stringify(next));
     if (start > 0) effects.say(`  going on at ${formatBytes(start)}`);
     const flags = start > 0 ? 'a' : 'w';
@@ -110,13 +132,23 @@ function rangeStart(response: Response): number {
 
 function recordOf(url: string, { headers }: Response, start: number): PartRecord {
   const etag = headers.get('etag');
+  const whole = /\/(\d+)$/.exec(headers.get('content-range') ?? '')?.[1];
   const length = headers.get('content-length');
   return {
     url,
     // A weak one says nothing about bytes.
     validator: etag !== null && !etag.startsWith('W/') ? etag : headers.get('last-modified'),
-    total: length === null ? null : start + Number(length),
+    total: whole !== undefined ? Number(whole) : length === null ? null : start + Number(length),
   };
+}
+
+/** Not every server heeds `If-Range`: it may send a range of what it has now. */
+function isOther(sent: PartRecord, record: PartRecord): boolean {
+  const [now, then] = [sent.validator, record.validator];
+  if (then === null) return sent.total !== record.total;
+  const isKnown = sent.total !== null && record.total !== null;
+  const isComparable = now !== null && now.startsWith('"') === then.startsWith('"');
+  return (isKnown && sent.total !== record.total) || (isComparable && now !== then);
 }
 
 async function readRecord(part: string, url: string): Promise<PartRecord | null> {

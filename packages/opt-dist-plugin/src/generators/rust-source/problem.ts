@@ -14,6 +14,8 @@ export type SourceProblem =
   | { readonly kind: 'other-request'; readonly path: string; readonly from: string }
   | { readonly kind: 'no-such-source'; readonly path: string }
   | { readonly kind: 'download'; readonly url: string; readonly detail: string; readonly kept: number }
+  /** A server compresses a tarball on the way, though it was asked not to. */
+  | { readonly kind: 'encoded'; readonly url: string; readonly encoding: string }
   | { readonly kind: 'digest'; readonly file: string; readonly expected: string; readonly found: string }
   /** An archive without `x.py`, in it or in its one directory. */
   | { readonly kind: 'no-tree-in-archive'; readonly file: string; readonly found: readonly string[] }
