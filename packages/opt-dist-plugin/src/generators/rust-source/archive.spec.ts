@@ -1,19 +1,148 @@
-import { digestIn } from './archive';
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { treeFromArchive } from './archive';
+import { describeSourceProblem } from './describe';
+import type { Effects } from './effects';
 
-const SHA = '0123456789abcdef'.repeat(4);
+const NAME = 'rustc-src.tar.xz';
+const OTHER = 'f'.repeat(64);
 
-it.each([
-  [`${SHA}\n`],
-  [`${SHA}  rustc-src.tar.xz\n`],
-  [`${SHA} *./dist/rustc-src.tar.xz\n`],
-  [`${'f'.repeat(64)}  other.tar.xz\n${SHA.toUpperCase()}  rustc-src.tar.xz\n`],
-])('reads the digest of the file in %j', (text) => {
-  expect(digestIn(text, 'rustc-src.tar.xz')).toBe(SHA);
+describe('a tarball', () => {
+  let dir: string;
+  let server: Server;
+  let said: string[];
+  /** What the server has, by path; a function cuts the connection or the like. */
+  let served: Record<string, Buffer | string | number | ((response: ServerResponse) => void)>;
+  let asked: string[];
+  const at = (...names: readonly string[]) => path.join(dir, ...names);
+  const base = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const sha256 = (content: Buffer) => createHash('sha256').update(content).digest('hex');
+
+  beforeEach(async () => {
+    dir = mkdtempSync(path.join(os.tmpdir(), 'archive-'));
+    said = [];
+    served = {};
+    asked = [];
+    server = createServer((request, response) => {
+      asked.push(request.url ?? '');
+      const answer = served[request.url ?? ''] ?? 404;
+      if (typeof answer === 'function') answer(response);
+      else if (typeof answer === 'number') response.writeHead(answer).end();
+      else response.end(answer);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  });
+  afterEach(() => {
+    server.closeAllConnections();
+    server.close();
+    rmSync(dir, { recursive: true });
+  });
+
+  function tarball(files: readonly string[], name = NAME): Buffer {
+    for (const file of files) {
+      mkdirSync(path.dirname(at('packed', file)), { recursive: true });
+      writeFileSync(at('packed', file), file);
+    }
+    const { status } = spawnSync('tar', ['-cJf', at(name), '-C', at('packed'), ...readdirSync(at('packed'))]);
+    expect(status).toBe(0);
+    rmSync(at('packed'), { recursive: true });
+    return readFileSync(at(name));
+  }
+
+  const effects = (): Effects => ({
+    say: (line) => said.push(line),
+    stop: new AbortController().signal,
+    env: process.env,
+  });
+
+  /** @returns what the user reads when it fails */
+  async function get(given: string | null, origin: Parameters<typeof treeFromArchive>[0]) {
+    const result = await treeFromArchive(origin, given, at('work/source'), at('work/downloads'), effects());
+    return result.ok ? null : describeSourceProblem(result.error).join('\n');
+  }
+  const getUrl = (given: string | null = null) =>
+    get(given, { kind: 'download', url: `${base()}/${NAME}`, name: NAME });
+  const getFile = (given: string | null = null) => get(given, { kind: 'archive', path: at(NAME) });
+  const listed = (...names: readonly string[]) => readdirSync(at(...names)).sort();
+
+  describe('is checked', () => {
+    let content: Buffer;
+    beforeEach(() => {
+      mkdirSync(at('work'));
+      content = tarball(['rustc-src/x.py']);
+      served[`/${NAME}`] = content;
+    });
+
+    it('by the digest that was given, and asks for no other', async () => {
+      expect(await getUrl(sha256(content))).toBeNull();
+      expect(said).toContain(`sha256 ${sha256(content)}: as expected`);
+      expect(asked).toEqual([`/${NAME}`]);
+      expect(listed('work/source')).toEqual(['x.py']);
+    });
+
+    it('by the digest beside its URL, and is downloaded anew when it is another', async () => {
+      served[`/${NAME}.sha256`] = `SHA256 (${NAME}) = ${OTHER}\n`;
+      expect(await getUrl()).toMatch(`expected ${OTHER}`);
+      expect(listed('work/downloads')).toEqual([]);
+      served[`/${NAME}.sha256`] = `SHA256 (${NAME}) = ${sha256(content)}\n`;
+      expect(await getUrl()).toBeNull();
+      expect(said).toContain(`sha256 ${sha256(content)}: as expected`);
+    });
+
+    it('by the digest beside it', async () => {
+      writeFileSync(at(`${NAME}.sha256`), `${OTHER}\n`);
+      expect(await getFile()).toMatch(`expected ${OTHER}`);
+      writeFileSync(at(`${NAME}.sha256`), sha256(content));
+      expect(await getFile()).toBeNull();
+    });
+
+    it.each([
+      [404, 'no .sha256 beside it'],
+      [410, 'no .sha256 beside it'],
+      [403, 'no .sha256 beside it (HTTP status 403, taken for that)'],
+    ])('by nothing where the server answers %d for its digest, which is said', async (status, words) => {
+      served[`/${NAME}.sha256`] = status;
+      expect(await getUrl()).toBeNull();
+      expect(said).toContain(`sha256 ${sha256(content)}; nothing to compare it with: no --sha256, ${words}`);
+    });
+
+    it.each([
+      ['the server fails', 500, /\.sha256: HTTP status 500\nNothing was unpacked\. Try again/],
+      [
+        'the connection is cut',
+        (response: ServerResponse) => {
+          response.writeHead(200, { 'content-length': 64 });
+          response.write('0123', () => setTimeout(() => response.destroy(), 50));
+        },
+        /\.sha256: .+\nNothing was unpacked\. Try again/,
+      ],
+      [
+        'what lies there is of another file',
+        `${OTHER}  other.tar.xz\n`,
+        /\.sha256: expected the sha256 of rustc-src\.tar\.xz in it, found none\n.*--sha256/,
+      ],
+      ['what lies there is a page', '<html>sign in</html>', /\.sha256: expected the sha256 of/],
+    ])('and not unpacked where %s, but kept', async (_, answer, words) => {
+      served[`/${NAME}.sha256`] = answer;
+      expect(await getUrl()).toMatch(words);
+      expect(listed('work')).toEqual(['downloads']);
+      served[`/${NAME}`] = 404;
+      served[`/${NAME}.sha256`] = sha256(content);
+      expect(await getUrl()).toBeNull();
+    });
+
+    it('and not unpacked where the file beside it names another, or cannot be read', async () => {
+      writeFileSync(at(`${NAME}.sha256`), `${sha256(content)}  other.tar.xz\n`);
+      expect(await getFile()).toMatch(/expected the sha256 of rustc-src\.tar\.xz in it, found none/);
+      rmSync(at(`${NAME}.sha256`));
+      mkdirSync(at(`${NAME}.sha256`));
+      expect(await getFile()).toMatch(/EISDIR|directory/);
+      expect(listed('work')).toEqual([]);
+    });
+  });
 });
-
-it.each([[null], [''], ['<html>not found</html>'], [`${SHA}  other.tar.xz\n`]])(
-  'finds none in %j',
-  (text) => {
-    expect(digestIn(text, 'rustc-src.tar.xz')).toBeNull();
-  },
-);

@@ -1,14 +1,12 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { err, ok, type Result } from 'profile-formats';
-import { download, downloadText } from './download';
+import { err, type Result } from 'profile-formats';
+import { type ArchiveOrigin, checkDigest } from './archive-digest';
+import { download } from './download';
 import { command, type Effects } from './effects';
-import { files, namesIn, sha256Of } from './files';
-import type { Origin } from './origin';
+import { files, namesIn } from './files';
 import type { SourceProblem } from './problem';
-
-type ArchiveOrigin = Extract<Origin, { kind: 'archive' | 'download' }>;
 
 /**
  * Gets a source tarball, checks its digest and unpacks it.
@@ -34,48 +32,6 @@ export async function treeFromArchive(
   if (!existsSync(file)) return err({ kind: 'no-such-source', path: file });
   const checked = await checkDigest(origin, file, sha256, effects);
   return checked.ok ? await unpack(file, place, effects) : checked;
-}
-
-async function checkDigest(
-  origin: ArchiveOrigin,
-  file: string,
-  given: string | null,
-  effects: Effects,
-): Promise<Result<void, SourceProblem>> {
-  const expected = given ?? digestIn(await sidecar(origin, effects), path.basename(file));
-  const found = await files('read', file, () => sha256Of(file, effects.stop));
-  if (!found.ok) return found;
-  if (expected === null) {
-    effects.say(`sha256 ${found.value}; nothing to compare it with: no --sha256, no .sha256 beside it`);
-    return ok(undefined);
-  }
-  if (found.value === expected) {
-    effects.say(`sha256 ${expected}: as expected`);
-    return ok(undefined);
-  }
-  // Our own copy would fail again; the user's is his.
-  if (origin.kind === 'download') await files('remove', file, () => rm(file));
-  const name = origin.kind === 'download' ? origin.url : file;
-  return err({ kind: 'digest', file: name, expected, found: found.value });
-}
-
-async function sidecar(origin: ArchiveOrigin, effects: Effects): Promise<string | null> {
-  if (origin.kind === 'archive') {
-    const text = await files('read', origin.path, () => readFile(`${origin.path}.sha256`, 'utf8'));
-    return text.ok ? text.value : null;
-  }
-  const url = new URL(origin.url);
-  url.pathname += '.sha256';
-  return downloadText(url.href, effects);
-}
-
-/** The digest of a file in what `sha256sum` writes, or a digest alone. */
-export function digestIn(text: string | null, name: string): string | null {
-  const lines = (text ?? '')
-    .split('\n')
-    .map((line) => /^([0-9a-f]{64})(?:\s+\*?(?:.*\/)?(\S+))?\s*$/i.exec(line));
-  const found = lines.find((line) => line !== null && (line[2] === undefined || line[2] === name));
-  return found?.[1]?.toLowerCase() ?? null;
 }
 
 async function unpack(file: string, place: string, effects: Effects): Promise<Result<void, SourceProblem>> {

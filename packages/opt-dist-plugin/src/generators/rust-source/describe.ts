@@ -37,6 +37,16 @@ export function describeSourceProblem(problem: SourceProblem): string[] {
         `${problem.file}: sha256 ${problem.found}, expected ${problem.expected}`,
         'It was not unpacked.',
       ];
+    case 'no-digest':
+      return [
+        `${problem.file}: expected the sha256 of ${problem.of} in it, found none`,
+        'Nothing was unpacked. Give the right one with --sha256.',
+      ];
+    case 'digest-unknown':
+      return [
+        `${problem.file}: ${problem.detail}`,
+        'Nothing was unpacked. Try again, or give the digest with --sha256.',
+      ];
     case 'no-tree-in-archive':
       return [
         `${problem.file}: no Rust source tree: expected x.py in it, found ${problem.found.slice(0, 10).join(', ') || 'nothing'}`,

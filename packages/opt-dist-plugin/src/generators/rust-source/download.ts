@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { err, type Result } from 'profile-formats';
 import { formatBytes } from '../../report/byte-count';
 import type { Effects } from './effects';
+import { reasonOf } from './failed-fetch';
 import { files } from './files';
 import type { SourceProblem } from './problem';
 
@@ -114,7 +115,7 @@ async function attemptOnce(url: string, part: string, effects: Effects): Promise
       ? { kind: 'complete' }
       : { kind: 'failed', detail: `${got} of ${next.total} bytes` };
   } catch (error) {
-    return { kind: 'failed', detail: describe(error) };
+    return { kind: 'failed', detail: reasonOf(error) };
   }
 }
 
@@ -177,22 +178,4 @@ function telling(start: number, total: number | null, { say }: Effects) {
 async function sizeOf(file: string): Promise<number> {
   const found = await files('look at', file, () => stat(file));
   return found.ok ? found.value.size : 0;
-}
-
-/** fetch says `fetch failed`, and why only in the cause. */
-function describe(error: unknown): string {
-  const message = (each: unknown) =>
-    typeof each === 'object' && each !== null && 'message' in each ? String(each.message) : String(each);
-  const cause = typeof error === 'object' && error !== null && 'cause' in error ? error.cause : undefined;
-  return cause === undefined || cause === null ? message(error) : message(cause);
-}
-
-/** The text of a small file on a server; null: there is none. */
-export async function downloadText(url: string, { stop }: Effects): Promise<string | null> {
-  try {
-    const response = await fetch(url, { signal: stop });
-    return response.ok ? await response.text() : null;
-  } catch {
-    return null;
-  }
 }

@@ -17,6 +17,10 @@ export type SourceProblem =
   /** A server compresses a tarball on the way, though it was asked not to. */
   | { readonly kind: 'encoded'; readonly url: string; readonly encoding: string }
   | { readonly kind: 'digest'; readonly file: string; readonly expected: string; readonly found: string }
+  /** What lies beside a tarball for its digest names other files only. */
+  | { readonly kind: 'no-digest'; readonly file: string; readonly of: string }
+  /** Whether a digest lies beside a tarball could not be found out. */
+  | { readonly kind: 'digest-unknown'; readonly file: string; readonly detail: string }
   /** An archive without `x.py`, in it or in its one directory. */
   | { readonly kind: 'no-tree-in-archive'; readonly file: string; readonly found: readonly string[] }
   | {
