@@ -1,11 +1,20 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { treeFromArchive } from './archive';
+import type { ArchiveOrigin } from './archive-digest';
 import { describeSourceProblem } from './describe';
 import type { Effects } from './effects';
 
@@ -54,19 +63,15 @@ describe('a tarball', () => {
     return readFileSync(at(name));
   }
 
-  const effects = (): Effects => ({
-    say: (line) => said.push(line),
-    stop: new AbortController().signal,
-    env: process.env,
-  });
-
   /** @returns what the user reads when it fails */
-  async function get(given: string | null, origin: Parameters<typeof treeFromArchive>[0]) {
-    const result = await treeFromArchive(origin, given, at('work/source'), at('work/downloads'), effects());
+  async function get(given: string | null, origin: ArchiveOrigin, env = process.env) {
+    const stop = new AbortController().signal;
+    const effects: Effects = { say: (line) => said.push(line), stop, env };
+    const result = await treeFromArchive(origin, given, at('work/source'), at('work/downloads'), effects);
     return result.ok ? null : describeSourceProblem(result.error).join('\n');
   }
-  const getUrl = (given: string | null = null) =>
-    get(given, { kind: 'download', url: `${base()}/${NAME}`, name: NAME });
+  const getUrl = (given: string | null = null, env = process.env) =>
+    get(given, { kind: 'download', url: `${base()}/${NAME}`, name: NAME }, env);
   const getFile = (given: string | null = null) => get(given, { kind: 'archive', path: at(NAME) });
   const listed = (...names: readonly string[]) => readdirSync(at(...names)).sort();
 
@@ -145,4 +150,62 @@ describe('a tarball', () => {
       expect(listed('work')).toEqual([]);
     });
   });
+
+  describe('that was downloaded and nobody vouches for', () => {
+    beforeEach(() => {
+      mkdirSync(at('work'));
+    });
+
+    it.each([
+      ['a page', () => Buffer.from('<html>sign in</html>'), /^tar -xf .*: exit code 2/],
+      ['cut off', () => tarball(['rustc-src/x.py']).subarray(0, 100), /^tar -xf .*: exit code 2/],
+      ['without a tree', () => tarball(['other/README']), /no Rust source tree/],
+    ])('is removed where it is %s, so that the next run can do better', async (_, bad, words) => {
+      served[`/${NAME}`] = bad();
+      const message = await getUrl();
+      expect(message).toMatch(words);
+      expect(message).toMatch(`What came from ${base()}/${NAME} was removed`);
+      expect(listed('work')).toEqual(['downloads']);
+      expect(listed('work/downloads')).toEqual([]);
+      served[`/${NAME}`] = tarball(['rustc-src/x.py']);
+      expect(await getUrl()).toBeNull();
+    });
+
+    it('is kept where unpacking it fails for another reason', async () => {
+      served[`/${NAME}`] = tarball(['rustc-src/x.py']);
+      const full = '[ "$1" = -tf ] && exec /bin/tar "$@"; echo "No space left on device" >&2; exit 2';
+      expect(await getUrl(null, tarInstead(full))).toMatch(/No space left on device$/);
+      expect(await getUrl(null, { PATH: at('nothing') })).toMatch(/not found\nInstall tar\./);
+      rmSync(at('bin/tar'));
+      symlinkSync('/bin/tar', at('bin/tar'));
+      expect(await getUrl(null, { PATH: at('bin') })).toMatch(/xz/);
+      expect(listed('work/downloads')).toEqual([NAME]);
+      expect(await getUrl()).toBeNull();
+      expect(asked.filter((url) => url === `/${NAME}`)).toHaveLength(1);
+    });
+
+    it('is kept where somebody vouches for it, whatever tar says', async () => {
+      const content = tarball(['rustc-src/x.py']);
+      served[`/${NAME}`] = content;
+      expect(await getUrl(sha256(content), tarInstead('exit 2'))).toMatch(/^tar -xf .*: exit code 2$/);
+      expect(listed('work/downloads')).toEqual([NAME]);
+    });
+  });
+
+  it("of the user's is never removed", async () => {
+    mkdirSync(at('work'));
+    writeFileSync(at(NAME), 'no tarball');
+    expect(await getFile()).toMatch(/^tar -xf .*: exit code 2/);
+    tarball(['other/README']);
+    expect(await getFile()).toMatch(/no Rust source tree/);
+    expect(listed()).toEqual([NAME, 'work']);
+    expect(listed('work')).toEqual([]);
+  });
+
+  /** A program in tar's place. */
+  function tarInstead(script: string): NodeJS.ProcessEnv {
+    mkdirSync(at('bin'));
+    writeFileSync(at('bin/tar'), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+    return { ...process.env, PATH: `${at('bin')}:${process.env['PATH'] ?? ''}` };
+  }
 });

@@ -31,7 +31,25 @@ export async function treeFromArchive(
   }
   if (!existsSync(file)) return err({ kind: 'no-such-source', path: file });
   const checked = await checkDigest(origin, file, sha256, effects);
-  return checked.ok ? await unpack(file, place, effects) : checked;
+  if (!checked.ok) return checked;
+  const unpacked = await unpack(file, place, effects);
+  if (unpacked.ok || origin.kind === 'archive') return unpacked;
+  const isAtFault =
+    unpacked.error.kind === 'no-tree-in-archive' ||
+    !(checked.value.isVouchedFor || (await mayBeWhole(file, effects)));
+  if (!isAtFault) return unpacked;
+  // It would be taken for complete the next time, and fail alike.
+  const removed = await files('remove', file, () => rm(file));
+  return removed.ok ? err({ kind: 'bad-download', url: origin.url, problem: unpacked.error }) : removed;
+}
+
+/** True where unpacking failed for another reason, such as a full disk, and where tar cannot tell. */
+async function mayBeWhole(file: string, effects: Effects): Promise<boolean> {
+  const env = { ...effects.env, LC_ALL: 'C' };
+  const listed = await command({ ...effects, env }, 'tar', ['-tf', file], path.dirname(file));
+  if (listed.ok || effects.stop.aborted || listed.error.kind !== 'command') return true;
+  // The program for its compression is not there.
+  return listed.error.install !== null || listed.error.detail.includes('Cannot exec');
 }
 
 async function unpack(file: string, place: string, effects: Effects): Promise<Result<void, SourceProblem>> {
@@ -43,7 +61,10 @@ async function unpack(file: string, place: string, effects: Effects): Promise<Re
   });
   if (!cleared.ok) return cleared;
   const unpacked = await command(effects, 'tar', ['-xf', file, '-C', part], path.dirname(place));
-  if (!unpacked.ok) return unpacked;
+  if (!unpacked.ok) {
+    await files('remove', part, () => rm(part, { recursive: true, force: true }));
+    return unpacked;
+  }
   const names = await namesIn(part);
   const [only = '', more] = names;
   const root = [part, ...(more === undefined ? [path.join(part, only)] : [])].find((dir) =>

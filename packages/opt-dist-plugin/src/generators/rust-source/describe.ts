@@ -51,6 +51,11 @@ export function describeSourceProblem(problem: SourceProblem): string[] {
       return [
         `${problem.file}: no Rust source tree: expected x.py in it, found ${problem.found.slice(0, 10).join(', ') || 'nothing'}`,
       ];
+    case 'bad-download':
+      return [
+        ...describeSourceProblem(problem.problem),
+        `What came from ${problem.url} was removed: the same command downloads it anew.`,
+      ];
     case 'command':
       return [
         `${problem.command}: ${problem.detail}`,

@@ -23,6 +23,8 @@ export type SourceProblem =
   | { readonly kind: 'digest-unknown'; readonly file: string; readonly detail: string }
   /** An archive without `x.py`, in it or in its one directory. */
   | { readonly kind: 'no-tree-in-archive'; readonly file: string; readonly found: readonly string[] }
+  /** What came from a URL is no tarball or has no tree in it, and was removed. */
+  | { readonly kind: 'bad-download'; readonly url: string; readonly problem: SourceProblem }
   | {
       readonly kind: 'command';
       readonly command: string;
