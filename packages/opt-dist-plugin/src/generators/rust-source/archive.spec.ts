@@ -13,6 +13,7 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
+import { ok } from 'profile-formats';
 import { treeFromArchive } from './archive';
 import type { ArchiveOrigin } from './archive-digest';
 import { describeSourceProblem } from './describe';
@@ -67,7 +68,9 @@ describe('a tarball', () => {
   async function get(given: string | null, origin: ArchiveOrigin, env = process.env) {
     const stop = new AbortController().signal;
     const effects: Effects = { say: (line) => said.push(line), stop, env };
-    const result = await treeFromArchive(origin, given, at('work/source'), at('work/downloads'), effects);
+    const noteTarball = () => Promise.resolve(ok(undefined));
+    const places = { source: at('work/source'), downloads: at('work/downloads'), noteTarball };
+    const result = await treeFromArchive(origin, given, places, effects);
     return result.ok ? null : describeSourceProblem(result.error).join('\n');
   }
   const getUrl = (given: string | null = null, env = process.env) =>

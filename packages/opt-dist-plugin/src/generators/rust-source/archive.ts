@@ -8,17 +8,23 @@ import { command, type Effects } from './effects';
 import { files, namesIn } from './files';
 import type { SourceProblem } from './problem';
 
+export interface ArchivePlaces {
+  /** Where the tree shall be. */
+  readonly source: string;
+  /** Directory of what is downloaded; what is complete there is taken. */
+  readonly downloads: string;
+  /** Remembers of which tarball the tree is. */
+  readonly noteTarball: (sha256: string) => Promise<Result<void, SourceProblem>>;
+}
+
 /**
  * Gets a source tarball, checks its digest and unpacks it.
  * @param sha256 as the user gave it; null: that of the `.sha256` beside the tarball, where there is one
- * @param place where the tree shall be
- * @param downloads directory of what is downloaded; what is complete there is taken
  */
 export async function treeFromArchive(
   origin: ArchiveOrigin,
   sha256: string | null,
-  place: string,
-  downloads: string,
+  { source, downloads, noteTarball }: ArchivePlaces,
   effects: Effects,
 ): Promise<Result<void, SourceProblem>> {
   const file = origin.kind === 'archive' ? origin.path : path.join(downloads, origin.name);
@@ -32,7 +38,9 @@ export async function treeFromArchive(
   if (!existsSync(file)) return err({ kind: 'no-such-source', path: file });
   const checked = await checkDigest(origin, file, sha256, effects);
   if (!checked.ok) return checked;
-  const unpacked = await unpack(file, place, effects);
+  const noted = await noteTarball(checked.value.sha256);
+  if (!noted.ok) return noted;
+  const unpacked = await unpack(file, source, effects);
   if (unpacked.ok || origin.kind === 'archive') return unpacked;
   const isAtFault =
     unpacked.error.kind === 'no-tree-in-archive' ||

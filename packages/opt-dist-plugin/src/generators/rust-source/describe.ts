@@ -37,6 +37,11 @@ export function describeSourceProblem(problem: SourceProblem): string[] {
         `${problem.file}: sha256 ${problem.found}, expected ${problem.expected}`,
         'It was not unpacked.',
       ];
+    case 'unpacked-digest':
+      return [
+        `${problem.place}: an unfinished run unpacked sha256 ${problem.found ?? '(not noted)'}, expected ${problem.expected}`,
+        `Remove ${problem.place} to get the tarball anew.`,
+      ];
     case 'no-digest':
       return [
         `${problem.file}: expected the sha256 of ${problem.of} in it, found none`,

@@ -1,44 +1,59 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { ok, type Result } from 'profile-formats';
+import { err, ok, type Result } from 'profile-formats';
 import { treeFromArchive } from './archive';
 import { treeFromGit } from './checkout';
 import { treeFromDebian } from './debian-source';
 import type { Effects } from './effects';
 import { files } from './files';
 import type { Request } from './options';
+import type { Origin } from './origin';
 import type { SourceProblem } from './problem';
 import { PLACES } from './project-files';
+import type { WorkPlace } from './work-place';
 
 /**
  * Makes sure that the tree is in the work place; what an earlier run finished is taken as it is.
  * @returns its absolute path
  */
 export async function fetchTree(
-  { origin, sha256, llvm }: Request,
-  work: string,
+  request: Request,
+  work: WorkPlace,
   host: string,
   effects: Effects,
 ): Promise<Result<string, SourceProblem>> {
-  const source = path.join(work, PLACES.source);
-  const downloads = path.join(work, PLACES.downloads);
+  const { origin, sha256 } = request;
   if (origin.kind === 'directory') return ok(origin.path);
+  const source = path.join(work.dir, PLACES.source);
+  const downloads = path.join(work.dir, PLACES.downloads);
   if (!existsSync(source)) {
-    const fetched = await get();
+    const fetched = await get({ ...request, origin }, work, { source, downloads }, host, effects);
     if (!fetched.ok) return fetched;
+  } else if (sha256 !== null && sha256 !== work.tarball) {
+    // That run may have had nothing to compare it with.
+    return err({ kind: 'unpacked-digest', place: source, expected: sha256, found: work.tarball });
   }
   const removed = await files('remove', downloads, () => rm(downloads, { recursive: true, force: true }));
   return removed.ok ? ok(source) : removed;
+}
 
-  async function get(): Promise<Result<void, SourceProblem>> {
-    if (origin.kind === 'git') return treeFromGit(origin, llvm !== 'external', source, effects);
-    if (origin.kind !== 'debian') {
-      return origin.kind === 'directory'
-        ? ok(undefined)
-        : treeFromArchive(origin, sha256, source, downloads, effects);
-    }
-    const stage0 = path.join(work, PLACES.stage0);
-    return treeFromDebian(origin, host, { source, stage0, downloads }, effects);
+type Fetched = Exclude<Origin, { kind: 'directory' }>;
+
+function get(
+  { origin, sha256, llvm }: Request & { readonly origin: Fetched },
+  { dir, noteTarball }: WorkPlace,
+  places: { readonly source: string; readonly downloads: string },
+  host: string,
+  effects: Effects,
+): Promise<Result<void, SourceProblem>> {
+  switch (origin.kind) {
+    case 'git':
+      return treeFromGit(origin, llvm !== 'external', places.source, effects);
+    case 'archive':
+    case 'download':
+      return treeFromArchive(origin, sha256, { ...places, noteTarball }, effects);
+    case 'debian':
+      return treeFromDebian(origin, host, { ...places, stage0: path.join(dir, PLACES.stage0) }, effects);
   }
 }

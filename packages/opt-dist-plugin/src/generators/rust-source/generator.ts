@@ -14,7 +14,7 @@ import type { SourceProblem } from './problem';
 import { ignoredFiles, notes, optDistConfig, PLACES } from './project-files';
 import { readTree } from './read-tree';
 import type { Choices, Tree } from './tree';
-import { occupy, workPlace, type WorkPlace } from './work-place';
+import { workPlace, type WorkPlace } from './work-place';
 
 const PLUGIN = 'opt-dist-plugin';
 
@@ -75,17 +75,17 @@ async function make(
   const probe = systemProbe(effects.env);
   const host = await findHost(probe);
   if (request.origin.kind !== 'directory') {
-    const occupied = await occupy(work, request.words);
+    const occupied = await work.occupy();
     if (!occupied.ok) return occupied;
   }
-  const source = await fetchTree(request, work.dir, host.triple, effects);
+  const source = await fetchTree(request, work, host.triple, effects);
   if (!source.ok) return source;
   const tree = await readTree(source.value);
   if (!tree.ok) return tree;
   const chosen = await choose(request, tree.value, work.dir, host, probe);
   if (!chosen.ok) return chosen;
   if (!dryRun) {
-    const copied = await copyIfNeeded(tree.value, chosen.value, request, work, effects);
+    const copied = await copyIfNeeded(tree.value, chosen.value, work, effects);
     if (!copied.ok) return copied;
     const published = await work.publish();
     if (!published.ok) return published;
@@ -104,13 +104,12 @@ async function make(
 async function copyIfNeeded(
   tree: Tree,
   { copiesPerf }: Choices,
-  request: Request,
   work: WorkPlace,
   effects: Effects,
 ): Promise<Result<void, SourceProblem>> {
   const place = path.join(work.dir, PLACES.perf);
   if (!copiesPerf || existsSync(place)) return ok(undefined);
-  const occupied = await occupy(work, request.words);
+  const occupied = await work.occupy();
   return occupied.ok ? copyPerf(tree.path, place, effects) : occupied;
 }
 

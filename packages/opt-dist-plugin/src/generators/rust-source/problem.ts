@@ -17,6 +17,13 @@ export type SourceProblem =
   /** A server compresses a tarball on the way, though it was asked not to. */
   | { readonly kind: 'encoded'; readonly url: string; readonly encoding: string }
   | { readonly kind: 'digest'; readonly file: string; readonly expected: string; readonly found: string }
+  /** An earlier run unpacked a tarball of another digest than the one that is asked for now, or noted none. */
+  | {
+      readonly kind: 'unpacked-digest';
+      readonly place: string;
+      readonly expected: string;
+      readonly found: string | null;
+    }
   /** What lies beside a tarball for its digest names other files only. */
   | { readonly kind: 'no-digest'; readonly file: string; readonly of: string }
   /** Whether a digest lies beside a tarball could not be found out. */

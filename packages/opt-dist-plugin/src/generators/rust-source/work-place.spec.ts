@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { occupy, workPlace } from './work-place';
+import { workPlace } from './work-place';
 
 describe('workPlace', () => {
   let dir: string;
@@ -16,7 +16,7 @@ describe('workPlace', () => {
   async function begun(request: string) {
     const work = await workPlace(project(), request);
     if (!work.ok) throw new Error(work.error.kind);
-    await occupy(work.value, request);
+    await work.value.occupy();
     return work.value;
   }
 
@@ -34,6 +34,19 @@ describe('workPlace', () => {
     await begun('a');
     expect(await workPlace(project(), 'a')).toMatchObject({ ok: true });
     expect(await workPlace(project(), 'b')).toMatchObject({ error: { kind: 'other-request', from: 'a' } });
+  });
+
+  it('remembers which tarball was unpacked, also when it is occupied again and put in place', async () => {
+    const work = await begun('a');
+    expect(work.tarball).toBeNull();
+    await work.noteTarball('f00');
+    await work.noteTarball('ba4');
+    expect((await begun('a')).tarball).toBe('ba4');
+    await (await begun('a')).publish();
+    const again = await begun('a');
+    expect(again.tarball).toBe('ba4');
+    await again.finish();
+    expect(readdirSync(project())).toEqual(['.gitignore']);
   });
 
   it('is gone on with after the directory was put in place', async () => {

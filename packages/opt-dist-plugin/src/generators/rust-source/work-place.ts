@@ -5,7 +5,10 @@ import { err, ok, type Result } from 'profile-formats';
 import { files, namesIn } from './files';
 import type { SourceProblem } from './problem';
 
-/** Says, while it lies in a directory, that a project is being made of this request there. */
+/**
+ * Says, while it lies in a directory, that a project is being made of this request there; in a second line, which tarball
+ * was unpacked.
+ */
 const MARK = 'rust-source.part';
 
 /** Nx walks everything that git does not ignore, and a Rust tree has 90,000 files. */
@@ -18,6 +21,12 @@ const HIDDEN = '.gitignore';
 export interface WorkPlace {
   /** Absolute; the project's directory itself where an earlier run came as far as that. */
   readonly dir: string;
+  /** Digest of the tarball whose tree an earlier run unpacked; null: none was noted. */
+  readonly tarball: string | null;
+  /** Makes the directory, with the mark in it. */
+  readonly occupy: () => Promise<Result<void, SourceProblem>>;
+  /** Before a tarball is unpacked. */
+  readonly noteTarball: (sha256: string) => Promise<Result<void, SourceProblem>>;
   /** The mark goes with it, until `finish`. */
   readonly publish: () => Promise<Result<void, SourceProblem>>;
   readonly finish: () => Promise<Result<void, SourceProblem>>;
@@ -29,17 +38,32 @@ export async function workPlace(project: string, request: string): Promise<Resul
   for (const dir of [project, part]) {
     const names = await namesIn(dir);
     if (names.length === 0 && !isFile(dir)) continue;
-    const mark = await files('read', dir, () => readFile(path.join(dir, MARK), 'utf8'));
-    if (!mark.ok) return err({ kind: 'exists', path: dir });
-    if (mark.value !== request) return err({ kind: 'other-request', path: dir, from: mark.value });
-    return ok(place(dir, project));
+    const text = await files('read', dir, () => readFile(path.join(dir, MARK), 'utf8'));
+    if (!text.ok) return err({ kind: 'exists', path: dir });
+    const [from = '', tarball] = text.value.split('\n');
+    if (from !== request) return err({ kind: 'other-request', path: dir, from });
+    return ok(place(dir, project, request, tarball?.replace(/^sha256 /, '') ?? null));
   }
-  return ok(place(part, project));
+  return ok(place(part, project, request, null));
 }
 
-function place(dir: string, project: string): WorkPlace {
+function place(dir: string, project: string, request: string, tarball: string | null): WorkPlace {
+  const mark = path.join(dir, MARK);
   return {
     dir,
+    tarball,
+    occupy: () =>
+      files('make', dir, async () => {
+        await mkdir(dir, { recursive: true });
+        if (!existsSync(mark)) await writeFile(mark, request);
+        await writeFile(path.join(dir, HIDDEN), '*\n');
+      }),
+    noteTarball: (sha256) =>
+      files('write', mark, async () => {
+        // Half a mark would make the directory somebody else's.
+        await writeFile(`${mark}.new`, `${request}\nsha256 ${sha256}`);
+        await rename(`${mark}.new`, mark);
+      }),
     publish: () =>
       files('rename', dir, async () => {
         await rm(path.join(dir, HIDDEN), { force: true });
@@ -48,15 +72,6 @@ function place(dir: string, project: string): WorkPlace {
       }),
     finish: () => files('remove', project, () => rm(path.join(project, MARK), { force: true })),
   };
-}
-
-/** Makes the directory, with the mark in it. */
-export function occupy({ dir }: WorkPlace, request: string): Promise<Result<void, SourceProblem>> {
-  return files('make', dir, async () => {
-    await mkdir(dir, { recursive: true });
-    await writeFile(path.join(dir, MARK), request);
-    await writeFile(path.join(dir, HIDDEN), '*\n');
-  });
 }
 
 function isFile(file: string): boolean {
