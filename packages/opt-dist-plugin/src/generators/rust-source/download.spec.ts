@@ -11,6 +11,8 @@ import type { Effects } from './effects';
 const CONTENT = Buffer.alloc(300_000, 'content of a tarball ');
 const ETAG = '"one"';
 
+let dir: string;
+
 /** What the server does with one request; `range`: where the client wants it to begin, 0 where it does not say. */
 type Answer = (response: ServerResponse, range: number, request: IncomingMessage) => void;
 
@@ -30,8 +32,24 @@ const cutAt =
   (at: number, etag: string | null = ETAG): Answer =>
   (response, range) => {
     part(response, range, etag);
-    response.write(CONTENT.subarray(range, at), () => setTimeout(() => response.destroy(), 50));
+    sendUntil(at, response, range);
   };
+
+/** Cuts the connection when the client has written it all: what it has only received is lost with the connection. */
+function sendUntil(
+  at: number,
+  response: ServerResponse,
+  range: number,
+  then: () => unknown = () => response.destroy(),
+) {
+  response.write(CONTENT.subarray(range, at));
+  const look = setInterval(() => {
+    const part = path.join(dir, 'a.tar.part');
+    if (!response.destroyed && !(existsSync(part) && statSync(part).size >= at)) return;
+    clearInterval(look);
+    then();
+  }, 5);
+}
 
 const status =
   (code: number): Answer =>
@@ -40,7 +58,6 @@ const status =
   };
 
 describe('download', () => {
-  let dir: string;
   let server: Server;
   let answers: Answer[];
   let asked: { range: string | undefined; condition: unknown }[];
@@ -147,11 +164,11 @@ describe('download', () => {
       (response) => {
         // In chunks, so without a length.
         response.writeHead(200, { etag: ETAG });
-        response.write(CONTENT.subarray(0, 100_000), () => setTimeout(() => response.destroy(), 50));
+        sendUntil(100_000, response, 0);
       },
       (response, range) => {
         part(response, range, null);
-        response.write(CONTENT.subarray(range, 200_000), () => setTimeout(() => response.destroy(), 50));
+        sendUntil(200_000, response, range);
       },
       whole,
     ];
@@ -211,11 +228,9 @@ describe('download', () => {
     answers = [
       (response, range) => {
         part(response, range);
-        response.write(CONTENT.subarray(0, 100_000), () =>
-          setTimeout(() => {
-            controller.abort();
-          }, 50),
-        );
+        sendUntil(100_000, response, range, () => {
+          controller.abort();
+        });
       },
     ];
     expect(await get({ stop: controller.signal })).toMatchObject({ error: { kept: 100_000 } });
