@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
@@ -55,15 +55,24 @@ describe('the generator rust-source', () => {
     });
   }
 
-  function send(response: ServerResponse, range: number, until = tarball.length) {
+  function send(response: ServerResponse, range: number) {
     const partial = { 'content-range': `bytes ${range}-${tarball.length - 1}/${tarball.length}` };
     response.writeHead(range > 0 ? 206 : 200, {
       etag: '"1"',
       'content-length': tarball.length - range,
       ...(range > 0 ? partial : {}),
     });
-    if (until === tarball.length) response.end(tarball.subarray(range));
-    else response.write(tarball.subarray(range, until), () => setTimeout(() => response.destroy(), 100));
+    response.end(tarball.subarray(range));
+  }
+
+  /** Cuts the connection when the part has all that was sent. */
+  async function sendCut(response: ServerResponse, project: string) {
+    response.writeHead(200, { etag: '"1"', 'content-length': tarball.length });
+    response.write(tarball.subarray(0, CUT_AT));
+    const part = workspace.path(`${project}.part/downloads/rustc-src.tar.xz.part`);
+    while (!existsSync(part) || statSync(part).size < CUT_AT)
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    response.destroy();
   }
 
   const generate = (...args: readonly string[]) =>
@@ -112,7 +121,7 @@ describe('the generator rust-source', () => {
 
   it('goes on with a download that was cut off, by itself and in another run', async () => {
     answer = (response, range) => {
-      if (range === 0) send(response, range, CUT_AT);
+      if (range === 0) void sendCut(response, 'loaded');
       else response.destroy();
     };
     await expectRefusal(
@@ -154,9 +163,9 @@ describe('the generator rust-source', () => {
   it('unpacks nothing of another digest', async () => {
     const wrong = `--sha256=${'0'.repeat(64)}`;
     await expectRefusal(/sha256 [0-9a-f]{64}, expected 0{64}/, 'wrong', `--from=${url}`, wrong);
-    await expectRefusal(/sha256 [0-9a-f]{64}, expected 0{64}/, 'wrong2', '--from=rustc-src.tar.xz', wrong);
+    await expectRefusal(/sha256 [0-9a-f]{64}, expected 0{64}/, 'wrong', '--from=rustc-src.tar.xz', wrong);
     expect(existsSync(workspace.path('wrong'))).toBe(false);
-    expect(existsSync(workspace.path('wrong.part/source'))).toBe(false);
+    expect(existsSync(workspace.path('wrong.part'))).toBe(false);
     expect(existsSync(workspace.path('rustc-src.tar.xz'))).toBe(true);
   });
 
@@ -199,9 +208,12 @@ describe('the generator rust-source', () => {
   it('refuses what is no source tree, and what is nowhere', async () => {
     await expectRefusal(/no Rust source tree: expected x\.py/, 'no-tree', '--from=packages');
     await expectRefusal(/--from: expected a directory, a tarball/, 'no-tree', '--from=nowhere');
-    await expectRefusal(/gone\.tar\.xz: no such file/, 'no-tree2', '--from=gone.tar.xz');
-    await expectRefusal(/HTTP status 404/, 'no-tree3', `--from=${url.replace('rustc-src', 'gone')}`);
+    await expectRefusal(/gone\.tar\.xz: no such file/, 'no-tree', '--from=gone.tar.xz');
+    await expectRefusal(/HTTP status 404/, 'no-tree', `--from=${url.replace('rustc-src', 'gone')}`);
+    const repository = `git+file://${workspace.path('repository')}`;
+    await expectRefusal(/git fetch .*: exit code/, 'no-tree', `--from=${repository}#no-such-tag`);
     expect(existsSync(workspace.path('no-tree'))).toBe(false);
+    expect(existsSync(workspace.path('no-tree.part'))).toBe(false);
   });
 
   function listOf(dir: string): string[] {

@@ -1,7 +1,7 @@
-import { mkdir, rename } from 'node:fs/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import type { Result } from 'profile-formats';
+import { err, type Result } from 'profile-formats';
 import { command, type Effects } from './effects';
 import { files } from './files';
 import type { Origin } from './origin';
@@ -29,11 +29,20 @@ export async function treeFromGit(
   }
   effects.say(`Cloning ${url}${ref === null ? '' : `, ${ref}`}`);
   const fetched = await shown('fetch', '--depth', '1', '--no-tags', url, ref ?? 'HEAD');
-  if (!fetched.ok) return fetched;
+  if (!fetched.ok) {
+    const objects = await git('count-objects', '-v');
+    // Such as where there is no such repository or commit: nothing to go on with.
+    const isEmpty = objects.ok && !/^(count|in-pack): [1-9]/m.test(objects.value);
+    return isEmpty ? without(part, fetched.error) : fetched;
+  }
   // For bootstrap, which asks for the remote.
   await git('remote', 'add', 'origin', url);
   const checkedOut = await git('checkout', '--quiet', '--force', '--detach', 'FETCH_HEAD');
   if (!checkedOut.ok) return checkedOut;
+  if (!existsSync(path.join(part, 'x.py'))) {
+    const problem = { kind: 'no-source-tree', source: url, expected: 'x.py' } as const;
+    return without(part, { kind: 'tree', problem });
+  }
   const modules = neededSubmodules(await listed(git), withLlvm);
   if (modules.length > 0) {
     effects.say(`Fetching ${modules.join(', ')}`);
@@ -41,6 +50,11 @@ export async function treeFromGit(
     if (!updated.ok) return updated;
   }
   return files('rename', part, () => rename(part, place));
+}
+
+async function without(part: string, problem: SourceProblem): Promise<Result<never, SourceProblem>> {
+  const removed = await files('remove', part, () => rm(part, { recursive: true, force: true }));
+  return removed.ok ? err(problem) : removed;
 }
 
 async function listed(git: (...args: readonly string[]) => Promise<Result<string, SourceProblem>>) {

@@ -223,6 +223,18 @@ describe('download', () => {
     expect(asked.length).toBe(1);
   });
 
+  it('leaves nothing where nothing came', async () => {
+    const cut: Answer = (response) => {
+      part(response, 0);
+      response.flushHeaders();
+      setTimeout(() => response.destroy(), 50);
+    };
+    answers = [cut, cut, cut];
+    expect(await get()).toMatchObject({ error: { kept: 0 } });
+    expect(asked.length).toBe(3);
+    expect(readdirSync(dir)).toEqual([]);
+  });
+
   it('stops when it is told to and keeps the part', async () => {
     const controller = new AbortController();
     answers = [

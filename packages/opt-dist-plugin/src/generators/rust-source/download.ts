@@ -49,10 +49,21 @@ export async function download(
     failures = after > most ? 1 : failures + 1;
     most = Math.max(most, after);
     const final = tried.kind === 'refused' || effects.stop.aborted || failures >= ATTEMPTS;
-    if (final) return err({ kind: 'download', url, detail: tried.detail, kept: after });
+    if (final) {
+      if (after === 0) await clear(part);
+      return err({ kind: 'download', url, detail: tried.detail, kept: after });
+    }
     effects.say(`  ${tried.detail}; going on at ${formatBytes(after)}`);
     await sleep(pause * failures);
   }
+}
+
+/** Of nothing there is nothing to go on with. */
+function clear(part: string): Promise<Result<void, SourceProblem>> {
+  return files('remove', part, async () => {
+    await rm(part, { force: true });
+    await rm(`${part}.json`, { force: true });
+  });
 }
 
 type Tried =

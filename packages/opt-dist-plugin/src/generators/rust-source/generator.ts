@@ -62,7 +62,12 @@ export async function addProject(
   if (!work.ok) return work;
   const isLocal = request.origin.kind === 'directory';
   if (dryRun && !isLocal) return ok(announced(request, circumstances.say));
-  return stoppable(circumstances, (effects) => make(nx, request, work.value, dryRun, effects));
+  return stoppable(circumstances, async (effects) => {
+    const made = await make(nx, request, work.value, dryRun, effects);
+    // What is to be said is why it failed, and not that of this.
+    if (!made.ok) await work.value.abandon();
+    return made;
+  });
 }
 
 async function make(

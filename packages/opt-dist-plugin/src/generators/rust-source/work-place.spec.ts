@@ -49,6 +49,31 @@ describe('workPlace', () => {
     expect(readdirSync(project())).toEqual(['.gitignore']);
   });
 
+  it('is free for another request when nothing was fetched', async () => {
+    const work = await begun('a');
+    mkdirSync(path.join(work.dir, 'downloads/partial'), { recursive: true });
+    await work.abandon();
+    expect(readdirSync(dir)).toEqual([]);
+    expect(await workPlace(project(), 'b')).toMatchObject({ ok: true });
+  });
+
+  it('is not abandoned with something to go on with, nor where it is not ours or in place', async () => {
+    const work = await begun('a');
+    mkdirSync(path.join(work.dir, 'downloads/partial'), { recursive: true });
+    writeFileSync(path.join(work.dir, 'downloads/partial/a.tar.part'), 'a');
+    await work.abandon();
+    expect(await workPlace(project(), 'b')).toMatchObject({ error: { kind: 'other-request' } });
+    rmSync(path.join(work.dir, 'downloads'), { recursive: true });
+    await work.publish();
+    const again = await begun('a');
+    await again.abandon();
+    expect(readdirSync(dir)).toEqual(['rust']);
+    const other = await workPlace(path.join(dir, 'other'), 'a');
+    mkdirSync(path.join(dir, 'other.part'));
+    if (other.ok) await other.value.abandon();
+    expect(readdirSync(dir)).toEqual(['other.part', 'rust']);
+  });
+
   it('is gone on with after the directory was put in place', async () => {
     await (await begun('a')).publish();
     expect(await workPlace(project(), 'a')).toMatchObject({ value: { dir: project() } });

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { err, ok, type Result } from 'profile-formats';
 import { files, namesIn } from './files';
@@ -25,6 +25,8 @@ export interface WorkPlace {
   readonly tarball: string | null;
   /** Makes the directory, with the mark in it. */
   readonly occupy: () => Promise<Result<void, SourceProblem>>;
+  /** After a failure: removes it if nothing was fetched to go on with, so that another request may have the name. */
+  readonly abandon: () => Promise<Result<void, SourceProblem>>;
   /** Before a tarball is unpacked. */
   readonly noteTarball: (sha256: string) => Promise<Result<void, SourceProblem>>;
   /** The mark goes with it, until `finish`. */
@@ -58,6 +60,13 @@ function place(dir: string, project: string, request: string, tarball: string | 
         if (!existsSync(mark)) await writeFile(mark, request);
         await writeFile(path.join(dir, HIDDEN), '*\n');
       }),
+    abandon: () =>
+      files('remove', dir, async () => {
+        if (dir === project || !existsSync(mark)) return;
+        const names = (await readdir(dir)).filter((name) => name !== MARK && name !== HIDDEN);
+        const kept = await Promise.all(names.map((name) => holdsFiles(path.join(dir, name))));
+        if (!kept.includes(true)) await rm(dir, { recursive: true });
+      }),
     noteTarball: (sha256) =>
       files('write', mark, async () => {
         // Half a mark would make the directory somebody else's.
@@ -72,6 +81,14 @@ function place(dir: string, project: string, request: string, tarball: string | 
       }),
     finish: () => files('remove', project, () => rm(path.join(project, MARK), { force: true })),
   };
+}
+
+async function holdsFiles(file: string): Promise<boolean> {
+  if (!(await lstat(file)).isDirectory()) return true;
+  for (const name of await readdir(file)) {
+    if (await holdsFiles(path.join(file, name))) return true;
+  }
+  return false;
 }
 
 function isFile(file: string): boolean {
