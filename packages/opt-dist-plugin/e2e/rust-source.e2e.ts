@@ -196,6 +196,23 @@ describe('the generator rust-source', () => {
     await expectHealthy('cloned');
   });
 
+  it('takes repositories on this machine by a path, as it is from where the user is', async () => {
+    run('git', ['clone', '--quiet', '--bare', 'repository', 'bare.git']);
+    for (const [project, from, later] of [
+      ['by-path', '../repository#1.95.0', false],
+      ['by-prefix', 'git+../repository', true],
+      ['by-bare', '../bare.git', true],
+    ] as const) {
+      const { exitCode, output } = await workspace.nx(
+        ['g', 'opt-dist-plugin:rust-source', project, `--from=${from}`],
+        { INIT_CWD: workspace.path('packages') },
+        'packages',
+      );
+      expect({ exitCode, output }).toMatchObject({ exitCode: 0 });
+      expect(workspace.list(project, 'source').includes('later')).toBe(later);
+    }
+  });
+
   it('overwrites nothing', async () => {
     workspace.write('mine/notes.txt', 'mine');
     await expectRefusal(/mine: there already, and nothing is overwritten/, 'mine', `--from=${TREE}`);

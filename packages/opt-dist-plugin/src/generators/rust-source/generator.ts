@@ -9,6 +9,7 @@ import { describeSourceProblem } from './describe';
 import { type Effects, stoppable } from './effects';
 import { fetchTree } from './fetch-tree';
 import { readOptions, type Request, type RustSourceOptions } from './options';
+import type { Place } from './origin';
 import { copyPerf } from './perf-copy';
 import type { SourceProblem } from './problem';
 import { ignoredFiles, notes, optDistConfig, PLACES } from './project-files';
@@ -54,7 +55,7 @@ export async function addProject(
   options: RustSourceOptions,
   { dryRun, ...circumstances }: Circumstances,
 ): Promise<Result<Made, SourceProblem>> {
-  const read = readOptions(options, whereTheUserIs(nx.root, circumstances.env), isDirectory);
+  const read = readOptions(options, whereTheUserIs(nx.root, circumstances.env), placeAt);
   if (!read.ok) return read;
   const request = read.value;
   if (getProjects(nx).has(request.name)) return err({ kind: 'exists', path: `project ${request.name}` });
@@ -162,6 +163,8 @@ function whereTheUserIs(root: string, env: NodeJS.ProcessEnv): string {
   return initial === root || initial.startsWith(`${root}/`) ? initial : process.cwd();
 }
 
-function isDirectory(file: string): boolean {
-  return existsSync(file) && statSync(file).isDirectory();
+function placeAt(file: string): Place {
+  if (!existsSync(file) || !statSync(file).isDirectory()) return null;
+  const isBare = ['HEAD', 'objects', 'refs'].every((name) => existsSync(path.join(file, name)));
+  return isBare ? 'bare-repository' : 'directory';
 }

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { err, ok, type Result } from 'profile-formats';
-import { formatOrigin, type Origin, parseOrigin } from './origin';
+import { formatOrigin, isPath, type Origin, parseOrigin, type Place } from './origin';
 import type { SourceProblem } from './problem';
 
 /** Options as the command line gives them; `schemas/rust-source.json` describes them. */
@@ -30,7 +30,7 @@ export interface Request {
 export function readOptions(
   options: RustSourceOptions,
   cwd: string,
-  isDirectory: (path: string) => boolean,
+  look: (path: string) => Place,
 ): Result<Request, SourceProblem> {
   const refused = (option: string, found: string, expected: string) =>
     err({ kind: 'bad-option', option, found, expected } as const);
@@ -44,7 +44,7 @@ export function readOptions(
   const sha256 = options.sha256?.toLowerCase() ?? null;
   if (sha256 !== null && !/^[0-9a-f]{64}$/.test(sha256))
     return refused('--sha256', sha256, '64 hexadecimal digits');
-  const parsed = parseOrigin(options.from, (each) => isDirectory(path.resolve(cwd, each)));
+  const parsed = parseOrigin(options.from, (each) => look(path.resolve(cwd, each)));
   if (!parsed.ok) return parsed;
   const origin = absolute(parsed.value, cwd);
   if (sha256 !== null && origin.kind !== 'archive' && origin.kind !== 'download') {
@@ -54,7 +54,14 @@ export function readOptions(
 }
 
 function absolute(origin: Origin, cwd: string): Origin {
-  return origin.kind === 'directory' || origin.kind === 'archive'
-    ? { ...origin, path: path.resolve(cwd, origin.path) }
-    : origin;
+  switch (origin.kind) {
+    case 'directory':
+    case 'archive':
+      return { ...origin, path: path.resolve(cwd, origin.path) };
+    case 'git':
+      return isPath(origin.url) ? { ...origin, url: path.resolve(cwd, origin.url) } : origin;
+    case 'download':
+    case 'debian':
+      return origin;
+  }
 }

@@ -1,7 +1,9 @@
 import { formatOrigin, parseOrigin } from './origin';
 
-const parse = (from: string, directories: readonly string[] = []) =>
-  parseOrigin(from, (path) => directories.includes(path));
+const parse = (from: string, directories: readonly string[] = [], repositories: readonly string[] = []) =>
+  parseOrigin(from, (path) =>
+    directories.includes(path) ? 'directory' : repositories.includes(path) ? 'bare-repository' : null,
+  );
 
 describe('parseOrigin', () => {
   it.each([
@@ -29,7 +31,19 @@ describe('parseOrigin', () => {
     expect(parse('trees/a.git', ['trees/a.git'])).toMatchObject({ value: { kind: 'directory' } });
   });
 
+  it('takes a bare repository, and a commit of one or of a checkout, for what it is', () => {
+    expect(parse('../rust.git', [], ['../rust.git'])).toEqual({
+      ok: true,
+      value: { kind: 'git', url: '../rust.git', ref: null },
+    });
+    expect(parse('mirror#1.95.0', [], ['mirror'])).toMatchObject({ value: { url: 'mirror', ref: '1.95.0' } });
+    expect(parse('../rust#1.95.0', ['../rust'])).toMatchObject({ value: { url: '../rust', ref: '1.95.0' } });
+    expect(parse('../a#b', ['../a#b'])).toMatchObject({ value: { kind: 'directory' } });
+    expect(parse('../rust#--force', ['../rust'])).toMatchObject({ error: { option: '--from' } });
+  });
+
   it.each([
+    ['nowhere#1.95.0', /git\+URL#REF/],
     ['nowhere', /a directory, a tarball, a URL/],
     ['ftp://example.org/a.tar.gz', /a URL of http/],
     ['git+--upload-pack=x', /a git repository/],
@@ -43,7 +57,23 @@ describe('parseOrigin', () => {
     expect(!result.ok && result.error.kind === 'bad-option' ? result.error.expected : '').toMatch(expected);
   });
 
-  it('puts an origin in words that are read as the same origin', () => {
+  it.each([
+    ['debian:rustc=1.63.0'],
+    ['https://example.org/rust#1.95.0'],
+    ['git@example.org:rust.git'],
+    ['https://example.org/a.tar'],
+    ['git+https://example.org/a.tar'],
+    ['git+example.org:rust#1.95.0'],
+    ['git+/srv/rust'],
+    ['git+/srv/rust.git#1.95.0'],
+    ['/srv/rust'],
+  ])('puts %s in words that are read as the same origin', (from) => {
+    const there = ['/srv/rust', '/srv/rust.git'];
+    const origin = parse(from, there);
+    expect(origin.ok && parse(formatOrigin(origin.value), there)).toEqual(origin);
+  });
+
+  it('puts an origin in the words that it had', () => {
     for (const from of [
       'debian:rustc=1.63.0',
       'https://example.org/rust#1.95.0',

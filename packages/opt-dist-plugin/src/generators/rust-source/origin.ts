@@ -11,17 +11,17 @@ export type Origin =
   /** A source package of Debian's; without a version the newest that apt knows. */
   | { readonly kind: 'debian'; readonly package: string; readonly version: string | null };
 
+/** What is at a path. */
+export type Place = 'directory' | 'bare-repository' | null;
+
 const REPOSITORY = 'a git repository, URL#REF';
 const ARCHIVE = /\.(tar(\.(gz|xz|bz2|zst))?|tgz|txz)$/;
 
 /**
  * @param from the option as it was given
- * @param isDirectory whether that path is a directory: only the caller can see
+ * @param look only the caller can see what is at a path
  */
-export function parseOrigin(
-  from: string,
-  isDirectory: (path: string) => boolean,
-): Result<Origin, SourceProblem> {
+export function parseOrigin(from: string, look: (path: string) => Place): Result<Origin, SourceProblem> {
   const refused = (expected: string) =>
     err({ kind: 'bad-option', option: '--from', found: from, expected } as const);
   if (from.startsWith('debian:'))
@@ -34,9 +34,14 @@ export function parseOrigin(
   }
   if (url === 'ssh' || url === 'git' || url === 'file') return git(from) ?? refused(REPOSITORY);
   if (url !== undefined) return refused('a URL of http, https, ssh, git or file');
-  if (isDirectory(from)) return ok({ kind: 'directory', path: from });
+  const place = look(from);
+  if (place === 'directory') return ok({ kind: 'directory', path: from });
+  if (place === 'bare-repository') return ok({ kind: 'git', url: from, ref: null });
   if (ARCHIVE.test(from)) return ok({ kind: 'archive', path: from });
   if (/^[^/\s]+@[^/\s]+:/.test(from) || /\.git(#|$)/.test(from)) return git(from) ?? refused(REPOSITORY);
+  // One of its commits, and not what lies there.
+  const repository = /^(.+)#/.exec(from)?.[1];
+  if (repository !== undefined && look(repository) !== null) return git(from) ?? refused(REPOSITORY);
   return refused('a directory, a tarball, a URL, a git repository (git+URL#REF) or debian:PACKAGE[=VERSION]');
 }
 
@@ -45,6 +50,11 @@ function git(text: string): Result<Origin, SourceProblem> | null {
   const [url = '', ref = ''] = text.split('#');
   if (url === '' || url.startsWith('-') || ref.startsWith('-')) return null;
   return ok({ kind: 'git', url, ref: ref === '' ? null : ref });
+}
+
+/** As git tells a path from a URL and from `host:path`. */
+export function isPath(repository: string): boolean {
+  return !/^[^/]*:/.test(repository);
 }
 
 /** Names as Debian's policy has them: what else there may be in them would be options of apt-get. */
@@ -58,14 +68,17 @@ function archiveName(url: string): string | null {
   return ARCHIVE.test(name) && !/[/\\]/.test(name) ? name : null;
 }
 
-/** The origin in few words, for messages and for telling one request from another. */
+/** The origin in few words that are read as the same one, for messages and for telling one request from another. */
 export function formatOrigin(origin: Origin): string {
   switch (origin.kind) {
     case 'directory':
     case 'archive':
       return origin.path;
-    case 'git':
-      return origin.ref === null ? origin.url : `${origin.url}#${origin.ref}`;
+    case 'git': {
+      const text = origin.ref === null ? origin.url : `${origin.url}#${origin.ref}`;
+      const read = parseOrigin(text, () => 'directory');
+      return read.ok && read.value.kind === 'git' ? text : `git+${text}`;
+    }
     case 'download':
       return origin.url;
     case 'debian':
