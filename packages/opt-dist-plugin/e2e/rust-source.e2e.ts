@@ -222,6 +222,16 @@ describe('the generator rust-source', () => {
     expect(ranges).toEqual([]);
   });
 
+  it('refuses a project in the tree that Nx is kept out of', async () => {
+    const ignored = () => (existsSync(workspace.path('.nxignore')) ? workspace.read('.nxignore') : '');
+    const before = ignored();
+    const inside = `--directory=${TREE}/opt`;
+    await expectRefusal(/--directory: expected a directory outside/, 'inside', `--from=${TREE}`, inside);
+    await expectRefusal(/--from: expected a source tree that is not the work/, 'inside', '--from=.');
+    expect(workspace.list(TREE)).not.toContain('opt');
+    expect(ignored()).toBe(before);
+  });
+
   it('refuses what is no source tree, and what is nowhere', async () => {
     await expectRefusal(/no Rust source tree: expected x\.py/, 'no-tree', '--from=packages');
     await expectRefusal(/--from: expected a directory, a tarball/, 'no-tree', '--from=nowhere');

@@ -8,6 +8,7 @@ import { choose, findHost } from './choices';
 import { describeSourceProblem } from './describe';
 import { type Effects, stoppable } from './effects';
 import { fetchTree } from './fetch-tree';
+import { besideTree, ignoreLine } from './nx-ignore';
 import { readOptions, type Request, type RustSourceOptions } from './options';
 import type { Place } from './origin';
 import { copyPerf } from './perf-copy';
@@ -59,6 +60,8 @@ export async function addProject(
   if (!read.ok) return read;
   const request = read.value;
   if (getProjects(nx).has(request.name)) return err({ kind: 'exists', path: `project ${request.name}` });
+  const placed = besideTree(nx.root, request);
+  if (!placed.ok) return placed;
   const work = await workPlace(path.join(nx.root, request.projectRoot), request.words);
   if (!work.ok) return work;
   const isLocal = request.origin.kind === 'directory';
@@ -131,16 +134,14 @@ function writeFiles(nx: NxTree, { name, projectRoot }: Request, tree: Tree, choi
   write('.gitignore', ignoredFiles());
   // The plugin names a project after its directory.
   if (path.posix.basename(projectRoot) !== name) write('project.json', json({ name }));
-  ignoreTree(nx, path.relative(nx.root, tree.path), projectRoot);
+  ignoreTree(nx, tree.path, projectRoot);
   registerPlugin(nx);
 }
 
-/** A tree that lies in the workspace, and not in the project, which git ignores there. */
-function ignoreTree(nx: NxTree, source: string, projectRoot: string) {
-  if (source.startsWith('..') || path.isAbsolute(source) || source.startsWith(`${projectRoot}/`)) return;
-  const line = `/${source}`;
+function ignoreTree(nx: NxTree, tree: string, projectRoot: string) {
+  const line = ignoreLine(nx.root, tree, projectRoot);
   const text = nx.read('.nxignore', 'utf8') ?? '';
-  if (text.split('\n').includes(line)) return;
+  if (line === null || text.split('\n').includes(line)) return;
   nx.write('.nxignore', `${text}${text === '' || text.endsWith('\n') ? '' : '\n'}${line}\n`);
 }
 
