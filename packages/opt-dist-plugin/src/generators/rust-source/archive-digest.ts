@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { err, ok, type Result } from 'profile-formats';
+import { sidecarUrl } from './archive-url';
 import { digestIn } from './digest-file';
 import type { Effects } from './effects';
 import { files, sha256Of } from './files';
@@ -91,10 +92,4 @@ async function remoteSidecar(url: string, effects: Effects): Promise<Result<Side
     case 'unknown':
       return err({ kind: 'digest-unknown', file: url, detail: found.detail });
   }
-}
-
-function sidecarUrl(archive: string): string {
-  const url = new URL(archive);
-  url.pathname += '.sha256';
-  return url.href;
 }

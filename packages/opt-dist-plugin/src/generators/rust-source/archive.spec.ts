@@ -154,6 +154,34 @@ describe('a tarball', () => {
     });
   });
 
+  describe('holds a tree', () => {
+    beforeEach(() => {
+      mkdirSync(at('work'));
+    });
+
+    it.each([
+      [['x.py', 'src/x.py']],
+      [['rustc-src/x.py']],
+      [['SHA256SUMS', 'docs/README', 'rustc-src/x.py']],
+    ])('in %j', async (packed) => {
+      tarball(packed);
+      expect(await getFile()).toBeNull();
+      expect(listed('work')).toEqual(['source']);
+      expect(readFileSync(at('work/source/x.py'), 'utf8')).toMatch(/^(rustc-src\/)?x\.py$/);
+    });
+
+    it.each([[['a/x.py', 'b/x.py']], [['a/b/x.py']]])(
+      'of which nobody knows where it is, in %j',
+      async (packed) => {
+        tarball(packed);
+        expect(await getFile()).toMatch(
+          /no Rust source tree: expected x\.py in it or in just one of its directories, found a(, b)?$/,
+        );
+        expect(listed('work')).toEqual([]);
+      },
+    );
+  });
+
   describe('that was downloaded and nobody vouches for', () => {
     beforeEach(() => {
       mkdirSync(at('work'));

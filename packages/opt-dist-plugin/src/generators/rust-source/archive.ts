@@ -74,10 +74,10 @@ async function unpack(file: string, place: string, effects: Effects): Promise<Re
     return unpacked;
   }
   const names = await namesIn(part);
-  const [only = '', more] = names;
-  const root = [part, ...(more === undefined ? [path.join(part, only)] : [])].find((dir) =>
-    existsSync(path.join(dir, 'x.py')),
-  );
+  const hasTree = (dir: string) => existsSync(path.join(dir, 'x.py'));
+  // Digests and the like may lie beside the tree.
+  const trees = names.map((name) => path.join(part, name)).filter(hasTree);
+  const root = hasTree(part) ? part : trees.length === 1 ? trees[0] : undefined;
   if (root === undefined) {
     await files('remove', part, () => rm(part, { recursive: true }));
     return err({ kind: 'no-tree-in-archive', file, found: names });

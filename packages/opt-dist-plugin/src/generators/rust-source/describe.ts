@@ -54,7 +54,7 @@ export function describeSourceProblem(problem: SourceProblem): string[] {
       ];
     case 'no-tree-in-archive':
       return [
-        `${problem.file}: no Rust source tree: expected x.py in it, found ${problem.found.slice(0, 10).join(', ') || 'nothing'}`,
+        `${problem.file}: no Rust source tree: expected x.py in it or in just one of its directories, found ${problem.found.slice(0, 10).join(', ') || 'nothing'}`,
       ];
     case 'bad-download':
       return [

@@ -13,6 +13,14 @@ describe('parseOrigin', () => {
       'https://example.org/a%20b/rustc-src.tar.gz?x=1',
       { kind: 'download', url: 'https://example.org/a%20b/rustc-src.tar.gz?x=1', name: 'rustc-src.tar.gz' },
     ],
+    [
+      'https://example.org/get?file=rustc-src.tar.xz',
+      {
+        kind: 'download',
+        url: 'https://example.org/get?file=rustc-src.tar.xz',
+        name: 'rustc-src.tar.xz',
+      },
+    ],
     ['https://example.org/rust#1.95.0', { kind: 'git', url: 'https://example.org/rust', ref: '1.95.0' }],
     ['https://example.org/rust.git', { kind: 'git', url: 'https://example.org/rust.git', ref: null }],
     ['git+file:///srv/rust#main', { kind: 'git', url: 'file:///srv/rust', ref: 'main' }],
@@ -46,6 +54,7 @@ describe('parseOrigin', () => {
     ['nowhere#1.95.0', /git\+URL#REF/],
     ['nowhere', /a directory, a tarball, a URL/],
     ['ftp://example.org/a.tar.gz', /a URL of http/],
+    ['https://:x/a.tar.gz', /a URL/],
     ['git+--upload-pack=x', /a git repository/],
     ['git+https://example.org/rust#--force', /a git repository/],
     ['debian:', /debian:PACKAGE/],

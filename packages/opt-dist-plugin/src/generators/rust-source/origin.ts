@@ -1,4 +1,5 @@
 import { err, ok, type Result } from 'profile-formats';
+import { archiveName, isArchive } from './archive-url';
 import type { SourceProblem } from './problem';
 
 /** Where a source tree comes from. */
@@ -15,7 +16,6 @@ export type Origin =
 export type Place = 'directory' | 'bare-repository' | null;
 
 const REPOSITORY = 'a git repository, URL#REF';
-const ARCHIVE = /\.(tar(\.(gz|xz|bz2|zst))?|tgz|txz)$/;
 
 /**
  * @param from the option as it was given
@@ -29,6 +29,7 @@ export function parseOrigin(from: string, look: (path: string) => Place): Result
   if (from.startsWith('git+')) return git(from.slice('git+'.length)) ?? refused(REPOSITORY);
   const url = /^([a-z][a-z0-9+.-]*):\/\//i.exec(from)?.[1]?.toLowerCase();
   if (url === 'http' || url === 'https') {
+    if (!URL.canParse(from)) return refused('a URL');
     const name = archiveName(from);
     return name === null ? (git(from) ?? refused(REPOSITORY)) : ok({ kind: 'download', url: from, name });
   }
@@ -37,7 +38,7 @@ export function parseOrigin(from: string, look: (path: string) => Place): Result
   const place = look(from);
   if (place === 'directory') return ok({ kind: 'directory', path: from });
   if (place === 'bare-repository') return ok({ kind: 'git', url: from, ref: null });
-  if (ARCHIVE.test(from)) return ok({ kind: 'archive', path: from });
+  if (isArchive(from)) return ok({ kind: 'archive', path: from });
   if (/^[^/\s]+@[^/\s]+:/.test(from) || /\.git(#|$)/.test(from)) return git(from) ?? refused(REPOSITORY);
   // One of its commits, and not what lies there.
   const repository = /^(.+)#/.exec(from)?.[1];
@@ -61,11 +62,6 @@ export function isPath(repository: string): boolean {
 function debian(text: string): Result<Origin, SourceProblem> | null {
   const found = /^([a-z0-9][a-z0-9+.-]+)(?:=([0-9][A-Za-z0-9.+:~-]*))?$/.exec(text);
   return found === null ? null : ok({ kind: 'debian', package: found[1] ?? '', version: found[2] ?? null });
-}
-
-function archiveName(url: string): string | null {
-  const name = decodeURIComponent(new URL(url).pathname.split('/').at(-1) ?? '');
-  return ARCHIVE.test(name) && !/[/\\]/.test(name) ? name : null;
 }
 
 /** The origin in few words that are read as the same one, for messages and for telling one request from another. */

@@ -28,7 +28,7 @@ export type SourceProblem =
   | { readonly kind: 'no-digest'; readonly file: string; readonly of: string }
   /** Whether a digest lies beside a tarball could not be found out. */
   | { readonly kind: 'digest-unknown'; readonly file: string; readonly detail: string }
-  /** An archive without `x.py`, in it or in its one directory. */
+  /** An archive without `x.py`, in it or in just one of its directories. */
   | { readonly kind: 'no-tree-in-archive'; readonly file: string; readonly found: readonly string[] }
   /** What came from a URL is no tarball or has no tree in it, and was removed. */
   | { readonly kind: 'bad-download'; readonly url: string; readonly problem: SourceProblem }
