@@ -26,6 +26,11 @@ export function describeSourceProblem(problem: SourceProblem): string[] {
         problem.kept === 0
           ? 'Nothing was kept.'
           : `${formatBytes(problem.kept)} are kept: the same command goes on from there.`,
+        ...(problem.unusedProxy === null
+          ? []
+          : [
+              `${problem.unusedProxy} is set, but this download does not use it: get the file in another way and give it to --from.`,
+            ]),
       ];
     case 'encoded':
       return [

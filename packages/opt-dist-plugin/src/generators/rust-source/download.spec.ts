@@ -248,11 +248,4 @@ describe('download', () => {
     expect(await get({ stop: controller.signal })).toMatchObject({ error: { kept: 100_000 } });
     expect(readdirSync(dir).sort()).toEqual(['a.tar.part', 'a.tar.part.json']);
   });
-
-  it('says why a server cannot be reached', async () => {
-    const port = (server.address() as AddressInfo).port;
-    server.close();
-    const result = await download(`http://127.0.0.1:${port}/a.tar`, file(), effects, 1);
-    expect(result).toMatchObject({ error: { detail: expect.stringContaining('ECONNREFUSED') as string } });
-  });
 });

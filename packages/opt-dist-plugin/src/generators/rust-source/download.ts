@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { err, type Result } from 'profile-formats';
 import { formatBytes } from '../../report/byte-count';
 import type { Effects } from './effects';
-import { reasonOf } from './failed-fetch';
+import { reasonOf, unusedProxy } from './failed-fetch';
 import { files } from './files';
 import type { SourceProblem } from './problem';
 
@@ -51,7 +51,8 @@ export async function download(
     const final = tried.kind === 'refused' || effects.stop.aborted || failures >= ATTEMPTS;
     if (final) {
       if (after === 0) await clear(part);
-      return err({ kind: 'download', url, detail: tried.detail, kept: after });
+      const proxy = tried.kind === 'unconnected' ? unusedProxy(effects.env) : null;
+      return err({ kind: 'download', url, detail: tried.detail, kept: after, unusedProxy: proxy });
     }
     effects.say(`  ${tried.detail}; going on at ${formatBytes(after)}`);
     await sleep(pause * failures);
@@ -69,13 +70,15 @@ function clear(part: string): Promise<Result<void, SourceProblem>> {
 type Tried =
   | { readonly kind: 'complete' }
   | { readonly kind: 'encoded'; readonly encoding: string }
-  | { readonly kind: 'failed' | 'refused'; readonly detail: string };
+  | { readonly kind: 'failed' | 'refused' | 'unconnected'; readonly detail: string };
 
 async function attemptOnce(url: string, part: string, effects: Effects): Promise<Tried> {
+  let isConnected = false;
   try {
     const [size, record] = [await sizeOf(part), await readRecord(part, url)];
     const at = record === null ? 0 : size;
     const response = await fetch(url, { headers: rangeHeaders(at, record), signal: effects.stop });
+    isConnected = true;
     // The range begins behind the end: all of it is there, or it is of another file.
     if (response.status === 416) {
       await response.body?.cancel();
@@ -126,7 +129,7 @@ async function attemptOnce(url: string, part: string, effects: Effects): Promise
       ? { kind: 'complete' }
       : { kind: 'failed', detail: `${got} of ${next.total} bytes` };
   } catch (error) {
-    return { kind: 'failed', detail: reasonOf(error) };
+    return { kind: isConnected ? 'failed' : 'unconnected', detail: reasonOf(error) };
   }
 }
 

@@ -5,3 +5,12 @@ export function reasonOf(error: unknown): string {
   const cause = typeof error === 'object' && error !== null && 'cause' in error ? error.cause : undefined;
   return cause === undefined || cause === null ? message(error) : message(cause);
 }
+
+const PROXIES = ['https_proxy', 'http_proxy', 'all_proxy'].flatMap((name) => [name.toUpperCase(), name]);
+
+/** The variable that names a proxy, which apt and git use and fetch does not; null: none does. */
+export function unusedProxy(env: NodeJS.ProcessEnv): string | null {
+  // Node.js from 24 on can be told to.
+  if (env['NODE_USE_ENV_PROXY'] === '1') return null;
+  return PROXIES.find((name) => (env[name] ?? '') !== '') ?? null;
+}

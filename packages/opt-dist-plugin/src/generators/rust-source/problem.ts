@@ -13,7 +13,14 @@ export type SourceProblem =
   /** What an interrupted run of another request left. */
   | { readonly kind: 'other-request'; readonly path: string; readonly from: string }
   | { readonly kind: 'no-such-source'; readonly path: string }
-  | { readonly kind: 'download'; readonly url: string; readonly detail: string; readonly kept: number }
+  | {
+      readonly kind: 'download';
+      readonly url: string;
+      readonly detail: string;
+      readonly kept: number;
+      /** No connection came about: the variable that names a proxy, which is not used. */
+      readonly unusedProxy: string | null;
+    }
   /** A server compresses a tarball on the way, though it was asked not to. */
   | { readonly kind: 'encoded'; readonly url: string; readonly encoding: string }
   | { readonly kind: 'digest'; readonly file: string; readonly expected: string; readonly found: string }
