@@ -71,7 +71,8 @@ const MACHINE = '[build]\njobs = 7\nverbose = 1\nbuild-dir = "build"';
 const INCLUDED = 'included';
 
 const CONFIGURATION: readonly Row[] = [
-  ['bootstrap.toml', edited(BOOTSTRAP, (text) => `${text}\nsrc-tarball = false\n`), ALL],
+  ['bootstrap.toml', edited(BOOTSTRAP, (text) => `${text}\n[rust]\nlto = "off"\n`), ALL],
+  ['its [dist]', edited(BOOTSTRAP, (text) => `${text}\nsrc-tarball = false\n`), DIST],
   ['a comment in it', edited(BOOTSTRAP, (text) => `${text}\n# more\n`), NONE],
   ['what cannot change a result in it', edited(BOOTSTRAP, (text) => text.replace('[build]', MACHINE)), NONE],
   ['bootstrap.toml that cannot be read', edited(BOOTSTRAP, (text) => `${text}\n[broken\n`), ALL],

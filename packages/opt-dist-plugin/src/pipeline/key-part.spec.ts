@@ -13,6 +13,7 @@ describe('partReason', () => {
       host: HOST,
       commit: 'a',
       bootstrapConfig: null,
+      packaging: null,
       tools: { cc: 'a', cxx: 'a', profdata: 'b', bolt: 'c', stage0: 'd', linkedLlvm: 'e' },
       environment: {},
       given: { 'profiles.rustc-pgo': 'e', 'training../train.sh': 'f' },

@@ -18,6 +18,7 @@ const FACTS: KeyFacts = {
   host: HOST,
   commit: null,
   bootstrapConfig: '[rust]\n',
+  packaging: '{}',
   tools: {
     cc: 'clang 22.1.8',
     cxx: 'clang 22.1.8',
@@ -59,6 +60,7 @@ const MATRIX: readonly [string, Change, readonly Stage[]][] = [
   ['the host', (facts) => ({ ...facts, host: 'aarch64-unknown-linux-gnu' }), ALL],
   ['the commit in the version', (facts) => ({ ...facts, commit: 'a1b2c3' }), ALL],
   ["bootstrap's config", (facts) => ({ ...facts, bootstrapConfig: '[rust]\nlto = "thin"\n' }), ALL],
+  ['its [dist]', (facts) => ({ ...facts, packaging: '{"dist":{}}' }), ['dist']],
   ["no config of bootstrap's", (facts) => ({ ...facts, bootstrapConfig: null }), ALL],
   ['a ready-made profiler runtime', (facts) => ({ ...facts, given: { profiler: 'edited' } }), ALL],
   ['the C compiler', withTool('cc'), ALL],

@@ -14,6 +14,8 @@ export interface KeyFacts {
   readonly commit: string | null;
   /** What the config file that bootstrap reads, and what it includes, say that can change what is built; null: there is none. */
   readonly bootstrapConfig: string | null;
+  /** What its `[dist]` says; null as above. */
+  readonly packaging: string | null;
   readonly tools: {
     readonly cc: string;
     readonly cxx: string;
@@ -49,7 +51,8 @@ function groupsOf(stage: Stage, config: OptDistConfig): SourceGroup[] {
 export const PART_REASONS = {
   host: 'the triple that is built for; opt-dist.json may leave it to the machine',
   commit: "a part of rustc's version, and so of the name of every function that a profile is for",
-  'bootstrap config': 'options of rustc, LLVM and dist that opt-dist.json does not hold, by what they say',
+  'bootstrap config': 'options of rustc and LLVM that opt-dist.json does not hold, by what they say',
+  'bootstrap config [dist]': 'how bootstrap packs the tarballs',
   'tool.cc': 'compiles LLVM, and its LLVM defines what instrumented code writes',
   'tool.cxx': 'compiles LLVM and what rustc calls of it',
   'tool.llvm-profdata': 'defines the format of what is merged',
@@ -79,6 +82,7 @@ export function stageKeyParts(stage: Stage, facts: KeyFacts): Readonly<Record<st
   parts['host'] = facts.host;
   if (facts.commit !== null) parts['commit'] = facts.commit;
   parts['bootstrap config'] = digestOf(facts.bootstrapConfig);
+  if (stage === 'dist') parts['bootstrap config [dist]'] = digestOf(facts.packaging);
   parts['tool.cc'] = tools.cc;
   parts['tool.cxx'] = tools.cxx;
   if (stage !== 'dist') parts['tool.llvm-profdata'] = tools.profdata;

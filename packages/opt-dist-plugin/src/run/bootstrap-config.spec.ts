@@ -65,14 +65,25 @@ describe('contentOf', () => {
   };
 
   it('is what the files say together', async () => {
-    const whole = await content({ 'rust/bootstrap.toml': '[build] # a\njobs = 2\nvendor = true' });
+    const { building: whole } = await content({
+      'rust/bootstrap.toml': '[build] # a\njobs = 2\nvendor = true',
+    });
     expect(JSON.parse(whole)).toEqual(['{"build":{"vendor":true}}']);
     const split = { 'rust/bootstrap.toml': 'include = ["a.toml"]', 'rust/a.toml': '[build]\nvendor = true' };
-    expect(await content(split)).toBe(whole);
+    expect((await content(split)).building).toBe(whole);
+  });
+
+  it('has apart how tarballs are packed', async () => {
+    const text = '[dist]\ncompression-formats = ["gz"]\n[rust]\nlto = "off"';
+    expect(await content({ 'rust/bootstrap.toml': text })).toEqual({
+      building: JSON.stringify(['{"rust":{"lto":"off"}}']),
+      packaging: '{"dist":{"compression-formats":["gz"]}}',
+    });
   });
 
   it('is the text of what cannot be parsed', async () => {
-    expect(JSON.parse(await content({ 'rust/bootstrap.toml': '[build' }))).toEqual(['{}', '[build']);
+    const { building } = await content({ 'rust/bootstrap.toml': '[build' });
+    expect(JSON.parse(building)).toEqual(['{}', '[build']);
   });
 });
 

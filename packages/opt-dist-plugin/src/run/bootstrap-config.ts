@@ -99,12 +99,23 @@ async function withIncluded({ file, real, text }: ReadFile, within: ReadonlySet<
 }
 
 /**
- * What all of it says that can change what is built, for the stages' keys: where the files lie is no part of it.
- * A file that is no TOML counts as it is.
+ * What all of it says, for the stages' keys: what can change a compiler, and `[dist]`, which only packages it. Where the
+ * files lie is no part of it. A file that is no TOML counts as it is.
  * @param dir absolute directory in which bootstrap is started
  */
-export function contentOf({ config, unreadable }: BootstrapConfig, dir: string): string {
-  return JSON.stringify([configContent(config, dir), ...unreadable.map(({ text }) => text)]);
+export function contentOf(
+  { config, unreadable }: BootstrapConfig,
+  dir: string,
+): { readonly building: string; readonly packaging: string } {
+  const part = (isPackaging: boolean) =>
+    configContent(
+      Object.fromEntries(Object.entries(config).filter(([key]) => (key === 'dist') === isPackaging)),
+      dir,
+    );
+  return {
+    building: JSON.stringify([part(false), ...unreadable.map(({ text }) => text)]),
+    packaging: part(true),
+  };
 }
 
 /** What is wrong with it is told in one line, with the place. */

@@ -17,6 +17,7 @@ export async function keyFacts(
   extraArgs: readonly string[],
 ): Promise<Result<KeyFacts, Problem>> {
   const { toolchain, bootstrapConfig } = project;
+  const said = bootstrapConfig === null ? null : contentOf(bootstrapConfig, project.dir);
   const config = withLists(project.config, project.dialect);
   const sources = await projectSources(project);
   if (!sources.ok) return sources;
@@ -29,7 +30,8 @@ export async function keyFacts(
       training === null ? sources.value : { ...sources.value, training: JSON.stringify(training.value) },
     host: toolchain.host,
     commit: project.commit,
-    bootstrapConfig: bootstrapConfig === null ? null : contentOf(bootstrapConfig, project.dir),
+    bootstrapConfig: said?.building ?? null,
+    packaging: said?.packaging ?? null,
     tools: {
       cc: toolchain.cc.version,
       cxx: toolchain.cxx.version,
