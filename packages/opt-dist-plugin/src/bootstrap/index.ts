@@ -7,4 +7,5 @@ export * from './environment';
 export * from './layout';
 export * from './source-group';
 export * from './settings';
+export * from './submodules';
 export * from './version-commit';

@@ -91,7 +91,9 @@ export interface TreeFact {
   readonly path: string;
   readonly dialect: Result<Dialect, Problem>;
   readonly size: TreeSize;
-  /** Bootstrap fetches the missing submodules of a checkout by itself. */
+  /** Submodules that `.gitmodules` names and that have nothing in them. */
+  readonly missingSubmodules: readonly string[];
+  /** Bootstrap fetches the missing submodules of a checkout by itself, when it comes to them. */
   readonly isCheckout: boolean;
   /** Is the profiler's runtime built with the standard library (`library/profiler_builtins`), or taken from stage 0? */
   readonly buildsProfiler: boolean;

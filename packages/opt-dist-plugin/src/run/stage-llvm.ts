@@ -3,7 +3,7 @@ import { ok } from 'profile-formats';
 import { checkExternalLlvm, checkProfileVersions, checkProfilerRuntime } from '../doctor/checks/built-llvm';
 import { checkDownloadedLlvm, checkLlvmChoice } from '../doctor/checks/chosen-llvm';
 import { checkFileCheck } from '../doctor/checks/file-check';
-import { checkProfilerSetting } from '../doctor/checks/source-tree';
+import { checkProfilerSetting, checkSubmodules } from '../doctor/checks/source-tree';
 import { checkStaticLlvm } from '../doctor/checks/static-llvm';
 import { fileCheckFact } from '../doctor/facts/file-check';
 import { askTool, runner } from '../doctor/facts/processes';
@@ -53,6 +53,7 @@ export async function llvmFindings(
   const needsBuilt =
     stage === 'rustc-pgo' || usesStage(config, 'llvm-pgo') || boltLibraries(config, dialect).includes('llvm');
   return [
+    ...checkSubmodules(facts),
     ...checkLlvmChoice(facts),
     // Bootstrap itself says that an llvm-config is not there, in its first moments.
     ...(linked?.state.kind === 'found'

@@ -13,6 +13,7 @@ const TREE: Machine['tree'] = {
   dialect: ok({ ...DIALECT_195, llvmVersion: '22.1.2', minimumLlvm: 20 }),
   size: { files: 1, bytes: 1, complete: true },
   isCheckout: false,
+  missingSubmodules: [],
   buildsProfiler: true,
   hasCompilerRt: true,
 };

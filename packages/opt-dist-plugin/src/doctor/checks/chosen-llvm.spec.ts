@@ -4,7 +4,13 @@ import { configOf, DIALECT_195, HOST } from '../../pipeline/testing';
 import type { LlvmSettings } from '../llvm-settings';
 import { checkDownloadedLlvm, checkLlvmChoice } from './chosen-llvm';
 
-const TREE = { path: '/rust', isCheckout: true, buildsProfiler: true, hasCompilerRt: true };
+const TREE = {
+  path: '/rust',
+  isCheckout: true,
+  missingSubmodules: [],
+  buildsProfiler: true,
+  hasCompilerRt: true,
+};
 const LINKED = { llvm: { build: false }, components: ['rustc'] };
 
 interface Scene {

@@ -20,7 +20,13 @@ import {
   checkLock,
   checkMemory,
 } from './room';
-import { checkCommit, checkLlvmSources, checkProfilerSetting, checkSourceTree } from './source-tree';
+import {
+  checkCommit,
+  checkLlvmSources,
+  checkProfilerSetting,
+  checkSourceTree,
+  checkSubmodules,
+} from './source-tree';
 import { checkHost, checkStage0 } from './stage0';
 import { checkStaticLlvm } from './static-llvm';
 import { checkTools } from './tools';
@@ -32,6 +38,7 @@ const CHECKS: readonly ((machine: Machine) => Finding[])[] = [
   checkBootstrapConfig,
   checkSourceTree,
   checkAbilities,
+  checkSubmodules,
   checkCommit,
   checkLlvmSources,
   checkLlvmChoice,

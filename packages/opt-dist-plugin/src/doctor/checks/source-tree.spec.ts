@@ -84,3 +84,27 @@ describe('the commit in the version', () => {
     expect(finding('commit in the version', withTree({ isCheckout: false }))).toBeUndefined();
   });
 });
+
+describe('submodules', () => {
+  const missingSubmodules = ['src/doc/book', 'library/backtrace', 'src/llvm-project'];
+
+  it('that a build reads must be there, so that the keys see them', () => {
+    expect(finding('submodules', withTree({ missingSubmodules }))).toMatchObject({
+      status: 'problem',
+      found: expect.stringContaining('not fetched: library/backtrace, src/llvm-project;') as string,
+      advice: expect.stringContaining(
+        '--init --depth 1 library/backtrace src/llvm-project in /rust',
+      ) as string,
+    });
+    const linked = { ...withTree({ missingSubmodules }), config: configOf({ llvm: { build: false } }) };
+    expect(finding('submodules', linked)?.found).toContain('not fetched: library/backtrace;');
+    expect(finding('submodules', withTree({ missingSubmodules: ['src/doc/book'] }))).toBeUndefined();
+  });
+
+  it('are not in an archive of the repository', () => {
+    expect(finding('submodules', withTree({ missingSubmodules, isCheckout: false }))).toMatchObject({
+      status: 'problem',
+      found: expect.stringContaining('an archive of the repository') as string,
+    });
+  });
+});

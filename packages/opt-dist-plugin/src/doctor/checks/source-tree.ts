@@ -1,4 +1,5 @@
 import { type Dialect, dialectName } from '../../bootstrap/dialect';
+import { builtSubmodules } from '../../bootstrap/submodules';
 import { namesCommit } from '../../bootstrap/version-commit';
 import { advise } from '../../errors/advise';
 import { describeProblem } from '../../errors/describe';
@@ -34,6 +35,35 @@ export function checkCommit({
       'bootstrap puts the commit into the version of rustc, which is in the names of its functions: after each commit all stages run again',
       `Set rust.omit-git-hash = true in ${file ?? dialect.configFile} to share profiles between commits.`,
     ),
+  ];
+}
+
+/**
+ * What is fetched while a stage runs is not in the stage's key: two commits that name different ones of LLVM, say, would
+ * share a result. An archive of the repository has none, and nobody fetches them for it.
+ */
+export function checkSubmodules({
+  tree,
+  config,
+}: Pick<Machine, 'config'> & {
+  readonly tree: Pick<TreeFact, 'path' | 'isCheckout' | 'missingSubmodules'> | null;
+}): Finding[] {
+  if (tree === null) return [];
+  const missing = builtSubmodules(tree.missingSubmodules, config.llvm.build);
+  if (missing.length === 0) return [];
+  const named = missing.join(' ');
+  return [
+    tree.isCheckout
+      ? problem(
+          'submodules',
+          `not fetched: ${missing.join(', ')}; bootstrap would fetch them while a stage runs, when its key is made already`,
+          `Run git submodule update --init --depth 1 ${named} in ${tree.path}.`,
+        )
+      : problem(
+          'submodules',
+          `nothing in ${missing.join(', ')}: an archive of the repository, which cannot be built`,
+          "Take upstream's source tarball, or a checkout.",
+        ),
   ];
 }
 

@@ -21,6 +21,7 @@ const TREE: TreeFact = {
   dialect: ok(DIALECT),
   size: { files: 93_000, bytes: 2 * GIB, complete: true },
   isCheckout: true,
+  missingSubmodules: [],
   buildsProfiler: true,
   hasCompilerRt: true,
 };

@@ -1,7 +1,14 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { bootstrapSettings, CONFIG_NAMES, type Dialect, DIALECT_FILES, detectDialect } from '../../bootstrap';
+import {
+  bootstrapSettings,
+  CONFIG_NAMES,
+  type Dialect,
+  DIALECT_FILES,
+  detectDialect,
+  submodulePaths,
+} from '../../bootstrap';
 import type { OptDistConfig } from '../../config';
 import { parseConfig, withEnvironment } from '../../config';
 import { describeProblem } from '../../errors/describe';
@@ -105,13 +112,23 @@ export async function withProfileDefaults<Facts extends Pick<BootstrapConfigFact
 /** What is known of a tree by what is there. */
 export function treeParts(
   source: string,
-): Pick<TreeFact, 'path' | 'isCheckout' | 'buildsProfiler' | 'hasCompilerRt'> {
+): Pick<TreeFact, 'path' | 'isCheckout' | 'buildsProfiler' | 'hasCompilerRt' | 'missingSubmodules'> {
   return {
     path: source,
+    missingSubmodules: missingSubmodules(source),
     isCheckout: existsSync(path.join(source, '.git')),
     buildsProfiler: existsSync(path.join(source, 'library/profiler_builtins')),
     hasCompilerRt: existsSync(path.join(source, 'src/llvm-project/compiler-rt')),
   };
+}
+
+function missingSubmodules(source: string): string[] {
+  const file = path.join(source, '.gitmodules');
+  if (!existsSync(file)) return [];
+  return submodulePaths(readFileSync(file, 'utf8')).filter((dir) => {
+    const place = path.join(source, dir);
+    return !existsSync(place) || readdirSync(place).length === 0;
+  });
 }
 
 const ENTRY = 'src/bootstrap/bootstrap.py';

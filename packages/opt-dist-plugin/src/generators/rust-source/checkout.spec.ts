@@ -13,13 +13,18 @@ const PATHS = [
   'src/tools/cargo',
 ];
 
-it('fetches what bootstrap does not fetch by itself, and LLVM only where it is built', () => {
+it('fetches rustc-perf and what a build reads, LLVM only where it is built', () => {
   expect(neededSubmodules(PATHS, true)).toEqual([
     'src/tools/rustc-perf',
     'library/stdarch',
     'src/llvm-project',
+    'src/tools/cargo',
   ]);
-  expect(neededSubmodules(PATHS, false)).toEqual(['src/tools/rustc-perf', 'library/stdarch']);
+  expect(neededSubmodules(PATHS, false)).toEqual([
+    'src/tools/rustc-perf',
+    'library/stdarch',
+    'src/tools/cargo',
+  ]);
 });
 
 describe('a commit of a repository', () => {

@@ -2,14 +2,15 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { err, type Result } from 'profile-formats';
+import { builtSubmodules } from '../../bootstrap';
 import { command, type Effects } from './effects';
 import { files } from './files';
 import type { Origin } from './origin';
 import type { SourceProblem } from './problem';
 
 /**
- * Clones one commit. The submodules that nobody fetches later come with it: bootstrap fetches what it builds, but
- * not rustc-perf, and LLVM only after a long while.
+ * Clones one commit. The submodules that a build reads come with it: bootstrap would fetch most of them itself,
+ * after the stages' keys were made of what is there. It does not fetch rustc-perf.
  * @param place where the tree shall be; until then it is `<place>.part`, and a later call goes on there
  */
 export async function treeFromGit(
@@ -69,10 +70,5 @@ async function listed(git: (...args: readonly string[]) => Promise<Result<string
 }
 
 export function neededSubmodules(paths: readonly string[], withLlvm: boolean): string[] {
-  return paths.filter(
-    (dir) =>
-      dir === 'src/tools/rustc-perf' ||
-      dir.startsWith('library/') ||
-      (withLlvm && dir === 'src/llvm-project'),
-  );
+  return [...paths.filter((dir) => dir === 'src/tools/rustc-perf'), ...builtSubmodules(paths, withLlvm)];
 }
