@@ -19,7 +19,7 @@ export interface RustcPerfTraining {
   readonly llvm: readonly string[] | null;
   /** Parallel compilations. Not in the key: counters do not depend on it. */
   readonly jobs: number;
-  /** Values for the collector's `--cargo-config`. */
+  /** Values for the collector's `--cargo-config`: assignments, and files, which count in the key by what they say. */
   readonly cargoConfig: readonly string[];
 }
 

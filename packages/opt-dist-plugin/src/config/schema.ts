@@ -63,7 +63,8 @@ const RUSTC_PERF_TRAINING: SchemaNode = {
     llvm: { description: "Benchmarks that train LLVM; null: the source tree's own list.", ...CRATES },
     jobs: JOBS,
     cargoConfig: {
-      description: "Values for the collector's --cargo-config, such as the path of a vendored tree's config.",
+      description:
+        "Values for the collector's --cargo-config: key=value of cargo's configuration, or a file of it, relative to this file, such as a vendored tree's .cargo/config.toml.",
       type: 'array',
       items: { type: 'string', minLength: 1 },
       default: [],

@@ -7,7 +7,7 @@ import { PROFILING_STAGES, STAGES } from '../config';
 import type { Problem } from '../errors/problem';
 import type { KeyFacts } from '../pipeline';
 import { contentOf } from './bootstrap-config';
-import { withLists } from '../training';
+import { cargoConfigParts, withLists } from '../training';
 import { projectSources, type Project, trainingSources } from './project';
 
 /** Gathers what a stage's key is made of; the slow part, the sources, once per process. */
@@ -25,7 +25,7 @@ export async function keyFacts(
   const training = trainingDir === null ? null : await trainingSources(project, trainingDir);
   if (training !== null && !training.ok) return training;
   return ok({
-    config,
+    config: withoutPlaces(config, project),
     sources:
       training === null ? sources.value : { ...sources.value, training: JSON.stringify(training.value) },
     host: toolchain.host,
@@ -46,9 +46,20 @@ export async function keyFacts(
   });
 }
 
+/** Files of training are called in the key what they are called on every machine. */
+function withoutPlaces(
+  config: Project['config'],
+  { dir, source }: Pick<Project, 'dir' | 'source'>,
+): Project['config'] {
+  const { training } = config;
+  if (training.kind !== 'rustc-perf') return config;
+  const cargoConfig = cargoConfigParts(training.cargoConfig, { projectDir: dir, source });
+  return { ...config, training: { ...training, cargoConfig: cargoConfig.map(({ name }) => name) } };
+}
+
 /** What opt-dist.json and bootstrap's config point to; what is missing is reported when the stage runs. */
 async function givenDigests(
-  { config, dir, settings }: Project,
+  { config, dir, source, settings }: Project,
   stage: Stage,
 ): Promise<Record<string, string>> {
   const digests: Record<string, string> = {};
@@ -65,17 +76,21 @@ async function givenDigests(
       existsSync(place) && statSync(place).isDirectory() ? path.join(place, 'manifest.json') : place,
     );
   }
-  if (stage !== 'dist') for (const file of trainingFiles(config.training, dir)) await add(...file);
+  if (stage !== 'dist') for (const file of trainingFiles(config.training, dir, source)) await add(...file);
   // Linked into everything that is instrumented.
   if (typeof settings.profiler === 'string') await add('profiler', path.resolve(dir, settings.profiler));
   return digests;
 }
 
-/** Files that training is given, by name: words of a command, and configs of cargo, which reads them in other directories. */
-function trainingFiles(training: Project['config']['training'], dir: string): [name: string, file: string][] {
-  const files =
-    training.kind === 'command'
-      ? training.command
-      : training.cargoConfig.filter((value) => path.isAbsolute(value));
-  return files.map((word) => [`training.${word}`, path.resolve(dir, word)]);
+/** Files that training is given, by name: words of a command, and configs of cargo. */
+function trainingFiles(
+  training: Project['config']['training'],
+  dir: string,
+  source: string,
+): [name: string, file: string][] {
+  if (training.kind === 'command')
+    return training.command.map((word) => [`training.${word}`, path.resolve(dir, word)]);
+  return cargoConfigParts(training.cargoConfig, { projectDir: dir, source }).flatMap(
+    ({ name, file }): [string, string][] => (file === null ? [] : [[`training.${name}`, file]]),
+  );
 }

@@ -73,6 +73,8 @@ describe('the collector', () => {
       { cargoConfig: ['net.offline=true', '/c.toml'] },
       ['--cargo-config', 'net.offline=true', '--cargo-config', '/c.toml'],
     ],
+    // It calls cargo in a temporary directory.
+    ['a file of the project', { cargoConfig: ['c.toml'] }, ['--cargo-config', '/p/c.toml']],
   ])('is told of %s', (_, training, added) => {
     expect(train(context(training)).args).toEqual([...UPSTREAM, ...added]);
   });

@@ -5,6 +5,7 @@ import type { Training } from '../config';
 import type { Phase } from '../pipeline/build-state';
 import type { Command } from '../pipeline/command';
 import type { Tool } from '../pipeline/components';
+import { cargoConfigArgument } from './cargo-config';
 import type { Workload } from './workload';
 
 export interface TrainingContext {
@@ -13,7 +14,7 @@ export interface TrainingContext {
   readonly tools: readonly Tool[];
   readonly dialect: Dialect;
   readonly layout: Layout;
-  /** Directory of opt-dist.json: a custom command runs here. */
+  /** Directory of opt-dist.json: a custom command runs here, and its relative paths go by it. */
   readonly projectDir: string;
   /** Cargo's config that holds for rustc-perf and that its copy has no directory above for; absolute. */
   readonly cargoConfigFile: string | null;
@@ -41,7 +42,7 @@ export function trainingCommand(
   workload: Workload,
   env: Readonly<Record<string, string>>,
 ): Command {
-  const { training, layout, cargoConfigFile } = context;
+  const { training, layout, projectDir, cargoConfigFile } = context;
   return training.kind === 'command'
     ? customCommand(context, training.command, phase, workload, env)
     : {
@@ -52,7 +53,10 @@ export function trainingCommand(
           ...['--profiles', workload.profiles.join(','), '--scenarios', workload.scenarios.join(',')],
           ...[context.dialect.selector, workload.crates.join(',')],
           ...(training.jobs > 1 ? ['--jobs', String(training.jobs)] : []),
-          ...training.cargoConfig.flatMap((value) => ['--cargo-config', value]),
+          ...training.cargoConfig.flatMap((value) => [
+            '--cargo-config',
+            cargoConfigArgument(value, projectDir),
+          ]),
         ],
         cwd: layout.collector,
         env: { ...collectorEnv(layout), ...env },

@@ -1,3 +1,4 @@
+export * from './cargo-config';
 export * from './command';
 export * from './lock-file';
 export * from './workload';
