@@ -11,6 +11,7 @@ import { fileCheckFact } from './facts/file-check';
 import { profilerRuntimeFact } from './facts/profiler-runtime';
 import { runner, askTool, type Run } from './facts/processes';
 import {
+  benchmarkNames,
   benchmarksFact,
   missingCratesFact,
   readBootstrapConfig,
@@ -146,6 +147,7 @@ export async function gather({ root, projectRoot, env, buildsBootstrap }: Gather
     stage0,
     training,
     missingCrates: await missingCratesFact(source, training, vendors),
+    benchmarkNames: await benchmarkNames(training),
     benchmarks: await benchmarksFact(source, training, vendors, config, dialect),
     llvm,
     externalLlvm,

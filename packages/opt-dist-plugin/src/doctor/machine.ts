@@ -35,6 +35,8 @@ export interface Machine {
   readonly arguments: ArgumentsFact;
   readonly stage0: Stage0Fact;
   readonly training: TrainingFact;
+  /** Those that rustc-perf has; null: there is none to look at. */
+  readonly benchmarkNames: readonly string[] | null;
   /** What the collector needs and a tree that builds from vendored crates has not; null: not such a tree. */
   readonly missingCrates: MissingCrates | null;
   /** The benchmarks that are trained with, by what such a tree has not vendored for them; null: not such a tree. */

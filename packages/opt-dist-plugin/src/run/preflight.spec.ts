@@ -302,6 +302,18 @@ describe('what trains', () => {
     expect(await looked({ stage: 'dist' })).toEqual(PASSED);
   });
 
+  it('must be benchmarks that are there, for the phases of the stage', async () => {
+    for (const name of ['syn-2.0.101', 'serde-1.0.219'])
+      mkdirSync(path.join(dir, PERF, 'compile-benchmarks', name), { recursive: true });
+    const file = { training: { rustc: ['ctfe-stress-4'] } };
+    expect((await looked({ file })).refused).toMatch(
+      /^rustc-pgo would fail: benchmarks: "training\.rustc": no benchmark in .*rustc-perf\/collector\/compile-benchmarks is called ctfe-stress-4$/,
+    );
+    expect((await looked({ file, stage: 'bolt' })).refused).toContain('ctfe-stress-4');
+    expect(await looked({ file, stage: 'llvm-pgo' })).toEqual(PASSED);
+    expect(await looked({ file, stage: 'dist' })).toEqual(PASSED);
+  });
+
   it('must be there when it is a command', async () => {
     const file = { training: { kind: 'command', command: ['./train.sh'] } };
     expect((await looked({ file })).refused).toMatch(

@@ -1,10 +1,8 @@
 import { err, ok, type Result } from 'profile-formats';
 import { checkCompilers } from '../doctor/checks/compilers';
 import { checkBuildDirName } from '../doctor/checks/room';
-import { checkTraining } from '../doctor/checks/training';
 import { namedCompilers } from '../toolchain';
 import { runner } from '../doctor/facts/processes';
-import { trainingFact } from '../doctor/facts/project';
 import { askCompiler } from '../doctor/facts/tools';
 import { asWarning, type Finding } from '../doctor/finding';
 import type { Stage } from '../config';
@@ -14,6 +12,7 @@ import type { Project } from './project';
 import { boltFindings } from './stage-bolt';
 import { llvmFindings } from './stage-llvm';
 import { roomFindings } from './stage-room';
+import { trainingFindings } from './stage-training';
 
 /** The first release whose cc-rs is known to pass rustc's profiling flags on to the C compiler. */
 const FORWARDS_SINCE_MINOR = 85;
@@ -46,19 +45,15 @@ async function examineStage(
   env: NodeJS.ProcessEnv,
 ): Promise<Finding[]> {
   const builds = steps.some(({ action }) => action.kind === 'bootstrap');
-  const trains = steps.some(({ action }) => action.kind === 'train');
   const isInstrumented = stage === 'rustc-pgo' || stage === 'llvm-pgo';
   const findings = await Promise.all([
     builds ? roomFindings(project, steps, env) : [],
     llvmFindings(project, stage, steps, env),
     builds && isInstrumented ? compilerFindings(project, stage, env) : [],
     boltFindings(project, steps, env),
+    trainingFindings(project, steps, env),
   ]);
-  return [
-    ...(builds ? checkBuildDirName(project.layout.buildDir) : []),
-    ...(trains ? trainingFindings(project, env) : []),
-    ...findings.flat(),
-  ];
+  return [...(builds ? checkBuildDirName(project.layout.buildDir) : []), ...findings.flat()];
 }
 
 async function compilerFindings(project: Project, stage: Stage, env: NodeJS.ProcessEnv): Promise<Finding[]> {
@@ -81,13 +76,4 @@ async function compilerFindings(project: Project, stage: Stage, env: NodeJS.Proc
       ? finding
       : finding.map(asWarning),
   );
-}
-
-/** What trains comes after the first long build. */
-function trainingFindings({ config, dir, source, dialect }: Project, env: NodeJS.ProcessEnv): Finding[] {
-  return checkTraining({
-    config,
-    tree: { dialect: ok(dialect) },
-    training: trainingFact(config, dir, source, env),
-  });
 }

@@ -14,9 +14,14 @@ const BENCHMARKS = 'collector/compile-benchmarks';
 
 /** Names of the benchmarks that a rustc-perf has. */
 export async function benchmarksOf(perf: string): Promise<string[]> {
+  return (await readBenchmarks(perf)) ?? [];
+}
+
+/** The same; null: there is no directory of them that could be read. */
+export async function readBenchmarks(perf: string): Promise<string[] | null> {
   const dir = path.join(perf, BENCHMARKS);
   const entries = await attempt('read', dir, () => readdir(dir, { withFileTypes: true }));
-  return entries.ok ? entries.value.filter((entry) => entry.isDirectory()).map(({ name }) => name) : [];
+  return entries.ok ? entries.value.filter((entry) => entry.isDirectory()).map(({ name }) => name) : null;
 }
 
 /** @param names of those that exist; the collector builds each by itself, with a lock file of its own */

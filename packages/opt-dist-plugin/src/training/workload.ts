@@ -48,3 +48,13 @@ export function withLists(
     },
   };
 }
+
+/** The field of opt-dist.json that says what a phase is trained with. */
+export function workloadField(phase: Phase): 'training.rustc' | 'training.llvm' {
+  return `training.${MODES[phase].of}`;
+}
+
+/** Does the collector take this benchmark for a name of the workload? Before `--exact-match`, a name was a beginning. */
+export function selects({ selector }: Pick<Dialect, 'selector'>, name: string, benchmark: string): boolean {
+  return selector === '--include' ? benchmark.startsWith(name) : benchmark === name;
+}

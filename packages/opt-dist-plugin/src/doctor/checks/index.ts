@@ -1,8 +1,10 @@
+import { trainedPhases } from '../disk-estimate';
 import type { Finding } from '../finding';
 import { majorOf, versionOf, type Machine } from '../machine';
 import { checkAbilities } from './abilities';
 import { checkArchivers } from './archivers';
 import { checkArguments } from './arguments';
+import { checkBenchmarks } from './benchmarks';
 import { checkBoltOptions } from './bolt-options';
 import { checkExternalLlvm, checkProfilerRuntime, checkRawProfiles } from './built-llvm';
 import { checkDownloadedLlvm, checkLlvmChoice } from './chosen-llvm';
@@ -49,6 +51,13 @@ const CHECKS: readonly ((machine: Machine) => Finding[])[] = [
   checkProfilerSetting,
   checkProfilerRuntime,
   checkTraining,
+  (machine) => {
+    const { config, tree } = machine;
+    return checkBenchmarks(
+      machine,
+      trainedPhases(config, tree?.dialect.ok === true ? tree.dialect.value : null),
+    );
+  },
   checkVendoredCrates,
   checkTrainingCrates,
   checkHost,

@@ -62,6 +62,7 @@ export const HEALTHY: Machine = {
     llvm: '22.1.2',
   },
   training: { kind: 'rustc-perf', dir: '/rust/src/tools/rustc-perf', hasCollector: true },
+  benchmarkNames: null,
   missingCrates: null,
   benchmarks: null,
   llvm: { dir: '/llvm', searched: ['/llvm'], elsewhere: [], tools: TOOLS },

@@ -16,10 +16,10 @@ import { attempt } from '../../run/attempt';
 import { findBootstrapConfig, parseToml } from '../../run/bootstrap-config';
 import { CONFIG_FILE, readConfig } from '../../run/project';
 import { readTextFiles } from '../../run/sources';
-import { benchmarkCrates, benchmarksOf } from '../../run/vendored-crates';
+import { benchmarkCrates, readBenchmarks } from '../../run/vendored-crates';
 import { llvmSettings } from '../llvm-settings';
 import { missingCrates, type MissingCrates } from '../vendored';
-import { workloadOf } from '../../training';
+import { selects, workloadOf } from '../../training';
 import { trainedPhases } from '../disk-estimate';
 import type { BootstrapConfigFact, ConfigurationFact, Machine, TrainingFact, TreeFact } from '../machine';
 import { treeSize } from './tree-size';
@@ -202,12 +202,14 @@ export async function benchmarksFact(
 ): Promise<Machine['benchmarks']> {
   if (!vendors || training.kind !== 'rustc-perf' || dialect === null) return null;
   const names = trainedPhases(config, dialect).flatMap((phase) => workloadOf(config, dialect, phase).crates);
-  const isSelected = (benchmark: string) =>
-    names.some((name) =>
-      dialect.selector === '--include' ? benchmark.startsWith(name) : benchmark === name,
-    );
-  const there = await benchmarksOf(training.dir);
-  return benchmarkCrates(source, training.dir, there.filter(isSelected));
+  const there = (await benchmarkNames(training)) ?? [];
+  const selected = there.filter((each) => names.some((name) => selects(dialect, name, each)));
+  return benchmarkCrates(source, training.dir, selected);
+}
+
+/** Null where there is no rustc-perf, or no benchmarks are in it. */
+export async function benchmarkNames(training: TrainingFact): Promise<readonly string[] | null> {
+  return training.kind === 'rustc-perf' && training.hasCollector ? readBenchmarks(training.dir) : null;
 }
 
 /**
