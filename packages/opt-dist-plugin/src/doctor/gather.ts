@@ -6,14 +6,14 @@ import { layoutOf } from '../bootstrap';
 import { describeProblem } from '../errors/describe';
 import type { Problem } from '../errors/problem';
 import { namedCompilers } from '../toolchain';
+import { trainedPhases } from './disk-estimate';
 import { argumentsCommand, isBuilt, tryArguments } from './facts/arguments';
+import { benchmarkCratesFact, collectorCratesFact, type TrainingPlace } from './facts/crates';
 import { fileCheckFact } from './facts/file-check';
 import { profilerRuntimeFact } from './facts/profiler-runtime';
 import { runner, askTool, type Run } from './facts/processes';
 import {
   benchmarkNames,
-  benchmarksFact,
-  missingCratesFact,
   readBootstrapConfig,
   readConfiguration,
   readTree,
@@ -116,7 +116,10 @@ export async function gather({ root, projectRoot, env, buildsBootstrap }: Gather
   const { profiler, targetTools } = settings;
   const training = trainingFact(config, dir, source, env);
   const vendors = tree !== null && vendorsCrates(settings.vendor, tree.fact);
-  const dialect = tree?.fact.dialect.ok === true ? tree.fact.dialect.value : null;
+  const place: TrainingPlace | null =
+    tree?.fact.dialect.ok !== true
+      ? null
+      : { config, dir, source, dialect: tree.fact.dialect.value, layout, training, vendors, env };
   const [compilerFacts, externalLlvm, entry, built, inProject, disks] = await Promise.all([
     Promise.all(compilers.map((compiler) => askCompiler(run, compiler))),
     targetTools['llvm-config'] === undefined
@@ -146,9 +149,10 @@ export async function gather({ root, projectRoot, env, buildsBootstrap }: Gather
     entry,
     stage0,
     training,
-    missingCrates: await missingCratesFact(source, training, vendors),
     benchmarkNames: await benchmarkNames(training),
-    benchmarks: await benchmarksFact(source, training, vendors, config, dialect),
+    collectorCrates: place === null ? null : await collectorCratesFact(place),
+    benchmarkCrates:
+      place === null ? null : await benchmarkCratesFact(place, trainedPhases(config, place.dialect)),
     llvm,
     externalLlvm,
     fileCheck: fileCheckFact(settings, source, externalLlvm?.path ?? null),

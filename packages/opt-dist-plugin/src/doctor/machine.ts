@@ -4,8 +4,7 @@ import type { OptDistConfig } from '../config';
 import type { Problem } from '../errors/problem';
 import type { BootstrapSettings } from '../bootstrap';
 import type { LlvmSettings } from './llvm-settings';
-import type { BenchmarkCrates } from '../run/vendored-crates';
-import type { MissingCrates } from './vendored';
+import type { CargoSources } from '../training';
 
 /** An archive with compiler-rt's code that writes profiles. */
 export interface ProfilerRuntimeFact {
@@ -37,10 +36,10 @@ export interface Machine {
   readonly training: TrainingFact;
   /** Those that rustc-perf has; null: there is none to look at. */
   readonly benchmarkNames: readonly string[] | null;
-  /** What the collector needs and a tree that builds from vendored crates has not; null: not such a tree. */
-  readonly missingCrates: MissingCrates | null;
-  /** The benchmarks that are trained with, by what such a tree has not vendored for them; null: not such a tree. */
-  readonly benchmarks: readonly BenchmarkCrates[] | null;
+  /** Of the collector; null: it is not what trains, or locks none. */
+  readonly collectorCrates: CratesFact | null;
+  /** Of the benchmarks that are trained with; null: there are none to look at. */
+  readonly benchmarkCrates: CratesFact | null;
   readonly llvm: LlvmFact;
   /** The llvm-config of an LLVM that is linked instead of building one; null: none is named. */
   readonly externalLlvm: ToolFact | null;
@@ -158,6 +157,30 @@ export interface Stage0Fact {
 export type TrainingFact =
   | { readonly kind: 'rustc-perf'; readonly dir: string; readonly hasCollector: boolean }
   | { readonly kind: 'command'; readonly program: string; readonly found: boolean };
+
+/** The crates of what cargo builds for the training, and where cargo's configuration has it take them from. */
+export interface CratesFact {
+  readonly sources: CargoSources;
+  /** What is said to cargo and is no configuration. */
+  readonly unreadable: readonly { readonly from: string; readonly found: string }[];
+  /** Does the tree build from vendored crates? */
+  readonly vendors: boolean;
+  /** The most important first. */
+  readonly units: readonly UnitCrates[];
+}
+
+/** Crates of one lock file, or of a part of it. */
+export interface UnitCrates {
+  readonly name: string;
+  /** Those that are not where cargo is sent for them; nothing else is tried. */
+  readonly missing: readonly string[];
+  /** Those that cargo is to find in a registry at hand. */
+  readonly registered: readonly string[];
+  /** Those that are fetched, or lie in cargo's own cache. */
+  readonly fetched: readonly string[];
+  /** Of these, what a tree that builds from vendored crates has not. */
+  readonly notVendored: readonly string[];
+}
 
 /** Tools of the LLVM installation, in the order in which they are shown. */
 export const LLVM_TOOLS = [

@@ -129,7 +129,13 @@ const CARGO_CONFIG_MINOR = 64;
  * Cargo looks for its config in the directories above. rustc-perf is copied to the build directory, and built there as if
  * it still lay where it came from: in a source tarball with the crates that are vendored in the tree.
  */
-function cargoConfigFile({ cargoConfig, config, source, layout, dialect }: PlanContext): string | null {
+export function cargoConfigFile({
+  cargoConfig,
+  config,
+  source,
+  layout,
+  dialect,
+}: Pick<PlanContext, 'cargoConfig' | 'config' | 'source' | 'layout' | 'dialect'>): string | null {
   if (cargoConfig === null || config.training.kind !== 'rustc-perf') return null;
   const isInTree = (dir: string) => dir.startsWith(`${source}/`);
   const comesFromTree = config.training.dir === null || isInTree(config.training.dir);

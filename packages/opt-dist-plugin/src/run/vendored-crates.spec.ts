@@ -1,14 +1,13 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { benchmarksFact, vendorsCrates } from '../doctor/facts/project';
-import { configOf, DIALECT_195 } from '../pipeline/testing';
-import { benchmarkCrates, benchmarksOf } from './vendored-crates';
+import { vendorsCrates } from '../doctor/facts/project';
+import { benchmarkCrates, benchmarksOf, notIn } from './vendored-crates';
 
 let dir: string;
 beforeEach(() => {
   dir = mkdtempSync(path.join(os.tmpdir(), 'vendored-'));
-  write('vendor/serde/Cargo.toml', 'version = "1.0.2"\n');
+  write('vendor/serde/Cargo.toml', '[package]\nname = "serde"\nversion = "1.0.2"\n');
   write('vendor/itoa-1.0.0/Cargo.toml', '');
   lock('externs', []);
   lock('syn-1.0.89', ['serde 1.0.2', 'itoa 1.0.0']);
@@ -45,18 +44,12 @@ describe('crates of benchmarks', () => {
     expect(await benchmarksOf(path.join(dir, 'nowhere'))).toEqual([]);
   });
 
-  it('are looked at for the workload, as the collector selects it', async () => {
-    const training = { kind: 'rustc-perf', dir: path.join(dir, 'perf'), hasCollector: true } as const;
-    const config = configOf({ training: { rustc: ['syn-1.0.89'], llvm: ['externs'] } });
-    const of = async (selector: '--include' | '--exact-match', given = config) =>
-      (await benchmarksFact(dir, training, true, given, { ...DIALECT_195, selector }))
-        ?.map(({ name }) => name)
-        .sort();
-    expect(await of('--exact-match')).toEqual(['externs', 'syn-1.0.89']);
-    expect(await of('--include')).toEqual(['externs', 'syn-1.0.89', 'syn-1.0.89-tiny']);
-    const given = { ...config, profiles: { ...config.profiles, 'rustc-pgo': 'set', bolt: 'set' } };
-    expect(await of('--exact-match', given)).toEqual(['externs']);
-    expect(await benchmarksFact(dir, training, false, config, DIALECT_195)).toBeNull();
+  it('are there by what their manifests say, whatever the directories are called', async () => {
+    write('vendor/any/Cargo.toml', '[package]\nname = "gone"\nversion = "0.1.0"\n');
+    const of = (name: string, version: string) => ({ name, version, source: 'registry+x', dependencies: [] });
+    const asked = [of('gone', '0.1.0'), of('gone', '0.1.1'), of('itoa', '1.0.0'), of('serde', '1.0.2')];
+    expect(await notIn(path.join(dir, 'vendor'), asked)).toEqual([of('gone', '0.1.1')]);
+    expect(await notIn(path.join(dir, 'nowhere'), asked)).toEqual(asked);
   });
 });
 

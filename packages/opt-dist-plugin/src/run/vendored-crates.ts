@@ -32,28 +32,65 @@ export function benchmarkCrates(
 ): Promise<BenchmarkCrates[]> {
   return Promise.all(
     names.map(async (name) => {
-      const file = path.join(perf, BENCHMARKS, name, 'Cargo.lock');
-      const text = await attempt('read', file, () => readFile(file, 'utf8'));
-      // Without a lock file it has no dependencies: each benchmark pins what it has.
-      const locked = text.ok ? fetched(lockedPackages(text.value), null) : [];
-      return { name, missing: await notVendored(source, locked) };
+      const locked = (await readLock(path.join(perf, BENCHMARKS, name))) ?? [];
+      return { name, missing: await notVendored(source, fetched(locked, null)) };
     }),
   );
 }
 
-/** Those of which the very version is not in the tree's `vendor`: cargo takes no other one for a lock file. */
+/** Null: there is none. A benchmark without a lock file has no dependencies: each pins what it has. */
+async function readLock(dir: string): Promise<LockedPackage[] | null> {
+  const file = path.join(dir, 'Cargo.lock');
+  const text = await attempt('read', file, () => readFile(file, 'utf8'));
+  return text.ok ? lockedPackages(text.value) : null;
+}
+
+export function benchmarkLock(perf: string, name: string): Promise<LockedPackage[] | null> {
+  return readLock(path.join(perf, BENCHMARKS, name));
+}
+
+export function collectorLock(perf: string): Promise<LockedPackage[] | null> {
+  return readLock(perf);
+}
+
+/** Those of which the very version is not in the tree's `vendor`. */
 export async function notVendored(source: string, packages: readonly LockedPackage[]): Promise<string[]> {
-  const vendored = await Promise.all(packages.map((each) => isVendored(source, each)));
-  return packages
-    .filter((_, index) => vendored[index] === false)
-    .map(({ name, version }) => `${name} ${version}`);
+  return (await notIn(path.join(source, 'vendor'), packages)).map(nameOf);
+}
+
+/**
+ * Cargo takes no other version for a lock file, even where it may change it: "perhaps a crate was updated and forgotten to
+ * be re-vendored?"
+ * @param dir of directories of crates
+ */
+export async function notIn(dir: string, packages: readonly LockedPackage[]): Promise<LockedPackage[]> {
+  const there = await Promise.all(packages.map((each) => isUnderItsName(dir, each)));
+  const others = packages.filter((_, index) => there[index] === false);
+  if (others.length === 0) return [];
+  // Cargo goes by the manifests: the directories may have any names.
+  const all = await cratesIn(dir);
+  return others.filter((each) => !all.has(nameOf(each)));
+}
+
+export function nameOf({ name, version }: LockedPackage): string {
+  return `${name} ${version}`;
 }
 
 /** `cargo vendor` adds the version to the directory's name where there are several of a crate. */
-async function isVendored(source: string, { name, version }: LockedPackage): Promise<boolean> {
-  const vendor = path.join(source, 'vendor');
-  if (existsSync(path.join(vendor, `${name}-${version}`))) return true;
-  const manifest = path.join(vendor, name, 'Cargo.toml');
-  const text = await attempt('read', manifest, () => readFile(manifest, 'utf8'));
-  return text.ok && /^version\s*=\s*"([^"]+)"/m.exec(text.value)?.[1] === version;
+async function isUnderItsName(dir: string, { name, version }: LockedPackage): Promise<boolean> {
+  if (existsSync(path.join(dir, `${name}-${version}`))) return true;
+  return (await crateIn(path.join(dir, name))) === `${name} ${version}`;
+}
+
+async function cratesIn(dir: string): Promise<ReadonlySet<string | null>> {
+  const names = await attempt('read', dir, () => readdir(dir));
+  return new Set(names.ok ? await Promise.all(names.value.map((each) => crateIn(path.join(dir, each)))) : []);
+}
+
+async function crateIn(dir: string): Promise<string | null> {
+  const file = path.join(dir, 'Cargo.toml');
+  const text = await attempt('read', file, () => readFile(file, 'utf8'));
+  if (!text.ok) return null;
+  const field = (name: string) => new RegExp(`^${name}\\s*=\\s*"([^"]+)"`, 'm').exec(text.value)?.[1] ?? '';
+  return `${field('name')} ${field('version')}`;
 }

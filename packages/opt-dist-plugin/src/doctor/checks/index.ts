@@ -10,6 +10,7 @@ import { checkExternalLlvm, checkProfilerRuntime, checkRawProfiles } from './bui
 import { checkDownloadedLlvm, checkLlvmChoice } from './chosen-llvm';
 import { checkCompilers } from './compilers';
 import { checkBootstrapConfig, checkConfiguration } from './configuration';
+import { checkCollectorCrates, checkTrainingCrates } from './crates';
 import { checkFileCheck } from './file-check';
 import { checkLlvmVersions } from './llvm-versions';
 import { checkBolt, checkClangProfile, checkRustcProfile } from './profile-trials';
@@ -32,7 +33,7 @@ import {
 import { checkHost, checkStage0 } from './stage0';
 import { checkStaticLlvm } from './static-llvm';
 import { checkTools } from './tools';
-import { checkTraining, checkTrainingCrates, checkVendoredCrates } from './training';
+import { checkTraining } from './training';
 
 /** In the order in which they are shown. */
 const CHECKS: readonly ((machine: Machine) => Finding[])[] = [
@@ -58,7 +59,7 @@ const CHECKS: readonly ((machine: Machine) => Finding[])[] = [
       trainedPhases(config, tree?.dialect.ok === true ? tree.dialect.value : null),
     );
   },
-  checkVendoredCrates,
+  checkCollectorCrates,
   checkTrainingCrates,
   checkHost,
   checkPython,

@@ -1,10 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import {
   bootstrapSettings,
   CONFIG_NAMES,
-  type Dialect,
   DIALECT_FILES,
   detectDialect,
   submodulePaths,
@@ -12,16 +10,12 @@ import {
 import type { OptDistConfig } from '../../config';
 import { parseConfig, withEnvironment } from '../../config';
 import { describeProblem } from '../../errors/describe';
-import { attempt } from '../../run/attempt';
 import { findBootstrapConfig, parseToml } from '../../run/bootstrap-config';
 import { CONFIG_FILE, readConfig } from '../../run/project';
 import { readTextFiles } from '../../run/sources';
-import { benchmarkCrates, readBenchmarks } from '../../run/vendored-crates';
+import { readBenchmarks } from '../../run/vendored-crates';
 import { llvmSettings } from '../llvm-settings';
-import { missingCrates, type MissingCrates } from '../vendored';
-import { selects, workloadOf } from '../../training';
-import { trainedPhases } from '../disk-estimate';
-import type { BootstrapConfigFact, ConfigurationFact, Machine, TrainingFact, TreeFact } from '../machine';
+import type { BootstrapConfigFact, ConfigurationFact, TrainingFact, TreeFact } from '../machine';
 import { treeSize } from './tree-size';
 
 export interface ReadConfiguration {
@@ -177,34 +171,6 @@ export function trainingFact(
     ? [path.resolve(dir, program)]
     : (env['PATH'] ?? '').split(path.delimiter).map((each) => path.join(each, program));
   return { kind: 'command', program, found: places.some((place) => existsSync(place)) };
-}
-
-/** Null where the tree does not build from vendored crates, or rustc-perf has no lock file. */
-export async function missingCratesFact(
-  source: string,
-  training: TrainingFact,
-  vendors: boolean,
-): Promise<MissingCrates | null> {
-  if (!vendors || training.kind !== 'rustc-perf') return null;
-  const [lock] = (await readTextFiles(training.dir, ['Cargo.lock'])).values();
-  const vendor = path.join(source, 'vendor');
-  const names = await attempt('read', vendor, () => readdir(vendor));
-  return lock === undefined || !names.ok ? null : missingCrates(lock, new Set(names.value));
-}
-
-/** Those of the workloads that are still to be run; null as above. */
-export async function benchmarksFact(
-  source: string,
-  training: TrainingFact,
-  vendors: boolean,
-  config: OptDistConfig,
-  dialect: Dialect | null,
-): Promise<Machine['benchmarks']> {
-  if (!vendors || training.kind !== 'rustc-perf' || dialect === null) return null;
-  const names = trainedPhases(config, dialect).flatMap((phase) => workloadOf(config, dialect, phase).crates);
-  const there = (await benchmarkNames(training)) ?? [];
-  const selected = there.filter((each) => names.some((name) => selects(dialect, name, each)));
-  return benchmarkCrates(source, training.dir, selected);
 }
 
 /** Null where there is no rustc-perf, or no benchmarks are in it. */

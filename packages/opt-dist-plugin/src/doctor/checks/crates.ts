@@ -1,0 +1,127 @@
+import { good, problem, warning, type Finding } from '../finding';
+import type { CratesFact, Machine, UnitCrates } from '../machine';
+
+/** How many crates are named; the first tell enough. */
+const NAMED = 3;
+
+/**
+ * The collector is built by cargo outside of the tree's own workspace, with crates that the tree may not have
+ * vendored. With a network cargo fetches them, unless its configuration sends it elsewhere.
+ */
+export function checkCollectorCrates({ collectorCrates }: Pick<Machine, 'collectorCrates'>): Finding[] {
+  if (collectorCrates === null) return [];
+  const { sources, units, vendors } = collectorCrates;
+  const name = 'collector crates';
+  const others =
+    'vendor them, name a rustc-perf that does without them in "training.dir", or train with a command';
+  const lacking = units.filter(({ missing }) => missing.length > 0);
+  if (lacking.length > 0) {
+    const found = `${sentTo(collectorCrates)}, which has not what rustc-perf's Cargo.lock asks for: ${withCrates(lacking, 'missing')}`;
+    // A member that was taken out of the workspace may still stand in its lock file.
+    return lacking.some((unit) => unit === units[0])
+      ? [problem(name, found, `Cargo takes no others: ${others}.`)]
+      : [warning(name, found, `Cargo cannot build any member of that workspace then: ${others}.`)];
+  }
+  const missed = units.filter(({ notVendored }) => notVendored.length > 0);
+  if (missed.length > 0 && sources.offline === null)
+    return [
+      warning(
+        name,
+        `this tree builds from vendored crates, and has not what rustc-perf's Cargo.lock asks for: ${withCrates(missed, 'notVendored')}`,
+        `Without a network the collector cannot be built: ${others}.`,
+      ),
+    ];
+  const atHand = ofCache(collectorCrates, name, "rustc-perf's Cargo.lock", 'the collector cannot be built');
+  if (atHand !== null) return [atHand];
+  return vendors || sources.cratesIo.kind === 'directory' ? [good(name, 'all that the collector locks')] : [];
+}
+
+/**
+ * The collector copies each benchmark out of the tree and builds it there: with crates from the network, unless cargo is
+ * told otherwise. One that cannot be built ends the training, after all the others.
+ */
+export function checkTrainingCrates({ benchmarkCrates }: Pick<Machine, 'benchmarkCrates'>): Finding[] {
+  if (benchmarkCrates === null) return [];
+  const { sources, units, unreadable, vendors } = benchmarkCrates;
+  const name = 'training crates';
+  // Where crates come from is not known then.
+  if (unreadable.length > 0)
+    return unreadable.map(({ from, found }) =>
+      problem(
+        name,
+        `"training.cargoConfig": ${from}: ${found}`,
+        'Each of its values is a file of cargo\'s configuration, relative to opt-dist.json, or key=value as in one, with its quotes (net.offline=true, source.crates-io.replace-with="vendored").',
+      ),
+    );
+  const others =
+    'leave them out of "training.rustc" and "training.llvm" of opt-dist.json, or vendor their crates';
+  const lacking = units.filter(({ missing }) => missing.length > 0);
+  if (lacking.length > 0)
+    return [
+      problem(
+        name,
+        `${sentTo(benchmarkCrates)}, which has not all that benchmarks lock: ${withCrates(lacking, 'missing')}`,
+        `Cargo takes no other crates: ${others}.`,
+      ),
+    ];
+  const missed = units.filter(({ notVendored }) => notVendored.length > 0);
+  if (missed.length > 0 && sources.offline === null)
+    return [
+      warning(
+        name,
+        `benchmarks that cannot be built from this tree's vendored crates: ${withCrates(missed, 'notVendored')}`,
+        `Without a network the training fails with them: ${others}.`,
+      ),
+    ];
+  const locking = units.filter(({ fetched, registered }) => fetched.length + registered.length > 0);
+  const names = locking.map((unit) => unit.name).join(', ');
+  const atHand = ofCache(benchmarkCrates, name, names, 'the training fails with them');
+  if (atHand !== null) return [atHand];
+  if (sources.cratesIo.kind === 'directory')
+    return [good(name, `all that the benchmarks lock are in ${sources.cratesIo.dir}`)];
+  const unless = locking.length === 0 ? '' : '; cargo takes those where "training.cargoConfig" says so';
+  return vendors ? [good(name, `all that the benchmarks lock are vendored${unless}`)] : [];
+}
+
+/** What has to be there and is not looked at: in cargo's own cache, or in a registry on this machine. */
+function ofCache(
+  { sources, units }: CratesFact,
+  name: string,
+  what: string,
+  otherwise: string,
+): Finding | null {
+  const { cratesIo, offline } = sources;
+  if (cratesIo.kind === 'local-registry' && units.some(({ registered }) => registered.length > 0))
+    return warning(
+      name,
+      `${cratesIo.from} has cargo take crates from the registry in ${cratesIo.dir}; what is in it was not looked at`,
+      `It must have what ${what} asks for, or ${otherwise}.`,
+    );
+  if (offline === null || units.every(({ fetched }) => fetched.length === 0)) return null;
+  return warning(
+    name,
+    `${offline} keeps cargo from the network (net.offline); what is in its own cache was not looked at`,
+    `What ${what} asks for must have been fetched before (cargo fetch), or ${otherwise}.`,
+  );
+}
+
+/** Who sends cargo where. */
+function sentTo({ sources }: CratesFact): string {
+  for (const each of [sources.cratesIo, ...Object.values(sources.git)]) {
+    if (each.kind === 'undefined')
+      return `${each.from} has cargo take crates from a source "${each.name}" that is defined nowhere`;
+    if (each.kind === 'directory')
+      return `${each.from} has cargo take crates from ${each.dir}${each.dir.startsWith('/') ? '' : ' in a temporary directory'}`;
+  }
+  return 'cargo is sent to a directory';
+}
+
+function withCrates(units: readonly UnitCrates[], kind: 'missing' | 'notVendored'): string {
+  return units
+    .map((unit) => {
+      const crates = [...new Set(unit[kind])];
+      const more = crates.length > NAMED ? ` and ${crates.length - NAMED} more` : '';
+      return `${unit.name} (${crates.slice(0, NAMED).join(', ')}${more})`;
+    })
+    .join(', ');
+}

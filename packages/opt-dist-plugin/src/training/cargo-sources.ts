@@ -1,0 +1,140 @@
+import { posix as path } from 'node:path';
+
+/** One of the places that say what cargo does, and where its relative paths lead. */
+export interface CargoLayer {
+  /** A file, a variable, or a value of `training.cargoConfig`. */
+  readonly from: string;
+  /** Null: the directory that cargo works in, a temporary one. */
+  readonly base: string | null;
+  readonly config: object;
+}
+
+/** Where cargo takes crates from. */
+export type CrateSource =
+  /** A registry, crates.io or a mirror of it, or a git repository. */
+  | { readonly kind: 'remote' }
+  | {
+      /** Of `cargo vendor`, or of a registry with an index: what else is there. */
+      readonly kind: 'directory' | 'local-registry';
+      /** Relative: to a temporary directory, in which nothing is. */
+      readonly dir: string;
+      /** Who sends cargo there. */
+      readonly from: string;
+    }
+  /** Replaced with a source that nobody defines: cargo refuses that as soon as it needs a crate. */
+  | { readonly kind: 'undefined'; readonly name: string; readonly from: string };
+
+/** What cargo's configuration says of where crates come from. */
+export interface CargoSources {
+  readonly cratesIo: CrateSource;
+  /** Of the git repositories that are replaced, by their URL. */
+  readonly git: Readonly<Record<string, CrateSource>>;
+  /** Who says that the network is not to be used; null: it may be. */
+  readonly offline: string | null;
+}
+
+const REMOTE: CrateSource = { kind: 'remote' };
+
+/**
+ * What holds where several files and options speak (https://doc.rust-lang.org/cargo/reference/config.html): for each key
+ * the first that names it. Followed as cargo follows `replace-with`, from source to source.
+ * @param layers the most important first
+ */
+export function cargoSources(layers: readonly CargoLayer[]): CargoSources {
+  const offline = said(layers, ['net', 'offline'], isBoolean);
+  const names = new Set(layers.flatMap(({ config }) => Object.keys(tableAt(config, ['source']))));
+  const git = [...names].flatMap((name): [string, CrateSource][] => {
+    const url = said(layers, ['source', name, 'git'], isString);
+    const source = url === null ? REMOTE : followed(layers, name);
+    return url === null || source.kind === 'remote' ? [] : [[repositoryOf(url.value), source]];
+  });
+  return {
+    cratesIo: followed(layers, 'crates-io'),
+    git: Object.fromEntries(git),
+    offline: offline?.value === true ? offline.layer.from : null,
+  };
+}
+
+/** Where a package of a lock file is taken from, by its `source`. */
+export function sourceOf(sources: CargoSources, locked: string): CrateSource {
+  if (locked.startsWith('git+')) return sources.git[repositoryOf(locked.slice('git+'.length))] ?? REMOTE;
+  // A registry of somebody's own is replaced by another name, which a lock file does not tell.
+  return /^(registry|sparse)\+.*crates\.io/.test(locked) ? sources.cratesIo : REMOTE;
+}
+
+/** The same repository is written with and without `.git`, and with what is taken of it. */
+export function repositoryOf(url: string): string {
+  return url.replace(/[?#].*$/, '').replace(/\/$|\.git$/, '');
+}
+
+function followed(layers: readonly CargoLayer[], first: string): CrateSource {
+  const seen = new Set<string>();
+  let [name, from] = [first, ''];
+  for (;;) {
+    const next = said(layers, ['source', name, 'replace-with'], isString);
+    // A circle is refused by cargo in its own words, and names no place to look at.
+    if (next === null || seen.has(name)) break;
+    seen.add(name);
+    [name, from] = [next.value, next.layer.from];
+  }
+  for (const kind of ['directory', 'local-registry'] as const) {
+    const dir = said(layers, ['source', name, kind], isString);
+    if (dir === null) continue;
+    const { base } = dir.layer;
+    return {
+      kind,
+      dir: base === null ? dir.value : path.resolve(base, dir.value),
+      from: from === '' ? dir.layer.from : from,
+    };
+  }
+  const isDefined =
+    name === 'crates-io' ||
+    layers.some(
+      ({ config }) => isDefinedIn(config, ['source', name]) || isDefinedIn(config, ['registries', name]),
+    );
+  return isDefined ? REMOTE : { kind: 'undefined', name, from };
+}
+
+interface Said<T> {
+  readonly value: T;
+  readonly layer: CargoLayer;
+}
+
+/** The value of a key by the first layer that has one. */
+function said<T>(
+  layers: readonly CargoLayer[],
+  keys: readonly string[],
+  isOfKind: (value: unknown) => value is T,
+): Said<T> | null {
+  for (const layer of layers) {
+    const value = valueAt(layer.config, keys);
+    if (isOfKind(value)) return { value, layer };
+  }
+  return null;
+}
+
+function valueAt(config: unknown, keys: readonly string[]): unknown {
+  let value: unknown = config;
+  for (const key of keys) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
+    value = (value as Readonly<Record<string, unknown>>)[key];
+  }
+  return value;
+}
+
+function isDefinedIn(config: object, keys: readonly string[]): boolean {
+  return valueAt(config, keys) !== undefined;
+}
+
+function tableAt(config: object, keys: readonly string[]): object {
+  const value = valueAt(config, keys);
+  return typeof value === 'object' && value !== null ? value : {};
+}
+
+function isString(value: unknown): value is string {
+  return typeof value === 'string';
+}
+
+function isBoolean(value: unknown): value is boolean {
+  return typeof value === 'boolean';
+}
