@@ -314,6 +314,34 @@ describe('what trains', () => {
     expect(await looked({ file, stage: 'dist' })).toEqual(PASSED);
   });
 
+  it('must have the crates that it locks, where cargo is sent to a directory for them', async () => {
+    const crate =
+      '[[package]]\nname = "anyhow"\nversion = "1.0.99"\nsource = "registry+https://github.com/rust-lang/crates.io-index"\n';
+    const benchmark = path.join(dir, PERF, 'compile-benchmarks/externs');
+    mkdirSync(benchmark, { recursive: true });
+    writeFileSync(path.join(benchmark, 'Cargo.lock'), crate);
+    const vendored = '[source.crates-io]\nreplace-with = "v"\n[source.v]\ndirectory = "vendor"\n';
+    mkdirSync(path.join(dir, 'rust/.cargo'));
+    writeFileSync(path.join(dir, 'rust/.cargo/config.toml'), vendored);
+    const training = (cargoConfig: readonly string[]) => ({ training: { rustc: ['externs'], cargoConfig } });
+    const env = { ...CLANG, CARGO_HOME: dir };
+    expect(await looked({ env, file: training([]) })).toEqual(PASSED);
+    expect(await looked({ env, file: training(['net.offline=true']) })).toEqual(PASSED);
+    const file = training(['rust/.cargo/config.toml']);
+    expect((await looked({ env, file })).refused).toMatch(
+      /^rustc-pgo would fail: training crates: .*rust\/vendor, which has not .*: externs \(anyhow 1\.0\.99\)$/,
+    );
+    expect(await looked({ env, file, stage: 'dist' })).toEqual(PASSED);
+    const own = '[[package]]\nname = "collector"\nversion = "0.1.0"\ndependencies = [\n "anyhow",\n]\n';
+    writeFileSync(path.join(dir, 'rust/src/tools/rustc-perf/Cargo.lock'), `${own}\n${crate}`);
+    const layout = layoutOf(path.join(dir, 'rust/build'), HOST, { rustc: null, cargo: null });
+    expect((await looked({ env, file: training([]), change: { layout } })).refused).toMatch(
+      /^rustc-pgo would fail: collector crates: .*the collector \(anyhow 1\.0\.99\)$/,
+    );
+    mkdirSync(path.join(dir, 'rust/vendor/anyhow-1.0.99'), { recursive: true });
+    expect(await looked({ env, file })).toEqual(PASSED);
+  });
+
   it('must be there when it is a command', async () => {
     const file = { training: { kind: 'command', command: ['./train.sh'] } };
     expect((await looked({ file })).refused).toMatch(

@@ -1,23 +1,37 @@
 import { ok } from 'profile-formats';
 import { checkBenchmarks } from '../doctor/checks/benchmarks';
+import { checkCollectorCrates, checkTrainingCrates } from '../doctor/checks/crates';
 import { checkTraining } from '../doctor/checks/training';
+import { benchmarkCratesFact, collectorCratesFact } from '../doctor/facts/crates';
 import { benchmarkNames, trainingFact } from '../doctor/facts/project';
 import type { Finding } from '../doctor/finding';
 import type { Step } from '../pipeline';
 import type { Project } from './project';
 
-/** What trains, and what it trains with, comes after the first long build. */
+/**
+ * What trains, and what it trains with, comes after the first long build. Of crates only what is sure to be missing is
+ * told: whether the network has them is not known, and asked of doctor only.
+ */
 export async function trainingFindings(
-  { config, dir, source, dialect }: Project,
+  project: Project,
   steps: readonly Step[],
   env: NodeJS.ProcessEnv,
 ): Promise<Finding[]> {
   const phases = steps.flatMap(({ action }) => (action.kind === 'train' ? [action.phase] : []));
   if (phases.length === 0) return [];
+  const { config, dir, source, dialect, layout } = project;
   const training = trainingFact(config, dir, source, env);
   const facts = { config, tree: { dialect: ok(dialect) }, training };
+  const place = { config, dir, source, dialect, layout, training, vendors: false, env };
+  const [names, collectorCrates, benchmarkCrates] = await Promise.all([
+    benchmarkNames(training),
+    collectorCratesFact(place),
+    benchmarkCratesFact(place, phases),
+  ]);
+  const crates = [...checkCollectorCrates({ collectorCrates }), ...checkTrainingCrates({ benchmarkCrates })];
   return [
     ...checkTraining(facts),
-    ...checkBenchmarks({ ...facts, benchmarkNames: await benchmarkNames(training) }, phases),
+    ...checkBenchmarks({ ...facts, benchmarkNames: names }, phases),
+    ...crates.filter(({ status }) => status === 'problem'),
   ];
 }
