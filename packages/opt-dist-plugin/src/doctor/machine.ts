@@ -174,6 +174,8 @@ export interface UnitCrates {
   readonly name: string;
   /** Those that are not where cargo is sent for them; nothing else is tried. */
   readonly missing: readonly string[];
+  /** The same, but no manifest that was found asks for them: the lock file may be older than what it locks. */
+  readonly doubtful: readonly string[];
   /** Those that cargo is to find in a registry at hand. */
   readonly registered: readonly string[];
   /** Those that are fetched, or lie in cargo's own cache. */

@@ -319,7 +319,11 @@ describe('what trains', () => {
       '[[package]]\nname = "anyhow"\nversion = "1.0.99"\nsource = "registry+https://github.com/rust-lang/crates.io-index"\n';
     const benchmark = path.join(dir, PERF, 'compile-benchmarks/externs');
     mkdirSync(benchmark, { recursive: true });
-    writeFileSync(path.join(benchmark, 'Cargo.lock'), crate);
+    const asking = (name: string) =>
+      `[[package]]\nname = "${name}"\nversion = "0.1.0"\ndependencies = [\n "anyhow",\n]\n\n${crate}`;
+    const manifest = '[dependencies]\nanyhow = "1"\n';
+    writeFileSync(path.join(benchmark, 'Cargo.lock'), asking('externs'));
+    writeFileSync(path.join(benchmark, 'Cargo.toml'), manifest);
     const vendored = '[source.crates-io]\nreplace-with = "v"\n[source.v]\ndirectory = "vendor"\n';
     mkdirSync(path.join(dir, 'rust/.cargo'));
     writeFileSync(path.join(dir, 'rust/.cargo/config.toml'), vendored);
@@ -332,13 +336,15 @@ describe('what trains', () => {
       /^rustc-pgo would fail: training crates: .*rust\/vendor, which has not .*: externs \(anyhow 1\.0\.99\)$/,
     );
     expect(await looked({ env, file, stage: 'dist' })).toEqual(PASSED);
-    const own = '[[package]]\nname = "collector"\nversion = "0.1.0"\ndependencies = [\n "anyhow",\n]\n';
-    writeFileSync(path.join(dir, 'rust/src/tools/rustc-perf/Cargo.lock'), `${own}\n${crate}`);
+    writeFileSync(path.join(dir, 'rust/src/tools/rustc-perf/Cargo.lock'), asking('collector'));
+    expect(await looked({ env, file: training([]) })).toEqual(PASSED);
+    writeFileSync(path.join(dir, PERF, 'Cargo.toml'), manifest);
     const layout = layoutOf(path.join(dir, 'rust/build'), HOST, { rustc: null, cargo: null });
     expect((await looked({ env, file: training([]), change: { layout } })).refused).toMatch(
       /^rustc-pgo would fail: collector crates: .*the collector \(anyhow 1\.0\.99\)$/,
     );
-    mkdirSync(path.join(dir, 'rust/vendor/anyhow-1.0.99'), { recursive: true });
+    mkdirSync(path.join(dir, 'rust/vendor/anyhow'), { recursive: true });
+    writeFileSync(path.join(dir, 'rust/vendor/anyhow/Cargo.toml'), 'name = "anyhow"\nversion = "1.0.99"\n');
     expect(await looked({ env, file })).toEqual(PASSED);
   });
 

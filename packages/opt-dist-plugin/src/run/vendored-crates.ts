@@ -32,25 +32,27 @@ export function benchmarkCrates(
 ): Promise<BenchmarkCrates[]> {
   return Promise.all(
     names.map(async (name) => {
-      const locked = (await readLock(path.join(perf, BENCHMARKS, name))) ?? [];
+      const locked = (await readLock(benchmarkDir(perf, name))) ?? [];
       return { name, missing: await notVendored(source, fetched(locked, null)) };
     }),
   );
 }
 
 /** Null: there is none. A benchmark without a lock file has no dependencies: each pins what it has. */
-async function readLock(dir: string): Promise<LockedPackage[] | null> {
+export async function readLock(dir: string): Promise<LockedPackage[] | null> {
   const file = path.join(dir, 'Cargo.lock');
   const text = await attempt('read', file, () => readFile(file, 'utf8'));
   return text.ok ? lockedPackages(text.value) : null;
 }
 
-export function benchmarkLock(perf: string, name: string): Promise<LockedPackage[] | null> {
-  return readLock(path.join(perf, BENCHMARKS, name));
+/** The manifest of a member of a workspace: mostly its directory has its name, or it is the only one. */
+export async function memberManifest(dir: string, name: string): Promise<string> {
+  return (await readManifest(path.join(dir, name))) ?? (await readManifest(dir)) ?? '';
 }
 
-export function collectorLock(perf: string): Promise<LockedPackage[] | null> {
-  return readLock(perf);
+/** Where a benchmark lies. */
+export function benchmarkDir(perf: string, name: string): string {
+  return path.join(perf, BENCHMARKS, name);
 }
 
 /** Those of which the very version is not in the tree's `vendor`. */
@@ -67,7 +69,6 @@ export async function notIn(dir: string, packages: readonly LockedPackage[]): Pr
   const there = await Promise.all(packages.map((each) => isUnderItsName(dir, each)));
   const others = packages.filter((_, index) => there[index] === false);
   if (others.length === 0) return [];
-  // Cargo goes by the manifests: the directories may have any names.
   const all = await cratesIn(dir);
   return others.filter((each) => !all.has(nameOf(each)));
 }
@@ -77,20 +78,29 @@ export function nameOf({ name, version }: LockedPackage): string {
 }
 
 /** `cargo vendor` adds the version to the directory's name where there are several of a crate. */
-async function isUnderItsName(dir: string, { name, version }: LockedPackage): Promise<boolean> {
-  if (existsSync(path.join(dir, `${name}-${version}`))) return true;
-  return (await crateIn(path.join(dir, name))) === `${name} ${version}`;
+async function isUnderItsName(dir: string, each: LockedPackage): Promise<boolean> {
+  if (existsSync(path.join(dir, `${each.name}-${each.version}`))) return true;
+  return (await crateIn(path.join(dir, each.name)))?.name === nameOf(each);
 }
 
-async function cratesIn(dir: string): Promise<ReadonlySet<string | null>> {
+/** The manifests of the crates in a directory, by name and version. Cargo goes by them: the directories may have any names. */
+export async function cratesIn(dir: string): Promise<ReadonlyMap<string, string>> {
   const names = await attempt('read', dir, () => readdir(dir));
-  return new Set(names.ok ? await Promise.all(names.value.map((each) => crateIn(path.join(dir, each)))) : []);
+  const crates = await Promise.all(
+    (names.ok ? names.value : []).map((each) => crateIn(path.join(dir, each))),
+  );
+  return new Map(crates.flatMap((each) => (each === null ? [] : [[each.name, each.manifest] as const])));
 }
 
-async function crateIn(dir: string): Promise<string | null> {
+async function crateIn(dir: string): Promise<{ readonly name: string; readonly manifest: string } | null> {
+  const manifest = await readManifest(dir);
+  if (manifest === null) return null;
+  const field = (name: string) => new RegExp(`^${name}\\s*=\\s*"([^"]+)"`, 'm').exec(manifest)?.[1] ?? '';
+  return { name: `${field('name')} ${field('version')}`, manifest };
+}
+
+async function readManifest(dir: string): Promise<string | null> {
   const file = path.join(dir, 'Cargo.toml');
   const text = await attempt('read', file, () => readFile(file, 'utf8'));
-  if (!text.ok) return null;
-  const field = (name: string) => new RegExp(`^${name}\\s*=\\s*"([^"]+)"`, 'm').exec(text.value)?.[1] ?? '';
-  return `${field('name')} ${field('version')}`;
+  return text.ok ? text.value : null;
 }

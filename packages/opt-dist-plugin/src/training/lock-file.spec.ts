@@ -1,4 +1,4 @@
-import { fetched, lockedPackages } from './lock-file';
+import { fetched, isNamedIn, lockedPackages } from './lock-file';
 
 const LOCK = `version = 4
 
@@ -55,4 +55,22 @@ it('knows what the whole workspace needs', () => {
 
 it('finds nothing in a file without packages', () => {
   expect(lockedPackages('version = 4\n')).toEqual([]);
+});
+
+it('passes over what is not asked for any more, and what only that needs', () => {
+  const without = (gone: string) =>
+    fetched(lockedPackages(LOCK), 'collector', (_, name) => name !== gone).map(({ name }) => name);
+  expect(without('serde')).toEqual([]);
+  expect(without('itoa')).toEqual(['serde']);
+});
+
+it.each([
+  ['serde = "1"', true],
+  ['[target."cfg(unix)".dependencies.serde]', true],
+  ['x = { package = "serde", version = "1" }', true],
+  ['serde_derive = "1"', false],
+  ['my-serde = "1"', false],
+  ['  # serde = "1"', false],
+])('knows whether a manifest names a package: %s', (manifest, expected) => {
+  expect(isNamedIn(`[dependencies]\n${manifest}\n`, 'serde')).toBe(expected);
 });

@@ -7,7 +7,7 @@ const FROM = '/rust/.cargo/config.toml';
 const DIRECTORY: CrateSource = { kind: 'directory', dir: '/rust/vendor', from: FROM };
 
 function unit(name: string, change: Partial<UnitCrates> = {}): UnitCrates {
-  return { name, missing: [], registered: [], fetched: [], notVendored: [], ...change };
+  return { name, missing: [], doubtful: [], registered: [], fetched: [], notVendored: [], ...change };
 }
 
 function crates(cratesIo: CrateSource, units: readonly UnitCrates[], change: Partial<CratesFact> = {}) {
@@ -36,8 +36,8 @@ describe('crates of the collector', () => {
     expect(found(crates(DIRECTORY, [unit('the collector')]))?.status).toBe('ok');
   });
 
-  it('are not sure to be asked for by members that may have been taken out of the workspace', () => {
-    const others = unit('others', { missing: ['a 1.0.0'] });
+  it('are not sure to be asked for by what is locked', () => {
+    const others = unit('others', { doubtful: ['a 1.0.0'] });
     expect(found(crates(DIRECTORY, [unit('the collector'), others]))?.status).toBe('warning');
   });
 
@@ -84,6 +84,15 @@ describe('crates of the benchmarks', () => {
       status: 'ok',
       found: 'all that the benchmarks lock are in /rust/vendor',
     });
+  });
+
+  it('are not sure to be asked for by what is locked', () => {
+    const externs = unit('externs', { doubtful: ['a 1.0.0'] });
+    expect(found(crates(DIRECTORY, [externs]))).toMatchObject({
+      status: 'warning',
+      found: expect.stringMatching(/: externs \(a 1\.0\.0\)$/) as string,
+    });
+    expect(found(crates(DIRECTORY, [externs, ...LACKING]))?.status).toBe('problem');
   });
 
   it.each<[CrateSource, string]>([

@@ -4,6 +4,9 @@ import type { CratesFact, Machine, UnitCrates } from '../machine';
 /** How many crates are named; the first tell enough. */
 const NAMED = 3;
 
+/** No manifest that was found names them. */
+const DOUBT = 'If they are still asked for, cargo takes no others';
+
 /**
  * The collector is built by cargo outside of the tree's own workspace, with crates that the tree may not have
  * vendored. With a network cargo fetches them, unless its configuration sends it elsewhere.
@@ -14,14 +17,15 @@ export function checkCollectorCrates({ collectorCrates }: Pick<Machine, 'collect
   const name = 'collector crates';
   const others =
     'vendor them, name a rustc-perf that does without them in "training.dir", or train with a command';
+  const asking = `${sentTo(collectorCrates)}, which has not what rustc-perf's Cargo.lock asks for`;
   const lacking = units.filter(({ missing }) => missing.length > 0);
-  if (lacking.length > 0) {
-    const found = `${sentTo(collectorCrates)}, which has not what rustc-perf's Cargo.lock asks for: ${withCrates(lacking, 'missing')}`;
-    // A member that was taken out of the workspace may still stand in its lock file.
-    return lacking.some((unit) => unit === units[0])
-      ? [problem(name, found, `Cargo takes no others: ${others}.`)]
-      : [warning(name, found, `Cargo cannot build any member of that workspace then: ${others}.`)];
-  }
+  if (lacking.length > 0)
+    return [
+      problem(name, `${asking}: ${withCrates(lacking, 'missing')}`, `Cargo takes no others: ${others}.`),
+    ];
+  const doubtful = units.filter((unit) => unit.doubtful.length > 0);
+  if (doubtful.length > 0)
+    return [warning(name, `${asking}: ${withCrates(doubtful, 'doubtful')}`, `${DOUBT}: ${others}.`)];
   const missed = units.filter(({ notVendored }) => notVendored.length > 0);
   if (missed.length > 0 && sources.offline === null)
     return [
@@ -55,15 +59,19 @@ export function checkTrainingCrates({ benchmarkCrates }: Pick<Machine, 'benchmar
     );
   const others =
     'leave them out of "training.rustc" and "training.llvm" of opt-dist.json, or vendor their crates';
+  const asking = `${sentTo(benchmarkCrates)}, which has not all that benchmarks lock`;
   const lacking = units.filter(({ missing }) => missing.length > 0);
   if (lacking.length > 0)
     return [
       problem(
         name,
-        `${sentTo(benchmarkCrates)}, which has not all that benchmarks lock: ${withCrates(lacking, 'missing')}`,
+        `${asking}: ${withCrates(lacking, 'missing')}`,
         `Cargo takes no other crates: ${others}.`,
       ),
     ];
+  const doubtful = units.filter((unit) => unit.doubtful.length > 0);
+  if (doubtful.length > 0)
+    return [warning(name, `${asking}: ${withCrates(doubtful, 'doubtful')}`, `${DOUBT}: ${others}.`)];
   const missed = units.filter(({ notVendored }) => notVendored.length > 0);
   if (missed.length > 0 && sources.offline === null)
     return [
@@ -116,7 +124,7 @@ function sentTo({ sources }: CratesFact): string {
   return 'cargo is sent to a directory';
 }
 
-function withCrates(units: readonly UnitCrates[], kind: 'missing' | 'notVendored'): string {
+function withCrates(units: readonly UnitCrates[], kind: 'missing' | 'doubtful' | 'notVendored'): string {
   return units
     .map((unit) => {
       const crates = [...new Set(unit[kind])];

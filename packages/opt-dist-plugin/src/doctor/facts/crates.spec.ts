@@ -21,6 +21,7 @@ beforeEach(() => {
     `${PERF}/Cargo.lock`,
     own + member('site', ['hyper', 'team']) + locked('hyper 1.6.0') + locked('team 1.0.0', TEAM),
   );
+  write(`${PERF}/collector/Cargo.toml`, manifestOf(['serde']));
   benchmark('externs');
   benchmark('syn-2.0.101', 'serde 1.0.2');
   benchmark('syn-2.0.101-tiny', 'serde 1.0.9');
@@ -44,10 +45,17 @@ function locked(crate: string, source = CRATES_IO) {
   return `[[package]]\nname = "${name}"\nversion = "${version}"\nsource = "${source}"\n\n`;
 }
 
+/** Its manifest asks for what its lock file has. */
 function benchmark(name: string, ...crates: readonly string[]) {
   const place = `${PERF}/collector/compile-benchmarks/${name}`;
-  write(`${place}/Cargo.toml`, '');
-  if (crates.length > 0) write(`${place}/Cargo.lock`, crates.map((each) => locked(each)).join(''));
+  const asked = crates.map((each) => each.split(' ')[0] ?? '');
+  write(`${place}/Cargo.toml`, manifestOf(asked));
+  if (crates.length > 0)
+    write(`${place}/Cargo.lock`, member(name, asked) + crates.map((each) => locked(each)).join(''));
+}
+
+function manifestOf(asked: readonly string[]) {
+  return `[dependencies]\n${asked.map((each) => `${each} = "*"\n`).join('')}`;
 }
 
 function placeOf(training: object, change: Partial<TrainingPlace> = {}): TrainingPlace {
@@ -79,8 +87,15 @@ describe('crates of benchmarks', () => {
 
   it('are fetched unless cargo is told otherwise, vendored or not', async () => {
     const training = { rustc: ['externs', 'syn-2.0.101-tiny'] };
-    const syn = { name: 'syn-2.0.101-tiny', missing: [], registered: [], fetched: ['serde 1.0.9'] };
-    const externs = { name: 'externs', missing: [], registered: [], fetched: [], notVendored: [] };
+    const syn = {
+      name: 'syn-2.0.101-tiny',
+      missing: [],
+      doubtful: [],
+      registered: [],
+      fetched: ['serde 1.0.9'],
+    };
+    const none = { missing: [], doubtful: [], registered: [], fetched: [], notVendored: [] };
+    const externs = { name: 'externs', ...none };
     const expected = (notVendored: readonly string[]) =>
       expect.arrayContaining([externs, { ...syn, notVendored }]) as unknown;
     expect(await of(training)).toEqual(expected([]));
@@ -105,6 +120,20 @@ describe('crates of benchmarks', () => {
     expect(await missing([replaced, 'source.v.registry="sparse+https://m/"'], ['syn-2.0.101'])).toEqual([]);
   });
 
+  it('are doubtful where no manifest asks for them any more', async () => {
+    const place = `${PERF}/collector/compile-benchmarks/syn-2.0.101`;
+    const serde = locked('serde 1.0.2').trimEnd() + '\ndependencies = [\n "winapi",\n]\n\n';
+    write(
+      `${place}/Cargo.lock`,
+      member('syn', ['serde', 'hyper']) + serde + locked('hyper 1.6.0') + locked('winapi 0.3.9'),
+    );
+    const training = { rustc: ['syn-2.0.101'], cargoConfig: ['rust/.cargo/config.toml'] };
+    expect(await of(training)).toMatchObject([{ missing: [], doubtful: ['hyper 1.6.0', 'winapi 0.3.9'] }]);
+    // What a crate in the directory asks for is asked for.
+    write('rust/vendor/serde/Cargo.toml', `name = "serde"\nversion = "1.0.2"\n${manifestOf(['winapi'])}`);
+    expect(await of(training)).toMatchObject([{ missing: ['winapi 0.3.9'], doubtful: ['hyper 1.6.0'] }]);
+  });
+
   it('may be in a registry on this machine', async () => {
     write('home/.cargo/config.toml', VENDORED.replace('directory', 'local-registry'));
     expect(await of({ rustc: ['syn-2.0.101'] })).toMatchObject([
@@ -123,7 +152,7 @@ describe('crates of benchmarks', () => {
 });
 
 describe('crates of the collector', () => {
-  const SITE = { missing: ['hyper 1.6.0'], fetched: ['https://github.com/rust-lang/team'] };
+  const SITE = { missing: [], doubtful: ['hyper 1.6.0'], fetched: ['https://github.com/rust-lang/team'] };
 
   it('are looked for where the config of the tree sends cargo, and those of other members apart', async () => {
     const fact = await collectorCratesFact(placeOf({}));
@@ -139,6 +168,7 @@ describe('crates of the collector', () => {
 
   it('are fetched for a rustc-perf that lies elsewhere, unless it is built in the tree', async () => {
     const training = { dir: 'rust-perf' };
+    write('rust-perf/collector/Cargo.toml', manifestOf(['serde']));
     const elsewhere = { kind: 'rustc-perf', dir: path.join(dir, 'rust-perf'), hasCollector: true } as const;
     write('rust-perf/Cargo.lock', member('collector', ['serde']) + locked('serde 1.0.9'));
     const fetched = await collectorCratesFact(placeOf(training, { training: elsewhere, vendors: true }));

@@ -5,11 +5,19 @@ import type { OptDistConfig } from '../../config';
 import type { Phase } from '../../pipeline';
 import { cargoConfigFile } from '../../pipeline/gather';
 import { benchmarkLayers, type CargoConfiguration, collectorLayers } from '../../run/cargo-layers';
-import { benchmarkLock, collectorLock, nameOf, notIn, readBenchmarks } from '../../run/vendored-crates';
+import {
+  benchmarkDir,
+  cratesIn,
+  memberManifest,
+  nameOf,
+  readBenchmarks,
+  readLock,
+} from '../../run/vendored-crates';
 import {
   type CargoSources,
   cargoSources,
   fetched,
+  isNamedIn,
   type LockedPackage,
   repositoryOf,
   selects,
@@ -36,15 +44,17 @@ export interface TrainingPlace {
 export async function collectorCratesFact(place: TrainingPlace): Promise<CratesFact | null> {
   const { training, layout, env } = place;
   if (training.kind !== 'rustc-perf') return null;
-  const locked = await collectorLock(training.dir);
-  if (locked === null) return null;
   const perf = training.dir;
+  const locked = await readLock(perf);
+  if (locked === null) return null;
   const given = { file: configFileOf(place, perf), perf, collector: layout.collector };
   const own = fetched(locked, 'collector');
   const others = fetched(locked, null).filter((each) => !own.includes(each));
+  const common = { dir: perf, locked };
   return factOf(place, await collectorLayers(given, env), [
-    ['the collector', own],
-    ["other members of rustc-perf's workspace", others],
+    { ...common, name: 'the collector', root: 'collector', packages: own },
+    // One that was taken out of the workspace may still be in its lock file.
+    { ...common, name: "other members of rustc-perf's workspace", root: 'collector', packages: others },
   ]);
 }
 
@@ -61,8 +71,9 @@ export async function benchmarkCratesFact(
   const selected = there.filter((each) => names.some((name) => selects(dialect, name, each)));
   const units = await Promise.all(
     selected.map(async (name): Promise<Unit> => {
-      const locked = await benchmarkLock(training.dir, name);
-      return [name, fetched(locked ?? [], null)];
+      const unitDir = benchmarkDir(training.dir, name);
+      const locked = (await readLock(unitDir)) ?? [];
+      return { name, dir: unitDir, locked, root: null, packages: fetched(locked, null) };
     }),
   );
   return factOf(place, await benchmarkLayers(config.training.cargoConfig, dir, env), units);
@@ -77,7 +88,19 @@ function configFileOf({ config, source, layout, dialect }: TrainingPlace, perf: 
   return cargoConfigFile({ cargoConfig: file, config: given, source, layout, dialect });
 }
 
-type Unit = readonly [name: string, packages: readonly LockedPackage[]];
+/** What is built with one lock file. */
+interface Unit {
+  readonly name: string;
+  readonly dir: string;
+  readonly locked: readonly LockedPackage[];
+  /** The member that is built; null: all. */
+  readonly root: string | null;
+  /** Those that are fetched for it. */
+  readonly packages: readonly LockedPackage[];
+}
+
+/** The manifests in directories of crates, each read once. */
+type Shelves = (dir: string) => Promise<ReadonlyMap<string, string>>;
 
 async function factOf(
   { source, vendors }: TrainingPlace,
@@ -86,40 +109,70 @@ async function factOf(
 ): Promise<CratesFact> {
   const sources = cargoSources(layers);
   const vendor = vendors ? path.join(source, 'vendor') : null;
+  const read = new Map<string, ReturnType<Shelves>>();
+  const shelves: Shelves = (dir) => {
+    // What is relative is so to a temporary directory, in which nothing is.
+    const content = read.get(dir) ?? (path.isAbsolute(dir) ? cratesIn(dir) : Promise.resolve(new Map()));
+    read.set(dir, content);
+    return content;
+  };
   return {
     sources,
     unreadable,
     vendors,
-    units: await Promise.all(units.map(([name, packages]) => unitCrates(name, packages, sources, vendor))),
+    units: await Promise.all(units.map((unit) => unitCrates(unit, sources, vendor, shelves))),
   };
 }
 
 async function unitCrates(
-  name: string,
-  packages: readonly LockedPackage[],
+  unit: Unit,
   sources: CargoSources,
   vendor: string | null,
+  shelves: Shelves,
 ): Promise<UnitCrates> {
-  const placed = packages.map((each) => ({ each, from: sourceOf(sources, each.source ?? '') }));
-  const of = (kind: (typeof placed)[number]['from']['kind']) =>
-    placed.filter(({ from }) => from.kind === kind).map(({ each }) => each);
-  const directories = new Set(placed.flatMap(({ from }) => (from.kind === 'directory' ? [from.dir] : [])));
-  const lacking = await Promise.all(
-    [...directories].map(async (dir) => {
-      const wanted = placed.filter(({ from }) => from.kind === 'directory' && from.dir === dir);
-      const crates = wanted.map(({ each }) => each);
-      // Relative to a temporary directory.
-      return path.isAbsolute(dir) ? notIn(dir, crates) : crates;
+  const placed = await Promise.all(
+    unit.packages.map(async (each) => {
+      const from = sourceOf(sources, each.source ?? '');
+      const manifest = from.kind === 'directory' ? (await shelves(from.dir)).get(nameOf(each)) : undefined;
+      return { each, kind: from.kind, manifest };
     }),
   );
-  const remote = of('remote');
+  const of = (...kinds: (typeof placed)[number]['kind'][]) =>
+    placed.filter(({ kind }) => kinds.includes(kind));
+  const lacking = of('directory', 'undefined').filter(({ manifest }) => manifest === undefined);
+  const manifests = new Map(placed.map(({ each, manifest }) => [each, manifest ?? '']));
+  const asked = lacking.length === 0 ? [] : await stillAsked(unit, manifests);
+  const remote = of('remote').map(({ each }) => each);
+  const ours = vendor === null ? null : await shelves(vendor);
+  const names = (isAsked: boolean) =>
+    lacking.filter(({ each }) => asked.includes(each) === isAsked).map(({ each }) => nameOf(each));
   return {
-    name,
-    missing: [...of('undefined'), ...lacking.flat()].map(nameOf),
-    registered: of('local-registry').map(nameOf),
+    name: unit.name,
+    missing: names(true),
+    doubtful: names(false),
+    registered: of('local-registry').map(({ each }) => nameOf(each)),
     fetched: remote.map(described),
-    notVendored: vendor === null ? [] : (await notIn(vendor, remote)).map(described),
+    notVendored: ours === null ? [] : remote.filter((each) => !ours.has(nameOf(each))).map(described),
   };
+}
+
+/**
+ * Distributions take dependencies out of manifests (Debian those on Windows' crates) and leave the lock files as they are:
+ * cargo then drops what nobody asks for. What is asked for by a crate that is missing itself is not known.
+ */
+async function stillAsked(
+  { dir, locked, root }: Unit,
+  manifests: ReadonlyMap<LockedPackage, string>,
+): Promise<LockedPackage[]> {
+  const members = locked.filter(({ source }) => source === null);
+  const own = await Promise.all(
+    members.map(async (each) => [each, await memberManifest(dir, each.name)] as const),
+  );
+  const texts = new Map([...manifests, ...own]);
+  const roots = root === null ? members.map(({ name }) => name) : [root];
+  return roots.flatMap((each) =>
+    fetched(locked, each, (dependent, name) => isNamedIn(texts.get(dependent) ?? '', name)),
+  );
 }
 
 function described(each: LockedPackage): string {
