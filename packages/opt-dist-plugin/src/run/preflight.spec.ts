@@ -389,6 +389,17 @@ describe('BOLT', () => {
     expect(await looked({ stage: 'bolt', file })).toEqual(PASSED);
   });
 
+  it('is warned of where upstream does without it', async () => {
+    const arm = { toolchain: { ...tools(), host: 'aarch64-unknown-linux-gnu' } };
+    expect(await looked({ stage: 'bolt', change: arm })).toEqual({
+      refused: null,
+      warnings: [expect.stringMatching(/^warning: BOLT host: aarch64-.*#133807/)],
+    });
+    const off = { bolt: { enabled: false } };
+    expect((await looked({ stage: 'dist', file: off, change: arm })).warnings).toEqual([]);
+    expect((await looked({ change: arm })).warnings.join()).not.toContain('BOLT host');
+  });
+
   it('is tried where it is used, with the options that it will get', async () => {
     const refusing = 'case "$*" in *-dyno-stats*) echo "llvm-bolt: Unknown option" >&2; exit 1;; esac\n';
     expect((await looked({ stage: 'bolt', change: change(refusing + TRIED) })).refused).toMatch(

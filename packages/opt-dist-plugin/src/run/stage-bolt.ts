@@ -1,4 +1,4 @@
-import { checkBoltOptions } from '../doctor/checks/bolt-options';
+import { checkBoltHost, checkBoltOptions } from '../doctor/checks/bolt-options';
 import { checkBolt } from '../doctor/checks/profile-trials';
 import { checkHardLinks } from '../doctor/checks/room';
 import { runner } from '../doctor/facts/processes';
@@ -43,7 +43,9 @@ export async function boltFindings(
         })
       : []),
   ]);
-  const findings = [...options, ...(tried.ok ? tried.value : [])];
+  // Where it is used only: the stages before are worth running either way.
+  const onHost = rewrites ? checkBoltHost(toolchain.host) : [];
+  const findings = [...onHost, ...options, ...(tried.ok ? tried.value : [])];
   return rewrites ? findings : findings.map(asWarning);
 }
 

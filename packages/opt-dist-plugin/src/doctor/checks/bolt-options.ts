@@ -1,4 +1,4 @@
-import { problem, type Finding } from '../finding';
+import { problem, warning, type Finding } from '../finding';
 
 /** The first llvm-bolt whose `-icf` takes `all`; before, it is a switch. */
 const ICF_ALL = 20;
@@ -14,4 +14,19 @@ export function checkBoltOptions(args: readonly string[], boltMajor: number): Fi
       `Leave it out (the stages give the option that fits), or name LLVM ${ICF_ALL} or later in "llvm.dir".`,
     ),
   );
+}
+
+/**
+ * Upstream's CI ships aarch64 without BOLT since December 2024 (rust-lang/rust#133807), and llvm-bolt is known not to
+ * come to an end with some of its libraries: a run shows neither before it is there.
+ */
+export function checkBoltHost(host: string | null): Finding[] {
+  if (host?.startsWith('aarch64') !== true) return [];
+  return [
+    warning(
+      'BOLT host',
+      `${host}: upstream ships no library that went through BOLT for aarch64 (rust-lang/rust#133807), and llvm-bolt may fail or hang on them`,
+      'If it does, set "bolt": { "enabled": false } in opt-dist.json: the stages before keep their results.',
+    ),
+  ];
 }

@@ -1,3 +1,4 @@
+import { usesStage } from '../../pipeline';
 import { trainedPhases } from '../disk-estimate';
 import type { Finding } from '../finding';
 import { majorOf, versionOf, type Machine } from '../machine';
@@ -5,7 +6,7 @@ import { checkAbilities } from './abilities';
 import { checkArchivers } from './archivers';
 import { checkArguments } from './arguments';
 import { checkBenchmarks } from './benchmarks';
-import { checkBoltOptions } from './bolt-options';
+import { checkBoltHost, checkBoltOptions } from './bolt-options';
 import { checkExternalLlvm, checkProfilerRuntime, checkRawProfiles } from './built-llvm';
 import { checkDownloadedLlvm, checkLlvmChoice } from './chosen-llvm';
 import { checkCompilers } from './compilers';
@@ -73,6 +74,7 @@ const CHECKS: readonly ((machine: Machine) => Finding[])[] = [
   checkClangProfile,
   checkRustcProfile,
   checkBolt,
+  ({ config, host }) => (usesStage(config, 'bolt') ? checkBoltHost(host) : []),
   ({ config, llvm }) => {
     const version = versionOf(llvm.tools['llvm-bolt']);
     return version === null || !config.bolt.enabled
