@@ -3,6 +3,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { contentOf, type Given, place, placeSet } from './given-profiles';
 import { HOST, Workspace } from './workspace';
 
+const BENCHMARKS = 'rust-project/mini-rust/src/tools/rustc-perf/collector/compile-benchmarks';
 const RESULTS = /-profiles|^dist$|\.partial$/;
 
 describe('wrong input', () => {
@@ -61,8 +62,19 @@ describe('wrong input', () => {
   });
 
   it('names a workload that fails', async () => {
+    const broken = `${BENCHMARKS}/broken`;
+    workspace.write(`${broken}/main.mini`, 'no program');
+    workspace.configure({ training: { rustc: ['match-stress', 'broken'] } });
+    await expectRefusal(/"Gather profiles of rustc" failed[\s\S]*broken/);
+    rmSync(workspace.path(broken), { recursive: true });
+    workspace.configure({});
+  });
+
+  it('names a workload that does not exist, before anything is built', async () => {
     workspace.configure({ training: { rustc: ['match-stress', 'no-such-crate'] } });
-    await expectRefusal(/"Gather profiles of rustc" failed[\s\S]*no-such-crate/);
+    await expectRefusal(
+      /rustc-pgo would fail: benchmarks: "training\.rustc": no benchmark in .* begins with no-such-crate/,
+    );
     workspace.configure({});
   });
 
