@@ -44,11 +44,14 @@ def make(output, command, directory, inputs):
 
 
 def compile_all(builder, compiler, flags, sources, directory, into):
-    """Compile `sources` (relative to `directory`) into objects below `into`; returns the objects."""
+    """Compile `sources` (relative to `directory`) into objects below `into`; returns the objects.
+
+    The compiler gets absolute paths, as from CMake: clang has them in the names of local functions in profiles.
+    """
     objects, jobs = [into / f"{source}.o" for source in sources], []
     for source, output in zip(sources, objects):
         depfile = Path(f"{output}.d")
-        command = [compiler, *flags, "-MD", "-MF", str(depfile), "-c", str(source), "-o", str(output)]
+        command = [compiler, *flags, "-MD", "-MF", str(depfile), "-c", str(directory / source), "-o", str(output)]
         inputs = _prerequisites(depfile, directory) if depfile.exists() else [directory / source]
         if not is_current(output, command, inputs):
             jobs.append((source, output, command))
