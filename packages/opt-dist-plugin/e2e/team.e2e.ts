@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { CacheServer } from './cache-server';
 import { flipped, forge } from './forged-entry';
-import { fresh, stages, Workspace } from './workspace';
+import { fresh, HOST, stages, Workspace } from './workspace';
 
 const PROFILING = ['rustc-pgo', 'llvm-pgo', 'bolt'];
 const CONFIG = 'rust-project/opt-dist.json';
@@ -93,6 +93,13 @@ describe('a team with a remote cache', () => {
     });
     expect(fresh(result.output)).not.toMatch(/^\[\d+\/\d+\] Gather/m);
     expect(server.entries()).toHaveLength(4);
+    // Its compiler finds the counts that were gathered in the other directory.
+    const there = clones[0]?.path('rust-project/mini-rust') ?? '';
+    expect(fresh(result.output)).toMatch(
+      new RegExp(`profile of LLVM was gathered in ${there}: [1-9]\\d* names rebased`),
+    );
+    expect(bootstrapLog(other)).toMatch(/--llvm-profile-use \S*\/profiles\/rebased\/llvm-pgo-/);
+    expect(clones[0] === undefined ? '' : bootstrapLog(clones[0])).not.toContain('/rebased/');
     // Why it was no hit, by the first one's results.
     const [first] = clones;
     const against = first?.path('rust-project') ?? '';
@@ -168,6 +175,13 @@ describe('a team with a remote cache', () => {
     expect(stages(again.output)).toEqual({ ran: [], cached: ['rustc-pgo'] });
   });
 });
+
+/** The logs of bootstrap's builds in a clone's last run of dist. */
+function bootstrapLog(clone: Workspace): string {
+  const dir = `rust-project/build/${HOST}/.opt-dist/logs/dist`;
+  const logs = clone.list(dir).filter((name) => /-(build-optimised|dist)\.log$/.test(name));
+  return logs.map((name) => clone.read(dir, name)).join('');
+}
 
 /** Which stages ran, and which came from the server. */
 function remote(output: string): { ran: string[]; remote: string[] } {

@@ -6,6 +6,7 @@ export { checkedArguments } from './check-arguments';
 export * from './command';
 export * from './components';
 export { missingForTests } from './dist-tests';
+export * from './local-names';
 export { shippedDigest } from './shipped';
 export * from './plan-context';
 export * from './planner';

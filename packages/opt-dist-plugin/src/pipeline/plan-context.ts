@@ -12,6 +12,8 @@ export interface AvailableProfile {
   readonly from: string | null;
   readonly fileName: string;
   readonly sha256: string;
+  /** Of LLVM's: another source tree, by which it names local functions; absent: there is none. */
+  readonly gatheredIn?: string;
 }
 
 /** The profiles at hand by what they are for. */

@@ -7,6 +7,7 @@ import { patched, sameVariant, standing } from './build-state';
 import { toolsOf } from './components';
 import type { AvailableProfile, PlanContext } from './plan-context';
 import { placed, wantsBoltSettings } from './plan-context';
+import { rebased } from './rebased';
 import type { Action, Step } from './step';
 import { NO_CHANGE } from './step';
 
@@ -55,7 +56,7 @@ export class Plan {
         action,
       );
     }
-    return ref;
+    return profile.gatheredIn === undefined ? ref : rebased(this, ref, profile.gatheredIn);
   }
 
   /** The rustc that every stage after rustc-pgo works with, and the tools beside it. */

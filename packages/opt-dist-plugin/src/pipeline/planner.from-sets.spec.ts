@@ -1,9 +1,9 @@
 import type { Stage } from '../config';
-import { initialState } from './build-state';
+import { EMPTY_STATE, initialState } from './build-state';
 import type { PlanContext } from './plan-context';
 import { planStage } from './planner';
 import type { Step } from './step';
-import { ALL_PROFILES, configOf, contextOf, NO_PROFILES } from './testing';
+import { ALL_PROFILES, configOf, contextOf, NO_PROFILES, profileOf } from './testing';
 import { actions, BUILD, idOf, KEEP01, NOLTO, only, options, OWN, SHARED } from './testing-plan';
 
 describe('a stage that starts from profile sets, in an empty build directory', () => {
@@ -11,7 +11,9 @@ describe('a stage that starts from profile sets, in an empty build directory', (
   const ids = (steps: readonly Step[]) =>
     steps
       .map(idOf)
-      .filter((id) => !/^(place|check|clear-raw)-|^(collector|clear-tarballs|verify-tarballs)$/.test(id));
+      .filter(
+        (id) => !/^(place|rebase|check|clear-raw)-|^(collector|clear-tarballs|verify-tarballs)$/.test(id),
+      );
   const optionsOf = (steps: readonly Step[], id: string) =>
     options(
       only(
@@ -138,6 +140,42 @@ describe('a stage that starts from profile sets, in an empty build directory', (
       const placed = steps.findIndex(({ action }) => action.kind === 'place-profile' && action.to === path);
       expect({ path, before: placed !== -1 && placed < at }).toEqual({ path, before: true });
     }
+  });
+
+  describe('with a profile of LLVM that was gathered in another tree', () => {
+    const found = { ...profileOf('llvm', 'pgo', 'llll'), gatheredIn: '/home/a/rust' };
+    const rebased = `${OWN}/profiles/rebased/llvm-pgo-llll.profdata`;
+
+    it.each(['bolt', 'dist'] as const)('%s builds LLVM with a rebased one', (stage) => {
+      const steps = plan(stage, { profiles: { ...ALL_PROFILES, llvm: found } });
+      expect(only(actions(steps, 'rebase-profile'))).toEqual({
+        kind: 'rebase-profile',
+        program: '/llvm/bin/llvm-profdata',
+        from: `${OWN}/profiles/llvm-pgo-llll.profdata`,
+        to: rebased,
+        gatheredIn: '/home/a/rust',
+        source: '/src',
+      });
+      const order = steps.map(({ id }) => id).filter((id) => /llvm-pgo|^build/.test(id));
+      expect(order).toEqual([
+        'place-llvm-pgo-llll.profdata',
+        'rebase-llvm-pgo-llll.profdata',
+        'build-optimised',
+      ]);
+      const calls = actions(steps, 'bootstrap').map(({ command }) => command.args.join(' '));
+      for (const call of calls) expect(call).toContain(`--llvm-profile-use ${rebased}`);
+    });
+
+    it('knows LLVM by the profile as it was published, so that it stands for every plan', () => {
+      const [own, other] = [ALL_PROFILES.llvm, found].map(
+        (llvm) => planStage('dist', contextOf({ profiles: { ...ALL_PROFILES, llvm } })).state,
+      );
+      expect(other?.llvm).toEqual(own?.llvm);
+      const state = { ...(own ?? EMPTY_STATE), tarballs: null };
+      expect(ids(plan('dist', { profiles: { ...ALL_PROFILES, llvm: found }, state }))).not.toContain(
+        'clear-llvm',
+      );
+    });
   });
 
   it('shows a plan from profiles that are still to be made without taking them', () => {

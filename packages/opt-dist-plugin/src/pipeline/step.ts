@@ -51,6 +51,17 @@ export type Action =
     }
   /** A profile gets its place in the build directory, with a name that holds its digest. */
   | { readonly kind: 'place-profile'; readonly from: string; readonly to: string; readonly sha256: string }
+  /** A profile of LLVM from another source tree gets the names of this one. */
+  | {
+      readonly kind: 'rebase-profile';
+      /** llvm-profdata. */
+      readonly program: string;
+      readonly from: string;
+      readonly to: string;
+      /** The other tree; functions that are named by a third one are renamed, too. */
+      readonly gatheredIn: string;
+      readonly source: string;
+    }
   | { readonly kind: 'snapshot'; readonly library: Library }
   | {
       readonly kind: 'instrument';

@@ -52,6 +52,12 @@ function* act(world: World, context: PlanContext, step: Step): Points {
         world.files.set(action.to, { content: action.sha256, time: ++world.time });
       }
       return {};
+    case 'rebase-profile': {
+      const profile = world.files.get(action.from);
+      if (profile === undefined) throw new StepFailure(`${action.from}: no such profile`);
+      world.files.set(action.to, { ...profile, time: ++world.time });
+      return {};
+    }
     case 'snapshot':
       return yield* snapshot(world, action.library);
     case 'instrument':

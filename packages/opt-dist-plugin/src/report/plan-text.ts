@@ -60,6 +60,12 @@ function commands(action: Action, ownDir: string): string[] {
       ];
     case 'place-profile':
       return [`cp ${action.from} ${action.to}`];
+    case 'rebase-profile':
+      return [
+        `${action.program} merge --text -o <text> ${action.from}`,
+        `sed -i 's|^/.*/src/llvm-project/|${action.source}/src/llvm-project/|' <text>`,
+        `${action.program} merge -o ${action.to} <text>`,
+      ];
     case 'unpack-toolchain':
       return action.components
         .filter(({ optional }) => !optional)

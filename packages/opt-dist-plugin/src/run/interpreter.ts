@@ -7,6 +7,7 @@ import { instrument, optimise, restore, snapshot } from './actions/bolt';
 import { bootstrap, check, clear, collector } from './actions/build';
 import { collectProfiles } from './actions/collect';
 import { merge, placeProfile, train } from './actions/gather';
+import { rebaseProfile } from './actions/rebase';
 import { collectTarballs, verifyTarballs } from './actions/tarballs';
 import { runTests, unpackToolchain } from './actions/tests';
 import type { ProcessRunner } from './processes';
@@ -66,6 +67,8 @@ function act(bench: Workbench, step: Step): ActionResult {
       return merge(bench, step, action);
     case 'place-profile':
       return placeProfile(bench, step, action);
+    case 'rebase-profile':
+      return rebaseProfile(bench, step, action);
     case 'snapshot':
       return snapshot(bench, step, action);
     case 'instrument':

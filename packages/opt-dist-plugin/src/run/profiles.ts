@@ -6,6 +6,7 @@ import { PROFILING_STAGES, STAGES } from '../config';
 import type { Problem } from '../errors/problem';
 import type { AvailableProfile, AvailableProfiles, Library } from '../pipeline';
 import { boltLibraries, usesStage } from '../pipeline';
+import { otherTree } from './other-tree';
 import { checkedProfile, checkedSet, type Warn } from './profile-check';
 import { neededProfile, neededProfiles, rustcComponents } from './profile-consumer';
 import { profileName } from './profile-file';
@@ -57,9 +58,12 @@ export async function availableProfiles(
       case 'rustc-pgo':
         found = { ...found, rustc: of('rustc'), tools: { rustdoc: of('rustdoc'), clippy: of('clippy') } };
         break;
-      case 'llvm-pgo':
-        found = { ...found, llvm: of('llvm') };
+      case 'llvm-pgo': {
+        const llvm = await located(of('llvm'), project.source);
+        if (!llvm.ok) return llvm;
+        found = { ...found, llvm: llvm.value };
         break;
+      }
       case 'bolt':
         found = { ...found, bolt: { llvm: of('llvm'), rustc: of('rustc') } };
     }
@@ -83,6 +87,18 @@ function available(
     ? path.basename(profile.path)
     : profileName(project, component, technique, profile.sha256);
   return { from: profile.path, fileName, sha256: profile.sha256 };
+}
+
+/** A profile of LLVM names local functions by the tree that it was gathered in. */
+async function located(
+  profile: AvailableProfile | null,
+  source: string,
+): Promise<Result<AvailableProfile | null, Problem>> {
+  const file = profile?.from ?? null;
+  if (profile === null || file === null) return ok(profile);
+  const tree = await otherTree(file, source);
+  if (!tree.ok) return tree;
+  return ok(tree.value === undefined ? profile : { ...profile, gatheredIn: tree.value });
 }
 
 async function profilesOf(
