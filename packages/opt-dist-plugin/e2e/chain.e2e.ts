@@ -187,7 +187,7 @@ describe('the whole chain on the small tree', () => {
 
   it('runs all for a newer recipe', async () => {
     workspace.edit('packages/opt-dist-plugin/src/pipeline/recipe.ts', (text) =>
-      text.replaceAll(/: 1,/g, ': 2,'),
+      text.replaceAll(/: (\d+),/g, (_, recipe) => `: ${Number(recipe) + 1},`),
     );
     await expectRun(ALL);
   });
