@@ -125,6 +125,24 @@ describe('the whole chain on the small tree', () => {
     expect(fresh(output)).not.toMatch(/\] Build PGO/);
   });
 
+  it('ships no library that BOLT made of a profile of another build', async () => {
+    const name =
+      workspace.list('rust-project/bolt-profiles').find((file) => /^rustc-.*fdata$/.test(file)) ?? '';
+    const gathered = workspace.read('rust-project/bolt-profiles', name);
+    // What stays the same is the C library's, C++ and what every library has.
+    workspace.write(`elsewhere/${name}`, gathered.replaceAll(' _R', ' _R9elsewhere'));
+    workspace.configure({ profiles: { bolt: `../elsewhere/${name}` } });
+    const { exitCode, output } = await dist();
+    expect(output).toMatch(
+      /: expected a profile of this build of librustc_driver-\w+\.so, found \d+ of its \d{3} functions in it/,
+    );
+    expect(output).toContain('Give another one in "profiles.bolt"');
+    expect(exitCode).not.toBe(0);
+    expect(fresh(output)).not.toContain('] Build the distribution');
+    workspace.configure({});
+    await expectRun([]);
+  });
+
   it('shows the chain in the graphs', async () => {
     await workspace.nx(['graph', '--file=graph.json']);
     const { graph } = JSON.parse(workspace.read('graph.json')) as {

@@ -68,6 +68,15 @@ export function advise(
       ];
     case 'refused-profiles':
       return adviseRefused(problem, run.project);
+    case 'profile-of-other-build':
+      return [
+        'It was gathered on another build; BOLT would have changed next to nothing, and said nothing. The library is not changed.',
+        {
+          stage: `\`nx run ${run.project}:bolt --skip-nx-cache\` gathers one on this build.`,
+          given: 'Give another one in "profiles.bolt" of opt-dist.json, or take it out to train.',
+          merged: `After \`nx run ${run.project}:clean\`, \`nx run ${run.project}:bolt\` gathers it again.`,
+        }[problem.origin],
+      ];
     case 'unusable-profile':
     case 'bad-profile-set':
       return ['Remove it and run its stage again, or give another one in "profiles" of opt-dist.json.'];

@@ -66,6 +66,14 @@ export function describeProblem(problem: Problem): string[] {
       return [`${problem.path}: expected ${problem.expected}, found ${problem.found}`];
     case 'refused-profiles':
       return describeRefused(problem);
+    case 'profile-of-other-build': {
+      const { profile, library, matched, profiled, log } = problem;
+      const of = profiled === null ? '' : ` of its ${profiled}`;
+      return [
+        `${profile}: expected a profile of this build of ${library}, found ${matched}${of} functions in it`,
+        `log: ${log}`,
+      ];
+    }
     case 'bad-profile-set':
       return describeSet(problem.error);
     case 'unshipped':

@@ -191,6 +191,10 @@ const PROBLEMS: { [K in Problem['kind']]: readonly ProblemOf<K>[] } = {
       origin: { kind: 'merged', stage: 'bolt', raw: null },
     },
   ],
+  'profile-of-other-build': (['stage', 'given', 'merged'] as const).map((origin) => ({
+    ...{ kind: 'profile-of-other-build' as const, profile: '/p/llvm.fdata', library: 'libLLVM.so' },
+    ...{ matched: 3, profiled: origin === 'given' ? null : 16_994, origin, log: '/l' },
+  })),
   'bad-profile-set': Object.values(SET_ERRORS)
     .flat()
     .map((error) => ({ kind: 'bad-profile-set' as const, dir: '/p', error })),

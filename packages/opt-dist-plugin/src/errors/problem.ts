@@ -108,6 +108,18 @@ export type Problem =
             readonly raw: string | null;
           };
     }
+  /** BOLT found next to nothing of a profile in the library, which it says in passing and takes for a success. */
+  | {
+      readonly kind: 'profile-of-other-build';
+      readonly profile: string;
+      readonly library: string;
+      /** Functions of the library that the profile has counts of. */
+      readonly matched: number;
+      /** Functions of the profile; null: not known. */
+      readonly profiled: number | null;
+      readonly origin: 'stage' | 'given' | 'merged';
+      readonly log: string;
+    }
   | { readonly kind: 'bad-profile-set'; readonly dir: string; readonly error: ProfileSetError }
   | {
       readonly kind: 'unshipped';

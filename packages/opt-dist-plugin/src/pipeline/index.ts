@@ -1,6 +1,7 @@
 export * from './abilities';
 export { optimisationOf } from './bolt';
 export * from './bolt-commands';
+export * from './bolt-match';
 export * from './build-state';
 export { checkedArguments } from './check-arguments';
 export * from './command';

@@ -36,16 +36,21 @@ export interface StepTiming {
 /** An action tells what only running it could: what to add to the build state. */
 export type ActionResult = Promise<Result<StatePatch, Problem>>;
 
-/** Runs a command of a step; one that fails is a problem with the end of its output. */
+/**
+ * Runs a command of a step; one that fails is a problem with the end of its output.
+ * @param onLine told of all that it prints
+ */
 export async function mustSucceed(
   bench: Workbench,
   step: string,
   command: Command,
+  onLine: (line: string) => void = () => undefined,
 ): Promise<Result<Finished, Problem>> {
   const finished = await bench.runner.run(command, {
     log: bench.log,
     onLine: (line) => {
       bench.progress.line(line);
+      onLine(line);
     },
   });
   if (!finished.ok || finished.value.exitCode === 0) return finished;

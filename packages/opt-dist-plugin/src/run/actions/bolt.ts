@@ -1,10 +1,17 @@
 import { copyFile, mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { err, ok, type Result } from 'profile-formats';
-import { digestFile } from 'profile-formats/node';
+import { digestFile, inspectProfile } from 'profile-formats/node';
 import type { Problem } from '../../errors/problem';
 import type { Action, Command, Library, LibraryState, Step } from '../../pipeline';
-import { boltInstrumentCommand, boltOptimiseCommand, optimisationOf } from '../../pipeline';
+import {
+  boltInstrumentCommand,
+  type BoltMatch,
+  boltMatch,
+  boltOptimiseCommand,
+  isOfLibrary,
+  optimisationOf,
+} from '../../pipeline';
 import { attempt } from '../attempt';
 import { findLibrary, overwriteLibrary } from '../library-file';
 import { carriesBoltNote } from '../sections';
@@ -50,19 +57,42 @@ export async function optimise(
   step: Step,
   { library, program, data, args }: Of<'optimise'>,
 ): ActionResult {
-  const digest = await digestFile(data);
-  if (!digest.ok) return err({ ...digest.error, operation: 'read', message: digest.error.code });
-  const rewritten = await rewrite(bench, step, library, (pristine, output) =>
-    boltOptimiseCommand(program, pristine, data, args, output, bench.project.layout.own),
+  const profile = await inspectProfile(data);
+  if (!profile.ok) return err({ ...profile.error, operation: 'read', message: profile.error.code });
+  const { sha256, facts } = profile.value;
+  const rewritten = await rewrite(
+    bench,
+    step,
+    library,
+    (pristine, output) =>
+      boltOptimiseCommand(program, pristine, data, args, output, bench.project.layout.own),
+    (file, match) => withoutEffect(bench, { data, profiled: facts.contents?.functions ?? null }, file, match),
   );
   if (!rewritten.ok) return rewritten;
   return ok({
     libraries: {
       [library]: {
-        optimisation: optimisationOf(digest.value.sha256, args, bench.project.toolchain.bolt?.version ?? ''),
+        optimisation: optimisationOf(sha256, args, bench.project.toolchain.bolt?.version ?? ''),
       },
     },
   });
+}
+
+/** Whether a profile was of another build than the library, by what BOLT printed. */
+function withoutEffect(
+  { project, stage, log, progress }: Workbench,
+  { data, profiled }: { readonly data: string; readonly profiled: number | null },
+  library: string,
+  match: BoltMatch | null,
+): Problem | null {
+  if (match === null) {
+    progress.note(`warning: llvm-bolt does not say how many functions of ${library} have a profile`);
+    return null;
+  }
+  if (isOfLibrary(match, profiled)) return null;
+  const origin = stage === 'bolt' ? 'merged' : project.config.profiles.bolt === null ? 'stage' : 'given';
+  const { matched } = match;
+  return { kind: 'profile-of-other-build', profile: data, library, matched, profiled, origin, log };
 }
 
 export async function restore(bench: Workbench, _step: Step, { library }: Of<'restore'>): ActionResult {
@@ -72,12 +102,16 @@ export async function restore(bench: Workbench, _step: Step, { library }: Of<'re
   return written.ok ? NOTHING : written;
 }
 
-/** BOLT reads the pristine copy and writes beside it; only its finished result goes over the library. */
+/**
+ * BOLT reads the pristine copy and writes beside it; only its finished result goes over the library.
+ * @param refuse what is wrong with a result, by the library's name and what BOLT said of its profile
+ */
 async function rewrite(
   bench: Workbench,
   step: Step,
   library: Library,
   command: (pristine: string, output: string) => Command,
+  refuse: (file: string, match: BoltMatch | null) => Problem | null = () => null,
 ): ActionResult {
   const { layout } = bench.project;
   const known = await pristineOf(bench, library);
@@ -85,11 +119,17 @@ async function rewrite(
   const output = path.join(layout.temporary, known.value.state.file);
   const made = await attempt('create', layout.temporary, () => mkdir(layout.temporary, { recursive: true }));
   if (!made.ok) return made;
-  const finished = await mustSucceed(bench, step.title, command(known.value.path, output));
+  const matches: BoltMatch[] = [];
+  const finished = await mustSucceed(bench, step.title, command(known.value.path, output), (line) => {
+    const match = boltMatch(line);
+    if (match !== null) matches.push(match);
+  });
   if (!finished.ok) return finished;
-  const written = await overwriteLibrary(bench.project, known.value.state.file, output);
-  if (!written.ok) return written;
+  const { file } = known.value.state;
+  const refused = refuse(file, matches[0] ?? null);
+  const written = refused === null ? await overwriteLibrary(bench.project, file, output) : err(refused);
   const removed = await attempt('remove', output, () => rm(output, { force: true }));
+  if (!written.ok) return written;
   return removed.ok ? NOTHING : removed;
 }
 
