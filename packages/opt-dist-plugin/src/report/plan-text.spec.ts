@@ -1,5 +1,5 @@
 import { planStage } from '../pipeline';
-import { ALL_PROFILES, configOf, contextOf, HOST, LAYOUT, NO_PROFILES } from '../pipeline/testing';
+import { ALL_PROFILES, configOf, contextOf, HOST, LAYOUT, NO_PROFILES, profileOf } from '../pipeline/testing';
 import { formatPlan } from './plan-text';
 
 const OWN = LAYOUT.own;
@@ -52,6 +52,18 @@ describe('formatPlan', () => {
     expect(lines).toContain(
       `      cp /p/llvm-pgo-profiles/llvm-pgo-llll.profdata ${OWN}/profiles/llvm-pgo-llll.profdata`,
     );
+  });
+
+  it('shows how a profile of LLVM from another tree is rebased', () => {
+    const llvm = { ...profileOf('llvm', 'pgo', 'llll'), gatheredIn: '/home/a/rust' };
+    const lines = plan('dist', contextOf({ profiles: { ...ALL_PROFILES, llvm } }));
+    const at = lines.findIndex((line) => line.startsWith('  Rebase llvm-pgo-llll.profdata: '));
+    expect(lines[at]).toContain('/home/a/rust');
+    expect(lines.slice(at + 1, at + 4)).toEqual([
+      `      /llvm/bin/llvm-profdata merge --text -o <text> ${OWN}/profiles/llvm-pgo-llll.profdata`,
+      "      sed -i 's|^/.*/src/llvm-project/|/src/src/llvm-project/|' <text>",
+      `      /llvm/bin/llvm-profdata merge -o ${OWN}/profiles/rebased/llvm-pgo-llll.profdata <text>`,
+    ]);
   });
 
   it('heads each stage once', () => {
