@@ -12,6 +12,8 @@ export interface BootstrapSettings {
   readonly profiler: boolean | string | null;
   /** `profile`: whose defaults are taken for what is not said. */
   readonly profile: string | null;
+  /** `llvm.link-shared`, else `llvm.thin-lto`, whose LLVM is shared by default. */
+  readonly sharesLlvm: boolean;
   /** `rust.channel` */
   readonly channel: string | null;
   /** `rust.omit-git-hash`, before 1.71 `rust.ignore-git`: is the commit left out of the version? */
@@ -90,6 +92,7 @@ export function bootstrapSettings(config: unknown, host: string | null): Bootstr
   );
   const build = table(root['build']);
   const rust = table(root['rust']);
+  const llvm = table(root['llvm']);
   return {
     cc: text(target['cc']),
     cxx: text(target['cxx']),
@@ -97,13 +100,14 @@ export function bootstrapSettings(config: unknown, host: string | null): Bootstr
     cargo: text(build['cargo']),
     profiler: switchOrPath(target['profiler']) ?? switchOrPath(build['profiler']),
     profile: text(root['profile']),
+    sharesLlvm: flag(llvm['link-shared']) ?? flag(llvm['thin-lto']) ?? false,
     channel: text(rust['channel']),
     omitsCommit: flag(rust['omit-git-hash']) ?? flag(rust['ignore-git']),
     includes: root['include'] !== undefined,
     // Bootstrap's own default.
     formats: list(table(root['dist'])['compression-formats']) ?? ['gz', 'xz'],
     wantsLld:
-      text(table(root['llvm'])['use-linker']) === 'lld' ||
+      text(llvm['use-linker']) === 'lld' ||
       [rust['use-lld'], rust['bootstrap-override-lld']].some(
         (value) => value === true || value === 'external',
       ),

@@ -1,6 +1,6 @@
 import type { Dialect } from '../bootstrap/dialect';
 import { bootstrapSettings } from '../bootstrap/settings';
-import { beyondDialect, unkeptTargets } from './abilities';
+import { beyondDialect, otherStage, unkeptTargets } from './abilities';
 import { configOf, contextOf, DIALECT_195, HOST } from './testing';
 
 const V163: Dialect = {
@@ -69,6 +69,20 @@ describe('beyondDialect', () => {
     ],
   ])('refuses %s', (_, file, dialect, expected) => {
     expect(beyondDialect(configOf(file), dialect)).toMatchObject({ kind: 'beyond-dialect', ...expected });
+  });
+});
+
+describe('otherStage', () => {
+  const other = (args: readonly string[], extraArgs: readonly string[] = []) =>
+    otherStage({ ...contextOf({ config: configOf({ dist: { args } }) }), extraArgs });
+
+  it('is refused: its compiler has no profile', () => {
+    expect(other(['dist', '--stage', '1'])).toMatchObject({ field: 'dist.args', found: '--stage 1' });
+    expect(other(['dist'], ['--stage=0'])).toMatchObject({ found: '--stage 0' });
+  });
+
+  it('may be named as it is', () => {
+    expect([other(['dist']), other(['dist', '--stage', '2'])]).toEqual([null, null]);
   });
 });
 

@@ -58,6 +58,23 @@ function beyondCollector({ training }: OptDistConfig, dialect: Dialect): Missing
     : null;
 }
 
+/** What is optimised is the stage 2 compiler: another one would be shipped as it is, beside a list of its profiles. */
+export function otherStage({
+  config,
+  dialect,
+  extraArgs,
+}: Pick<PlanContext, 'config' | 'dialect' | 'extraArgs'>): Beyond | null {
+  const { stage } = distSelection(distArguments(config, dialect, extraArgs));
+  if (stage === null || stage === '2') return null;
+  return {
+    kind: 'beyond-dialect',
+    field: 'dist.args',
+    found: `--stage ${stage}`,
+    rustVersion: dialect.rustVersion,
+    possible: 'profiles are for the compiler of stage 2, which is what bootstrap ships without that option',
+  };
+}
+
 /**
  * Targets of the final build whose standard library was never built: what is kept of the stage 1 compiler's output
  * is kept for all of them, and bootstrap ends hours later without the stamp of one (since change 119899).

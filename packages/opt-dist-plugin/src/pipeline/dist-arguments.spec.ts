@@ -19,7 +19,12 @@ describe('distSelection', () => {
     ['more than the default', ['dist', '--include-default-paths', 'bootstrap'], ['bootstrap'], [], true],
     ['what is not for bootstrap', ['dist', '--', 'x'], [], [], true],
   ])('%s', (_, args, paths, skipped, defaults) => {
-    expect(distSelection(args)).toEqual({ paths, skipped, targets: [], defaults });
+    expect(distSelection(args)).toEqual({ paths, skipped, targets: [], stage: null, defaults });
+  });
+
+  it('knows the stage', () => {
+    expect(distSelection(['dist', '--stage', '1', 'rustc'])).toMatchObject({ stage: '1', paths: ['rustc'] });
+    expect(distSelection(['dist', '--stage=2']).stage).toBe('2');
   });
 
   it('knows the targets', () => {

@@ -26,6 +26,8 @@ export interface DistSelection {
   readonly skipped: readonly string[];
   /** `--target`; none: those of the config. */
   readonly targets: readonly string[];
+  /** `--stage`; null: bootstrap's default, 2. */
+  readonly stage: string | null;
   readonly defaults: boolean;
 }
 
@@ -34,6 +36,7 @@ export function distSelection(args: readonly string[]): DistSelection {
   const words: string[] = [];
   const skipped: string[] = [];
   const targets: string[] = [];
+  let stage: string | null = null;
   for (let index = 0; index < args.length; index++) {
     const arg = args[index] ?? '';
     if (arg === '--') break;
@@ -41,6 +44,7 @@ export function distSelection(args: readonly string[]): DistSelection {
     const value = inline ?? (WITH_VALUE.has(option) ? args[++index] : undefined);
     if ((option === '--skip' || option === '--exclude') && value !== undefined) skipped.push(value);
     if (option === '--target' && value !== undefined) targets.push(...value.split(','));
+    if (option === '--stage' && value !== undefined) stage = value;
     if (!arg.startsWith('-')) words.push(arg);
   }
   const paths = words.slice(1);
@@ -48,6 +52,7 @@ export function distSelection(args: readonly string[]): DistSelection {
     paths,
     skipped,
     targets,
+    stage,
     defaults: paths.length === 0 || args.includes('--include-default-paths'),
   };
 }

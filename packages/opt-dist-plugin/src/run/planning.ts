@@ -4,7 +4,14 @@ import { err, ok, type Result } from 'profile-formats';
 import type { Stage } from '../config';
 import type { Problem } from '../errors/problem';
 import type { Phase, PlanContext } from '../pipeline';
-import { boltLibraries, inputDigests, missingForTests, shippedDigest, unkeptTargets } from '../pipeline';
+import {
+  boltLibraries,
+  inputDigests,
+  missingForTests,
+  otherStage,
+  shippedDigest,
+  unkeptTargets,
+} from '../pipeline';
 import { workloadOf } from '../training';
 import { keyFacts } from './key-facts';
 import type { Warn } from './profile-check';
@@ -29,6 +36,8 @@ export async function planContext(
   if (!facts.ok) return facts;
   const untestable = missingForTests({ ...project, extraArgs }, project.toolsByDefault);
   if (untestable !== null) return err(untestable);
+  const other = stage === 'dist' ? otherStage({ ...project, extraArgs }) : null;
+  if (other !== null) return err(other);
   const unkept = unkeptTargets({ ...project, extraArgs, host: project.toolchain.host });
   if (unkept !== null) return err(unkept);
   const unselected = withoutWorkload(project, stage);

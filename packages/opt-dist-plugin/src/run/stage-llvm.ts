@@ -4,7 +4,7 @@ import { checkExternalLlvm, checkProfileVersions, checkProfilerRuntime } from '.
 import { checkDownloadedLlvm, checkLlvmChoice } from '../doctor/checks/chosen-llvm';
 import { checkFileCheck } from '../doctor/checks/file-check';
 import { checkProfilerSetting, checkSubmodules } from '../doctor/checks/source-tree';
-import { checkStaticLlvm } from '../doctor/checks/static-llvm';
+import { checkLinkage, checkStaticLlvm } from '../doctor/checks/static-llvm';
 import { fileCheckFact } from '../doctor/facts/file-check';
 import { askTool, runner } from '../doctor/facts/processes';
 import { profilerRuntimeFact } from '../doctor/facts/profiler-runtime';
@@ -54,6 +54,7 @@ export async function llvmFindings(
     stage === 'rustc-pgo' || usesStage(config, 'llvm-pgo') || boltLibraries(config, dialect).includes('llvm');
   return [
     ...checkSubmodules(facts),
+    ...checkLinkage(facts),
     ...checkLlvmChoice(facts),
     // Bootstrap itself says that an llvm-config is not there, in its first moments.
     ...(linked?.state.kind === 'found'

@@ -32,7 +32,7 @@ import {
   checkSubmodules,
 } from './source-tree';
 import { checkHost, checkStage0 } from './stage0';
-import { checkStaticLlvm } from './static-llvm';
+import { checkLinkage, checkStaticLlvm } from './static-llvm';
 import { checkTools } from './tools';
 import { checkTraining } from './training';
 
@@ -47,6 +47,7 @@ const CHECKS: readonly ((machine: Machine) => Finding[])[] = [
   checkLlvmSources,
   checkLlvmChoice,
   checkDownloadedLlvm,
+  checkLinkage,
   checkStaticLlvm,
   checkExternalLlvm,
   checkFileCheck,

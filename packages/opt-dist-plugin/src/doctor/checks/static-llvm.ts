@@ -1,6 +1,32 @@
 import { usesStage } from '../../pipeline';
 import { good, problem, type Finding } from '../finding';
-import type { Machine } from '../machine';
+import type { Machine, TreeFact } from '../machine';
+
+/**
+ * Where bootstrap knows no `--set` (up to 1.71) its config alone says how LLVM is linked, and what of rustc is kept when LLVM
+ * is built anew goes by opt-dist.json: a rustc that was taken for linked with a shared one would be kept with the LLVM of
+ * before, and be trained in vain.
+ */
+export function checkLinkage({
+  config,
+  tree,
+  bootstrapConfig: { settings, file },
+}: Pick<Machine, 'config'> & {
+  readonly tree: Pick<TreeFact, 'dialect'> | null;
+  readonly bootstrapConfig: Pick<Machine['bootstrapConfig'], 'settings' | 'file'>;
+}): Finding[] {
+  if (tree?.dialect.ok !== true || tree.dialect.value.set || !config.llvm.build) return [];
+  const { shared } = config.llvm;
+  if (settings.sharesLlvm === shared) return [];
+  const { configFile, rustVersion } = tree.dialect.value;
+  return [
+    problem(
+      'linkage of LLVM',
+      `"llvm.shared" is ${shared}, and bootstrap's config makes LLVM ${shared ? 'static' : 'shared'}, which no option of Rust ${rustVersion} changes`,
+      `Set llvm.link-shared = ${shared} in ${file ?? configFile}.`,
+    ),
+  ];
+}
 
 /**
  * A static LLVM becomes a part of librustc_driver, which rustc links. Where clang instruments LLVM's objects, somebody has to

@@ -119,6 +119,13 @@ it('knows the keys of a sample that names them with their tables, and writes tab
   expect(config.text).not.toMatch(/^\w+\./m);
 });
 
+it('says that LLVM is shared where no option says it', () => {
+  const older = { ...UPSTREAM, dialect: { ...UPSTREAM.dialect, set: false } };
+  expect(parse(bootstrapConfig(older, IN_TREE).text)).toMatchObject({
+    llvm: { 'link-shared': true, 'download-ci-llvm': false },
+  });
+});
+
 it('names no runtime where bootstrap wants a boolean', () => {
   const older = { ...STRIPPED, dialect: { ...STRIPPED.dialect, profilerPath: false } };
   expect(bootstrapConfig(older, EXTERNAL).text).not.toContain(LLVM_19.profiler);

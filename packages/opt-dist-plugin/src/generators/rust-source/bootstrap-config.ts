@@ -22,7 +22,7 @@ export function bootstrapConfig(
       (sample === null ? '' : ` All keys: ${sample.name} of the source tree.`),
     ...(dialect.changeId === null ? [] : [`change-id = ${dialect.changeId}`]),
     ...table('build', buildTable(tree, choices)),
-    ...table('llvm', llvmTable(choices)),
+    ...table('llvm', llvmTable(tree, choices)),
     ...table('rust', rustTable(tree, choices)),
     ...table('dist', [['compression-formats', ['xz']]]),
     ...table(`target.${choices.host}`, targetTable(tree, choices)),
@@ -49,9 +49,10 @@ function buildTable(tree: Tree, { stage0 }: Choices): Entry[] {
   ];
 }
 
-function llvmTable({ externalLlvm }: Choices): Entry[] {
+function llvmTable({ dialect }: Tree, { externalLlvm }: Choices): Entry[] {
   return [
-    ['link-shared', externalLlvm ? true : null],
+    // Later releases are told by an option, with each call.
+    ['link-shared', externalLlvm || !dialect.set ? true : null],
     // A downloaded LLVM can neither be instrumented nor optimised.
     ['download-ci-llvm', false],
   ];
