@@ -36,6 +36,8 @@ const BOOTSTRAP: ReadonlySet<string> = new Set([
 export function sourceGroup(file: string): SourceGroup | null {
   const under = (...dirs: readonly string[]) => dirs.some((dir) => file.startsWith(`${dir}/`));
   if (under('debian', '.github', '.reuse')) return null;
+  // What people have lying about in a checkout: bootstrap's default build directory, and what editors write.
+  if (under('build', '.vscode', '.idea', '.direnv')) return null;
   // Of the stages' keys by what they say, where bootstrap reads them.
   if (CONFIG_NAMES.some((name) => name === file)) return null;
   if (under('tests')) return 'tests';

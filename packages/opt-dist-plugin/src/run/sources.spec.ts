@@ -200,21 +200,21 @@ describe('digestSources', () => {
   });
 
   it('does not see what is excluded', async () => {
-    const build = path.join(tree, 'build');
-    write('build/h/llvm/a', 'x');
+    const build = path.join(tree, 'out');
+    write('out/h/llvm/a', 'x');
     expect(
       await changedBy(() => {
-        write('build/h/llvm/a', 'y');
+        write('out/h/llvm/a', 'y');
       }, [build]),
     ).toEqual([]);
     expect(
       await changedBy(() => {
-        write('build/h/llvm/a', 'z');
+        write('out/h/llvm/a', 'z');
       }),
     ).toEqual(['build']);
     expect(
       await changedBy(() => {
-        write('builder/a', 'x');
+        write('outer/a', 'x');
       }, [build]),
     ).toEqual(['build']);
   });
