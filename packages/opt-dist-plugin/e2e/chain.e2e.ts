@@ -230,11 +230,9 @@ function distLog(workspace: Workspace): string {
 function unpack(workspace: Workspace): string {
   const dir = workspace.path('unpacked');
   mkdirSync(dir);
-  const tarball =
-    workspace.list('rust-project/dist').find((name) => /^rustc-1\.95\.0-(?!src)/.test(name)) ?? '';
   // The stub that programs are linked with is in rust-std.
   const std = workspace.list('rust-project/dist').find((name) => name.startsWith('rust-std-1.95.0')) ?? '';
-  for (const name of [tarball, std]) {
+  for (const name of [workspace.compilerTarball(), std]) {
     const done = spawnSync(
       'tar',
       ['-xf', workspace.path('rust-project/dist', name), '-C', dir, '--strip-components=2'],

@@ -115,6 +115,13 @@ export class Workspace {
     return existsSync(dir) ? readdirSync(dir).sort() : [];
   }
 
+  /** Name of the compiler's tarball in `dist`; that of the sources is called much alike. */
+  compilerTarball(): string {
+    const found = this.list('rust-project/dist').find((name) => /^rustc-\d[^/]*-linux-gnu\./.test(name));
+    if (found === undefined) throw new Error('dist has no compiler');
+    return found;
+  }
+
   /** The build state, as it lies on disk. */
   state(): {
     llvm: { status: string };
