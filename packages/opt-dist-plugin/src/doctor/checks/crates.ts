@@ -13,28 +13,18 @@ const DOUBT = 'If they are still asked for, cargo takes no others';
  */
 export function checkCollectorCrates({ collectorCrates }: Pick<Machine, 'collectorCrates'>): Finding[] {
   if (collectorCrates === null) return [];
-  const { sources, units, vendors } = collectorCrates;
+  const { sources, vendors } = collectorCrates;
   const name = 'collector crates';
-  const others =
-    'vendor them, name a rustc-perf that does without them in "training.dir", or train with a command';
-  const asking = `${sentTo(collectorCrates)}, which has not what rustc-perf's Cargo.lock asks for`;
-  const lacking = units.filter(({ missing }) => missing.length > 0);
-  if (lacking.length > 0)
-    return [
-      problem(name, `${asking}: ${withCrates(lacking, 'missing')}`, `Cargo takes no others: ${others}.`),
-    ];
-  const doubtful = units.filter((unit) => unit.doubtful.length > 0);
-  if (doubtful.length > 0)
-    return [warning(name, `${asking}: ${withCrates(doubtful, 'doubtful')}`, `${DOUBT}: ${others}.`)];
-  const missed = units.filter(({ notVendored }) => notVendored.length > 0);
-  if (missed.length > 0 && sources.offline === null)
-    return [
-      warning(
-        name,
-        `this tree builds from vendored crates, and has not what rustc-perf's Cargo.lock asks for: ${withCrates(missed, 'notVendored')}`,
-        `Without a network the collector cannot be built: ${others}.`,
-      ),
-    ];
+  const lacking = ofLacking(collectorCrates, {
+    name,
+    lacks: "which has not what rustc-perf's Cargo.lock asks for",
+    taken: 'Cargo takes no others',
+    notVendored: "this tree builds from vendored crates, and has not what rustc-perf's Cargo.lock asks for",
+    offline: 'Without a network the collector cannot be built',
+    others:
+      'vendor them, name a rustc-perf that does without them in "training.dir", or train with a command',
+  });
+  if (lacking !== null) return [lacking];
   const atHand = ofCache(collectorCrates, name, "rustc-perf's Cargo.lock", 'the collector cannot be built');
   if (atHand !== null) return [atHand];
   return vendors || sources.cratesIo.kind === 'directory' ? [good(name, 'all that the collector locks')] : [];
@@ -57,30 +47,15 @@ export function checkTrainingCrates({ benchmarkCrates }: Pick<Machine, 'benchmar
         'Each of its values is a file of cargo\'s configuration, relative to opt-dist.json, or key=value as in one, with its quotes (net.offline=true, source.crates-io.replace-with="vendored").',
       ),
     );
-  const others =
-    'leave them out of "training.rustc" and "training.llvm" of opt-dist.json, or vendor their crates';
-  const asking = `${sentTo(benchmarkCrates)}, which has not all that benchmarks lock`;
-  const lacking = units.filter(({ missing }) => missing.length > 0);
-  if (lacking.length > 0)
-    return [
-      problem(
-        name,
-        `${asking}: ${withCrates(lacking, 'missing')}`,
-        `Cargo takes no other crates: ${others}.`,
-      ),
-    ];
-  const doubtful = units.filter((unit) => unit.doubtful.length > 0);
-  if (doubtful.length > 0)
-    return [warning(name, `${asking}: ${withCrates(doubtful, 'doubtful')}`, `${DOUBT}: ${others}.`)];
-  const missed = units.filter(({ notVendored }) => notVendored.length > 0);
-  if (missed.length > 0 && sources.offline === null)
-    return [
-      warning(
-        name,
-        `benchmarks that cannot be built from this tree's vendored crates: ${withCrates(missed, 'notVendored')}`,
-        `Without a network the training fails with them: ${others}.`,
-      ),
-    ];
+  const lacking = ofLacking(benchmarkCrates, {
+    name,
+    lacks: 'which has not all that benchmarks lock',
+    taken: 'Cargo takes no other crates',
+    notVendored: "benchmarks that cannot be built from this tree's vendored crates",
+    offline: 'Without a network the training fails with them',
+    others: 'leave them out of "training.rustc" and "training.llvm" of opt-dist.json, or vendor their crates',
+  });
+  if (lacking !== null) return [lacking];
   const locking = units.filter(({ fetched, registered }) => fetched.length + registered.length > 0);
   const names = locking.map((unit) => unit.name).join(', ');
   const atHand = ofCache(benchmarkCrates, name, names, 'the training fails with them');
@@ -89,6 +64,37 @@ export function checkTrainingCrates({ benchmarkCrates }: Pick<Machine, 'benchmar
     return [good(name, `all that the benchmarks lock are in ${sources.cratesIo.dir}`)];
   const unless = locking.length === 0 ? '' : '; cargo takes those where "training.cargoConfig" says so';
   return vendors ? [good(name, `all that the benchmarks lock are vendored${unless}`)] : [];
+}
+
+/** What is said of crates that are not there. */
+interface Words {
+  readonly name: string;
+  /** Of the directory that cargo is sent to. */
+  readonly lacks: string;
+  readonly taken: string;
+  /** Of a tree that builds from vendored crates. */
+  readonly notVendored: string;
+  readonly offline: string;
+  readonly others: string;
+}
+
+function ofLacking(fact: CratesFact, words: Words): Finding | null {
+  const { sources, units } = fact;
+  const { name, others } = words;
+  const those = (kind: Parameters<typeof withCrates>[1]) => units.filter((unit) => unit[kind].length > 0);
+  const asking = `${sentTo(fact)}, ${words.lacks}`;
+  const [missing, doubtful, missed] = [those('missing'), those('doubtful'), those('notVendored')];
+  if (missing.length > 0)
+    return problem(name, `${asking}: ${withCrates(missing, 'missing')}`, `${words.taken}: ${others}.`);
+  if (doubtful.length > 0)
+    return warning(name, `${asking}: ${withCrates(doubtful, 'doubtful')}`, `${DOUBT}: ${others}.`);
+  return missed.length > 0 && sources.offline === null
+    ? warning(
+        name,
+        `${words.notVendored}: ${withCrates(missed, 'notVendored')}`,
+        `${words.offline}: ${others}.`,
+      )
+    : null;
 }
 
 /** What has to be there and is not looked at: in cargo's own cache, or in a registry on this machine. */
