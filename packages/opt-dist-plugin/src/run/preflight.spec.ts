@@ -81,7 +81,7 @@ describe('what trains', () => {
 
   it('must have the crates that it locks, where cargo is sent to a directory for them', async () => {
     const crate =
-      '[[package]]\nname = "anyhow"\nversion = "1.0.99"\nsource = "registry+https://github.com/rust-lang/crates.io-index"\n';
+      '[[package]]\nname = "anyhow"\nversion = "1.0.99"\nsource = "registry+https://example.org/crates.io-index"\n';
     const benchmark = place(PERF, 'compile-benchmarks/externs');
     mkdirSync(benchmark, { recursive: true });
     const asking = (name: string) =>

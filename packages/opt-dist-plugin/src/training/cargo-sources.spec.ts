@@ -1,7 +1,7 @@
 import { type CargoLayer, cargoSources, sourceOf } from './cargo-sources';
 
 const layer = (from: string, base: string | null, config: object): CargoLayer => ({ from, base, config });
-const CRATES_IO = 'registry+https://github.com/rust-lang/crates.io-index';
+const CRATES_IO = 'registry+https://example.org/crates.io-index';
 
 /** As `cargo vendor` prints it. */
 const VENDORED = layer('/rust/.cargo/config.toml', '/rust', {

@@ -7,7 +7,7 @@ import { benchmarkCratesFact, collectorCratesFact, type TrainingPlace } from './
 
 const PERF = 'rust/src/tools/rustc-perf';
 const VENDORED = '[source.crates-io]\nreplace-with = "v"\n[source.v]\ndirectory = "vendor"\n';
-const CRATES_IO = 'registry+https://github.com/rust-lang/crates.io-index';
+const CRATES_IO = 'registry+https://example.org/crates.io-index';
 const TEAM = 'git+https://github.com/rust-lang/team#0123';
 
 /** A source tarball, with a crate that its compiler needs. */
