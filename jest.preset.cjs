@@ -4,7 +4,7 @@ const path = require('node:path');
 module.exports = {
   testEnvironment: 'node',
   // A guard against hanging, not a measure: machines are busy.
-  testTimeout: 60_000,
+  testTimeout: 10 * 60 * 1000,
   moduleNameMapper: {
     '^profile-formats$': path.join(__dirname, 'packages/profile-formats/src/index.ts'),
     '^profile-formats/node$': path.join(__dirname, 'packages/profile-formats/src/node/index.ts'),

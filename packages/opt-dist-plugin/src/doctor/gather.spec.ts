@@ -10,9 +10,6 @@ const MINI_RUST = path.resolve(__dirname, '../../../../rust-project/mini-rust');
 /** Nothing is tried with tools where there are none. */
 const NO_TOOLS = { PATH: '/nowhere', OPT_DIST_LLVM_DIR: '/nowhere' };
 
-// A second or two; more on a machine that builds something else meanwhile.
-jest.setTimeout(30_000);
-
 let root: string;
 
 beforeEach(() => {

@@ -128,4 +128,4 @@ it('gives what reading everything gives, whatever is done to a tree between two 
         throw new Error(`wrong after ${JSON.stringify(steps)} of ${JSON.stringify(script)}`);
     }
   }
-}, 60_000);
+});

@@ -67,7 +67,7 @@ describe.each(RELEASES)('BOLT $major', ({ major, bin }) => {
       }
       writeFileSync(shop.at(merged), tool('merge-fdata', ...runs.map(({ file }) => file)));
       tool('llvm-bolt', name, `-data=${merged}`, '-o', `${name}.optimised`, '-w', yaml);
-    }, 120_000);
+    });
 
     test('sums of the runs', async () => {
       const lines = mergedLines(read(merged).toString('latin1'), true, major);

@@ -60,7 +60,7 @@ describe.each(llvmWith('clang', 'llvm-profdata'))('LLVM $major', (tools) => {
     writeFileSync(shop.at('many.proftext'), manyFunctions(8000, 300_000));
     comparison.profdata('merge', 'many.proftext', '-o', 'many.profdata');
     expect(await comparison.indexed('many.profdata')).toHaveLength(8000);
-  }, 120_000);
+  });
 
   test('counters that do not fit', async () => {
     writeFileSync(

@@ -43,7 +43,7 @@ describe('between releases', () => {
         `${program}-older.profdata`,
       );
     }
-  }, 120_000);
+  });
 
   afterAll(() => {
     shop.remove();

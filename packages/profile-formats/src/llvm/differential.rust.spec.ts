@@ -136,5 +136,5 @@ if (!tools) {
       grade: 'unusable',
       fact: { kind: 'wrong-level', expected: 'ir', found: 'front-end' },
     });
-  }, 120_000);
+  });
 });

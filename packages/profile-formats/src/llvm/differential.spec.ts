@@ -14,7 +14,7 @@ describe.each(llvmWith('clang', 'clang++', 'llvm-profdata'))('LLVM $major', (too
     if (!plain) throw new Error('no instrumentation is known');
     await prepare([plain]);
     await prepare(others);
-  }, 300_000);
+  });
 
   afterAll(() => {
     shop.remove();

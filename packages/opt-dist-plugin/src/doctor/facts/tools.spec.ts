@@ -12,8 +12,6 @@ afterEach(() => {
   rmSync(dir, { recursive: true, force: true });
 });
 
-jest.setTimeout(30_000);
-
 describe('askCompiler', () => {
   it('tells gcc from a wrapper of it that drops the flags of profiling', async () => {
     const wrapper = path.join(dir, 'cc');
