@@ -1,3 +1,4 @@
+import { ensureShipped } from './compilers';
 import type { Library, Phase } from './build-state';
 import { standing } from './build-state';
 import { boltArgs } from './bolt-commands';
@@ -10,7 +11,7 @@ import { boltLibraries } from './plan-context';
 /** PGO-optimised rustc and LLVM with relocations; per library: instrument, train, merge, optimise (upstream's steps 4 to 6). */
 export function planBolt(plan: Plan) {
   const libraries = boltLibraries(plan.context.config, plan.context.dialect);
-  plan.ensureShipped(libraries.includes('llvm'), true);
+  ensureShipped(plan, libraries.includes('llvm'), true);
   const phases: Phase[] = [];
   for (const library of libraries) {
     const phase: Phase = library === 'llvm' ? 'bolt-llvm' : 'bolt-rustc';

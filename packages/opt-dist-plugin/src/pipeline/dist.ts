@@ -1,3 +1,4 @@
+import { ensureShipped } from './compilers';
 import type { LlvmRequest } from '../bootstrap/argv';
 import { distCommand } from '../bootstrap/argv';
 import type { Library, LlvmVariant } from './build-state';
@@ -16,7 +17,7 @@ export function planDist(plan: Plan) {
   const libraries = boltLibraries(config, dialect).filter((library) => profiles.bolt[library] !== null);
   const artifacts: string[] = [];
   const toFind = libraries.some((library) => plan.state.libraries[library] === null);
-  if (libraries.length > 0) plan.ensureShipped(libraries.includes('llvm'), toFind);
+  if (libraries.length > 0) ensureShipped(plan, libraries.includes('llvm'), toFind);
   for (const library of libraries) {
     const profile = profiles.bolt[library];
     if (profile === null) continue;

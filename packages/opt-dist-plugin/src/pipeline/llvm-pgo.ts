@@ -1,3 +1,4 @@
+import { ensureRustc } from './compilers';
 import { digestOf } from './digest';
 import type { RustcVariant } from './build-state';
 import { forgetting, gatherPhase } from './gather';
@@ -28,7 +29,7 @@ function buildInstrumented(plan: Plan, rustc: RustcVariant) {
   const instrumented = plan.llvm('instrumented');
   const stands = plan.rustcStands(rustc) && sameVariant(standing(plan.state.llvm), instrumented);
   if (stands && plan.state.sysroot === 'whole') return;
-  plan.ensureRustc();
+  ensureRustc(plan);
   plan.clearLlvm(instrumented, 'bootstrap would keep the LLVM that lies there, whatever its options');
   plan.build(
     'build-instrumented-llvm',

@@ -236,67 +236,6 @@ export class Plan {
       ? { kind: 'none', boltSettings: false }
       : this.optimisedRustc().request;
   }
-
-  /** Makes sure that the PGO-optimised rustc stands, with any LLVM that is not instrumented. */
-  ensureRustc() {
-    const { variant, request, tools } = this.optimisedRustc();
-    if (this.rustcStands(variant)) return;
-    const kept = this.usableLlvm();
-    const llvm = kept ?? this.llvm('fast');
-    if (kept === null)
-      this.clearLlvm(
-        llvm,
-        'rustc is not built with an LLVM that is instrumented, unfinished or of other sources',
-      );
-    this.build(
-      'build-optimised-rustc',
-      'Build PGO optimized rustc',
-      'the next steps work with the compiler that will be shipped',
-      variant,
-      kept === null && this.context.config.llvm.build ? llvm : null,
-      { rustc: request, tools, llvm: this.llvmRequestOf(llvm), keepStages: [] },
-    );
-  }
-
-  /**
-   * Makes sure that both the rustc and the LLVM that will be shipped stand, before BOLT.
-   * @param wholeSysroot a standard library is needed too, for training
-   */
-  ensureShipped(relocations: boolean, wholeSysroot: boolean) {
-    const { variant: rustc, request, tools } = this.optimisedRustc();
-    const { profiles, config } = this.context;
-    const profile = config.llvm.build && profiles.llvm !== null ? this.place(profiles.llvm, false) : null;
-    const llvm = this.llvm('optimised', relocations, profile?.sha256 ?? null);
-    const rustcStands = this.rustcStands(rustc);
-    const llvmStands = !config.llvm.build || sameVariant(standing(this.state.llvm), llvm);
-    const linkOnly = rustcStands && llvmStands;
-    if (linkOnly && (this.state.sysroot === 'whole' || !wholeSysroot)) return;
-    if (!llvmStands)
-      this.clearLlvm(llvm, 'bootstrap would keep the LLVM that lies there, whatever its options');
-    this.build(
-      'build-optimised',
-      linkOnly
-        ? 'Link the sysroot'
-        : rustcStands
-          ? 'Build PGO optimized LLVM'
-          : llvmStands
-            ? 'Build PGO optimized rustc'
-            : 'Build PGO optimized rustc and LLVM',
-      linkOnly
-        ? 'the last call of bootstrap left a part of it'
-        : relocations
-          ? 'BOLT needs relocations'
-          : 'it is what will be shipped',
-      rustcStands ? null : rustc,
-      llvmStands ? null : llvm,
-      {
-        rustc: rustcStands ? this.keptRustcRequest() : request,
-        tools: rustcStands ? this.keptTools() : tools,
-        llvm: this.llvmRequestOf(llvm),
-        keepStages: rustcStands ? this.keepStages() : [],
-      },
-    );
-  }
 }
 
 /** The change of a step that writes to a library in place. */
