@@ -59,7 +59,7 @@ class Tools(BuildCase):
         done = self.tree.x("dist", *QUICK, *each("use", self.tree.work / "all.profdata"))
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         for component, name in (("rustc", "rustdoc"), ("cargo", "cargo"), ("clippy", "clippy-driver")):
-            with tarfile.open(only(self.tree.build / "dist", f"{component}-1*.tar.xz")) as archive:
+            with tarfile.open(only(self.tree.build / "dist", f"{component}-1*-linux-gnu.tar.xz")) as archive:
                 member = next(member for member in archive if member.name.endswith(f"/bin/{name}"))
                 archive.extract(member, self.tree.work)
                 self.assertNotIn("__llvm_prf", sections(self.tree.work / member.name))
