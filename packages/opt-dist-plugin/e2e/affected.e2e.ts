@@ -77,9 +77,9 @@ describe('nx affected', () => {
 
   it.each<[string, () => void]>([
     [
-      'tests-of-the-tree',
+      'workflow-of-the-tree',
       () => {
-        workspace.write(`${TREE}/tests/new.rs`, '// new\n');
+        workspace.write(`${TREE}/.github/workflows/ci.yml`, 'on: push\n');
       },
     ],
     [

@@ -55,9 +55,10 @@ const SOURCES: readonly Row[] = [
   ['another name of it', renamed, DIST],
   ['docs of the tree', written(`${TREE}/src/doc/new.md`), DIST],
   ['a licence', written(`${TREE}/LICENSE-NEW`), DIST],
-  ['a test of the tree', written(`${TREE}/tests/new.rs`), NONE],
-  ['a held-out program', written(`${TREE}/tests/held-out/new.mini`), NONE],
-  ["the tree's CI", written(`${TREE}/src/ci/run.sh`), NONE],
+  // One of the tarballs holds all sources.
+  ['a test of the tree', written(`${TREE}/tests/new.rs`), DIST],
+  ['a held-out program', written(`${TREE}/tests/held-out/new.mini`), DIST],
+  ["the tree's CI", written(`${TREE}/src/ci/run.sh`), DIST],
   ['what GitHub reads', written(`${TREE}/.github/workflows/ci.yml`), NONE],
   ['what Debian reads', written(`${TREE}/debian/rules`), NONE],
   ['compiled Python', written(`${TREE}/src/bootstrap/__pycache__/x.pyc`), NONE],

@@ -15,6 +15,19 @@ describe('bootstrapSettings', () => {
     ).toEqual(none);
   });
 
+  it.each<[string, object, boolean]>([
+    ['nothing', {}, true],
+    ['rust.dist-src', { rust: { 'dist-src': false } }, false],
+    ['dist.src-tarball', { dist: { 'src-tarball': false } }, false],
+    [
+      'both, of which the second counts',
+      { rust: { 'dist-src': false }, dist: { 'src-tarball': true } },
+      true,
+    ],
+  ])('knows from %s whether the sources are packed', (_, toml, expected) => {
+    expect(bootstrapSettings(toml, null).sourceTarball).toBe(expected);
+  });
+
   it("takes the host's target, or the first where the host is not known", () => {
     const toml = {
       target: { a: { cc: 'x', profiler: false }, b: { cc: 'y', cxx: 'z' } },

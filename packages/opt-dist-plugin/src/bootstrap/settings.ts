@@ -22,6 +22,8 @@ export interface BootstrapSettings {
   readonly includes: boolean;
   /** `dist.compression-formats` */
   readonly formats: readonly string[];
+  /** `dist.src-tarball`, else `rust.dist-src`: is rustc-src a part of what is packaged by default? */
+  readonly sourceTarball: boolean;
   /** Is lld asked for, for LLVM or for rustc? */
   readonly wantsLld: boolean;
   /** `build.build-dir` */
@@ -93,6 +95,7 @@ export function bootstrapSettings(config: unknown, host: string | null): Bootstr
   const build = table(root['build']);
   const rust = table(root['rust']);
   const llvm = table(root['llvm']);
+  const dist = table(root['dist']);
   return {
     cc: text(target['cc']),
     cxx: text(target['cxx']),
@@ -105,7 +108,8 @@ export function bootstrapSettings(config: unknown, host: string | null): Bootstr
     omitsCommit: flag(rust['omit-git-hash']) ?? flag(rust['ignore-git']),
     includes: root['include'] !== undefined,
     // Bootstrap's own default.
-    formats: list(table(root['dist'])['compression-formats']) ?? ['gz', 'xz'],
+    formats: list(dist['compression-formats']) ?? ['gz', 'xz'],
+    sourceTarball: flag(dist['src-tarball']) ?? flag(rust['dist-src']) ?? true,
     wantsLld:
       text(llvm['use-linker']) === 'lld' ||
       [rust['use-lld'], rust['bootstrap-override-lld']].some(

@@ -40,8 +40,8 @@ describe('sourceGroup', () => {
     ['.gitignore', 'packaged'],
     ['tests/ui/hello.rs', 'tests'],
     ['tests/ui/README.md', 'tests'],
-    ['src/ci/docker/run.sh', null],
-    ['src/ci/channel.txt', null],
+    ['src/ci/docker/run.sh', 'ci'],
+    ['src/ci/channel.txt', 'ci'],
     ['.github/workflows/ci.yml', null],
     ['debian/rules', null],
     ['build/x86_64-unknown-linux-gnu/stage1/bin/rustc', null],
@@ -87,7 +87,7 @@ describe('directoryGroup', () => {
     ['tests', 'tests'],
     ['tests/ui', 'tests'],
     ['debian', null],
-    ['src/ci/docker', null],
+    ['src/ci/docker', 'ci'],
     ['src/tools/rustc-perf', 'training'],
     ['src/tools/rustc-perf-wrapper', 'tools'],
     ['src/llvm-project', 'llvm'],
@@ -132,6 +132,7 @@ describe('directoryGroup', () => {
       'src/tools/a',
       'src/doc/a',
       'tests/a',
+      'src/ci/a',
     ];
     expect(files.map(sourceGroup)).toEqual(SOURCE_GROUP_NAMES);
   });

@@ -11,7 +11,8 @@ export const SOURCE_GROUPS = {
   training: 'rustc-perf and its workloads: src/tools/rustc-perf',
   tools: 'cargo, clippy, rustdoc …: shipped, and trained where the components say so',
   packaged: 'what is only packaged: src/doc, src/etc, licences, README and the like',
-  tests: 'what only `x test` reads: tests',
+  tests: 'what `x test` reads, and a tarball of the sources holds: tests',
+  ci: 'what nothing but a tarball of the sources holds: src/ci',
 } as const;
 
 export type SourceGroup = keyof typeof SOURCE_GROUPS;
@@ -44,7 +45,7 @@ export function sourceGroup(file: string): SourceGroup | null {
   if (under('src/llvm-project')) return 'llvm';
   if (under('src/tools/rustc-perf')) return 'training';
   if (under('src/tools', 'src/librustdoc')) return 'tools';
-  if (under('src/ci') && file !== 'src/ci/channel') return null;
+  if (under('src/ci') && file !== 'src/ci/channel') return 'ci';
   if (
     under('src/doc', 'src/etc', 'LICENSES') ||
     (!file.includes('/') && /\.(md|example|txt)$|^(COPYRIGHT|LICENSE|\.)/.test(file))
@@ -55,7 +56,7 @@ export function sourceGroup(file: string): SourceGroup | null {
   return 'build';
 }
 
-/** Directories whose files are of more than one group, or of none and one. */
+/** Directories whose files are of more than one group. */
 const MIXED: ReadonlySet<string> = new Set(['', 'src', 'src/ci', 'src/tools']);
 
 /**

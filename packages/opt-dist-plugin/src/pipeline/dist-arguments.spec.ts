@@ -1,5 +1,5 @@
 import type { Dialect } from '../bootstrap/dialect';
-import { distArguments, distSelection } from './dist-arguments';
+import { distArguments, distSelection, selectsSources } from './dist-arguments';
 import { configOf, DIALECT_195 } from './testing';
 
 describe('distSelection', () => {
@@ -30,6 +30,20 @@ describe('distSelection', () => {
   it('knows the targets', () => {
     const args = ['dist', '--target', 'a,b', '--target=c', '--host', 'd'];
     expect(distSelection(args).targets).toEqual(['a', 'b', 'c']);
+  });
+});
+
+describe('selectsSources', () => {
+  it.each<[string[], boolean, boolean]>([
+    [['dist'], true, true],
+    [['dist'], false, false],
+    [['dist', 'rustc'], true, false],
+    [['dist', 'rustc', 'rustc-src'], false, true],
+    [['dist', '--include-default-paths', 'bootstrap'], true, true],
+    [['dist', '--skip', 'rustc-src'], true, false],
+    [['dist', '--exclude=rustc-src', 'rustc-src'], true, false],
+  ])('%j, with a tarball of the sources by default: %p', (args, byDefault, expected) => {
+    expect(selectsSources(args, byDefault)).toBe(expected);
   });
 });
 

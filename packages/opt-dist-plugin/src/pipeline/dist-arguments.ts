@@ -57,6 +57,19 @@ export function distSelection(args: readonly string[]): DistSelection {
   };
 }
 
+/** The tarball of all sources, which `x dist` makes unless it is told otherwise (bootstrap's `PlainSourceTarball`). */
+const SOURCES = 'rustc-src';
+
+/**
+ * Do they ask for a tarball of the sources?
+ * @param args as for {@link distSelection}
+ * @param byDefault is it one of the default paths?
+ */
+export function selectsSources(args: readonly string[], byDefault: boolean): boolean {
+  const { paths, skipped, defaults } = distSelection(args);
+  return !skipped.includes(SOURCES) && (paths.includes(SOURCES) || (defaults && byDefault));
+}
+
 /**
  * The arguments of the final build as the user gave them, then what a try build leaves out (opt-dist's `main.rs`
  * and `exec.rs`).

@@ -6,6 +6,7 @@ export * from './build-state';
 export { checkedArguments } from './check-arguments';
 export * from './command';
 export * from './components';
+export { distArguments, selectsSources } from './dist-arguments';
 export { missingForTests } from './dist-tests';
 export * from './local-names';
 export { shippedDigest } from './shipped';

@@ -9,7 +9,16 @@ describe('partReason', () => {
   it.each(STAGES)('every part of %s has one', (stage) => {
     const parts = stageKeyParts(stage, {
       config: configOf({ dist: { tests: { run: true } }, components: ['rustc', 'llvm', 'cargo'] }),
-      sources: { bootstrap: '', build: '', llvm: '', training: '', tools: '', packaged: '', tests: '' },
+      sources: {
+        bootstrap: '',
+        build: '',
+        llvm: '',
+        training: '',
+        tools: '',
+        packaged: '',
+        tests: '',
+        ci: '',
+      },
       host: HOST,
       commit: 'a',
       bootstrapConfig: null,
@@ -18,6 +27,7 @@ describe('partReason', () => {
       environment: {},
       given: { 'profiles.rustc-pgo': 'e', 'training../train.sh': 'f' },
       extraArgs: [],
+      packsSources: true,
     });
     for (const part of Object.keys(parts)) {
       expect([part, partReason(stage, `opt-dist:${part}`)]).not.toEqual([part, UNKNOWN]);

@@ -1,3 +1,4 @@
+import { SOURCE_GROUP_NAMES } from '../bootstrap/source-group';
 import { STAGE_FIELDS, STAGES, type Stage } from '../config';
 import type { InputDigests } from './plan-context';
 import { RECIPE } from './recipe';
@@ -14,6 +15,7 @@ const FACTS: KeyFacts = {
     tools: 'to',
     packaged: 'p',
     tests: 'te',
+    ci: 'ci',
   },
   host: HOST,
   commit: null,
@@ -30,6 +32,7 @@ const FACTS: KeyFacts = {
   environment: { CFLAGS: '-O2' },
   given: {},
   extraArgs: [],
+  packsSources: false,
 };
 
 type Change = (facts: KeyFacts) => KeyFacts;
@@ -57,6 +60,7 @@ const MATRIX: readonly [string, Change, readonly Stage[]][] = [
   ['sources of tools', withSource('tools'), ['dist']],
   ['what is only packaged', withSource('packaged'), ['dist']],
   ['tests that do not run', withSource('tests'), NONE],
+  ["the tree's CI", withSource('ci'), NONE],
   ['the host', (facts) => ({ ...facts, host: 'aarch64-unknown-linux-gnu' }), ALL],
   ['the commit in the version', (facts) => ({ ...facts, commit: 'a1b2c3' }), ALL],
   ["bootstrap's config", (facts) => ({ ...facts, bootstrapConfig: '[rust]\nlto = "thin"\n' }), ALL],
@@ -120,6 +124,13 @@ describe('stageKeyParts', () => {
       );
       expect(fields.sort()).toEqual(expected.map((field) => `config.${field}`).sort());
     }
+  });
+
+  it('has all sources where they are packed, and only in dist', () => {
+    const facts = { ...FACTS, packsSources: true };
+    for (const group of SOURCE_GROUP_NAMES)
+      expect(key('dist', facts)).not.toBe(key('dist', withSource(group)(facts)));
+    for (const stage of PROFILING) expect(key(stage, facts)).toBe(key(stage, FACTS));
   });
 
   it('has the tests when they run', () => {

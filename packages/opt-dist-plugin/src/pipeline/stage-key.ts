@@ -1,4 +1,4 @@
-import type { SourceGroup } from '../bootstrap/source-group';
+import { SOURCE_GROUP_NAMES, type SourceGroup } from '../bootstrap/source-group';
 import { fieldValues, type OptDistConfig, type Stage } from '../config';
 import type { InputDigests } from './plan-context';
 import { toolsOf } from './components';
@@ -30,13 +30,16 @@ export interface KeyFacts {
   readonly given: Readonly<Record<string, string>>;
   /** Arguments of the command line for bootstrap's final build. */
   readonly extraArgs: readonly string[];
+  /** Is one of the tarballs that of the sources? */
+  readonly packsSources: boolean;
 }
 
 /** The groups of sources that a stage reads. */
-function groupsOf(stage: Stage, config: OptDistConfig): SourceGroup[] {
+function groupsOf(stage: Stage, { config, packsSources }: KeyFacts): SourceGroup[] {
   const others = toolsOf(config).length > 0;
   if (stage !== 'dist')
     return ['bootstrap', 'build', 'llvm', 'training', ...(others ? ['tools' as const] : [])];
+  if (packsSources) return [...SOURCE_GROUP_NAMES];
   return [
     'bootstrap',
     'build',
@@ -73,7 +76,7 @@ export const PART_REASONS = {
 export function stageKeyParts(stage: Stage, facts: KeyFacts): Readonly<Record<string, string>> {
   const { tools, sources, config } = facts;
   const parts: Record<string, string> = {};
-  for (const group of groupsOf(stage, config)) parts[`sources.${group}`] = sources[group];
+  for (const group of groupsOf(stage, facts)) parts[`sources.${group}`] = sources[group];
   // Given profiles count by content, not by path, and the host as it was found.
   const values = Object.entries(fieldValues(config, stage)).filter(
     ([field]) => field !== 'host' && !field.startsWith('profiles.'),

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { OptDistConfig, Stage } from '../config';
+import { selectsSources } from '../pipeline';
 
 /**
  * The source tree as inputs of a stage, for people and `nx affected`; the stage's key has digests of its own.
@@ -7,10 +8,20 @@ import type { OptDistConfig, Stage } from '../config';
  */
 export function sourceInputs(stage: Stage, config: OptDistConfig, sourceRoot: string): string[] {
   const tree = `{workspaceRoot}/${sourceRoot}`;
-  const without = (dir: string) => `!${tree}/${dir}/**/*`;
-  const tests = stage === 'dist' && config.dist.tests.run ? [] : [without('tests')];
-  const own = stage === 'dist' ? [without('src/tools/rustc-perf')] : [without('src/doc'), `!${tree}/*.md`];
-  return [`${tree}/**/*`, ...tests, ...own, `!${tree}/**/__pycache__/**/*`, without('build')];
+  return [
+    `${tree}/**/*`,
+    ...unread(stage, config).map((pattern) => `!${tree}/${pattern}`),
+    ...['**/__pycache__/**/*', 'build/**/*'].map((pattern) => `!${tree}/${pattern}`),
+  ];
+}
+
+/** What of the sources a stage does not read. */
+function unread(stage: Stage, { dist }: OptDistConfig): string[] {
+  const tests = 'tests/**/*';
+  if (stage !== 'dist') return [tests, 'src/doc/**/*', '*.md'];
+  // Bootstrap's config, which may leave their tarball out, is not read here.
+  if (selectsSources(dist.args, true)) return [];
+  return [...(dist.tests.run ? [] : [tests]), 'src/tools/rustc-perf/**/*'];
 }
 
 /** {@link sourceInputs} of a project; none for a tree outside of the workspace. */

@@ -78,10 +78,15 @@ describe('buildTargets', () => {
       '!{workspaceRoot}/vendor/rust/**/__pycache__/**/*',
       '!{workspaceRoot}/vendor/rust/build/**/*',
     ]);
-    expect(of({ dist: { tests: { run: true } } }, 'dist')).not.toContain(
-      '!{workspaceRoot}/vendor/rust/tests/**/*',
-    );
-    expect(of({}, 'dist')).toContain('!{workspaceRoot}/vendor/rust/src/tools/rustc-perf/**/*');
+    const tests = '!{workspaceRoot}/vendor/rust/tests/**/*';
+    const training = '!{workspaceRoot}/vendor/rust/src/tools/rustc-perf/**/*';
+    const args = ['dist', 'rustc'];
+    expect(of({ dist: { args } }, 'dist')).toEqual(expect.arrayContaining([tests, training]));
+    expect(of({ dist: { args, tests: { run: true } } }, 'dist')).not.toContain(tests);
+    // One of the tarballs holds all of them.
+    for (const added of [[], ['rustc-src']])
+      for (const unread of [tests, training])
+        expect(of({ dist: { args: ['dist', ...added] } }, 'dist')).not.toContain(unread);
     expect(of({}, 'dist', null)).toEqual([]);
   });
 

@@ -1,8 +1,10 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { bootstrapSettings } from '../bootstrap';
 import { inputDigests, stageKeyParts } from '../pipeline';
 import { keyFacts } from './key-facts';
+import { NOT_READ } from './sources';
 import { projectOf } from './testing';
 
 let home: string;
@@ -24,6 +26,33 @@ async function keysIn(checkout: string, values: (dir: string) => readonly string
   if (!facts.ok) throw new Error(JSON.stringify(facts.error));
   return { parts: stageKeyParts('rustc-pgo', facts.value), training: inputDigests(facts.value).training };
 }
+
+describe('the tests and the CI of a tree', () => {
+  const CONFIG = { 'src-tarball': false };
+
+  it.each<[string, unknown, object, readonly string[], boolean]>([
+    ['by default', {}, {}, [], true],
+    ["where bootstrap's config leaves the tarball of the sources out", {}, CONFIG, [], false],
+    ['where it is not among what is named', { dist: { args: ['dist', 'rustc'] } }, {}, [], false],
+    ['where it is named', { dist: { args: ['dist', 'rustc-src'] } }, CONFIG, [], true],
+    ['where the command line names it', { dist: { args: ['dist', 'rustc'] } }, {}, ['rustc-src'], true],
+    ['where the command line leaves it out', {}, {}, ['--skip', 'rustc-src'], false],
+  ])('%s: packed or not', async (_, file, dist, extraArgs, expected) => {
+    const dir = path.join(home, 'ws');
+    for (const [place, name] of Object.entries({ tests: 'a.rs', 'src/ci': 'run.sh' })) {
+      mkdirSync(path.join(dir, 'rust', place), { recursive: true });
+      writeFileSync(path.join(dir, 'rust', place, name), 'a\n');
+    }
+    const project = { ...projectOf(dir, file), settings: bootstrapSettings({ dist }, null) };
+    const facts = await keyFacts(project, 'dist', extraArgs);
+    if (!facts.ok) throw new Error(JSON.stringify(facts.error));
+    const parts = Object.keys(stageKeyParts('dist', facts.value));
+    const read = ['sources.tests', 'sources.ci'].filter((part) => parts.includes(part));
+    expect(read).toEqual(expected ? ['sources.tests', 'sources.ci'] : []);
+    const { tests, ci } = facts.value.sources;
+    expect([tests, ci].includes(NOT_READ)).toBe(!expected);
+  });
+});
 
 describe('a file of training.cargoConfig', () => {
   const ABSOLUTE = ['rust/.cargo/config.toml', 'mine.toml', '../shared/cargo.toml'];

@@ -5,7 +5,7 @@ import { digestFile } from 'profile-formats/node';
 import type { Stage } from '../config';
 import { PROFILING_STAGES, STAGES } from '../config';
 import type { Problem } from '../errors/problem';
-import type { KeyFacts } from '../pipeline';
+import { distArguments, type KeyFacts, selectsSources } from '../pipeline';
 import { contentOf } from './bootstrap-config';
 import { cargoConfigParts, withLists } from '../training';
 import { projectSources, type Project, trainingSources } from './project';
@@ -19,7 +19,11 @@ export async function keyFacts(
   const { toolchain, bootstrapConfig } = project;
   const said = bootstrapConfig === null ? null : contentOf(bootstrapConfig, project.dir);
   const config = withLists(project.config, project.dialect);
-  const sources = await projectSources(project);
+  const packsSources = selectsSources(
+    distArguments(project.config, project.dialect, extraArgs),
+    project.settings.sourceTarball,
+  );
+  const sources = await projectSources(project, packsSources);
   if (!sources.ok) return sources;
   const trainingDir = config.training.kind === 'rustc-perf' ? config.training.dir : null;
   const training = trainingDir === null ? null : await trainingSources(project, trainingDir);
@@ -43,6 +47,7 @@ export async function keyFacts(
     environment: project.environment,
     given: await givenDigests(project, stage),
     extraArgs,
+    packsSources,
   });
 }
 

@@ -148,16 +148,22 @@ export async function openProject(
   });
 }
 
-/** Digests of the sources of a project, of the groups that its stages read, once per process. */
+/**
+ * Digests of the sources of a project, of the groups that its stages read, once per process.
+ * @param packsSources does `dist` pack them all?
+ */
 export function projectSources(
   project: Pick<Project, 'source' | 'layout' | 'dir' | 'config' | 'workspaceData'>,
+  packsSources: boolean,
 ): Promise<Result<SourceDigests, Problem>> {
   const { source, dir, layout, config, workspaceData } = project;
   const outputs = ['rustc-pgo-profiles', 'llvm-pgo-profiles', 'bolt-profiles', 'dist'].flatMap((name) => [
     path.join(dir, name),
     path.join(dir, `${name}.partial`),
   ]);
-  const groups = SOURCE_GROUP_NAMES.filter((group) => group !== 'tests' || config.dist.tests.run);
+  const groups = SOURCE_GROUP_NAMES.filter(
+    (group) => packsSources || (group === 'tests' ? config.dist.tests.run : group !== 'ci'),
+  );
   return sourcesOf(source, [layout.buildDir, workspaceData, ...outputs], {
     groups,
     cacheDir: sourcesCacheDir(workspaceData),

@@ -89,7 +89,7 @@ export class KnownTree {
  * directory, the number of its entries and these, each with a null byte at its end; for each file five signed 64-bit
  * numbers, for each listing three; for each file 32 bytes of digest; then the sha256 of it all.
  */
-const FORMAT = `opt-dist sources 2 ${os.endianness()}\n`;
+const FORMAT = `opt-dist sources 3 ${os.endianness()}\n`;
 const DIGEST = 32;
 const FIELDS = 5;
 const LISTING_FIELDS = 3;

@@ -61,7 +61,7 @@ describe('digestSources', () => {
     ['src/tools/cargo/src/lib.rs', 'tools', ['tools']],
     ['src/doc/book.md', 'packaged', ['packaged']],
     ['tests/ui/a.rs', 'tests', ['tests']],
-    ['src/ci/run.sh', 'nothing', []],
+    ['src/ci/run.sh', 'ci', ['ci']],
   ])('an edit of %s changes %s', async (file, _, groups) => {
     expect(
       await changedBy(() => {

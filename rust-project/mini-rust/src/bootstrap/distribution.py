@@ -70,14 +70,22 @@ def rust_src(builder, stage, paths=()):
     _archive(builder, component)
 
 
+SOURCE_FILES = ["Cargo.lock", "Cargo.toml", "README.md", "bootstrap.example.toml", "x.py"]
+SOURCE_DIRS = ["compiler", "library", "src", "tests"]
+
+
 def rustc_src(builder, stage, paths=()):
-    """The whole tree, in an archive whose name sorts before that of the compiler."""
+    """The sources, in an archive whose name sorts before that of the compiler."""
     if not paths and not builder.config.get("rust", "dist-src", True):
         return
     builder.say("Dist src")
+    unwanted = {"__pycache__", "target"}
     sources = Sources(builder, "rustc", "src")
-    unwanted = {".git", "__pycache__", "target", "build"}
-    sources.add_tree(builder.source, ".", lambda path: unwanted.isdisjoint(path.relative_to(builder.source).parts))
+    for name in SOURCE_FILES:
+        if (builder.source / name).exists():
+            sources.add(builder.source / name, name)
+    for name in SOURCE_DIRS:
+        sources.add_tree(builder.source / name, name, lambda path: unwanted.isdisjoint(path.relative_to(builder.source).parts))
     _archive(builder, sources)
 
 
