@@ -35,7 +35,10 @@ export interface KeyFacts {
 }
 
 /** The groups of sources that a stage reads. */
-function groupsOf(stage: Stage, { config, packsSources }: KeyFacts): SourceGroup[] {
+export function groupsOf(
+  stage: Stage,
+  { config, packsSources }: Pick<KeyFacts, 'config' | 'packsSources'>,
+): SourceGroup[] {
   const others = toolsOf(config).length > 0;
   if (stage !== 'dist')
     return ['bootstrap', 'build', 'llvm', 'training', ...(others ? ['tools' as const] : [])];

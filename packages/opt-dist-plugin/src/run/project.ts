@@ -14,10 +14,10 @@ import {
   SOURCE_GROUP_NAMES,
 } from '../bootstrap';
 import type { OptDistConfig } from '../config';
-import { parseConfig, withEnvironment } from '../config';
+import { parseConfig, STAGES, withEnvironment } from '../config';
 import type { Problem } from '../errors/problem';
 import { locateToolchain, type Toolchain } from '../toolchain';
-import { beyondComponents, beyondDialect } from '../pipeline';
+import { beyondComponents, beyondDialect, groupsOf } from '../pipeline';
 import { attempt } from './attempt';
 import { type BootstrapConfig, findBootstrapConfig } from './bootstrap-config';
 import { systemProbe } from './probe';
@@ -161,9 +161,8 @@ export function projectSources(
     path.join(dir, name),
     path.join(dir, `${name}.partial`),
   ]);
-  const groups = SOURCE_GROUP_NAMES.filter(
-    (group) => packsSources || (group === 'tests' ? config.dist.tests.run : group !== 'ci'),
-  );
+  const read = new Set(STAGES.flatMap((stage) => groupsOf(stage, { config, packsSources })));
+  const groups = SOURCE_GROUP_NAMES.filter((group) => read.has(group));
   return sourcesOf(source, [layout.buildDir, workspaceData, ...outputs], {
     groups,
     cacheDir: sourcesCacheDir(workspaceData),
