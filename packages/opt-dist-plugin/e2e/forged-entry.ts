@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { formatManifest, type Manifest } from 'profile-formats';
-import { SEAL_BYTES } from '../src/remote-cache/entry-checks';
+import { SEAL_BYTES } from '../src/remote-cache/entry-checks/seal';
 import { archiveOf, type Member, membersOf, sealed } from '../src/remote-cache/entry-checks/testing-archive';
 import type { CacheServer } from './cache-server';
 

@@ -2,7 +2,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import os from 'node:os';
 import path from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { entryChecks, SEAL_BYTES, workspaceJudge } from '../src/remote-cache/entry-checks';
+import { entryChecks } from '../src/remote-cache/entry-checks/entry-checks';
+import { SEAL_BYTES } from '../src/remote-cache/entry-checks/seal';
+import { workspaceJudge } from '../src/remote-cache/entry-checks/workspace';
 import {
   archiveOf,
   type Member,

@@ -1,8 +1,10 @@
 import { execFile } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { cleanEnvironment, type Dialect, dialectName, dryRun } from '../../src/bootstrap';
-import { describeProblem } from '../../src/errors';
+import { cleanEnvironment } from '../../src/bootstrap/environment';
+import { type Dialect, dialectName } from '../../src/bootstrap/dialect';
+import { dryRun } from '../../src/bootstrap/argv';
+import { describeProblem } from '../../src/errors/describe';
 import type { Problem } from '../../src/errors/problem';
 import { bootstrapConfig } from '../../src/generators/rust-source/bootstrap-config';
 import { choose, findHost } from '../../src/generators/rust-source/choices';
@@ -10,13 +12,15 @@ import { describeSourceProblem } from '../../src/generators/rust-source/describe
 import type { SourceProblem } from '../../src/generators/rust-source/problem';
 import { optDistConfig } from '../../src/generators/rust-source/project-files';
 import { readTree } from '../../src/generators/rust-source/read-tree';
-import { type Command, EMPTY_STATE, formatCommand, planStage, usesStage } from '../../src/pipeline';
+import { type Command, formatCommand } from '../../src/pipeline/command';
+import { EMPTY_STATE } from '../../src/pipeline/build-state';
+import { planStage } from '../../src/pipeline/planner';
+import { usesStage } from '../../src/pipeline/plan-context';
 import { withoutBacktraces } from '../../src/report/backtrace';
 import { planContext } from '../../src/run/planning';
 import { systemProbe } from '../../src/run/probe';
 import { openProject, type Project } from '../../src/run/project';
-import { PROFILING_STAGES, type Stage } from '../../src/config';
-
+import { PROFILING_STAGES, type Stage } from '../../src/config/config';
 const { env } = process;
 const OUTPUT_BYTES = 1 << 26;
 const MOST = 100;

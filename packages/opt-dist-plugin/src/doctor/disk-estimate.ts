@@ -1,7 +1,8 @@
-import type { Dialect } from '../bootstrap';
-import type { OptDistConfig } from '../config';
-import { boltLibraries, type Phase, usesStage } from '../pipeline';
-import { workloadOf } from '../training';
+import type { Dialect } from '../bootstrap/dialect';
+import type { OptDistConfig } from '../config/config';
+import { boltLibraries, usesStage } from '../pipeline/plan-context';
+import type { Phase } from '../pipeline/build-state';
+import { workloadOf } from '../training/workload';
 import type { TreeSize } from './machine';
 import { GIB, isBig } from './sizes';
 

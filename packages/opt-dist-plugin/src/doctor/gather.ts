@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Result } from 'profile-formats';
-import { layoutOf } from '../bootstrap';
+import { layoutOf } from '../bootstrap/layout';
 import { describeProblem } from '../errors/describe';
 import type { Problem } from '../errors/problem';
-import { namedCompilers } from '../toolchain';
+import { namedCompilers } from '../toolchain/named-compilers';
 import { trainedPhases } from './disk-estimate';
 import { argumentsCommand, isBuilt, tryArguments } from './facts/arguments';
 import { benchmarkCratesFact, collectorCratesFact, type TrainingPlace } from './facts/crates';
@@ -34,7 +34,7 @@ import { diskUsage } from './facts/tree-size';
 import { withScratch } from './facts/scratch';
 import { askCompiler, askLlvm, askRustc, askStage0 } from './facts/tools';
 import { tryBolt, tryClangProfile, tryRustcProfile } from './facts/trials';
-import type { BootstrapSettings } from '../bootstrap';
+import type { BootstrapSettings } from '../bootstrap/settings';
 import {
   majorOf,
   type ArgumentsFact,

@@ -1,10 +1,10 @@
 import type { Result } from 'profile-formats';
-import type { Dialect } from '../bootstrap';
-import type { OptDistConfig } from '../config';
+import type { Dialect } from '../bootstrap/dialect';
+import type { OptDistConfig } from '../config/config';
 import type { Problem } from '../errors/problem';
-import type { BootstrapSettings } from '../bootstrap';
+import type { BootstrapSettings } from '../bootstrap/settings';
 import type { LlvmSettings } from './llvm-settings';
-import type { CargoSources } from '../training';
+import type { CargoSources } from '../training/cargo-sources';
 
 /** An archive with compiler-rt's code that writes profiles. */
 export interface ProfilerRuntimeFact {

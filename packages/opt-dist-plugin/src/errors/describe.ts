@@ -1,5 +1,5 @@
 import type { ProfileSetError } from 'profile-formats';
-import { formatConfigProblem } from '../config';
+import { formatConfigProblem } from '../config/describe';
 import { formatBytes } from '../report/byte-count';
 import type { LittleRoom, Problem } from './problem';
 import { describeRefused } from './refused-profiles';

@@ -1,6 +1,6 @@
 import type { ProfileSetError, ProfileSetFact } from 'profile-formats';
-import type { ConfigProblem, ProfilingStage, Stage } from '../config';
-
+import type { ConfigProblem } from '../config/problem';
+import type { ProfilingStage, Stage } from '../config/config';
 /**
  * Every failure that a user can cause or meet, as neutral facts: what was expected, what was found, where.
  * What to do about it is `advise`'s business; anything thrown instead of returned is a bug of ours.

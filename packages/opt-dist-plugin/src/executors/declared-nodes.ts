@@ -1,6 +1,5 @@
 import { posix as path } from 'node:path';
-import { CONFIG_NAMES } from '../bootstrap';
-
+import { CONFIG_NAMES } from '../bootstrap/settings';
 /** What Nx adds to every hash of its own accord, whatever the inputs say (Nx 23.2.1). */
 const NX_FILES: ReadonlySet<string> = new Set([
   '{workspaceRoot}/nx.json',

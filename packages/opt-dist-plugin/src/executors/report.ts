@@ -1,7 +1,8 @@
 import type { ExecutorContext } from '@nx/devkit';
 import type { Result } from 'profile-formats';
-import type { Problem } from '../errors';
-import { advise, describeProblem } from '../errors';
+import type { Problem } from '../errors/problem';
+import { advise } from '../errors/advise';
+import { describeProblem } from '../errors/describe';
 
 export function print(line: string) {
   process.stdout.write(`${line}\n`);

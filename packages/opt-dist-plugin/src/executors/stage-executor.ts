@@ -1,5 +1,5 @@
 import type { ExecutorContext, PromiseExecutor } from '@nx/devkit';
-import type { Stage } from '../config';
+import type { Stage } from '../config/config';
 import { runStage } from '../run/stage';
 import { print, projectRootOf, report } from './report';
 

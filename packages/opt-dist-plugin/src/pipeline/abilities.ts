@@ -1,5 +1,5 @@
 import type { Dialect } from '../bootstrap/dialect';
-import type { OptDistConfig } from '../config';
+import type { OptDistConfig } from '../config/config';
 import type { ProblemOf } from '../errors/problem';
 import { distArguments, distSelection } from './dist-arguments';
 import { boltLibraries, type PlanContext } from './plan-context';

@@ -1,11 +1,9 @@
 import { ensureShipped } from './compilers';
-import type { Library, Phase } from './build-state';
-import { standing } from './build-state';
+import { type Library, type Phase, standing } from './build-state';
 import { boltArgs } from './bolt-commands';
 import { digestOf } from './digest';
 import { fdataPrefix, forgetting, gatherPhase, mergedFile } from './gather';
-import type { Plan } from './plan';
-import { altering, libraryTitle } from './plan';
+import { type Plan, altering, libraryTitle } from './plan';
 import { boltLibraries } from './plan-context';
 
 /** PGO-optimised rustc and LLVM with relocations; per library: instrument, train, merge, optimise (upstream's steps 4 to 6). */

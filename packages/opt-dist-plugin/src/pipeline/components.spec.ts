@@ -1,4 +1,4 @@
-import { describeProblem } from '../errors';
+import { describeProblem } from '../errors/describe';
 import type { Dialect } from '../bootstrap/dialect';
 import { beyondComponents, rustcPgoPhases, toolsOf } from './components';
 import { configOf, DIALECT_195, DIALECT_199 } from './testing';

@@ -1,5 +1,5 @@
 import type { Dialect } from '../bootstrap/dialect';
-import type { Component, OptDistConfig } from '../config';
+import type { Component, OptDistConfig } from '../config/config';
 import type { ProblemOf } from '../errors/problem';
 import type { Phase } from './build-state';
 

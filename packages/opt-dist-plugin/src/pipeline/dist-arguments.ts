@@ -1,6 +1,5 @@
 import type { Dialect } from '../bootstrap/dialect';
-import type { OptDistConfig } from '../config';
-
+import type { OptDistConfig } from '../config/config';
 /** Options of bootstrap that take the next word as their value. */
 const WITH_VALUE: ReadonlySet<string> = new Set([
   ...[

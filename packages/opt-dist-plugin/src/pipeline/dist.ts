@@ -1,8 +1,6 @@
 import { ensureShipped } from './compilers';
-import type { LlvmRequest } from '../bootstrap/argv';
-import { distCommand } from '../bootstrap/argv';
-import type { Library, LlvmVariant } from './build-state';
-import { sameVariant, standing } from './build-state';
+import { type LlvmRequest, distCommand } from '../bootstrap/argv';
+import { type Library, type LlvmVariant, sameVariant, standing } from './build-state';
 import { optimise } from './bolt';
 import { distArguments } from './dist-arguments';
 import { planTests } from './dist-tests';

@@ -1,7 +1,7 @@
 import { rawDir } from '../bootstrap/layout';
-import { collectorBuildCommand, trainingCommand, workloadOf } from '../training';
-import type { Library, Phase, StatePatch } from './build-state';
-import { PHASES, standing } from './build-state';
+import { collectorBuildCommand, trainingCommand } from '../training/command';
+import { workloadOf } from '../training/workload';
+import { type Library, type Phase, type StatePatch, PHASES, standing } from './build-state';
 import { toolsOf } from './components';
 import type { Plan } from './plan';
 import type { PlanContext } from './plan-context';

@@ -1,4 +1,4 @@
-import { STAGES } from '../config';
+import { STAGES } from '../config/config';
 import { compareKeys, NX_NOTHING, partReason, setOfPart } from './key-part';
 import { stageKeyParts } from './stage-key';
 import { configOf, HOST } from './testing';

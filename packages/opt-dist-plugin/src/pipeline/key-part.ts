@@ -1,5 +1,6 @@
 import { SOURCE_GROUPS } from '../bootstrap/source-group';
-import { FIELD_REASONS, type Stage } from '../config';
+import { FIELD_REASONS } from '../config/fields';
+import type { Stage } from '../config/config';
 import { PART_REASONS } from './stage-key';
 
 /** What is before the names of our parts among those of Nx. */

@@ -1,9 +1,8 @@
 import { ensureRustc } from './compilers';
 import { digestOf } from './digest';
-import type { RustcVariant } from './build-state';
+import { type RustcVariant, sameVariant, standing } from './build-state';
 import { forgetting, gatherPhase } from './gather';
 import type { Plan } from './plan';
-import { sameVariant, standing } from './build-state';
 
 /** PGO-optimised rustc, instrumented LLVM, training, merge (upstream's steps 2 and 3). */
 export function planLlvmPgo(plan: Plan) {

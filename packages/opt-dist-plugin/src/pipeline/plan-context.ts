@@ -2,7 +2,7 @@ import type { BootstrapCall, ProfileRef } from '../bootstrap/argv';
 import type { Dialect } from '../bootstrap/dialect';
 import type { Layout } from '../bootstrap/layout';
 import type { BootstrapSettings } from '../bootstrap/settings';
-import type { OptDistConfig, ProfilingStage } from '../config';
+import type { OptDistConfig, ProfilingStage } from '../config/config';
 import type { Toolchain } from '../toolchain/toolchain';
 import type { BuildState, Library } from './build-state';
 

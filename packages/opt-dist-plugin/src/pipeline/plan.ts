@@ -1,16 +1,11 @@
-import type { BootstrapRequest, LlvmRequest, ProfileRef, RustcRequest, ToolRequest } from '../bootstrap/argv';
-import { buildCommand } from '../bootstrap/argv';
+import { type BootstrapRequest, type LlvmRequest, type ProfileRef, type RustcRequest, type ToolRequest, buildCommand } from '../bootstrap/argv';
 import { rawDir } from '../bootstrap/layout';
-import type { Stage } from '../config';
-import type { BuildState, Library, LibraryState, LlvmVariant, RustcVariant, StatePatch } from './build-state';
-import { patched, sameVariant, standing } from './build-state';
+import type { Stage } from '../config/config';
+import { type BuildState, type Library, type LibraryState, type LlvmVariant, type RustcVariant, type StatePatch, patched, sameVariant, standing } from './build-state';
 import { toolsOf } from './components';
-import type { AvailableProfile, PlanContext } from './plan-context';
-import { placed, wantsBoltSettings } from './plan-context';
+import { type AvailableProfile, type PlanContext, placed, wantsBoltSettings } from './plan-context';
 import { rebased } from './rebased';
-import type { Action, Step } from './step';
-import { NO_CHANGE } from './step';
-
+import { type Action, type Step, NO_CHANGE } from './step';
 /** The step that every stage begins with. */
 export const CHECK_ARGUMENTS = 'check-arguments';
 

@@ -1,4 +1,4 @@
-import type { OptDistConfig, Stage } from '../config';
+import type { OptDistConfig, Stage } from '../config/config';
 import { type BuildState, EMPTY_STATE } from './build-state';
 import { planStage } from './planner';
 import { ALL_PROFILES, configOf, contextOf, LAYOUT, NO_PROFILES } from './testing';

@@ -1,4 +1,4 @@
-import type { Stage } from '../config';
+import type { Stage } from '../config/config';
 import { EMPTY_STATE, initialState } from './build-state';
 import type { PlanContext } from './plan-context';
 import { planStage } from './planner';

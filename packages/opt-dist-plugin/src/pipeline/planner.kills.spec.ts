@@ -1,4 +1,4 @@
-import type { Stage } from '../config';
+import type { Stage } from '../config/config';
 import { DIALECT_195, DIALECT_199 } from './testing';
 import { chain, differentKills, finish, kills } from './testing-model-runs';
 import { type Scenario, scenarioOf } from './testing-model-scenario';

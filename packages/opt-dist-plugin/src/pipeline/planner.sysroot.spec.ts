@@ -1,4 +1,4 @@
-import type { Stage } from '../config';
+import type { Stage } from '../config/config';
 import type { PlanContext } from './plan-context';
 import { planStage } from './planner';
 import { ALL_PROFILES, contextOf, NO_PROFILES } from './testing';

@@ -1,4 +1,4 @@
-import type { Stage } from '../config';
+import type { Stage } from '../config/config';
 import { planBolt } from './bolt';
 import type { BuildState } from './build-state';
 import { planCheckArguments } from './check-arguments';

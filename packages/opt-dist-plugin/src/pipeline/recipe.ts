@@ -1,5 +1,4 @@
-import type { Stage } from '../config';
-
+import type { Stage } from '../config/config';
 /**
  * The way each stage is built, as a number: raise it when a change of ours changes a stage's result.
  * Nx hashes no executor source, so without it an old result would be taken for a new one.

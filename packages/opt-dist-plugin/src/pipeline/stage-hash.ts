@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Stage } from '../config';
-
+import type { Stage } from '../config/config';
 /** Nx's own hashes are decimal numbers. */
 export const STAGE_HASH = /^[0-9a-f]{32}$/;
 

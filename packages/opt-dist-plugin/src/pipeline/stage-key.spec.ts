@@ -1,5 +1,6 @@
 import { SOURCE_GROUP_NAMES } from '../bootstrap/source-group';
-import { STAGE_FIELDS, STAGES, type Stage } from '../config';
+import { STAGE_FIELDS } from '../config/fields';
+import { STAGES, type Stage } from '../config/config';
 import type { InputDigests } from './plan-context';
 import { RECIPE } from './recipe';
 import { inputDigests, type KeyFacts, stageKeyParts } from './stage-key';

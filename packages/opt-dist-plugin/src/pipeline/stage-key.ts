@@ -1,5 +1,6 @@
 import { SOURCE_GROUP_NAMES, type SourceGroup } from '../bootstrap/source-group';
-import { fieldValues, type OptDistConfig, type Stage } from '../config';
+import { fieldValues } from '../config/fields';
+import type { OptDistConfig, Stage } from '../config/config';
 import type { InputDigests } from './plan-context';
 import { toolsOf } from './components';
 import { digestOf } from './digest';

@@ -1,5 +1,5 @@
 import type { TarballKind } from './tarball-name';
-import type { Stage } from '../config';
+import type { Stage } from '../config/config';
 import type { Library, Phase, StatePatch } from './build-state';
 import type { Command } from './command';
 

@@ -1,5 +1,5 @@
 import { rawDir } from '../bootstrap/layout';
-import type { OptDistConfig } from '../config';
+import type { OptDistConfig } from '../config/config';
 import type { PlanContext } from './plan-context';
 import { LAYOUT } from './testing';
 import { type Request, request } from './testing-model-request';

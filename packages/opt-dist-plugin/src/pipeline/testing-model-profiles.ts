@@ -1,4 +1,4 @@
-import type { Stage } from '../config';
+import type { Stage } from '../config/config';
 import type { Phase } from './build-state';
 import { toolsOf } from './components';
 import type { PlanContext } from './plan-context';

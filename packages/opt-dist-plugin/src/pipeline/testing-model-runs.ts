@@ -1,5 +1,6 @@
 import { rawDir } from '../bootstrap/layout';
-import { fieldValues, type Stage, STAGES } from '../config';
+import { fieldValues } from '../config/fields';
+import { type Stage, STAGES } from '../config/config';
 import { type BuildState, patched, type Phase, PHASES } from './build-state';
 import { planStage } from './planner';
 import { LAYOUT } from './testing';

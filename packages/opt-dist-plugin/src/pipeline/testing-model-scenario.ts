@@ -1,5 +1,6 @@
 import type { Dialect } from '../bootstrap/dialect';
-import { fieldValues, type OptDistConfig, type Stage, STAGES } from '../config';
+import { fieldValues } from '../config/fields';
+import { type OptDistConfig, type Stage, STAGES } from '../config/config';
 import type { Phase } from './build-state';
 import { type InputDigests, type PlanContext, usesStage } from './plan-context';
 import { configOf, contextOf, DIALECT_195 } from './testing';

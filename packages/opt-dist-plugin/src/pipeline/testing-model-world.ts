@@ -1,4 +1,4 @@
-import type { Stage } from '../config';
+import type { Stage } from '../config/config';
 import { type BuildState, EMPTY_STATE, type Phase, type StatePatch } from './build-state';
 
 /**

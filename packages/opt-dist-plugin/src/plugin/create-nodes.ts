@@ -7,10 +7,11 @@ import {
   type CreateNodesResult,
 } from '@nx/devkit';
 import type { Result } from 'profile-formats';
-import type { ConfigProblem, OptDistConfig } from '../config';
-import { formatConfigProblem, parseConfig } from '../config';
-import type { OptDistPluginOptions } from './options';
-import { targetNames } from './options';
+import type { ConfigProblem } from '../config/problem';
+import type { OptDistConfig } from '../config/config';
+import { formatConfigProblem } from '../config/describe';
+import { parseConfig } from '../config/parse';
+import { type OptDistPluginOptions, targetNames } from './options';
 import { brokenTargets, buildTargets, projectMetadata } from './targets';
 import { sourceRoot } from './source-inputs';
 

@@ -1,5 +1,5 @@
-import type { Stage } from '../config';
-import type { RemoteCacheOptions } from '../remote-cache/policy';
+import type { Stage } from '../config/config';
+import type { RemoteCacheOptions } from '../remote-cache/policy/settings';
 
 /** Options of the plugin in nx.json: other names for the inferred targets, and how the remote cache is guarded. */
 export interface OptDistPluginOptions {

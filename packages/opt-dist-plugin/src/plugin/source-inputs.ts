@@ -1,6 +1,6 @@
 import path from 'node:path';
-import type { OptDistConfig, Stage } from '../config';
-import { selectsSources } from '../pipeline';
+import type { OptDistConfig, Stage } from '../config/config';
+import { selectsSources } from '../pipeline/dist-arguments';
 
 /**
  * The source tree as inputs of a stage, for people and `nx affected`; the stage's key has digests of its own.

@@ -1,5 +1,5 @@
-import { environmentOf } from '../bootstrap';
-import { STAGE_FIELDS } from '../config';
+import { environmentOf } from '../bootstrap/environment';
+import { STAGE_FIELDS } from '../config/fields';
 import { configOf, HOST } from '../pipeline/testing';
 import { targetNames } from './options';
 import { brokenTargets, buildTargets, projectMetadata } from './targets';

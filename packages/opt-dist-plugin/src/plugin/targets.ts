@@ -1,8 +1,8 @@
 import type { ProjectConfiguration, TargetConfiguration } from '@nx/devkit';
-import { environmentOf } from '../bootstrap';
-import type { OptDistConfig, ProfilingStage, Stage } from '../config';
-import { PROFILING_STAGES, STAGE_FIELDS } from '../config';
-import { usesStage } from '../pipeline';
+import { environmentOf } from '../bootstrap/environment';
+import { type OptDistConfig, type ProfilingStage, type Stage, PROFILING_STAGES } from '../config/config';
+import { STAGE_FIELDS } from '../config/fields';
+import { usesStage } from '../pipeline/plan-context';
 import type { TargetNames } from './options';
 import { sourceInputs } from './source-inputs';
 

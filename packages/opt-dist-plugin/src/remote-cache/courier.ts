@@ -1,8 +1,9 @@
 import type { EntryChecks } from './entry';
 import type { Ledger } from './ledger';
 import type { Outbox } from './outbox';
-import type { RemoteCacheSettings, TransferProblem, UploadVerdict, WaitingEntry } from './policy';
-import { isLasting } from './policy';
+import type { RemoteCacheSettings } from './policy/settings';
+import { type TransferProblem, type UploadVerdict, isLasting } from './policy/verdict';
+import type { WaitingEntry } from './policy/names';
 import type { Upstream } from './upstream';
 
 /** Uploads at a time. */

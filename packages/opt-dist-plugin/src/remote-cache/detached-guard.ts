@@ -5,7 +5,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FINISH_PATH } from './guard';
-import type { OptionProblem, RemoteCacheSettings } from './policy';
+import type { OptionProblem, RemoteCacheSettings } from './policy/settings';
 import type { Server } from './run-guard';
 
 /** What a guard in a process of its own is told when it starts. */

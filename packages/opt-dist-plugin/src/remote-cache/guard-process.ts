@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { workspaceChecks } from './checks';
 import type { GuardAnswer, GuardOrder } from './detached-guard';
 import { leaveNotice } from './notice';
-import { SYNC_COMMAND } from './policy';
+import { SYNC_COMMAND } from './policy/warning';
 import { RunGuard } from './run-guard';
 
 /** Longer than a stage takes: then nobody is left to say that the run is over, as its nx was killed. */

@@ -8,7 +8,8 @@ import type { Courier } from './courier';
 import type { EntryChecks } from './entry';
 import type { Ledger } from './ledger';
 import type { Outbox } from './outbox';
-import { ENTRY_NAME, type RemoteCacheSettings } from './policy';
+import { ENTRY_NAME } from './policy/names';
+import type { RemoteCacheSettings } from './policy/settings';
 import { codeOf } from './transfer';
 import type { Upstream } from './upstream';
 

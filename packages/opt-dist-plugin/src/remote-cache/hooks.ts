@@ -5,7 +5,8 @@ import { finishDetached, startDetached } from './detached-guard';
 import { GUARD, SERVER, TOKEN } from './environment';
 import { takeNotice } from './notice';
 import { outboxDir } from './outbox';
-import { type OptionProblem, type RemoteCacheSettings, resolveSettings, SYNC_COMMAND } from './policy';
+import { type OptionProblem, type RemoteCacheSettings, resolveSettings } from './policy/settings';
+import { SYNC_COMMAND } from './policy/warning';
 import { RunGuard, type Server } from './run-guard';
 import { say } from './say';
 

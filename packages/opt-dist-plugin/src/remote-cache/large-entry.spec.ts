@@ -8,7 +8,7 @@ import { pipeline } from 'node:stream/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { createGzip } from 'node:zlib';
-import { resolveSettings } from './policy';
+import { resolveSettings } from './policy/settings';
 import { RunGuard } from './run-guard';
 import { TestingServer, TOKEN } from './testing-server';
 import { wholeArchives } from './testing-whole-archives';

@@ -1,5 +1,6 @@
-import type { OptionProblem, TrafficFacts, TransferProblem } from './policy';
-import { FAILURES_IN_A_ROW, isLasting, publicAddress } from './policy';
+import type { OptionProblem } from './policy/settings';
+import { type TrafficFacts, publicAddress } from './policy/warning';
+import { type TransferProblem, FAILURES_IN_A_ROW, isLasting } from './policy/verdict';
 
 /** What happened in one run, for its one warning, and whether asking again makes sense. */
 export class Ledger {

@@ -7,7 +7,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
-import { resolveSettings, type RemoteCacheSettings } from './policy';
+import { resolveSettings, type RemoteCacheSettings } from './policy/settings';
 import { RunGuard } from './run-guard';
 import { status, TestingServer, TOKEN } from './testing-server';
 import { wholeArchives } from './testing-whole-archives';

@@ -1,6 +1,7 @@
 import { GUARD, SERVER, TOKEN } from './environment';
 import { Outbox, outboxDir } from './outbox';
-import { resolveSettings, waitingLines } from './policy';
+import { resolveSettings } from './policy/settings';
+import { waitingLines } from './policy/sync-text';
 import { syncByGuard, syncDirectly } from './sync';
 import { takeNotice } from './notice';
 

@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import http from 'node:http';
 import { createInterface } from 'node:readline';
-import { sealOf } from './entry-checks';
+import { sealOf } from './entry-checks/seal';
 import { Courier } from './courier';
 import { Ledger } from './ledger';
 import type { Outbox } from './outbox';
-import type { RemoteCacheSettings, SyncEvent } from './policy';
-import { syncLine } from './policy';
+import type { RemoteCacheSettings } from './policy/settings';
+import { type SyncEvent, syncLine } from './policy/sync-text';
 import { Upstream } from './upstream';
 
 /** Where a guard takes the order to send what waits. */

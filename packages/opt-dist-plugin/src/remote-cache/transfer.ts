@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import http from 'node:http';
 import https from 'node:https';
-import type { RemoteCacheSettings, TransferProblem } from './policy';
-import { RateFloor } from './policy';
-
+import type { RemoteCacheSettings } from './policy/settings';
+import type { TransferProblem } from './policy/verdict';
+import { RateFloor } from './policy/rate-floor';
 type Limits = Pick<RemoteCacheSettings, 'connectSeconds' | 'answerSeconds' | 'minRate' | 'rateSeconds'>;
 
 /** Errors of this machine's files, not of the connection. */

@@ -7,10 +7,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { once } from 'node:events';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { Result } from 'profile-formats';
-import { err, ok } from 'profile-formats';
-import type { RemoteCacheSettings, TransferProblem, UploadVerdict } from './policy';
-import { judgeGet, judgePut } from './policy';
+import { type Result, err, ok } from 'profile-formats';
+import type { RemoteCacheSettings } from './policy/settings';
+import { type TransferProblem, type UploadVerdict, judgeGet, judgePut } from './policy/verdict';
 import { Transfer } from './transfer';
 
 /** Bodies above are sent when the server has said that it wants them: it may have the entry, or refuse the token. */

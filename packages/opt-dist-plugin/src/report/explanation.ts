@@ -1,4 +1,4 @@
-import { STAGES, type Stage } from '../config';
+import { STAGES, type Stage } from '../config/config';
 import {
   compareKeys,
   type KeyDifference,

@@ -1,4 +1,4 @@
-import { planStage } from '../pipeline';
+import { planStage } from '../pipeline/planner';
 import { ALL_PROFILES, configOf, contextOf, HOST, LAYOUT, NO_PROFILES, profileOf } from '../pipeline/testing';
 import { formatPlan } from './plan-text';
 

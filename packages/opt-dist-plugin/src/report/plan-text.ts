@@ -1,5 +1,6 @@
-import type { Action, Step } from '../pipeline';
-import { boltInstrumentCommand, boltOptimiseCommand, formatCommand } from '../pipeline';
+import type { Action, Step } from '../pipeline/step';
+import { boltInstrumentCommand, boltOptimiseCommand } from '../pipeline/bolt-commands';
+import { formatCommand } from '../pipeline/command';
 
 /** The steps with their reasons and commands, for people. */
 export function formatPlan(steps: readonly Step[], ownDir: string): string[] {

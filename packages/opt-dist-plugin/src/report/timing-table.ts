@@ -1,4 +1,4 @@
-import type { Stage } from '../config';
+import type { Stage } from '../config/config';
 import type { RunRecord } from './run-record';
 
 const TITLES: Readonly<Record<Stage, string>> = {

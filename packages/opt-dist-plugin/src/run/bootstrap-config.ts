@@ -2,14 +2,10 @@ import { existsSync } from 'node:fs';
 import { readFile, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { err, ok, type Result } from 'profile-formats';
-import {
-  CONFIG_VARIABLE,
-  configCandidates,
-  configContent,
-  type ConfigPlace,
-  includedFiles,
-  mergedConfig,
-} from '../bootstrap';
+import { CONFIG_VARIABLE } from '../bootstrap/environment';
+import { configCandidates, type ConfigPlace, includedFiles } from '../bootstrap/settings';
+import { configContent } from '../bootstrap/config-content';
+import { mergedConfig } from '../bootstrap/config-merge';
 import type { ProblemOf } from '../errors/problem';
 import { attempt } from './attempt';
 

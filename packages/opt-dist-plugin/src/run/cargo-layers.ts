@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { cargoConfigArgument, type CargoLayer, isAssignment } from '../training';
+import { cargoConfigArgument, isAssignment } from '../training/cargo-config';
+import type { CargoLayer } from '../training/cargo-sources';
 import { attempt } from './attempt';
 import { parseToml } from './bootstrap-config';
 

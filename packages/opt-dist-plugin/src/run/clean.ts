@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { ok, type Result } from 'profile-formats';
-import { PROFILING_STAGES } from '../config';
+import { PROFILING_STAGES } from '../config/config';
 import type { Problem } from '../errors/problem';
 import { attempt } from './attempt';
 import { Lock } from './lock';

@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
-import type { Dialect, Layout } from '../bootstrap';
-
+import type { Dialect } from '../bootstrap/dialect';
+import type { Layout } from '../bootstrap/layout';
 /** `.librustc.stamp`, and `.librustc-stamp` since 1.86. */
 const STAMP = /^\.librustc[.-]stamp$/;
 

@@ -1,5 +1,6 @@
-import type { Stage } from '../config';
-import { editedParts, stageKeyParts } from '../pipeline';
+import type { Stage } from '../config/config';
+import { editedParts } from '../pipeline/edited-parts';
+import { stageKeyParts } from '../pipeline/stage-key';
 import { keyFacts } from './key-facts';
 import { openProject, type Project } from './project';
 import { forgetSources } from './sources';

@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { err, MANIFEST_FILE, ok, type Result } from 'profile-formats';
-import type { Stage } from '../config';
+import type { Stage } from '../config/config';
 import type { Problem } from '../errors/problem';
 import { keyOfManifest, type KeyOfManifest } from '../report/dist-manifest';
 import {

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { err } from 'profile-formats';
-import type { Step } from '../pipeline';
+import type { Step } from '../pipeline/step';
 import type { ProcessRunner } from './processes';
 import { FakeRunner } from './testing';
 import { command, step, stepsForEach } from './testing-steps';

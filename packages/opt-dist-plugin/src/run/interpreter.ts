@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { ok, type Result } from 'profile-formats';
-import type { Stage } from '../config';
+import type { Stage } from '../config/config';
 import type { Problem } from '../errors/problem';
-import type { Step } from '../pipeline';
+import type { Step } from '../pipeline/step';
 import { instrument, optimise, restore, snapshot } from './actions/bolt';
 import { bootstrap, check, clear, collector } from './actions/build';
 import { collectProfiles } from './actions/collect';

@@ -1,8 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { bootstrapSettings } from '../bootstrap';
-import { inputDigests, stageKeyParts } from '../pipeline';
+import { bootstrapSettings } from '../bootstrap/settings';
+import { inputDigests, stageKeyParts } from '../pipeline/stage-key';
 import { keyFacts } from './key-facts';
 import { NOT_READ } from './sources';
 import { projectOf } from './testing';

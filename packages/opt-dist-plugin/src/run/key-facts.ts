@@ -2,12 +2,13 @@ import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { ok, type Result } from 'profile-formats';
 import { digestFile } from 'profile-formats/node';
-import type { Stage } from '../config';
-import { PROFILING_STAGES, STAGES } from '../config';
+import { type Stage, PROFILING_STAGES, STAGES } from '../config/config';
 import type { Problem } from '../errors/problem';
-import { distArguments, type KeyFacts, selectsSources } from '../pipeline';
+import { distArguments, selectsSources } from '../pipeline/dist-arguments';
+import type { KeyFacts } from '../pipeline/stage-key';
 import { contentOf } from './bootstrap-config';
-import { cargoConfigParts, withLists } from '../training';
+import { cargoConfigParts } from '../training/cargo-config';
+import { withLists } from '../training/workload';
 import { projectSources, type Project, trainingSources } from './project';
 
 /** Gathers what a stage's key is made of; the slow part, the sources, once per process. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { STAGES, type Stage } from '../config';
+import { STAGES, type Stage } from '../config/config';
 import { attempt } from './attempt';
 import { workspaceDataDir } from './workspace-data';
 

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { err, ok, type Result } from 'profile-formats';
 import { identifyFile } from 'profile-formats/node';
 import type { Problem } from '../errors/problem';
-import type { Library } from '../pipeline';
+import type { Library } from '../pipeline/build-state';
 import { attempt } from './attempt';
 import type { Project } from './project';
 

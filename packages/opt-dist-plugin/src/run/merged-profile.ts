@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
 import { err, ok, type ProfileKind, type Result } from 'profile-formats';
 import type { InspectedFile } from 'profile-formats/node';
-import { rawDir } from '../bootstrap';
-import type { ProfilingStage } from '../config';
+import { rawDir } from '../bootstrap/layout';
+import type { ProfilingStage } from '../config/config';
 import type { Problem } from '../errors/problem';
-import type { Phase, Profiled } from '../pipeline';
+import type { Phase } from '../pipeline/build-state';
+import type { Profiled } from '../pipeline/components';
 import { judgedProfile, type Warn } from './profile-check';
 import { neededProfile } from './profile-consumer';
 import type { Project } from './project';

@@ -1,6 +1,5 @@
-import { createProjectGraphAsync } from '@nx/devkit';
-import type { ProjectGraph, Task, TaskGraph } from '@nx/devkit';
-import { STAGES, type Stage } from '../config';
+import { createProjectGraphAsync, type ProjectGraph, type Task, type TaskGraph } from '@nx/devkit';
+import { STAGES, type Stage } from '../config/config';
 
 /** What Nx would look up in its caches for a stage now. */
 export interface HashedStage {

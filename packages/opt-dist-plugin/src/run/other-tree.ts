@@ -2,7 +2,7 @@ import { realpath } from 'node:fs/promises';
 import { err, readIndexedHeader, readIndexedNames, type Result } from 'profile-formats';
 import { openFileSource } from 'profile-formats/node';
 import type { Problem, ProblemOf } from '../errors/problem';
-import { gatheredIn } from '../pipeline';
+import { gatheredIn } from '../pipeline/local-names';
 import { attempt } from './attempt';
 
 /**

@@ -1,18 +1,15 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { err, ok, type Result } from 'profile-formats';
-import type { Stage } from '../config';
+import type { Stage } from '../config/config';
 import type { Problem } from '../errors/problem';
-import type { Phase, PlanContext } from '../pipeline';
-import {
-  boltLibraries,
-  inputDigests,
-  missingForTests,
-  otherStage,
-  shippedDigest,
-  unkeptTargets,
-} from '../pipeline';
-import { workloadOf } from '../training';
+import type { Phase } from '../pipeline/build-state';
+import { type PlanContext, boltLibraries } from '../pipeline/plan-context';
+import { inputDigests } from '../pipeline/stage-key';
+import { missingForTests } from '../pipeline/dist-tests';
+import { otherStage, unkeptTargets } from '../pipeline/abilities';
+import { shippedDigest } from '../pipeline/shipped';
+import { workloadOf } from '../training/workload';
 import { keyFacts } from './key-facts';
 import type { Warn } from './profile-check';
 import { availableProfiles } from './profiles';

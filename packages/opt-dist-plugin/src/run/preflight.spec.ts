@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { layoutOf } from '../bootstrap';
+import { layoutOf } from '../bootstrap/layout';
 import { DIALECT_195, HOST } from '../pipeline/testing';
 import { CLANG, looked, PASSED, PERF, place, tool, tools, TRIED } from './testing-preflight';
 

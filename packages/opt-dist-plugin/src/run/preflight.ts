@@ -1,13 +1,13 @@
 import { err, ok, type Result } from 'profile-formats';
 import { checkCompilers } from '../doctor/checks/compilers';
 import { checkBuildDirName } from '../doctor/checks/room';
-import { namedCompilers } from '../toolchain';
+import { namedCompilers } from '../toolchain/named-compilers';
 import { runner } from '../doctor/facts/processes';
 import { askCompiler } from '../doctor/facts/tools';
 import { asWarning, type Finding } from '../doctor/finding';
-import type { Stage } from '../config';
+import type { Stage } from '../config/config';
 import type { Problem } from '../errors/problem';
-import type { Step } from '../pipeline';
+import type { Step } from '../pipeline/step';
 import type { Project } from './project';
 import { boltFindings } from './stage-bolt';
 import { llvmFindings } from './stage-llvm';

@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process';
-import type { Probe } from '../toolchain';
-import { cleanEnvironment } from '../bootstrap';
-
+import type { Probe } from '../toolchain/locate';
+import { cleanEnvironment } from '../bootstrap/environment';
 const memo = new Map<string, Promise<string | null>>();
 
 /** Asks tools for their versions, each once per process. */

@@ -2,8 +2,7 @@ import { createWriteStream, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { err, ok, type Result } from 'profile-formats';
 import type { Problem } from '../errors/problem';
-import type { Command } from '../pipeline/command';
-import { formatCommand } from '../pipeline/command';
+import { type Command, formatCommand } from '../pipeline/command';
 import { backtraceLines } from '../report/backtrace';
 import { isSystemError } from './attempt';
 

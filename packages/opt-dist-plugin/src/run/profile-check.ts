@@ -10,7 +10,7 @@ import {
   type Result,
 } from 'profile-formats';
 import { checkProfileSet, inspectProfile, type InspectedFile } from 'profile-formats/node';
-import type { ProfilingStage } from '../config';
+import type { ProfilingStage } from '../config/config';
 import type { Problem, ProblemOf } from '../errors/problem';
 import { neededProfiles } from './profile-consumer';
 import type { Project } from './project';

@@ -1,6 +1,7 @@
 import type { NeededProfile } from 'profile-formats';
-import type { OptDistConfig, ProfilingStage } from '../config';
-import { boltLibraries, type Profiled, toolsOf } from '../pipeline';
+import type { OptDistConfig, ProfilingStage } from '../config/config';
+import { boltLibraries } from '../pipeline/plan-context';
+import { type Profiled, toolsOf } from '../pipeline/components';
 import type { Project } from './project';
 
 /** The profiles that later stages take from a profiling stage's set, and what will read each. */

@@ -3,8 +3,8 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSy
 import os from 'node:os';
 import path from 'node:path';
 import { formatManifest, type Manifest, type ProfileEntry } from 'profile-formats';
-import type { ProfilingStage, Stage } from '../config';
-import { describeProblem } from '../errors';
+import type { ProfilingStage, Stage } from '../config/config';
+import { describeProblem } from '../errors/describe';
 import { HOST } from '../pipeline/testing';
 import { availableProfiles } from './profiles';
 import type { Project } from './project';

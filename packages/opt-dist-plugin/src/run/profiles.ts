@@ -1,11 +1,10 @@
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { err, ok, parseProfileName, type ProfileTechnique, type Result } from 'profile-formats';
-import type { ProfilingStage, Stage } from '../config';
-import { PROFILING_STAGES, STAGES } from '../config';
+import { type ProfilingStage, type Stage, PROFILING_STAGES, STAGES } from '../config/config';
 import type { Problem } from '../errors/problem';
-import type { AvailableProfile, AvailableProfiles, Library } from '../pipeline';
-import { boltLibraries, usesStage } from '../pipeline';
+import { type AvailableProfile, type AvailableProfiles, boltLibraries, usesStage } from '../pipeline/plan-context';
+import type { Library } from '../pipeline/build-state';
 import { otherTree } from './other-tree';
 import { checkedProfile, checkedSet, type Warn } from './profile-check';
 import { neededProfile, neededProfiles, rustcComponents } from './profile-consumer';

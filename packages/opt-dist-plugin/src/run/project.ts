@@ -2,27 +2,27 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { err, ok, type Result } from 'profile-formats';
-import type { BootstrapCall, BootstrapSettings, Dialect, Layout } from '../bootstrap';
-import {
-  bootstrapSettings,
-  countedEnvironment,
-  DIALECT_FILES,
-  detectDialect,
-  layoutOf,
-  namedBuildDir,
-  namesCommit,
-  SOURCE_GROUP_NAMES,
-} from '../bootstrap';
-import type { OptDistConfig } from '../config';
-import { parseConfig, STAGES, withEnvironment } from '../config';
+import type { BootstrapCall } from '../bootstrap/argv';
+import { type BootstrapSettings, bootstrapSettings } from '../bootstrap/settings';
+import { type Dialect, DIALECT_FILES, detectDialect } from '../bootstrap/dialect';
+import { type Layout, layoutOf } from '../bootstrap/layout';
+import { countedEnvironment } from '../bootstrap/environment';
+import { namedBuildDir } from '../bootstrap/build-dir';
+import { namesCommit } from '../bootstrap/version-commit';
+import { SOURCE_GROUP_NAMES } from '../bootstrap/source-group';
+import { type OptDistConfig, STAGES } from '../config/config';
+import { parseConfig } from '../config/parse';
+import { withEnvironment } from '../config/environment';
 import type { Problem } from '../errors/problem';
-import { locateToolchain, type Toolchain } from '../toolchain';
-import { beyondComponents, beyondDialect, groupsOf } from '../pipeline';
+import { locateToolchain } from '../toolchain/locate';
+import type { Toolchain } from '../toolchain/toolchain';
+import { beyondComponents } from '../pipeline/components';
+import { beyondDialect } from '../pipeline/abilities';
+import { groupsOf } from '../pipeline/stage-key';
 import { attempt } from './attempt';
 import { type BootstrapConfig, findBootstrapConfig } from './bootstrap-config';
 import { systemProbe } from './probe';
-import type { SourceDigests } from './sources';
-import { readTextFiles, sourcesOf } from './sources';
+import { type SourceDigests, readTextFiles, sourcesOf } from './sources';
 import { workspaceDataDir } from './workspace-data';
 
 /** opt-dist.json read, with the dialect and the tools that it leads to. */

@@ -1,8 +1,9 @@
 import { ok, type Result } from 'profile-formats';
-import { PROFILING_STAGES, type Stage } from '../config';
+import { PROFILING_STAGES, type Stage } from '../config/config';
 import type { Problem } from '../errors/problem';
-import type { Step } from '../pipeline';
-import { planStage, usesStage } from '../pipeline';
+import type { Step } from '../pipeline/step';
+import { planStage } from '../pipeline/planner';
+import { usesStage } from '../pipeline/plan-context';
 import { formatPlan } from '../report/plan-text';
 import { planContext } from './planning';
 import { openProject } from './project';

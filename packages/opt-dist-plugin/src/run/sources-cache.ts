@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { SOURCE_GROUP_NAMES, type SourceGroup } from '../bootstrap';
+import { SOURCE_GROUP_NAMES, type SourceGroup } from '../bootstrap/source-group';
 import { isSystemError } from './attempt';
 import type { Listing } from './sources-listings';
 import type { Signature } from './sources-walk';

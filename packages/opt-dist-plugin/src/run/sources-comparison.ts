@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { sourceGroup } from '../bootstrap';
+import { sourceGroup } from '../bootstrap/source-group';
 import type { KnownFile, KnownTree } from './sources-cache';
 import { readLink } from './sources-content';
 import { isLink, type SourceFile } from './sources-walk';

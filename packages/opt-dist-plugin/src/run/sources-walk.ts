@@ -9,7 +9,7 @@ import {
   realpathSync,
 } from 'node:fs';
 import path from 'node:path';
-import { directoryGroup, NOT_SOURCES, sourceGroup, type SourceGroup } from '../bootstrap';
+import { directoryGroup, NOT_SOURCES, sourceGroup, type SourceGroup } from '../bootstrap/source-group';
 import type { Breath } from './sources-breath';
 import type { Listings } from './sources-listings';
 import { encodeName, isSuspicious, systemPath } from './sources-name';

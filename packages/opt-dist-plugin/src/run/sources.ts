@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { err, ok, type Result } from 'profile-formats';
-import { SOURCE_GROUP_NAMES, type SourceGroup } from '../bootstrap';
+import { SOURCE_GROUP_NAMES, type SourceGroup } from '../bootstrap/source-group';
 import type { Problem } from '../errors/problem';
 import { attempt, isSystemError } from './attempt';
 import { Breath } from './sources-breath';

@@ -7,8 +7,9 @@ import { withScratch } from '../doctor/facts/scratch';
 import { tryBolt } from '../doctor/facts/trials';
 import { asWarning, type Finding } from '../doctor/finding';
 import { majorOf, type ToolFact } from '../doctor/machine';
-import { boltLibraries, type Step } from '../pipeline';
-import type { Tool } from '../toolchain';
+import { boltLibraries } from '../pipeline/plan-context';
+import type { Step } from '../pipeline/step';
+import type { Tool } from '../toolchain/toolchain';
 import type { Project } from './project';
 
 /**

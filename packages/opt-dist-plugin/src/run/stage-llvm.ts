@@ -18,8 +18,9 @@ import {
   type ToolFact,
   type TreeFact,
 } from '../doctor/machine';
-import type { Stage } from '../config';
-import { boltLibraries, type Step, usesStage } from '../pipeline';
+import type { Stage } from '../config/config';
+import { boltLibraries, usesStage } from '../pipeline/plan-context';
+import type { Step } from '../pipeline/step';
 import type { Project } from './project';
 
 /**

@@ -7,7 +7,7 @@ import { diskUsage, treeSize } from '../doctor/facts/tree-size';
 import type { Finding } from '../doctor/finding';
 import type { TreeFact } from '../doctor/machine';
 import { BIG_TREE_FILES } from '../doctor/sizes';
-import type { Step } from '../pipeline';
+import type { Step } from '../pipeline/step';
 import type { Project } from './project';
 
 /** Is there room for what these steps build and write? */

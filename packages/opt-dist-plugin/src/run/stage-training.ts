@@ -5,7 +5,7 @@ import { checkTraining } from '../doctor/checks/training';
 import { benchmarkCratesFact, collectorCratesFact } from '../doctor/facts/crates';
 import { benchmarkNames, trainingFact } from '../doctor/facts/project';
 import type { Finding } from '../doctor/finding';
-import type { Step } from '../pipeline';
+import type { Step } from '../pipeline/step';
 import type { Project } from './project';
 
 /**

@@ -10,8 +10,8 @@ import {
 } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { layoutOf } from '../bootstrap';
-import { type BuildState, EMPTY_STATE, formatState, type Gathered, parseState } from '../pipeline';
+import { layoutOf } from '../bootstrap/layout';
+import { type BuildState, EMPTY_STATE, formatState, type Gathered, parseState } from '../pipeline/build-state';
 import { DIALECT_195 } from '../pipeline/testing';
 import { compilerStamp } from './compiler-stamp';
 import { StateFile } from './state-file';

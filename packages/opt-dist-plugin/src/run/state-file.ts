@@ -2,11 +2,10 @@ import { existsSync } from 'node:fs';
 import { open, readFile, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { ok, type Result } from 'profile-formats';
-import type { Dialect, Layout } from '../bootstrap';
-import { rawDir } from '../bootstrap';
+import type { Dialect } from '../bootstrap/dialect';
+import { type Layout, rawDir } from '../bootstrap/layout';
 import type { Problem } from '../errors/problem';
-import type { BuildState, Phase, StatePatch } from '../pipeline';
-import { formatState, initialState, parseState, patched, PHASES } from '../pipeline';
+import { type BuildState, type Phase, type StatePatch, formatState, initialState, parseState, patched, PHASES } from '../pipeline/build-state';
 import { attempt } from './attempt';
 import { compilerStamp } from './compiler-stamp';
 

@@ -1,10 +1,10 @@
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { bootstrapSettings } from '../bootstrap';
-import type { Stage } from '../config';
-import { describeProblem } from '../errors';
-import { planStage } from '../pipeline';
+import { bootstrapSettings } from '../bootstrap/settings';
+import type { Stage } from '../config/config';
+import { describeProblem } from '../errors/describe';
+import { planStage } from '../pipeline/planner';
 import { contextOf, HOST, TOOLCHAIN } from '../pipeline/testing';
 import { preflight } from './preflight';
 import type { Project } from './project';

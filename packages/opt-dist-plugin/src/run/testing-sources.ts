@@ -16,7 +16,7 @@ import {
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { SOURCE_GROUP_NAMES, sourceGroup } from '../bootstrap';
+import { SOURCE_GROUP_NAMES, sourceGroup } from '../bootstrap/source-group';
 import { decodeTree, encodeTree, type KnownTree } from './sources-cache';
 import { digestSources, type SourceDigests, type SourceOptions } from './sources';
 

@@ -1,8 +1,9 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { ok } from 'profile-formats';
-import { bootstrapSettings, layoutOf } from '../bootstrap';
-import type { Command } from '../pipeline';
+import { bootstrapSettings } from '../bootstrap/settings';
+import { layoutOf } from '../bootstrap/layout';
+import type { Command } from '../pipeline/command';
 import { CALL, configOf, DIALECT_195, HOST, TOOLCHAIN } from '../pipeline/testing';
 import type { ProcessRunner, RunOptions } from './processes';
 import type { Project } from './project';

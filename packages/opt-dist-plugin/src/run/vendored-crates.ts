@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { fetched, lockedPackages, type LockedPackage } from '../training';
+import { fetched, lockedPackages, type LockedPackage } from '../training/lock-file';
 import { attempt } from './attempt';
 
 /** A benchmark of rustc-perf, and the crates of its lock file that a tree has not vendored. */

@@ -1,14 +1,13 @@
 import { statfs } from 'node:fs/promises';
-import type { Result } from 'profile-formats';
-import type { Stage } from '../config';
+import { type Result, err, ok } from 'profile-formats';
+import type { Stage } from '../config/config';
 import type { LittleRoom, Problem } from '../errors/problem';
-import type { BuildState, Command, StatePatch } from '../pipeline';
-import { formatCommand } from '../pipeline';
+import type { BuildState, StatePatch } from '../pipeline/build-state';
+import { type Command, formatCommand } from '../pipeline/command';
 import { attempt } from './attempt';
 import type { Finished, ProcessRunner } from './processes';
 import type { Progress } from './progress';
 import type { Project } from './project';
-import { err, ok } from 'profile-formats';
 
 /** What an action works with. */
 export interface Workbench {

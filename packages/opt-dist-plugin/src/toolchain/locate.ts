@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { err, ok, type Result } from 'profile-formats';
-import type { OptDistConfig } from '../config';
+import type { OptDistConfig } from '../config/config';
 import type { Problem } from '../errors/problem';
 import { LLVM_TOOLS_COMPILER, type NamedCompiler, namedCompilers } from './named-compilers';
 import type { Tool, Toolchain } from './toolchain';

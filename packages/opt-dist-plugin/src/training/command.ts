@@ -1,7 +1,7 @@
 import { posix as path } from 'node:path';
 import type { Dialect } from '../bootstrap/dialect';
 import type { Layout } from '../bootstrap/layout';
-import type { Training } from '../config';
+import type { Training } from '../config/config';
 import type { Phase } from '../pipeline/build-state';
 import type { Command } from '../pipeline/command';
 import type { Tool } from '../pipeline/components';

@@ -1,4 +1,4 @@
-import type { OptDistConfig } from '../config';
+import type { OptDistConfig } from '../config/config';
 import type { Dialect } from '../bootstrap/dialect';
 import type { Phase } from '../pipeline/build-state';
 

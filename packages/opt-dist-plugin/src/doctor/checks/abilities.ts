@@ -1,6 +1,8 @@
 import { advise } from '../../errors/advise';
 import { describeProblem } from '../../errors/describe';
-import { beyondComponents, beyondDialect, missingForTests } from '../../pipeline';
+import { beyondComponents } from '../../pipeline/components';
+import { beyondDialect } from '../../pipeline/abilities';
+import { missingForTests } from '../../pipeline/dist-tests';
 import { good, problem, type Finding } from '../finding';
 import type { Machine } from '../machine';
 

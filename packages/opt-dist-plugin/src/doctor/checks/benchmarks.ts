@@ -1,5 +1,5 @@
-import type { Phase } from '../../pipeline';
-import { selects, workloadField, workloadOf } from '../../training';
+import type { Phase } from '../../pipeline/build-state';
+import { selects, workloadField, workloadOf } from '../../training/workload';
 import { good, problem, type Finding } from '../finding';
 import type { Machine, TreeFact } from '../machine';
 

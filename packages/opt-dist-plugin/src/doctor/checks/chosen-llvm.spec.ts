@@ -1,5 +1,5 @@
 import { ok } from 'profile-formats';
-import { bootstrapSettings } from '../../bootstrap';
+import { bootstrapSettings } from '../../bootstrap/settings';
 import { configOf, DIALECT_195, HOST } from '../../pipeline/testing';
 import type { LlvmSettings } from '../llvm-settings';
 import { checkDownloadedLlvm, checkLlvmChoice } from './chosen-llvm';

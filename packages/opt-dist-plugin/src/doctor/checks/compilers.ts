@@ -1,4 +1,4 @@
-import { LLVM_TOOLS_COMPILER } from '../../toolchain';
+import { LLVM_TOOLS_COMPILER } from '../../toolchain/named-compilers';
 import { good, problem, untried, warning, type Finding } from '../finding';
 import type { CompilerFact, LlvmFact, Machine } from '../machine';
 

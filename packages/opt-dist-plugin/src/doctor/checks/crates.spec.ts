@@ -1,4 +1,4 @@
-import type { CrateSource } from '../../training';
+import type { CrateSource } from '../../training/cargo-sources';
 import type { CratesFact, UnitCrates } from '../machine';
 import { checkTrainingCrates } from './crates';
 import { finding, findings } from './testing';

@@ -1,4 +1,4 @@
-import { bootstrapSettings } from '../../bootstrap';
+import { bootstrapSettings } from '../../bootstrap/settings';
 import { configOf } from '../../pipeline/testing';
 import type { Machine } from '../machine';
 import { checkFileCheck } from './file-check';

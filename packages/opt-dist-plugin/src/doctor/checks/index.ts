@@ -1,4 +1,4 @@
-import { usesStage } from '../../pipeline';
+import { usesStage } from '../../pipeline/plan-context';
 import { trainedPhases } from '../disk-estimate';
 import type { Finding } from '../finding';
 import { majorOf, versionOf, type Machine } from '../machine';

@@ -1,5 +1,5 @@
 import { good, problem, untried, warning, type Finding } from '../finding';
-import { boltLibraries } from '../../pipeline';
+import { boltLibraries } from '../../pipeline/plan-context';
 import { type DiskScope, estimateDisk, stillNeeded } from '../disk-estimate';
 import type { Machine, TreeFact, TreeSize } from '../machine';
 import { GIB, gibibytes, isBig } from '../sizes';

@@ -1,5 +1,5 @@
 import { err, ok } from 'profile-formats';
-import type { Dialect } from '../../bootstrap';
+import type { Dialect } from '../../bootstrap/dialect';
 import { configOf, DIALECT_195 } from '../../pipeline/testing';
 import { DIALECT, finding, withSettings, withTree } from './testing';
 

@@ -1,4 +1,4 @@
-import { usesStage } from '../../pipeline';
+import { usesStage } from '../../pipeline/plan-context';
 import { good, problem, type Finding } from '../finding';
 import type { Machine, TreeFact } from '../machine';
 

@@ -1,5 +1,6 @@
 import { ok } from 'profile-formats';
-import { bootstrapSettings, type Dialect } from '../../bootstrap';
+import { bootstrapSettings } from '../../bootstrap/settings';
+import type { Dialect } from '../../bootstrap/dialect';
 import { configOf, DIALECT_195 } from '../../pipeline/testing';
 import type { Finding } from '../finding';
 import { LLVM_TOOLS, type LlvmTool, type Machine, type ToolFact, type TreeFact } from '../machine';

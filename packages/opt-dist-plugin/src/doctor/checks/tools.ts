@@ -1,7 +1,6 @@
-import { LLVM_TOOLS_COMPILER } from '../../toolchain';
+import { LLVM_TOOLS_COMPILER } from '../../toolchain/named-compilers';
 import { good, problem, type Finding } from '../finding';
-import type { LlvmTool, Machine } from '../machine';
-import { LLVM_TOOLS } from '../machine';
+import { type LlvmTool, type Machine, LLVM_TOOLS } from '../machine';
 
 /** What the stages need a tool for; null: they do not, as configured. */
 function needOf(

@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import type { BootstrapSettings, Dialect } from '../../bootstrap';
-import { namedBuildDir } from '../../bootstrap';
-import type { OptDistConfig } from '../../config';
-import { checkedArguments, type Command } from '../../pipeline';
-import { compilerEnvironment } from '../../toolchain';
+import type { BootstrapSettings } from '../../bootstrap/settings';
+import type { Dialect } from '../../bootstrap/dialect';
+import { namedBuildDir } from '../../bootstrap/build-dir';
+import type { OptDistConfig } from '../../config/config';
+import { checkedArguments } from '../../pipeline/check-arguments';
+import type { Command } from '../../pipeline/command';
+import { compilerEnvironment } from '../../toolchain/locate';
 import type { ArgumentsFact, LockFact } from '../machine';
 import { TIMED_OUT, type Run } from './processes';
 

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { layoutOf } from '../../bootstrap';
+import { layoutOf } from '../../bootstrap/layout';
 import { configOf, DIALECT_195, HOST } from '../../pipeline/testing';
 import { benchmarkCratesFact, collectorCratesFact, type TrainingPlace } from './crates';
 

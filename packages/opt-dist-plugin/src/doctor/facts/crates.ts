@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import type { Dialect, Layout } from '../../bootstrap';
-import type { OptDistConfig } from '../../config';
-import type { Phase } from '../../pipeline';
+import type { Dialect } from '../../bootstrap/dialect';
+import type { Layout } from '../../bootstrap/layout';
+import type { OptDistConfig } from '../../config/config';
+import type { Phase } from '../../pipeline/build-state';
 import { cargoConfigFile } from '../../pipeline/gather';
 import { benchmarkLayers, type CargoConfiguration, collectorLayers } from '../../run/cargo-layers';
 import {
@@ -13,17 +14,9 @@ import {
   readBenchmarks,
   readLock,
 } from '../../run/vendored-crates';
-import {
-  type CargoSources,
-  cargoSources,
-  fetched,
-  isNamedIn,
-  type LockedPackage,
-  repositoryOf,
-  selects,
-  sourceOf,
-  workloadOf,
-} from '../../training';
+import { type CargoSources, cargoSources, repositoryOf, sourceOf } from '../../training/cargo-sources';
+import { fetched, isNamedIn, type LockedPackage } from '../../training/lock-file';
+import { selects, workloadOf } from '../../training/workload';
 import type { CratesFact, TrainingFact, UnitCrates } from '../machine';
 
 /** What the training is, and where. */

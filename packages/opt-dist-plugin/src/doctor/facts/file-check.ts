@@ -1,6 +1,6 @@
 import { existsSync, realpathSync } from 'node:fs';
 import path from 'node:path';
-import type { BootstrapSettings } from '../../bootstrap';
+import type { BootstrapSettings } from '../../bootstrap/settings';
 import type { FileCheckFact } from '../machine';
 
 /**

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
-import { cleanEnvironment } from '../../bootstrap';
+import { cleanEnvironment } from '../../bootstrap/environment';
 import { withoutBacktraces } from '../../report/backtrace';
-import { versionIn } from '../../toolchain';
+import { versionIn } from '../../toolchain/locate';
 import type { ToolFact } from '../machine';
 
 export type Ran =

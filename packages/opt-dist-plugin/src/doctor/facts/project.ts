@@ -1,14 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import {
-  bootstrapSettings,
-  CONFIG_NAMES,
-  DIALECT_FILES,
-  detectDialect,
-  submodulePaths,
-} from '../../bootstrap';
-import type { OptDistConfig } from '../../config';
-import { parseConfig, withEnvironment } from '../../config';
+import { bootstrapSettings, CONFIG_NAMES } from '../../bootstrap/settings';
+import { DIALECT_FILES, detectDialect } from '../../bootstrap/dialect';
+import { submodulePaths } from '../../bootstrap/submodules';
+import type { OptDistConfig } from '../../config/config';
+import { parseConfig } from '../../config/parse';
+import { withEnvironment } from '../../config/environment';
 import { describeProblem } from '../../errors/describe';
 import { findBootstrapConfig, parseToml } from '../../run/bootstrap-config';
 import { CONFIG_FILE, readConfig } from '../../run/project';

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import type { BootstrapSettings } from '../../bootstrap';
-import type { OptDistConfig } from '../../config';
-import { llvmCandidates, type NamedCompiler, versionIn } from '../../toolchain';
+import type { BootstrapSettings } from '../../bootstrap/settings';
+import type { OptDistConfig } from '../../config/config';
+import { llvmCandidates, versionIn } from '../../toolchain/locate';
+import type { NamedCompiler } from '../../toolchain/named-compilers';
 import { vendorIn } from '../compilers';
-import type { CompilerFact, LlvmFact, LlvmTool, Stage0Fact, ToolFact } from '../machine';
-import { LLVM_TOOLS } from '../machine';
+import { type CompilerFact, type LlvmFact, type LlvmTool, type Stage0Fact, type ToolFact, LLVM_TOOLS } from '../machine';
 import { askTool, stateOf, type Run } from './processes';
 
 export interface RustcFact {

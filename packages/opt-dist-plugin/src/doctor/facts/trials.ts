@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Command } from '../../pipeline';
-import { boltArgs, boltInstrumentCommand, boltOptimiseCommand } from '../../pipeline';
+import type { Command } from '../../pipeline/command';
+import { boltArgs, boltInstrumentCommand, boltOptimiseCommand } from '../../pipeline/bolt-commands';
 import { attempt } from '../../run/attempt';
 import {
   majorOf,

@@ -1,5 +1,5 @@
 import type { PromiseExecutor } from '@nx/devkit';
-import type { Stage } from '../../config';
+import type { Stage } from '../../config/config';
 import { explain } from '../../run/explain';
 import { print, projectRootOf, report } from '../report';
 

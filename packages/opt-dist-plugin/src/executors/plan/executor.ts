@@ -1,5 +1,5 @@
 import type { PromiseExecutor } from '@nx/devkit';
-import type { Stage } from '../../config';
+import type { Stage } from '../../config/config';
 import { showPlan } from '../../run/show-plan';
 import { print, projectRootOf, report } from '../report';
 

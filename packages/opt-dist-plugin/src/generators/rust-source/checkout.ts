@@ -2,7 +2,7 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { err, type Result } from 'profile-formats';
-import { builtSubmodules } from '../../bootstrap';
+import { builtSubmodules } from '../../bootstrap/submodules';
 import { command, type Effects } from './effects';
 import { files } from './files';
 import type { Origin } from './origin';

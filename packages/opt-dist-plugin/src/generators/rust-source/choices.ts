@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { err, ok, type Result } from 'profile-formats';
-import type { Probe } from '../../toolchain';
+import type { Probe } from '../../toolchain/locate';
 import { chooseLlvm } from './choose-llvm';
 import { installedLlvms } from './installed-llvms';
 import type { Request } from './options';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { parseConfig } from '../../config';
-import { llvmCandidates, type Probe, profdataTool } from '../../toolchain';
+import { parseConfig } from '../../config/parse';
+import { llvmCandidates, type Probe, profdataTool } from '../../toolchain/locate';
 import type { InstalledLlvm } from './choose-llvm';
 import { namesIn } from './files';
 

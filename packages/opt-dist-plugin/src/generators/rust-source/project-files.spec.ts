@@ -1,4 +1,4 @@
-import { parseConfig } from '../../config';
+import { parseConfig } from '../../config/parse';
 import { ignoredFiles, notes, optDistConfig } from './project-files';
 import { EXTERNAL, IN_TREE, LLVM_19, STRIPPED, UPSTREAM } from './testing';
 import type { Choices, Tree } from './tree';

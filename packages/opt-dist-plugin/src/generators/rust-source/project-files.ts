@@ -1,7 +1,5 @@
 import { posix as path } from 'node:path';
-import type { Choices, Tree } from './tree';
-import { canBolt, lacksBooks, needsPerfCopy } from './tree';
-
+import { type Choices, type Tree, canBolt, lacksBooks, needsPerfCopy } from './tree';
 /** Names in the project directory. */
 export const PLACES = {
   source: 'source',

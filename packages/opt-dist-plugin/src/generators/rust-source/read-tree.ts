@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { err, ok, type Result } from 'profile-formats';
-import { DIALECT_FILES, detectDialect, SAMPLE_CONFIGS } from '../../bootstrap';
+import { DIALECT_FILES, detectDialect } from '../../bootstrap/dialect';
+import { SAMPLE_CONFIGS } from '../../bootstrap/tree-facts';
 import { readTextFiles } from '../../run/sources';
 import { benchmarkCrates, benchmarksOf, notVendored } from '../../run/vendored-crates';
-import { fetched, lockedPackages } from '../../training';
+import { fetched, lockedPackages } from '../../training/lock-file';
 import { packagedLlvm } from './debian-rules';
 import type { SourceProblem } from './problem';
 import type { Tree, TrainingFacts } from './tree';

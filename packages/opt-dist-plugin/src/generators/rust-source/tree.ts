@@ -1,4 +1,4 @@
-import type { Dialect } from '../../bootstrap';
+import type { Dialect } from '../../bootstrap/dialect';
 import type { InstalledLlvm } from './choose-llvm';
 
 /** What was seen of a source tree. */

@@ -1,5 +1,4 @@
-import type { Result } from 'profile-formats';
-import { ok } from 'profile-formats';
+import { type Result, ok } from 'profile-formats';
 import type { EntryProblem } from '../entry';
 import { EXIT_CODE } from './archive-names';
 import type { ArchiveSink, ArchiveVisitor } from './archive';

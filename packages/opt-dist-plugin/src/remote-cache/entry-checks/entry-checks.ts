@@ -12,7 +12,7 @@ import { DistributionContent } from './distribution';
 import { DEFAULT_LIMITS, type EntryLimits } from './limits';
 import { type JudgeSet, ProfileSetContent } from './profile-set';
 import { refuse } from './refusal';
-import { STAGE_HASH } from '../../pipeline';
+import { STAGE_HASH } from '../../pipeline/stage-hash';
 import { boundDigest, readSeal, SEAL_BYTES, sealOf } from './seal';
 
 export interface EntryChecksOptions {

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { err, formatManifest, type Manifest, ok } from 'profile-formats';
-import type { ProfilingStage } from '../../config';
-import { describeProblem } from '../../errors';
+import type { ProfilingStage } from '../../config/config';
+import { describeProblem } from '../../errors/describe';
 import { HOST } from '../../pipeline/testing';
 import type { KeyRecord } from '../../run/key-record';
 import { checkedSet } from '../../run/profile-check';

@@ -1,5 +1,5 @@
 import { err, ok } from 'profile-formats';
-import { describeProblem } from '../../errors';
+import { describeProblem } from '../../errors/describe';
 import { checkedSet } from '../../run/profile-check';
 import { openProject } from '../../run/project';
 import type { JudgeSet } from './profile-set';

@@ -1,5 +1,4 @@
-import type { Result } from 'profile-formats';
-import { err, ok } from 'profile-formats';
+import { type Result, err, ok } from 'profile-formats';
 
 /** Options of the plugin in nx.json, under `remoteCache`. Each can also be set in the environment. */
 export interface RemoteCacheOptions {

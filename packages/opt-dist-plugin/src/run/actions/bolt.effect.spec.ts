@@ -1,8 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { Processes } from '../processes';
-import type { ProcessRunner } from '../processes';
+import { Processes, type ProcessRunner } from '../processes';
 import type { Behaviour } from '../testing';
 import { step, stepsForEach, write } from '../testing-steps';
 

@@ -1,6 +1,6 @@
 import { linkSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { optimisationOf } from '../../pipeline';
+import { optimisationOf } from '../../pipeline/bolt';
 import { HOST } from '../../pipeline/testing';
 import type { Behaviour } from '../testing';
 import { sha256, step, stepsForEach, write } from '../testing-steps';

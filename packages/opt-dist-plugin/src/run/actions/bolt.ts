@@ -3,15 +3,12 @@ import path from 'node:path';
 import { err, ok, type Result } from 'profile-formats';
 import { digestFile, inspectProfile } from 'profile-formats/node';
 import type { Problem } from '../../errors/problem';
-import type { Action, Command, Library, LibraryState, Step } from '../../pipeline';
-import {
-  boltInstrumentCommand,
-  type BoltMatch,
-  boltMatch,
-  boltOptimiseCommand,
-  isOfLibrary,
-  optimisationOf,
-} from '../../pipeline';
+import type { Action, Step } from '../../pipeline/step';
+import type { Command } from '../../pipeline/command';
+import type { Library, LibraryState } from '../../pipeline/build-state';
+import { boltInstrumentCommand, boltOptimiseCommand } from '../../pipeline/bolt-commands';
+import { type BoltMatch, boltMatch, isOfLibrary } from '../../pipeline/bolt-match';
+import { optimisationOf } from '../../pipeline/bolt';
 import { attempt } from '../attempt';
 import { findLibrary, overwriteLibrary } from '../library-file';
 import { carriesBoltNote } from '../sections';

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { type BuildState, EMPTY_STATE } from '../../pipeline';
+import { type BuildState, EMPTY_STATE } from '../../pipeline/build-state';
 import { HOST } from '../../pipeline/testing';
 import { sha256, step, stepsForEach, write } from '../testing-steps';
 

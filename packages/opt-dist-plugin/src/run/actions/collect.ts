@@ -12,12 +12,13 @@ import {
   type Result,
 } from 'profile-formats';
 import { inspectProfile } from 'profile-formats/node';
-import { dialectName } from '../../bootstrap';
+import { dialectName } from '../../bootstrap/dialect';
 import type { Problem } from '../../errors/problem';
-import type { Action, Gathered, Phase, Step } from '../../pipeline';
-import { RECIPE } from '../../pipeline';
+import type { Action, Step } from '../../pipeline/step';
+import type { Gathered, Phase } from '../../pipeline/build-state';
+import { RECIPE } from '../../pipeline/recipe';
 import { formatRun } from '../../report/run-record';
-import { workloadOf } from '../../training';
+import { workloadOf } from '../../training/workload';
 import { componentOf, judgeMerged } from '../merged-profile';
 import { replaceDirectory } from '../output-dir';
 import { profileName } from '../profile-file';

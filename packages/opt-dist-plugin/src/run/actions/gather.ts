@@ -4,7 +4,7 @@ import path from 'node:path';
 import { err, ok, type Result } from 'profile-formats';
 import { digestFile, inspectProfile } from 'profile-formats/node';
 import type { Problem, ProblemOf } from '../../errors/problem';
-import type { Action, Step } from '../../pipeline';
+import type { Action, Step } from '../../pipeline/step';
 import { attempt } from '../attempt';
 import { formatBytes } from '../../report/byte-count';
 import { judgeMerged } from '../merged-profile';

@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { EMPTY_STATE, type Step } from '../../pipeline';
+import { EMPTY_STATE } from '../../pipeline/build-state';
+import type { Step } from '../../pipeline/step';
 import { HOST } from '../../pipeline/testing';
 import { Progress } from '../progress';
 import type { Project } from '../project';

@@ -3,7 +3,8 @@ import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { err, ok, type Result } from 'profile-formats';
 import type { Problem } from '../../errors/problem';
-import { type Action, findTarball, type Step, type TarballName } from '../../pipeline';
+import type { Action, Step, TarballName } from '../../pipeline/step';
+import { findTarball } from '../../pipeline/tarball-name';
 import { attempt } from '../attempt';
 import { type ActionResult, mustSucceed, NOTHING, type Workbench } from '../workbench';
 
