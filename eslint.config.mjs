@@ -2,6 +2,7 @@ import eslint from '@eslint/js';
 import nx from '@nx/eslint-plugin';
 import prettier from 'eslint-config-prettier';
 import tseslint from 'typescript-eslint';
+import rooms from './rooms.cjs';
 
 const EFFECTS = [
   'fs',
@@ -17,51 +18,49 @@ const EFFECTS = [
   'perf_hooks',
 ].flatMap((name) => [name, `node:${name}`]);
 
-/** Rooms of pure functions: data in, data out; no files, no processes, no clock. */
+const sources = Object.entries(rooms).flatMap(([name, list]) =>
+  list.map((room) => ({ ...room, dir: `packages/${name}/src/${room.name}` })),
+);
+
+/** Pure functions: data in, data out; no files, no processes, no clock. Every file that rooms.cjs does not except. */
 const pure = {
-  files: [
-    'packages/opt-dist-plugin/src/{pipeline,bootstrap,config,training,report,errors,doctor/checks,remote-cache/policy}/**/*.ts',
-    'packages/profile-formats/src/**/*.ts',
+  files: sources.map(({ dir }) => `${dir}/**/*.ts`),
+  ignores: [
+    ...sources.flatMap(({ dir, effects }) => effects.map((file) => `${dir}/${file}.ts`)),
+    '**/*.spec.ts',
   ],
-  ignores: ['packages/profile-formats/src/node/**', '**/*.spec.ts'],
   rules: {
     'no-restricted-imports': [
       'error',
       {
-        paths: [...EFFECTS, 'execa', '@nx/devkit'].map((name) => ({
+        paths: [...EFFECTS, 'execa', '@nx/devkit', 'profile-formats/node'].map((name) => ({
           name,
-          message: 'This room is pure: pass data in.',
+          message: 'This file is pure: pass data in, or name it in rooms.cjs.',
         })),
-        patterns: [
-          {
-            group: ['**/run/**', '**/executors/**', '**/node', '**/node/**'],
-            message: 'Imports run one way.',
-          },
-        ],
       },
     ],
     'no-restricted-globals': [
       'error',
       ...['process', 'performance', 'fetch', 'setTimeout', 'setInterval'].map((name) => ({
         name,
-        message: 'This room is pure: pass data in.',
+        message: 'This file is pure: pass data in, or name it in rooms.cjs.',
       })),
     ],
     'no-restricted-syntax': [
       'error',
       {
         selector: "MemberExpression[object.name='Date'][property.name='now']",
-        message: 'No clock in a pure room.',
+        message: 'No clock in a pure file.',
       },
       {
         selector: "NewExpression[callee.name='Date'][arguments.length=0]",
-        message: 'No clock in a pure room.',
+        message: 'No clock in a pure file.',
       },
       {
         selector: "MemberExpression[object.name='Math'][property.name='random']",
-        message: 'No chance in a pure room.',
+        message: 'No chance in a pure file.',
       },
-      { selector: 'ImportExpression', message: 'No hidden effects in a pure room.' },
+      { selector: 'ImportExpression', message: 'No hidden effects in a pure file.' },
     ],
   },
 };

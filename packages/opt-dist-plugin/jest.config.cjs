@@ -1,5 +1,5 @@
 module.exports = {
   ...require('../../jest.preset.cjs'),
   rootDir: __dirname,
-  testMatch: ['<rootDir>/src/**/*.spec.ts'],
+  testMatch: ['<rootDir>/{src,test}/**/*.spec.ts'],
 };

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 
 const require = createRequire(import.meta.url);
 const { checkProfileSet } = require('../../packages/profile-formats/dist/node');
-const { entryChecks } = require('../../packages/opt-dist-plugin/dist/remote-cache/entry-checks');
+const { entryChecks } = require('../../packages/opt-dist-plugin/dist/remote-cache/entry-checks/entry-checks');
 
 const [entry, text] = process.argv.slice(2);
 const record = JSON.parse(text);

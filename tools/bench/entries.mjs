@@ -47,7 +47,7 @@ for (const name of ['profile-formats', 'opt-dist-plugin']) {
 }
 const require = createRequire(import.meta.url);
 const { formatManifest } = require('../../packages/profile-formats/dist');
-const { entryChecks } = require('../../packages/opt-dist-plugin/dist/remote-cache/entry-checks');
+const { entryChecks } = require('../../packages/opt-dist-plugin/dist/remote-cache/entry-checks/entry-checks');
 
 const HASH = '0'.repeat(32);
 const dir = path.join(workspace, 'node_modules/.cache/entry-bench', String(process.pid));

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { fresh, HOST, stages, Workspace } from './workspace';
+import { fresh, HOST, stages, Workspace } from '../test/e2e/workspace';
 
 const CONFIG = 'rust-project/bootstrap.toml';
 const OWN = `rust-project/build/${HOST}/.opt-dist`;

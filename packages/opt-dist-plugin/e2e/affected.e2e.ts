@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { stages, Workspace } from './workspace';
+import { stages, Workspace } from '../test/e2e/workspace';
 
 const CONFIG = 'rust-project/opt-dist.json';
 const TREE = 'rust-project/mini-rust';
@@ -58,7 +58,7 @@ describe('nx affected', () => {
     [
       'plugin',
       () => {
-        edit('packages/opt-dist-plugin/src/plugin/options.ts');
+        edit('packages/opt-dist-plugin/src/nx/options.ts');
       },
     ],
   ])('does nothing after a change of what the project does not hold: %s', async (name, change) => {

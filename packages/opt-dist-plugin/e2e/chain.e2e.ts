@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
-import { llvmOfRustc } from './installed-llvm';
-import { fresh, HOST, stages, Workspace } from './workspace';
+import { llvmOfRustc } from '../test/e2e/installed-llvm';
+import { fresh, HOST, stages, Workspace } from '../test/e2e/workspace';
 
 const ALL = ['rustc-pgo', 'llvm-pgo', 'bolt', 'dist'];
 const MINI_RUST = 'rust-project/mini-rust';
@@ -204,7 +204,7 @@ describe('the whole chain on the small tree', () => {
   });
 
   it('runs all for a newer recipe', async () => {
-    workspace.edit('packages/opt-dist-plugin/src/pipeline/recipe.ts', (text) =>
+    workspace.edit('packages/opt-dist-plugin/src/key/recipe.ts', (text) =>
       text.replaceAll(/: (\d+),/g, (_, recipe) => `: ${Number(recipe) + 1},`),
     );
     await expectRun(ALL);

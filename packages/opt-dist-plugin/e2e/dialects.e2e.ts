@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync } from 'node:fs';
-import { fresh, HOST, stages, Workspace } from './workspace';
+import { fresh, HOST, stages, Workspace } from '../test/e2e/workspace';
 
 const BOOTSTRAP = 'rust-project/mini-rust/src/bootstrap';
 const OWN = `rust-project/build/${HOST}/.opt-dist`;

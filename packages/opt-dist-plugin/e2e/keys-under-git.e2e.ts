@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { stamp, TREE } from './key-changes';
-import { StageHasher } from './stage-hashes';
-import { Workspace } from './workspace';
+import { stamp, TREE } from '../test/e2e/key-changes';
+import { StageHasher } from '../test/e2e/stage-hashes';
+import { Workspace } from '../test/e2e/workspace';
 
 describe('keys of a tree under git', () => {
   let workspace: Workspace;

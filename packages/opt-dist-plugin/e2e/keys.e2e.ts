@@ -18,9 +18,9 @@ import {
   touched,
   TREE,
   written,
-} from './key-changes';
-import { StageHasher, type StageHashes } from './stage-hashes';
-import { HOST, Workspace } from './workspace';
+} from '../test/e2e/key-changes';
+import { StageHasher, type StageHashes } from '../test/e2e/stage-hashes';
+import { HOST, Workspace } from '../test/e2e/workspace';
 
 const STAGES = ['rustc-pgo', 'llvm-pgo', 'bolt', 'dist'] as const;
 type Stage = (typeof STAGES)[number];
@@ -181,7 +181,7 @@ const AROUND: readonly Row[] = [
   ['the lock file', edited('package-lock.json'), NONE],
   ['another project', written('packages/other/project.json', '{ "name": "other" }'), NONE],
   ["the plugin's README", edited('packages/opt-dist-plugin/README.md'), NONE],
-  ["the plugin's own sources", edited('packages/opt-dist-plugin/src/run/explain.ts'), NONE],
+  ["the plugin's own sources", edited('packages/opt-dist-plugin/src/commands/explain.ts'), NONE],
   [
     "another target's options",
     edited('rust-project/project.json', (text) =>

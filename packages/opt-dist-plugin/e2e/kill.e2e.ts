@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { fresh, HOST, stages, Workspace } from './workspace';
+import { fresh, HOST, stages, Workspace } from '../test/e2e/workspace';
 
 /** A step of each stage in whose middle the power goes, and what the next run must not do again. */
 const KILLS = [

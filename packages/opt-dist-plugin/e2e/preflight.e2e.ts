@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
-import { Workspace } from './workspace';
+import { Workspace } from '../test/e2e/workspace';
 
 const MINUTE_MS = 60_000;
 const RESULTS = /-profiles|^dist$|\.partial$/;

@@ -3,9 +3,9 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readSeal, SEAL_BYTES } from '../src/remote-cache/entry-checks/seal';
-import { TestingServer, TOKEN } from '../src/remote-cache/testing-server';
-import { archiveFor, FAULTS } from './server-faults';
-import { stages, Workspace } from './workspace';
+import { TestingServer, TOKEN } from '../test/entries/server';
+import { archiveFor, FAULTS } from '../test/e2e/server-faults';
+import { stages, Workspace } from '../test/e2e/workspace';
 
 describe('a remote cache that is not well', () => {
   let server: TestingServer;

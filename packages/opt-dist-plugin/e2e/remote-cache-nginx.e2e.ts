@@ -3,9 +3,9 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CacheServer } from './cache-server';
-import { makeCertificates } from './certificates';
-import { Workspace } from './workspace';
+import { CacheServer } from '../test/e2e/cache-server';
+import { makeCertificates } from '../test/e2e/certificates';
+import { Workspace } from '../test/e2e/workspace';
 
 const MEBIBYTE = 1 << 20;
 

@@ -2,8 +2,8 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { ask, get, put, startUpload } from './cache-requests';
-import { CacheServer, eventually } from './cache-server';
+import { ask, get, put, startUpload } from '../test/e2e/cache-requests';
+import { CacheServer, eventually } from '../test/e2e/cache-server';
 
 const TOOLS = path.resolve(__dirname, '../../../tools/remote-cache');
 const START = path.join(TOOLS, 'start');

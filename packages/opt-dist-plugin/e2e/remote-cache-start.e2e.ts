@@ -12,9 +12,9 @@ import {
 } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { get, put, startDownload, startUpload } from './cache-requests';
-import { CacheServer, eventually } from './cache-server';
-import { makeCertificates } from './certificates';
+import { get, put, startDownload, startUpload } from '../test/e2e/cache-requests';
+import { CacheServer, eventually } from '../test/e2e/cache-server';
+import { makeCertificates } from '../test/e2e/certificates';
 
 const TOOLS = path.resolve(__dirname, '../../../tools/remote-cache');
 const START = path.join(TOOLS, 'start');

@@ -4,7 +4,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { Workspace } from './workspace';
+import { Workspace } from '../test/e2e/workspace';
 
 /** The embedded tree stands for a real one: the generator looks at files only, and cannot know. */
 const TREE = 'rust-project/mini-rust';

@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { CacheServer } from './cache-server';
-import { flipped, forge } from './forged-entry';
-import { fresh, HOST, stages, Workspace } from './workspace';
+import { CacheServer } from '../test/e2e/cache-server';
+import { flipped, forge } from '../test/e2e/forged-entry';
+import { fresh, HOST, stages, Workspace } from '../test/e2e/workspace';
 
 const PROFILING = ['rustc-pgo', 'llvm-pgo', 'bolt'];
 const CONFIG = 'rust-project/opt-dist.json';

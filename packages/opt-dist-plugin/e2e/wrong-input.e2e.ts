@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
-import { contentOf, type Given, place, placeSet } from './given-profiles';
-import { HOST, Workspace } from './workspace';
+import { contentOf, type Given, place, placeSet } from '../test/e2e/given-profiles';
+import { HOST, Workspace } from '../test/e2e/workspace';
 
 const BENCHMARKS = 'rust-project/mini-rust/src/tools/rustc-perf/collector/compile-benchmarks';
 const RESULTS = /-profiles|^dist$|\.partial$/;

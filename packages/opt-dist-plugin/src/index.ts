@@ -1,5 +1,5 @@
 export const name = 'opt-dist-plugin';
-export { createNodes } from './plugin/create-nodes';
-export type { OptDistPluginOptions } from './plugin/options';
-export { postTasksExecution, preTasksExecution } from './remote-cache';
-export type { RemoteCacheOptions } from './remote-cache/policy';
+export { createNodes } from './nx/create-nodes';
+export type { OptDistPluginOptions } from './nx/options';
+export { postTasksExecution, preTasksExecution } from './nx/hooks';
+export type { RemoteCacheOptions } from './remote-cache/policy/settings';

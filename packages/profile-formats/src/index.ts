@@ -14,34 +14,34 @@
  *
  * @module profile-formats
  */
-export type { ByteOrder } from './bytes';
+export type { ByteOrder } from './base/bytes';
 export type {
-  FileError,
   ProfileError,
   ProfileSetError,
   ProfileSetManifestError,
   ProfileSetMismatchError,
-} from './errors';
-export { sourceOf, type ByteSource } from './byte-source';
-export type { Damage } from './damage';
-export type { FunctionRecord, ValueSites } from './function-record';
-export * from './identify';
-export { parseFdata, type FdataFunction, type FdataProfile, type FdataTotals } from './bolt/fdata';
-export type { FdataNames } from './bolt/fdata-names';
-export { readFdata, type FdataHeader, type FdataVisitor } from './bolt/fdata-read';
-export type { FdataPlace, FdataRecord, FdataRecordKind } from './bolt/fdata-record';
+} from './profile-set/errors';
+export type { FileError } from './base/file-error';
+export { sourceOf, type ByteSource } from './base/byte-source';
+export type { Damage } from './base/damage';
+export type { FunctionRecord, ValueSites } from './base/function-record';
+export * from './identify/identify';
+export { parseFdata, type FdataFunction, type FdataProfile, type FdataTotals } from './bolt/fdata/fdata';
+export type { FdataNames } from './bolt/fdata/names';
+export { readFdata, type FdataHeader, type FdataVisitor } from './bolt/fdata/read';
+export type { FdataPlace, FdataRecord, FdataRecordKind } from './bolt/fdata/record';
 export type { BoltPreaggregatedFacts, BoltYamlFacts, FdataFacts } from './bolt/text-head';
-export { parseBoltYaml } from './bolt/yaml';
+export { parseBoltYaml } from './bolt/yaml/yaml';
 export type {
   BoltHashFunction,
   BoltYamlFunction,
   BoltYamlHeader,
   BoltYamlProfile,
-} from './bolt/yaml-profile';
-export type { ElfFacts } from './elf';
-export type { JsonShapeError } from './json-shape';
-export { indexedFunctions, readIndexedNames, type IndexedFunctionsOptions } from './llvm/indexed';
-export { readIndexedHeader, type IndexedHeader } from './llvm/indexed-header';
+} from './bolt/yaml/profile';
+export type { ElfFacts } from './identify/elf';
+export type { JsonShapeError } from './base/json-shape';
+export { indexedFunctions, readIndexedNames, type IndexedFunctionsOptions } from './llvm/indexed/indexed';
+export { readIndexedHeader, type IndexedHeader } from './llvm/indexed/header';
 export {
   checkIndexedSections,
   readIndexedBinaryIds,
@@ -49,27 +49,27 @@ export {
   readVtableNames,
   type IndexedSections,
   type TemporalTrace,
-} from './llvm/indexed-sections';
-export type { StoredSummary, SummaryCutoff } from './llvm/indexed-summary';
+} from './llvm/indexed/sections';
+export type { StoredSummary, SummaryCutoff } from './llvm/indexed/summary';
 export type { LlvmIndexedFacts, LlvmMemprofRawFacts, LlvmRawFacts } from './llvm/magic';
 export { nameHashOf, type NameTable } from './llvm/names-table';
-export { rawFunctions, readRawHeaders } from './llvm/raw';
-export { readRawBinaryIds, readRawHeader, type RawHeader, type RawSections } from './llvm/raw-header';
-export type { RawFunctionRecord } from './llvm/raw-records';
+export { rawFunctions, readRawHeaders } from './llvm/raw/raw';
+export { readRawBinaryIds, readRawHeader, type RawHeader, type RawSections } from './llvm/raw/header';
+export type { RawFunctionRecord } from './llvm/raw/records';
 export type { Section } from './llvm/reading';
-export type { NamedFunctionRecord, TextProfile, TextTemporalTraces } from './llvm/text';
-export { formatProftext } from './llvm/text-format';
-export type { LlvmTextFacts } from './llvm/text-head';
-export { parseProftext } from './llvm/text-parse';
+export type { NamedFunctionRecord, TextProfile, TextTemporalTraces } from './llvm/text/text';
+export { formatProftext } from './llvm/text/format';
+export type { LlvmTextFacts } from './llvm/text/head';
+export { parseProftext } from './llvm/text/parse';
 export { VALUE_KIND } from './llvm/value-data';
 export type { LlvmVariant, VersionWord } from './llvm/variants';
 export * from './llvm/versions';
-export * from './manifest';
-export * from './manifest-check';
-export * from './manifest-format';
-export * from './manifest-parse';
-export * from './names';
-export type { LfsPointerFacts, PackedFacts } from './packed';
+export * from './profile-set/manifest';
+export * from './profile-set/manifest-check';
+export * from './profile-set/manifest-format';
+export * from './profile-set/manifest-parse';
+export * from './profile-set/names';
+export type { LfsPointerFacts, PackedFacts } from './identify/packed';
 export type { PerfAttribute } from './perf/attribute';
 export type { PerfDataFacts } from './perf/magic';
 export { readPerfHeader, type PerfHeader } from './perf/perf-data';
@@ -79,45 +79,36 @@ export {
   manifestSummaryOf,
   type NeededProfile,
   type ProfileSetConsumer,
-} from './profile-set-check';
+} from './profile-set/check';
 export type {
   GradedProfileSetFact,
   ManifestField,
   ProfileSetFact,
   ProfileSetVerdict,
-} from './profile-set-check-facts';
-export { adviceOnSet, describeSetFact } from './profile-set-check-text';
-export * from './result';
-export * from './summary';
+} from './profile-set/facts';
+export { adviceOnSet, describeSetFact } from './profile-set/text';
+export * from './base/result';
+export * from './inspect/summary';
 export {
   compare,
   type ComparedProfile,
-  type Comparison,
   type CompareOptions,
-  type CountOverlap,
   type FunctionBatches,
   type IndexedPlace,
-  type Shift,
-} from './compare';
-export { compareBolt, type BoltComparison, type BoltProfile, type BoltShift } from './compare-bolt';
-export { comparableProfileOf, comparedProfileOf, type ComparableProfile } from './compare-source';
-export {
-  ANY_CONSUMER,
-  verdict,
-  type Consumer,
-  type Grade,
-  type GradedFact,
-  type Verdict,
-  type VerdictFact,
-} from './verdict';
+} from './compare/compare';
+export { type Comparison, type CountOverlap, type Shift } from './compare/comparison';
+export { compareBolt, type BoltComparison, type BoltProfile, type BoltShift } from './compare/bolt';
+export { comparableProfileOf, comparedProfileOf, type ComparableProfile } from './compare/source';
+export { ANY_CONSUMER, verdict, type Consumer, type Verdict } from './verdict/verdict';
+export { type Grade, type GradedFact, type VerdictFact } from './verdict/fact';
 export type {
   HotName,
   InspectionDepth,
   InstrumentationLevel,
   ProfileContents,
   ProfileFacts,
-} from './verdict-facts';
-export { inspect, type InspectionOptions } from './verdict-inspect';
-export type { NameCensus } from './verdict-names';
-export { isPlace, PLACES, type ProfilePlace } from './verdict-places';
-export { adviceOn, describeDamage, describeFact, KIND_TITLES } from './verdict-text';
+} from './inspect/facts';
+export { inspect, type InspectionOptions } from './inspect/inspect';
+export type { NameCensus } from './inspect/name-census';
+export { isPlace, PLACES, type ProfilePlace } from './verdict/places';
+export { adviceOn, describeDamage, describeFact, KIND_TITLES } from './verdict/text';

@@ -1,16 +1,16 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ExecutorContext } from '@nx/devkit';
-import bolt from '../../src/executors/bolt/executor';
-import dist from '../../src/executors/dist/executor';
-import llvmPgo from '../../src/executors/llvm-pgo/executor';
-import rustcPgo from '../../src/executors/rustc-pgo/executor';
+import bolt from '../../src/nx/executors/bolt/executor';
+import dist from '../../src/nx/executors/dist/executor';
+import llvmPgo from '../../src/nx/executors/llvm-pgo/executor';
+import rustcPgo from '../../src/nx/executors/rustc-pgo/executor';
 import { parseConfig } from '../../src/config/parse';
-import { usesStage } from '../../src/pipeline/plan-context';
 import { ourRoles, parseCalls } from './calls';
 import { HOST, type Mode, MODES } from './modes';
 import type { Recording } from './recording';
 import { Scene } from './scene';
+import { usesStage } from '../../src/config/uses';
 
 /** Runs the four targets' executors in the order in which Nx does. */
 async function recordOurs(mode: Mode): Promise<Recording> {

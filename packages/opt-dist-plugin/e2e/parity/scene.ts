@@ -61,7 +61,7 @@ export class Scene {
 
   static create(mode: Mode): Scene {
     const scene = new Scene(realpathSync(mkdtempSync(path.join(TEMPORARY, 'parity-'))), mode);
-    cpSync(path.join(PLUGIN, 'src/bootstrap/testing-trees/1.85'), scene.checkout, { recursive: true });
+    cpSync(path.join(PLUGIN, 'test/trees/1.85'), scene.checkout, { recursive: true });
     const perf = path.join(scene.checkout, 'src/tools/rustc-perf');
     mkdirSync(path.join(perf, 'collector'), { recursive: true });
     writeFileSync(path.join(perf, 'Cargo.toml'), '[workspace]\nmembers = ["collector"]\n');

@@ -1,4 +1,4 @@
-import { CALL, DIALECT_195, DIALECT_199, HOST } from '../pipeline/testing';
+import { CALL, DIALECT_195, DIALECT_199, HOST } from '../../test/plan-context';
 import {
   type BootstrapRequest,
   buildCommand,

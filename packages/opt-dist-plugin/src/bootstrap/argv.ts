@@ -1,5 +1,5 @@
-import type { Command } from '../pipeline/command';
-import type { Dialect } from './dialect';
+import type { Command } from '../model/command';
+import type { Dialect } from '../tree/dialect';
 
 /** A profile in use: where it lies for bootstrap, and the digest of its content. */
 export interface ProfileRef {

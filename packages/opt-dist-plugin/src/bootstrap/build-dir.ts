@@ -1,7 +1,7 @@
 import { posix as path } from 'node:path';
 import { err, ok, type Result } from 'profile-formats';
-import type { ProblemOf } from '../errors/problem';
-import type { Dialect } from './dialect';
+import type { ProblemOf } from '../model/problem';
+import type { Dialect } from '../tree/dialect';
 import type { BootstrapSettings } from './settings';
 
 /**

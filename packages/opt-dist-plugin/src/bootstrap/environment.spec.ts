@@ -1,4 +1,5 @@
-import { CI_VARIABLE, cleanEnvironment, countedEnvironment, environmentOf } from './environment';
+import { countedEnvironment, environmentOf } from './environment';
+import { CI_VARIABLE, cleanEnvironment } from '../process/environment';
 
 describe('cleanEnvironment', () => {
   it.each([

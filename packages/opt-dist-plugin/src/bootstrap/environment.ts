@@ -1,12 +1,7 @@
+import { CI_VARIABLE } from '../process/environment';
+
 /** Names a config file in place of those that bootstrap looks for. */
 export const CONFIG_VARIABLE = 'RUST_BOOTSTRAP_CONFIG';
-
-/**
- * Tells bootstrap that it runs in a CI job: other defaults (`CiEnv::is_ci` in build_helper/src/ci.rs), which a teammate's
- * machine does not have. It is kept from every process, so that what CI trained is what everybody else would have
- * trained, and no key differs by it. It stays among the declared inputs, always as unset: keys keep their values.
- */
-export const CI_VARIABLE = 'GITHUB_ACTIONS';
 
 /**
  * Variables that bootstrap, cc-rs and CMake read and that can change what is built (grep of the 1.85 and 1.95
@@ -72,19 +67,4 @@ export function countedEnvironment(
         return value === undefined ? [] : [[name, value]];
       }),
   );
-}
-
-/**
- * The environment of every process that a stage runs. What would divert profiles goes (an inherited
- * LLVM_PROFILE_FILE moves them in every phase), what belongs to Nx, npm and node, and what only CI has.
- */
-export function cleanEnvironment(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
-  const clean: Record<string, string> = {};
-  for (const [name, value] of Object.entries(env)) {
-    const dropped =
-      /^(NX_|npm_|LLVM_PROFILE_|OPT_DIST_)/.test(name) ||
-      ['NODE_OPTIONS', 'FORCE_COLOR', 'NODE_PATH', 'LERNA_PACKAGE_NAME', CI_VARIABLE].includes(name);
-    if (value !== undefined && !dropped) clean[name] = value;
-  }
-  return clean;
 }

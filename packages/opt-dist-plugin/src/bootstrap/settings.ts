@@ -1,4 +1,5 @@
 import { posix as path } from 'node:path';
+import { CONFIG_NAMES } from '../tree/config-names';
 
 /** What matters of bootstrap's config, with what it includes; not what its defaults say. */
 export interface BootstrapSettings {
@@ -57,9 +58,6 @@ const NEEDS = {
   build: ['locked-deps', 'optimized-compiler-builtins', 'submodules'],
   rust: ['codegen-tests', 'deny-warnings'],
 } as const;
-
-/** Names of the config file; before 1.87 only the second ({@link Dialect.configFile}). */
-export const CONFIG_NAMES = ['bootstrap.toml', 'config.toml'] as const;
 
 /** What of a source tree decides where bootstrap looks for its config. */
 export interface ConfigPlace {

@@ -1,4 +1,4 @@
-import type { Dialect } from './dialect';
+import type { Dialect } from '../tree/dialect';
 import type { BootstrapSettings } from './settings';
 
 /** Profiles of bootstrap's config whose defaults take the channel from `src/ci/channel`. */

@@ -1,4 +1,4 @@
-import { parsed, problems, problemsOf } from './testing';
+import { parsed, problems, problemsOf } from '../../test/config';
 
 describe('unknown keys', () => {
   it.each([

@@ -2,7 +2,7 @@ import type { JsonDocument } from './document';
 import { anyOf, expectationOf } from './expectation';
 import { formatPath, formatValue, valueAt, type JsonPath } from './json';
 import { nearestOf } from './nearest';
-import type { FileProblem } from './problem';
+import type { FileProblem } from '../model/config-problem';
 import { leavesOf, OPT_DIST_SCHEMA, schemaAt, type SchemaNode } from './schema';
 import { complete, type Violation } from './validator';
 

@@ -1,12 +1,5 @@
-/** The four stage targets, in the order in which they depend on each other. */
-export const STAGES = ['rustc-pgo', 'llvm-pgo', 'bolt', 'dist'] as const;
-export type Stage = (typeof STAGES)[number];
-
-/** The stages that end in a profile set. */
-export const PROFILING_STAGES = ['rustc-pgo', 'llvm-pgo', 'bolt'] as const;
-export type ProfilingStage = (typeof PROFILING_STAGES)[number];
-
-export type Component = 'rustc' | 'llvm' | 'rustdoc' | 'cargo' | 'clippy';
+import type { ProfilingStage } from '../model/stages';
+import type { Component } from '../model/components';
 
 /** Training with the rustc-perf collector of the source tree, as upstream's opt-dist does it. */
 export interface RustcPerfTraining {
@@ -74,3 +67,7 @@ export interface OptDistConfig {
   /** Leave out what upstream's try builds leave out. */
   readonly tryBuild: boolean;
 }
+
+export const CONFIG_FILE = 'opt-dist.json';
+
+export const LOCAL_CONFIG_FILE = 'opt-dist.local.json';

@@ -1,6 +1,6 @@
 import { readDocument, type JsonDocument } from './document';
 import { parseConfig } from './parse';
-import { DEFAULTS, FILE, problems } from './testing';
+import { DEFAULTS, FILE, problems } from '../../test/config';
 
 function read(text: string): JsonDocument {
   const result = readDocument(text, 'f.json');

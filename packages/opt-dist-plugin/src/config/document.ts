@@ -1,7 +1,7 @@
 import { parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser';
 import { err, ok, type Result } from 'profile-formats';
 import { formatPath, formatValue, type JsonPath, type JsonValue } from './json';
-import type { FileProblem } from './problem';
+import type { FileProblem } from '../model/config-problem';
 
 /** A JSON file that was read: its value, and where in the text everything stands. */
 export interface JsonDocument {

@@ -1,5 +1,5 @@
 import type { OptDistConfig } from './config';
-import { formatConfigProblem } from './describe';
+import { formatConfigProblem } from '../text/config-problem';
 import { VARIABLES, withEnvironment } from './environment';
 import { MACHINE_FIELDS } from './machine';
 import { parseConfig } from './parse';

@@ -3,7 +3,7 @@ import type { OptDistConfig } from './config';
 import { expectationOf } from './expectation';
 import { formatValue } from './json';
 import { withMachineSettings, type MachineField, type MachineSettings } from './machine';
-import type { VariableProblem } from './problem';
+import type { VariableProblem } from '../model/config-problem';
 import { schemaAt, SCHEMA_FOR } from './schema';
 
 /** The environment variables that stand for the machine's fields. */

@@ -1,8 +1,9 @@
-import { STAGES, type OptDistConfig, type Stage } from './config';
+import type { OptDistConfig } from './config';
 import { fieldValues, FINGERPRINTED_FIELDS, STAGE_FIELDS, stagesOf } from './fields';
 import { MACHINE_FIELDS } from './machine';
 import { parseConfig } from './parse';
 import { leavesOf, OPT_DIST_SCHEMA } from './schema';
+import { STAGES, type Stage } from '../model/stages';
 
 /** Which stages run again when only this field changes, apart from those that then get another profile. */
 const MATRIX: Readonly<Record<string, readonly Stage[]>> = {

@@ -1,5 +1,6 @@
-import { STAGES, type OptDistConfig, type Stage } from './config';
+import type { OptDistConfig } from './config';
 import { valueAt } from './json';
+import { STAGES, type Stage } from '../model/stages';
 
 /** Dotted paths of all fields of a config. */
 type FieldOf<T, Path extends string = ''> = T extends readonly unknown[] | string | number | boolean | null

@@ -1,6 +1,6 @@
-import { formatConfigProblem } from './describe';
+import { formatConfigProblem } from '../text/config-problem';
 import { parseConfig } from './parse';
-import { DEFAULTS, FILE, parsed } from './testing';
+import { DEFAULTS, FILE, parsed } from '../../test/config';
 
 describe("the machine's own file", () => {
   it('wins over opt-dist.json, field by field', () => {

@@ -3,7 +3,7 @@ import { checkDocument, inOrder, type Elsewhere } from './check';
 import { readDocument } from './document';
 import { formatPath, valueAt, without, type JsonPath } from './json';
 import { MACHINE_FIELDS, type MachineSettings } from './machine';
-import type { FileProblem } from './problem';
+import type { FileProblem } from '../model/config-problem';
 import { leavesOf, OPT_DIST_SCHEMA, schemaAt, SCHEMA_FOR, type SchemaNode } from './schema';
 
 /** The schema of opt-dist.local.json: the machine's fields, all optional and without defaults. */

@@ -1,6 +1,6 @@
 import type { OptDistConfig } from './config';
 import { parseConfig } from './parse';
-import { DEFAULTS, FILE, parsed, problems } from './testing';
+import { DEFAULTS, FILE, parsed, problems } from '../../test/config';
 
 describe('defaults', () => {
   it('fills in everything', () => {

@@ -1,14 +1,15 @@
 import { err, ok, type Result } from 'profile-formats';
 import { checkDocument, inOrder, type Elsewhere } from './check';
-import type { Component, OptDistConfig } from './config';
+import type { OptDistConfig } from './config';
 import { readDocument, type JsonDocument } from './document';
 import { formatPath, valueAt, without } from './json';
 import { parseLocal } from './local';
 import { withMachineSettings } from './machine';
 import { nearestOf } from './nearest';
-import type { FileProblem } from './problem';
+import type { FileProblem } from '../model/config-problem';
 import { brokenRules } from './rules';
 import { leavesOf, SCHEMA_FOR, TRAINING_KINDS, type TrainingKind } from './schema';
+import type { Component } from '../model/components';
 
 /**
  * opt-dist.json, with the values of opt-dist.local.json where there is one, all defaults filled in. Or everything

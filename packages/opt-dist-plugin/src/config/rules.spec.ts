@@ -1,4 +1,4 @@
-import { problemsOf } from './testing';
+import { problemsOf } from '../../test/config';
 
 describe('fields that do not go together', () => {
   const external = { build: false };

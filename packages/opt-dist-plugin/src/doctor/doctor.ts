@@ -1,6 +1,6 @@
-import { examine } from './checks';
+import { examine } from '../checks/examine';
 import { gather, type GatherRequest } from './gather';
-import { formatFindings, isHealthy } from './report';
+import { formatFindings, isHealthy } from '../report/findings';
 
 export interface DoctorRequest extends GatherRequest {
   readonly json: boolean;

@@ -1,9 +1,9 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { examine } from './checks';
+import { examine } from '../checks/examine';
 import { gather } from './gather';
-import { formatFindings } from './report';
+import { formatFindings } from '../report/findings';
 
 const MINI_RUST = path.resolve(__dirname, '../../../../rust-project/mini-rust');
 

@@ -3,15 +3,15 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Result } from 'profile-formats';
 import { layoutOf } from '../bootstrap/layout';
-import { describeProblem } from '../errors/describe';
-import type { Problem } from '../errors/problem';
+import { describeProblem } from '../text/describe';
+import type { Problem } from '../model/problem';
 import { namedCompilers } from '../toolchain/named-compilers';
-import { trainedPhases } from './disk-estimate';
+import { trainedPhases } from '../checks/host/disk-estimate';
 import { argumentsCommand, isBuilt, tryArguments } from './facts/arguments';
 import { benchmarkCratesFact, collectorCratesFact, type TrainingPlace } from './facts/crates';
 import { fileCheckFact } from './facts/file-check';
 import { profilerRuntimeFact } from './facts/profiler-runtime';
-import { runner, askTool, type Run } from './facts/processes';
+import { runner, askTool, type Run } from '../process/ask';
 import {
   benchmarkNames,
   readBootstrapConfig,
@@ -35,15 +35,9 @@ import { withScratch } from './facts/scratch';
 import { askCompiler, askLlvm, askRustc, askStage0 } from './facts/tools';
 import { tryBolt, tryClangProfile, tryRustcProfile } from './facts/trials';
 import type { BootstrapSettings } from '../bootstrap/settings';
-import {
-  majorOf,
-  type ArgumentsFact,
-  type Machine,
-  type ProfileTrial,
-  type Stage0Fact,
-  type ToolFact,
-  type Trial,
-} from './machine';
+import type { ArgumentsFact, Machine, ProfileTrial, Trial } from '../checks/machine';
+import { majorOf, type ToolFact } from '../process/tool-fact';
+import type { Stage0Fact } from '../toolchain/facts';
 
 export interface GatherRequest {
   /** The workspace. */

@@ -1,4 +1,4 @@
-import { readKeyRecord } from '../run/key-record';
+import { readKeyRecord } from '../key/key-record';
 import type { EntryChecks } from './entry';
 import { entryChecks } from './entry-checks/entry-checks';
 import { workspaceJudge } from './entry-checks/workspace';

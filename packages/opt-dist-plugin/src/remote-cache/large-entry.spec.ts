@@ -10,8 +10,8 @@ import { runInNewContext } from 'node:vm';
 import { createGzip } from 'node:zlib';
 import { resolveSettings } from './policy/settings';
 import { RunGuard } from './run-guard';
-import { TestingServer, TOKEN } from './testing-server';
-import { wholeArchives } from './testing-whole-archives';
+import { TestingServer, TOKEN } from '../../test/entries/server';
+import { wholeArchives } from '../../test/entries/whole-archives';
 
 const MIB = 1024 ** 2;
 const SIZE = 300;

@@ -3,7 +3,16 @@ import { createHash, randomBytes } from 'node:crypto';
 import { realpathSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { type OutboxFile, type Owner, type WaitingEntry, claimedName, overflow, parseOutboxName, spoolName, waitingName } from './policy/names';
+import {
+  type OutboxFile,
+  type Owner,
+  type WaitingEntry,
+  claimedName,
+  overflow,
+  parseOutboxName,
+  spoolName,
+  waitingName,
+} from './policy/names';
 import type { TransferProblem } from './policy/verdict';
 
 /** An entry in the outbox, as found on disk. */

@@ -9,8 +9,8 @@ import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { resolveSettings, type RemoteCacheSettings } from './policy/settings';
 import { RunGuard } from './run-guard';
-import { status, TestingServer, TOKEN } from './testing-server';
-import { wholeArchives } from './testing-whole-archives';
+import { status, TestingServer, TOKEN } from '../../test/entries/server';
+import { wholeArchives } from '../../test/entries/whole-archives';
 
 const { settings: DEFAULTS } = resolveSettings(undefined, {});
 const QUICK: RemoteCacheSettings = {

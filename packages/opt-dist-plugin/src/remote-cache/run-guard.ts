@@ -6,7 +6,7 @@ import { Ledger } from './ledger';
 import { Outbox } from './outbox';
 import type { OptionProblem, RemoteCacheSettings } from './policy/settings';
 import { noteText, warningText } from './policy/warning';
-import { formatBytes } from '../report/byte-count';
+import { formatBytes } from '../text/byte-count';
 import { answerSync, SYNC_PATH } from './sync';
 import { Upstream } from './upstream';
 

@@ -1,4 +1,3 @@
-import { STAGES, type Stage } from '../config/config';
 import {
   compareKeys,
   type KeyDifference,
@@ -6,8 +5,9 @@ import {
   OWN_PART,
   partReason,
   setOfPart,
-} from '../pipeline/key-part';
+} from '../key/key-part';
 import type { KeyOfManifest } from './dist-manifest';
+import { STAGES, type Stage } from '../model/stages';
 
 /** A stage's key, and what it is held against. */
 export interface ExplainedStage {

@@ -1,5 +1,13 @@
-import { planStage } from '../pipeline/planner';
-import { ALL_PROFILES, configOf, contextOf, HOST, LAYOUT, NO_PROFILES, profileOf } from '../pipeline/testing';
+import { planStage } from '../plan/planner';
+import {
+  ALL_PROFILES,
+  configOf,
+  contextOf,
+  HOST,
+  LAYOUT,
+  NO_PROFILES,
+  profileOf,
+} from '../../test/plan-context';
 import { formatPlan } from './plan-text';
 
 const OWN = LAYOUT.own;

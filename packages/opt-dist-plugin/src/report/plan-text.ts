@@ -1,6 +1,6 @@
-import type { Action, Step } from '../pipeline/step';
-import { boltInstrumentCommand, boltOptimiseCommand } from '../pipeline/bolt-commands';
-import { formatCommand } from '../pipeline/command';
+import type { Action, Step } from '../plan/step';
+import { boltInstrumentCommand, boltOptimiseCommand } from '../plan/bolt-commands';
+import { formatCommand } from '../model/command';
 
 /** The steps with their reasons and commands, for people. */
 export function formatPlan(steps: readonly Step[], ownDir: string): string[] {

@@ -1,4 +1,4 @@
-import { STAGES, type Stage } from '../config/config';
+import { STAGES, type Stage } from '../model/stages';
 /** What a stage took, kept in `run.json` beside its result; never part of a key. */
 export interface RunRecord {
   readonly stage: Stage;

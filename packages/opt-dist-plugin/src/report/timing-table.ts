@@ -1,5 +1,5 @@
-import type { Stage } from '../config/config';
 import type { RunRecord } from './run-record';
+import type { Stage } from '../model/stages';
 
 const TITLES: Readonly<Record<Stage, string>> = {
   'rustc-pgo': 'Rustc PGO',

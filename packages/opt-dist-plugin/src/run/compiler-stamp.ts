@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
-import type { Dialect } from '../bootstrap/dialect';
+import type { Dialect } from '../tree/dialect';
 import type { Layout } from '../bootstrap/layout';
 /** `.librustc.stamp`, and `.librustc-stamp` since 1.86. */
 const STAMP = /^\.librustc[.-]stamp$/;

@@ -1,9 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { err } from 'profile-formats';
-import type { Step } from '../pipeline/step';
-import type { ProcessRunner } from './processes';
-import { FakeRunner } from './testing';
-import { command, step, stepsForEach } from './testing-steps';
+import type { Step } from '../plan/step';
+import type { ProcessRunner } from '../process/processes';
+import { FakeRunner } from '../../test/project';
+import { command, step, stepsForEach } from '../../test/steps';
 
 const { onDisk, own, printed, project, run } = stepsForEach();
 

@@ -1,8 +1,7 @@
 import path from 'node:path';
 import { ok, type Result } from 'profile-formats';
-import type { Stage } from '../config/config';
-import type { Problem } from '../errors/problem';
-import type { Step } from '../pipeline/step';
+import type { Problem } from '../model/problem';
+import type { Step } from '../plan/step';
 import { instrument, optimise, restore, snapshot } from './actions/bolt';
 import { bootstrap, check, clear, collector } from './actions/build';
 import { collectProfiles } from './actions/collect';
@@ -10,11 +9,12 @@ import { merge, placeProfile, train } from './actions/gather';
 import { rebaseProfile } from './actions/rebase';
 import { collectTarballs, verifyTarballs } from './actions/tarballs';
 import { runTests, unpackToolchain } from './actions/tests';
-import type { ProcessRunner } from './processes';
+import type { ProcessRunner } from '../process/processes';
 import type { Progress } from './progress';
-import type { Project } from './project';
+import type { Project } from '../project/project';
 import type { StateFile } from './state-file';
 import type { ActionResult, StepTiming, Workbench } from './workbench';
+import type { Stage } from '../model/stages';
 
 export interface Run {
   readonly project: Project;

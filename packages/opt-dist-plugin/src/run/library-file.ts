@@ -3,10 +3,10 @@ import { open, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { err, ok, type Result } from 'profile-formats';
 import { identifyFile } from 'profile-formats/node';
-import type { Problem } from '../errors/problem';
-import type { Library } from '../pipeline/build-state';
-import { attempt } from './attempt';
-import type { Project } from './project';
+import type { Problem } from '../model/problem';
+import { attempt } from '../fs/attempt';
+import type { Project } from '../project/project';
+import type { Library } from '../model/phases';
 
 /** `libLLVM.so.22.1-rust-…` and, up to LLVM 17, `libLLVM-17-rust-….so`; the linker script beside it is no ELF file. */
 const PATTERNS: Readonly<Record<Library, RegExp>> = {

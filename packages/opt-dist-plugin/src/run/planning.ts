@@ -1,20 +1,21 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { err, ok, type Result } from 'profile-formats';
-import type { Stage } from '../config/config';
-import type { Problem } from '../errors/problem';
-import type { Phase } from '../pipeline/build-state';
-import { type PlanContext, boltLibraries } from '../pipeline/plan-context';
-import { inputDigests } from '../pipeline/stage-key';
-import { missingForTests } from '../pipeline/dist-tests';
-import { otherStage, unkeptTargets } from '../pipeline/abilities';
-import { shippedDigest } from '../pipeline/shipped';
+import type { Problem } from '../model/problem';
+import type { PlanContext } from '../plan/plan-context';
+import { inputDigests } from '../key/stage-key';
+import { missingForTests } from '../plan/dist-tests';
+import { otherStage, unkeptTargets } from '../bootstrap/abilities';
+import { shippedDigest } from '../key/shipped';
 import { workloadOf } from '../training/workload';
-import { keyFacts } from './key-facts';
-import type { Warn } from './profile-check';
-import { availableProfiles } from './profiles';
-import type { Project } from './project';
+import { keyFacts } from '../key/key-facts';
+import type { Warn } from '../profiles/profile-check';
+import { availableProfiles } from '../profiles/profiles';
+import type { Project } from '../project/project';
 import type { StateFile } from './state-file';
+import type { Stage } from '../model/stages';
+import type { Phase } from '../model/phases';
+import { boltLibraries } from '../config/uses';
 
 /**
  * All that a planner looks at, for one stage.

@@ -1,5 +1,5 @@
 import { err, ok, type Result } from 'profile-formats';
-import type { Problem } from '../errors/problem';
+import type { Problem } from '../model/problem';
 import type { Workbench } from './workbench';
 
 /** The note that llvm-bolt leaves in what it has rewritten. */

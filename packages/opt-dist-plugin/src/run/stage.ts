@@ -2,38 +2,28 @@ import { existsSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { ok, type Result } from 'profile-formats';
-import { cleanEnvironment } from '../bootstrap/environment';
-import { type Stage, STAGES } from '../config/config';
-import type { Problem } from '../errors/problem';
-import { planStage } from '../pipeline/planner';
+import type { Problem } from '../model/problem';
+import { planStage } from '../plan/planner';
 import { parseRun, type RunRecord } from '../report/run-record';
 import { timingTable } from '../report/timing-table';
-import { attempt } from './attempt';
+import { attempt } from '../fs/attempt';
 import { runSteps } from './interpreter';
-import { readKeyRecord } from './key-record';
-import { readParts, tellEdits } from './edits';
-import { Lock } from './lock';
+import { readKeyRecord } from '../key/key-record';
+import { readParts, tellEdits } from '../key/edits';
+import { Lock } from '../process/lock';
 import { planContext } from './planning';
-import { preflight } from './preflight';
-import { Processes } from './processes';
+import { preflight } from '../preflight/preflight';
+import { Processes } from '../process/processes';
 import { Progress } from './progress';
-import { openProject, type Project } from './project';
+import { openProject, type Project } from '../project/project';
 import { StateFile } from './state-file';
 import { appendStepSummary } from './step-summary';
 import type { StepTiming } from './workbench';
+import { type Stage, STAGES } from '../model/stages';
+import type { StageRequest } from '../model/stage-request';
+import { cleanEnvironment } from '../process/environment';
 
 const BEAT_MS = 5000;
-
-export interface StageRequest {
-  /** The workspace. */
-  readonly root: string;
-  /** Directory of opt-dist.json, relative to it. */
-  readonly projectRoot: string;
-  readonly stage: Stage;
-  readonly extraArgs: readonly string[];
-  readonly env: NodeJS.ProcessEnv;
-  readonly print: (line: string) => void;
-}
 
 /** Runs one stage: read, plan, run, report. */
 export async function runStage(request: StageRequest): Promise<Result<void, Problem>> {

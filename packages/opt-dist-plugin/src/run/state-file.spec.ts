@@ -11,8 +11,8 @@ import {
 import os from 'node:os';
 import path from 'node:path';
 import { layoutOf } from '../bootstrap/layout';
-import { type BuildState, EMPTY_STATE, formatState, type Gathered, parseState } from '../pipeline/build-state';
-import { DIALECT_195 } from '../pipeline/testing';
+import { type BuildState, EMPTY_STATE, formatState, type Gathered, parseState } from '../plan/build-state';
+import { DIALECT_195 } from '../../test/plan-context';
 import { compilerStamp } from './compiler-stamp';
 import { StateFile } from './state-file';
 

@@ -2,12 +2,20 @@ import { existsSync } from 'node:fs';
 import { open, readFile, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { ok, type Result } from 'profile-formats';
-import type { Dialect } from '../bootstrap/dialect';
+import type { Dialect } from '../tree/dialect';
 import { type Layout, rawDir } from '../bootstrap/layout';
-import type { Problem } from '../errors/problem';
-import { type BuildState, type Phase, type StatePatch, formatState, initialState, parseState, patched, PHASES } from '../pipeline/build-state';
-import { attempt } from './attempt';
+import type { Problem } from '../model/problem';
+import {
+  type BuildState,
+  type StatePatch,
+  formatState,
+  initialState,
+  parseState,
+  patched,
+} from '../plan/build-state';
+import { attempt } from '../fs/attempt';
 import { compilerStamp } from './compiler-stamp';
+import { type Phase, PHASES } from '../model/phases';
 
 /** The build state on disk. Every write is a whole new file, synced and renamed: power loss leaves the old or the new. */
 export class StateFile {

@@ -1,13 +1,13 @@
 import { statfs } from 'node:fs/promises';
 import { type Result, err, ok } from 'profile-formats';
-import type { Stage } from '../config/config';
-import type { LittleRoom, Problem } from '../errors/problem';
-import type { BuildState, StatePatch } from '../pipeline/build-state';
-import { type Command, formatCommand } from '../pipeline/command';
-import { attempt } from './attempt';
-import type { Finished, ProcessRunner } from './processes';
+import type { LittleRoom, Problem } from '../model/problem';
+import type { BuildState, StatePatch } from '../plan/build-state';
+import { type Command, formatCommand } from '../model/command';
+import { attempt } from '../fs/attempt';
+import type { Finished, ProcessRunner } from '../process/processes';
 import type { Progress } from './progress';
-import type { Project } from './project';
+import type { Project } from '../project/project';
+import type { Stage } from '../model/stages';
 
 /** What an action works with. */
 export interface Workbench {

@@ -1,8 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { configOf, HOST } from '../pipeline/testing';
-import { llvmCandidates, locateToolchain, type Probe, versionIn } from './locate';
+import { configOf, HOST } from '../../test/plan-context';
+import { llvmCandidates, locateToolchain } from './locate';
+import { type Probe, versionIn } from '../process/probe';
 
 describe('versionIn', () => {
   it.each([

@@ -2,16 +2,10 @@ import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { err, ok, type Result } from 'profile-formats';
 import type { OptDistConfig } from '../config/config';
-import type { Problem } from '../errors/problem';
+import type { Problem } from '../model/problem';
 import { LLVM_TOOLS_COMPILER, type NamedCompiler, namedCompilers } from './named-compilers';
 import type { Tool, Toolchain } from './toolchain';
-
-/** Runs a tool for its version. */
-export interface Probe {
-  /** @returns stdout and stderr, or null when it cannot be started or fails */
-  output(program: string, args: readonly string[]): Promise<string | null>;
-  readonly env: Readonly<Record<string, string | undefined>>;
-}
+import { type Probe, versionIn } from '../process/probe';
 
 /** Compilers that bootstrap's own config names for the host, if it names any. */
 export interface BootstrapCompilers {
@@ -170,14 +164,6 @@ async function versioned(program: string, args: readonly string[], probe: Probe)
   const text = await probe.output(program, args);
   if (text === null) return null;
   return { path: program, version: versionIn(text) };
-}
-
-/** The version in what a tool prints about itself, without paths or build machines. */
-export function versionIn(text: string): string {
-  const numbered = /(?:version|Python)\s+v?(\d+(?:\.\d+)+\S*)/i.exec(text)?.[1];
-  const vendor = /\b(gcc|clang)\b/i.exec(text)?.[1]?.toLowerCase();
-  const version = numbered ?? /\d+(?:\.\d+)+/.exec(text)?.[0] ?? 'unknown';
-  return vendor === undefined ? version : `${vendor} ${version}`;
 }
 
 function parseRustc(text: string) {

@@ -1,8 +1,8 @@
-import type { Dialect } from '../bootstrap/dialect';
-import type { Tool } from '../pipeline/components';
-import { configOf, DIALECT_195, LAYOUT } from '../pipeline/testing';
+import type { Dialect } from '../tree/dialect';
+import { configOf, DIALECT_195, LAYOUT } from '../../test/plan-context';
 import { collectorBuildCommand, trainingCommand, type TrainingContext } from './command';
 import { workloadOf } from './workload';
+import type { Tool } from '../model/components';
 
 const STAGE0 = `${LAYOUT.hostDir}/stage0/bin`;
 

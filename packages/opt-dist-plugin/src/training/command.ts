@@ -1,12 +1,12 @@
 import { posix as path } from 'node:path';
-import type { Dialect } from '../bootstrap/dialect';
+import type { Dialect } from '../tree/dialect';
 import type { Layout } from '../bootstrap/layout';
 import type { Training } from '../config/config';
-import type { Phase } from '../pipeline/build-state';
-import type { Command } from '../pipeline/command';
-import type { Tool } from '../pipeline/components';
-import { cargoConfigArgument } from './cargo-config';
+import type { Command } from '../model/command';
+import { cargoConfigArgument } from '../crates/cargo-config';
 import type { Workload } from './workload';
+import type { Phase } from '../model/phases';
+import type { Tool } from '../model/components';
 
 export interface TrainingContext {
   readonly training: Training;

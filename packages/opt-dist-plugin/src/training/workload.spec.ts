@@ -1,4 +1,4 @@
-import { configOf, DIALECT_195 } from '../pipeline/testing';
+import { configOf, DIALECT_195 } from '../../test/plan-context';
 import { withLists } from './workload';
 
 describe('withLists', () => {

@@ -1,6 +1,6 @@
 import type { OptDistConfig } from '../config/config';
-import type { Dialect } from '../bootstrap/dialect';
-import type { Phase } from '../pipeline/build-state';
+import type { Dialect } from '../tree/dialect';
+import type { Phase } from '../model/phases';
 
 /** What a phase compiles, in rustc-perf's words (upstream: opt-dist's `training.rs`). */
 export interface Workload {

@@ -1,13 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { sourceOf } from '../byte-source';
-import { samplesIn } from '../node/testing-samples';
-import { llvmWith, Workshop } from '../node/testing-llvm-tools';
-import { SOURCES } from '../node/testing-llvm-programs';
-import { ANY_CONSUMER, verdict } from '../verdict';
-import { inspect } from '../verdict-inspect';
-import { fdataOf, mergedLines, sumsOf, yamlOf } from './testing-merge';
-import type { BoltYamlProfile } from './yaml-profile';
+import { sourceOf } from '../base/byte-source';
+import { samplesIn } from '../../test/samples';
+import { llvmWith, Workshop } from '../../test/llvm-tools/tools';
+import { SOURCES } from '../../test/llvm-tools/programs';
+import { ANY_CONSUMER, verdict } from '../verdict/verdict';
+import { inspect } from '../inspect/inspect';
+import { fdataOf, mergedLines, sumsOf, yamlOf } from '../../test/bolt/merge';
+import type { BoltYamlProfile } from './yaml/profile';
 
 const PROGRAMS: readonly (readonly [name: string, compiler: string, sources: readonly string[]])[] = [
   ['C', 'clang', ['main.c', 'other.c']],

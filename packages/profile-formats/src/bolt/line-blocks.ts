@@ -1,5 +1,5 @@
-import type { ByteSource } from '../byte-source';
-import type { Damage } from '../damage';
+import type { ByteSource } from '../base/byte-source';
+import type { Damage } from '../base/damage';
 
 /** Whole lines of a text file; the last block may end in a line without its LF. */
 export interface LineBlock {

@@ -1,5 +1,5 @@
-import { judgeMutations } from '../node/testing-mutated-samples';
-import { SeededChecks } from '../node/testing-seed';
+import { judgeMutations } from '../../test/mutated-samples';
+import { SeededChecks } from '../../test/seed';
 
 const checks = new SeededChecks(__filename);
 const TOTAL = 40_000;

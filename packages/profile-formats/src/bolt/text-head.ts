@@ -1,4 +1,4 @@
-import type { TextHead } from '../text-head';
+import type { TextHead } from '../base/text-head';
 
 /** BOLT's line format (`.fdata`), as an instrumented program, `perf2bolt` or `merge-fdata` writes it. */
 export interface FdataFacts {

@@ -1,8 +1,8 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import { err, ok, type Result } from '../result';
-import type { Consumer } from '../verdict';
-import { COMPONENTS } from '../verdict-components';
-import { isPlace, PLACES } from '../verdict-places';
+import { err, ok, type Result } from '../base/result';
+import type { Consumer } from '../verdict/verdict';
+import { COMPONENTS } from '../verdict/components';
+import { isPlace, PLACES } from '../verdict/places';
 
 /** A call of the command line that can be carried out. */
 export type Call = { readonly command: 'help' | 'version' } | LimitedCall | VerifyCall;

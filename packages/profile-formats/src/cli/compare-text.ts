@@ -1,8 +1,9 @@
-import type { Comparison, CountOverlap } from '../compare';
-import type { BoltComparison } from '../compare-bolt';
+import type { BoltComparison } from '../compare/bolt';
 import type { Machine } from './machine';
-import { COLUMNS, grouped, printable, shortened } from './text';
+import { COLUMNS, grouped, shortened } from './text';
 import { readable } from './top';
+import { printable } from '../base/printable';
+import type { Comparison, CountOverlap } from '../compare/comparison';
 
 const SORTS = ['indirect calls', 'memory operations', 'vtables'];
 const LABEL_COLUMNS = 30;

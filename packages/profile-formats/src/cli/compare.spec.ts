@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { openFileSource } from '../node';
-import { SAMPLES } from '../node/testing-llvm-samples';
+import { SAMPLES } from '../../test/llvm-tools/samples';
 import type { Machine, Outcome } from './machine';
 import { run } from './run';
 

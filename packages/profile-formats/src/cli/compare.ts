@@ -1,15 +1,17 @@
-import { compare, type Comparison } from '../compare';
-import { compareBolt, type BoltComparison } from '../compare-bolt';
-import { comparableProfileOf, type ComparableProfile } from '../compare-source';
-import type { Damage } from '../damage';
-import type { FileError } from '../errors';
-import { err, ok, type Result } from '../result';
-import { describeDamage, KIND_TITLES } from '../verdict-text';
+import { compare } from '../compare/compare';
+import { compareBolt, type BoltComparison } from '../compare/bolt';
+import { comparableProfileOf, type ComparableProfile } from '../compare/source';
+import type { Damage } from '../base/damage';
+import { err, ok, type Result } from '../base/result';
+import { describeDamage, KIND_TITLES } from '../verdict/text';
 import type { LimitedCall } from './call';
 import { describedComparison } from './compare-text';
 import { toJson } from './json';
 import type { Machine, Outcome } from './machine';
-import { describeFileError, printable, wrapped } from './text';
+import { describeFileError, wrapped } from './text';
+import type { FileError } from '../base/file-error';
+import { printable } from '../base/printable';
+import type { Comparison } from '../compare/comparison';
 
 /** Two profiles of sorts that do not count the same. */
 interface DifferentSorts {

@@ -1,8 +1,8 @@
-import type { FileError } from '../errors';
-import { ok, type Result } from '../result';
-import type { HotName, ProfileFacts } from '../verdict-facts';
-import { inspect, type InspectionOptions } from '../verdict-inspect';
+import { ok, type Result } from '../base/result';
+import type { HotName, ProfileFacts } from '../inspect/facts';
+import { inspect, type InspectionOptions } from '../inspect/inspect';
 import type { Machine } from './machine';
+import type { FileError } from '../base/file-error';
 
 /** A hot function with the name that people read. */
 export interface DemangledName extends HotName {

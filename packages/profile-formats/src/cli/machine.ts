@@ -1,6 +1,6 @@
-import type { ByteSource } from '../byte-source';
-import type { FileError } from '../errors';
-import type { Result } from '../result';
+import type { ByteSource } from '../base/byte-source';
+import type { Result } from '../base/result';
+import type { FileError } from '../base/file-error';
 
 /** What the command line needs of the machine that it runs on. */
 export interface Machine {

@@ -3,9 +3,10 @@ import { compareFiles } from './compare';
 import { HELP } from './help';
 import type { Machine, Outcome } from './machine';
 import { show } from './show';
-import { printable, wrapped } from './text';
+import { wrapped } from './text';
 import { top } from './top';
 import { verify } from './verify';
+import { printable } from '../base/printable';
 
 /** Carries out a call, given the arguments after the program's name. */
 export async function run(machine: Machine, args: readonly string[]): Promise<Outcome> {

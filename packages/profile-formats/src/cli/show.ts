@@ -1,13 +1,14 @@
-import type { Identification } from '../identify';
-import { verdict } from '../verdict';
-import type { ProfileContents, ProfileFacts } from '../verdict-facts';
-import { describeDamage, KIND_TITLES } from '../verdict-text';
+import type { Identification } from '../identify/identify';
+import { verdict } from '../verdict/verdict';
+import type { ProfileContents, ProfileFacts } from '../inspect/facts';
+import { describeDamage, KIND_TITLES } from '../verdict/text';
 import type { LimitedCall } from './call';
 import { demangledHottest, inspectFile, type DemangledName } from './inspect-file';
 import { toJson } from './json';
 import type { Machine, Outcome } from './machine';
-import { COLUMNS, describeFileError, grouped, printable, wrapped } from './text';
+import { COLUMNS, describeFileError, grouped, wrapped } from './text';
 import { hottestTable } from './top';
+import { printable } from '../base/printable';
 
 const LABEL_COLUMNS = 16;
 

@@ -1,19 +1,7 @@
-import type { FileError } from '../errors';
+import type { FileError } from '../base/file-error';
 
 /** How wide the output is. */
 export const COLUMNS = 80;
-
-/** Characters that could steer a terminal. */
-// eslint-disable-next-line no-control-regex -- they are what is looked for
-const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
-
-/** Names and paths come from files: what could steer a terminal is made visible. */
-export function printable(text: string): string {
-  return text.replace(CONTROLS, (control) => {
-    const code = control.charCodeAt(0);
-    return `\\u{${code.toString(16)}}`;
-  });
-}
 
 /** Cuts a text that is too long in its middle: names differ at both of their ends. */
 export function shortened(text: string, width: number): string {

@@ -2,8 +2,9 @@ import type { LimitedCall } from './call';
 import { demangledHottest, inspectFile, type DemangledName } from './inspect-file';
 import { toJson } from './json';
 import type { Machine, Outcome } from './machine';
-import { describeDamage } from '../verdict-text';
-import { COLUMNS, describeFileError, grouped, printable, shortened, wrapped } from './text';
+import { describeDamage } from '../verdict/text';
+import { COLUMNS, describeFileError, grouped, shortened, wrapped } from './text';
+import { printable } from '../base/printable';
 
 /** `top`: the hottest functions of each file. */
 export async function top(machine: Machine, { files, json, limit }: LimitedCall): Promise<Outcome> {

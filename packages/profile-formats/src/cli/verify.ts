@@ -1,13 +1,15 @@
-import type { FileError } from '../errors';
-import type { Result } from '../result';
-import { verdict, type GradedFact, type Grade } from '../verdict';
-import type { InspectionDepth, ProfileFacts } from '../verdict-facts';
-import { adviceOn, describeFact } from '../verdict-text';
+import type { Result } from '../base/result';
+import { verdict } from '../verdict/verdict';
+import type { InspectionDepth, ProfileFacts } from '../inspect/facts';
+import { adviceOn, describeFact } from '../verdict/text';
 import type { VerifyCall } from './call';
 import { inspectFile } from './inspect-file';
 import { toJson } from './json';
 import type { Machine, Outcome } from './machine';
-import { describeFileError, printable, wrapped } from './text';
+import { describeFileError, wrapped } from './text';
+import type { FileError } from '../base/file-error';
+import { printable } from '../base/printable';
+import type { GradedFact, Grade } from '../verdict/fact';
 
 interface Verified {
   readonly file: string;

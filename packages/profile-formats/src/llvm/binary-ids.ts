@@ -1,5 +1,5 @@
-import type { Damage } from '../damage';
-import { err, ok, type Result } from '../result';
+import type { Damage } from '../base/damage';
+import { err, ok, type Result } from '../base/result';
 import { alignedTo8, corrupt, sizeAt, truncated, type Block } from './reading';
 
 /**

@@ -1,8 +1,8 @@
-import { describeDamage } from '../verdict-text';
-import { WatchedSource } from '../testing-watched-source';
-import { inspect } from '../verdict-inspect';
-import { parseProftext } from './text-parse';
-import { wordOf } from './text-lines';
+import { describeDamage } from '../verdict/text';
+import { WatchedSource } from '../../test/watched-source';
+import { inspect } from '../inspect/inspect';
+import { parseProftext } from './text/parse';
+import { wordOf } from './text/lines';
 
 const MOST_SHOWN = 200;
 

@@ -1,12 +1,12 @@
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { llvmWith, Workshop, type LlvmTools } from '../node/testing-llvm-tools';
-import { identify } from '../identify';
+import { llvmWith, Workshop, type LlvmTools } from '../../test/llvm-tools/tools';
+import { identify } from '../identify/identify';
 import { nameHashOf } from './names-table';
-import { Comparison } from '../node/testing-llvm-comparison';
-import { SOURCES } from '../node/testing-llvm-programs';
-import { KNOWS_PSEUDO_COUNTS } from '../node/testing-llvm-shown';
-import { formatProftext } from './text-format';
+import { Comparison } from '../../test/llvm-tools/comparison';
+import { SOURCES } from '../../test/llvm-tools/programs';
+import { KNOWS_PSEUDO_COUNTS } from '../../test/llvm-tools/shown';
+import { formatProftext } from './text/format';
 
 const WRITES_OLDER_VERSIONS = 19;
 const EXECUTABLE = ['-O1', '-fprofile-generate'];

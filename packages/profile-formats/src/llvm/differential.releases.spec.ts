@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { openFileSource } from '../node/file-source';
-import { SAMPLES, samplesOf, valueOf } from '../node/testing-llvm-samples';
-import { llvmWith, Workshop, type LlvmTools } from '../node/testing-llvm-tools';
-import { ANY_CONSUMER, verdict, type VerdictFact } from '../verdict';
-import { inspect } from '../verdict-inspect';
-import { decodeIndexed, decodeRaw } from '../node/testing-llvm-comparison';
-import { SOURCES } from '../node/testing-llvm-programs';
-import { asShown, SHOW_ALL, shownFunctions } from '../node/testing-llvm-shown';
+import { SAMPLES, samplesOf, valueOf } from '../../test/llvm-tools/samples';
+import { llvmWith, Workshop, type LlvmTools } from '../../test/llvm-tools/tools';
+import { ANY_CONSUMER, verdict } from '../verdict/verdict';
+import { inspect } from '../inspect/inspect';
+import { decodeIndexed, decodeRaw } from '../../test/llvm-tools/comparison';
+import { SOURCES } from '../../test/llvm-tools/programs';
+import { asShown, SHOW_ALL, shownFunctions } from '../../test/llvm-tools/shown';
+import type { VerdictFact } from '../verdict/fact';
 
 const RELEASES = llvmWith('clang', 'llvm-profdata');
 const PAIRS = RELEASES.flatMap((writer) => RELEASES.map((reader) => ({ writer, reader })));

@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { openFileSource } from '../node/file-source';
-import { valueOf } from '../node/testing-llvm-samples';
-import { llvmWith, Workshop } from '../node/testing-llvm-tools';
-import { ANY_CONSUMER, verdict } from '../verdict';
-import { inspect } from '../verdict-inspect';
-import { Comparison } from '../node/testing-llvm-comparison';
+import { valueOf } from '../../test/llvm-tools/samples';
+import { llvmWith, Workshop } from '../../test/llvm-tools/tools';
+import { ANY_CONSUMER, verdict } from '../verdict/verdict';
+import { inspect } from '../inspect/inspect';
+import { Comparison } from '../../test/llvm-tools/comparison';
 
 /** A library of generic functions, calls through traits, closures, slices and formatting. */
 const SHAPES = `

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { llvmWith, Workshop } from '../node/testing-llvm-tools';
-import { Comparison } from '../node/testing-llvm-comparison';
-import { INSTRUMENTATIONS, SOURCES, type Instrumentation } from '../node/testing-llvm-programs';
+import { llvmWith, Workshop } from '../../test/llvm-tools/tools';
+import { Comparison } from '../../test/llvm-tools/comparison';
+import { INSTRUMENTATIONS, SOURCES, type Instrumentation } from '../../test/llvm-tools/programs';
 
 /** Programs of every release at hand: what is read of their profiles is what the release's own tool prints. */
 describe.each(llvmWith('clang', 'clang++', 'llvm-profdata'))('LLVM $major', (tools) => {

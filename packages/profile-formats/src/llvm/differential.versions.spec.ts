@@ -1,13 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { sourceOf } from '../byte-source';
-import { Comparison } from '../node/testing-llvm-comparison';
-import { storedSummariesOf } from '../node/testing-llvm-metadata';
-import { valueOf } from '../node/testing-llvm-samples';
-import { llvmWith, Workshop } from '../node/testing-llvm-tools';
-import { readIndexedHeader } from './indexed-header';
-import { encodeIndexed } from './testing-indexed-encoder';
-import { programsOf } from './testing-indexed-records';
+import { sourceOf } from '../base/byte-source';
+import { Comparison } from '../../test/llvm-tools/comparison';
+import { storedSummariesOf } from '../../test/llvm-tools/metadata';
+import { valueOf } from '../../test/llvm-tools/samples';
+import { llvmWith, Workshop } from '../../test/llvm-tools/tools';
+import { readIndexedHeader } from './indexed/header';
+import { encodeIndexed } from '../../test/llvm/indexed-encoder';
+import { programsOf } from '../../test/llvm/indexed-records';
 
 const VERSIONS = [1, 2, 3, 4, 5, 6];
 const FIRST_WITH_SUMMARY = 4;

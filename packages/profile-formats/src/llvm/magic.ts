@@ -1,4 +1,4 @@
-import { hasBytesAt, u64At, type ByteOrder } from '../bytes';
+import { hasBytesAt, u64At, type ByteOrder } from '../base/bytes';
 import { readVersionWord, type LlvmVariant } from './variants';
 
 /** The version word of a profile; all null and empty when the file ends inside its first 16 bytes. */

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { inflateSync } from 'node:zlib';
-import type { Damage } from '../damage';
-import { err, ok, type Result } from '../result';
+import type { Damage } from '../base/damage';
+import { err, ok, type Result } from '../base/result';
 import { blockOf, corrupt, truncated, type Block } from './reading';
 
 /** Names of functions and vtables by the hash that profiles refer to them with, see {@link nameHashOf}. */

@@ -1,6 +1,6 @@
-import type { ByteSource } from '../byte-source';
-import type { Damage } from '../damage';
-import { err, ok, type Result } from '../result';
+import type { ByteSource } from '../base/byte-source';
+import type { Damage } from '../base/damage';
+import { err, ok, type Result } from '../base/result';
 
 /** A piece of a profile in memory. */
 export interface Block {

@@ -1,6 +1,6 @@
-import type { Damage } from '../damage';
-import type { ValueSites } from '../function-record';
-import { err, ok, type Result } from '../result';
+import type { Damage } from '../base/damage';
+import type { ValueSites } from '../base/function-record';
+import { err, ok, type Result } from '../base/result';
 import { corrupt, truncated, type Block } from './reading';
 
 /** LLVM's `InstrProfValueKind`. */

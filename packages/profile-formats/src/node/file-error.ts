@@ -1,4 +1,4 @@
-import type { FileError } from '../errors';
+import type { FileError } from '../base/file-error';
 
 /** Not by `instanceof Error`: an error of another realm (a vm, a test runner's) is no instance of this one's. */
 function codeOf(error: unknown): string | null {

@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readIndexedHeader } from '../llvm/indexed-header';
-import { err } from '../result';
+import { readIndexedHeader } from '../llvm/indexed/header';
+import { err } from '../base/result';
 import { openFileSource } from './file-source';
-import { sampleBytes, valueOf } from './testing-llvm-samples';
+import { sampleBytes, valueOf } from '../../test/llvm-tools/samples';
 
 let directory: string;
 

@@ -1,9 +1,9 @@
 import { readSync } from 'node:fs';
 import { open, stat, type FileHandle } from 'node:fs/promises';
-import type { ByteSource } from '../byte-source';
-import type { FileError } from '../errors';
-import { err, ok, type Result } from '../result';
+import type { ByteSource } from '../base/byte-source';
+import { err, ok, type Result } from '../base/result';
 import { fileErrorOf } from './file-error';
+import type { FileError } from '../base/file-error';
 
 /** The bytes of an open file. */
 export interface FileSource extends ByteSource {

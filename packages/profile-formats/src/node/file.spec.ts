@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { err, ok } from '../result';
+import { err, ok } from '../base/result';
 import { fileErrorOf } from './file-error';
 import { digestFile, identifyFile } from './file';
 

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { open, stat, type FileHandle } from 'node:fs/promises';
-import type { FileError } from '../errors';
-import { HEAD_BYTES, identify, type Identification } from '../identify';
-import { err, ok, type Result } from '../result';
+import { HEAD_BYTES, identify, type Identification } from '../identify/identify';
+import { err, ok, type Result } from '../base/result';
 import { fileErrorOf } from './file-error';
+import type { FileError } from '../base/file-error';
 
 /** A file's content in short. */
 export interface FileDigest {

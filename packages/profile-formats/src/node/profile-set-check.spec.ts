@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Manifest } from '../manifest';
-import { formatManifest } from '../manifest-format';
-import type { ProfileSetConsumer } from '../profile-set-check';
+import type { Manifest } from '../profile-set/manifest';
+import { formatManifest } from '../profile-set/manifest-format';
+import type { ProfileSetConsumer } from '../profile-set/check';
 import { checkProfileSet } from './profile-set';
 import { inspectProfile } from './profile-set-file';
 

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { FileError } from '../errors';
-import type { FoundFile } from '../manifest-check';
-import { err, ok, type Result } from '../result';
-import type { ProfileFacts } from '../verdict-facts';
-import { inspect } from '../verdict-inspect';
+import type { FoundFile } from '../profile-set/manifest-check';
+import { err, ok, type Result } from '../base/result';
+import type { ProfileFacts } from '../inspect/facts';
+import { inspect } from '../inspect/inspect';
 import { fileErrorOf } from './file-error';
 import { openFileSource, type FileSource } from './file-source';
+import type { FileError } from '../base/file-error';
 
 /** A profile's digest, and all that is in it. */
 export interface InspectedFile extends Omit<FoundFile, 'file'> {

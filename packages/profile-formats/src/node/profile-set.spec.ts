@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Manifest, ProfileEntry } from '../manifest';
-import { formatManifest } from '../manifest-format';
-import { err, ok } from '../result';
+import type { Manifest, ProfileEntry } from '../profile-set/manifest';
+import { formatManifest } from '../profile-set/manifest-format';
+import { err, ok } from '../base/result';
 import { readProfileSet } from './profile-set';
 
 let directory: string;

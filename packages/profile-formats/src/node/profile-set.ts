@@ -1,13 +1,14 @@
 import { join } from 'node:path';
-import type { FileError, ProfileSetError } from '../errors';
-import { MANIFEST_FILE, type Manifest, type ProfileEntry } from '../manifest';
-import { checkManifest, type FoundFile } from '../manifest-check';
-import { parseManifest } from '../manifest-parse';
-import { judgeProfileSet, type ProfileSetConsumer } from '../profile-set-check';
-import type { ProfileSetVerdict } from '../profile-set-check-facts';
-import { err, ok, type Result } from '../result';
+import type { ProfileSetError } from '../profile-set/errors';
+import { MANIFEST_FILE, type Manifest, type ProfileEntry } from '../profile-set/manifest';
+import { checkManifest, type FoundFile } from '../profile-set/manifest-check';
+import { parseManifest } from '../profile-set/manifest-parse';
+import { judgeProfileSet, type ProfileSetConsumer } from '../profile-set/check';
+import type { ProfileSetVerdict } from '../profile-set/facts';
+import { err, ok, type Result } from '../base/result';
 import { digestFile, readText } from './file';
 import { inspectProfile, type InspectedFile } from './profile-set-file';
+import type { FileError } from '../base/file-error';
 
 /** A profile set whose files were found to be those of its manifest. */
 export interface ProfileSet {

@@ -1,5 +1,5 @@
-import type { Damage } from '../damage';
-import { err, ok, type Result } from '../result';
+import type { Damage } from '../base/damage';
+import { err, ok, type Result } from '../base/result';
 
 /** What one event of a recording samples: the fields of `perf_event_attr` that tell profiles apart. */
 export interface PerfAttribute {

@@ -1,4 +1,4 @@
-import { ascii, hasBytesAt, u64At, type ByteOrder } from '../bytes';
+import { ascii, hasBytesAt, u64At, type ByteOrder } from '../base/bytes';
 
 /** A recording of Linux `perf`. */
 export interface PerfDataFacts {

@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { GuardedSource } from '../bolt/testing-damage';
+import { GuardedSource } from '../../test/bolt/damage';
 import { readPerfHeader } from './perf-data';
 
 interface Expected {

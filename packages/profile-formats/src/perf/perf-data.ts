@@ -1,7 +1,7 @@
-import type { ByteSource } from '../byte-source';
-import type { ByteOrder } from '../bytes';
-import type { Damage } from '../damage';
-import { err, ok, type Result } from '../result';
+import type { ByteSource } from '../base/byte-source';
+import type { ByteOrder } from '../base/bytes';
+import type { Damage } from '../base/damage';
+import { err, ok, type Result } from '../base/result';
 import { identifyPerfData } from './magic';
 import { readPipeAttributes } from './pipe';
 import { attributeAt, BRANCH_STACK, SMALLEST_ATTRIBUTE, type PerfAttribute } from './attribute';

@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { BootstrapSettings } from '../../bootstrap/settings';
-import type { Dialect } from '../../bootstrap/dialect';
+import type { Dialect } from '../../tree/dialect';
 import { namedBuildDir } from '../../bootstrap/build-dir';
 import type { OptDistConfig } from '../../config/config';
-import { checkedArguments } from '../../pipeline/check-arguments';
-import type { Command } from '../../pipeline/command';
+import { checkedArguments } from '../../plan/check-arguments';
+import type { Command } from '../../model/command';
 import { compilerEnvironment } from '../../toolchain/locate';
-import type { ArgumentsFact, LockFact } from '../machine';
-import { TIMED_OUT, type Run } from './processes';
+import type { ArgumentsFact, LockFact } from '../../checks/machine';
+import { TIMED_OUT, type Run } from '../../process/ask';
 
 /** A machine that builds something else meanwhile takes a while. */
 const PATIENCE_MS = 60_000;

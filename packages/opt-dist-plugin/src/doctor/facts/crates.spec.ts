@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { layoutOf } from '../../bootstrap/layout';
-import { configOf, DIALECT_195, HOST } from '../../pipeline/testing';
+import { configOf, DIALECT_195, HOST } from '../../../test/plan-context';
 import { benchmarkCratesFact, collectorCratesFact, type TrainingPlace } from './crates';
 
 const PERF = 'rust/src/tools/rustc-perf';

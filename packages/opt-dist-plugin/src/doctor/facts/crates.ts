@@ -1,11 +1,10 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import type { Dialect } from '../../bootstrap/dialect';
+import type { Dialect } from '../../tree/dialect';
 import type { Layout } from '../../bootstrap/layout';
 import type { OptDistConfig } from '../../config/config';
-import type { Phase } from '../../pipeline/build-state';
-import { cargoConfigFile } from '../../pipeline/gather';
-import { benchmarkLayers, type CargoConfiguration, collectorLayers } from '../../run/cargo-layers';
+import { cargoConfigFile } from '../../plan/gather';
+import { benchmarkLayers, type CargoConfiguration, collectorLayers } from '../../crates/cargo-layers';
 import {
   benchmarkDir,
   cratesIn,
@@ -13,11 +12,12 @@ import {
   nameOf,
   readBenchmarks,
   readLock,
-} from '../../run/vendored-crates';
-import { type CargoSources, cargoSources, repositoryOf, sourceOf } from '../../training/cargo-sources';
-import { fetched, isNamedIn, type LockedPackage } from '../../training/lock-file';
+} from '../../crates/vendored-crates';
+import { type CargoSources, cargoSources, repositoryOf, sourceOf } from '../../crates/cargo-sources';
+import { fetched, isNamedIn, type LockedPackage } from '../../crates/lock-file';
 import { selects, workloadOf } from '../../training/workload';
-import type { CratesFact, TrainingFact, UnitCrates } from '../machine';
+import type { CratesFact, TrainingFact, UnitCrates } from '../../checks/machine';
+import type { Phase } from '../../model/phases';
 
 /** What the training is, and where. */
 export interface TrainingPlace {

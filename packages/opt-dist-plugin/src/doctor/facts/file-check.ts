@@ -1,7 +1,7 @@
 import { existsSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import type { BootstrapSettings } from '../../bootstrap/settings';
-import type { FileCheckFact } from '../machine';
+import type { FileCheckFact } from '../../checks/machine';
 
 /**
  * Where bootstrap looks for FileCheck of an LLVM that it links (`llvm_filecheck`): what is named, else beside llvm-config.

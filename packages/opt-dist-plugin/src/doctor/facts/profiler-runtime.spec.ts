@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { profileVersionsOf } from 'profile-formats';
-import { runner } from './processes';
+import { runner } from '../../process/ask';
 import { profilerRuntimeFact, rawVersionIn } from './profiler-runtime';
 
 /** Debian's, by their major versions: those that have clang's runtime. */

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import type { ProfilerRuntimeFact } from '../machine';
-import type { Run } from './processes';
+import type { ProfilerRuntimeFact } from '../../checks/machine';
+import type { Run } from '../../process/ask';
 
 /**
  * The section of the variable that compiler-rt's `InstrProfilingVersionVar.c` defines: 8 bytes with the version of the

@@ -1,19 +1,21 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { bootstrapSettings, CONFIG_NAMES } from '../../bootstrap/settings';
-import { DIALECT_FILES, detectDialect } from '../../bootstrap/dialect';
-import { submodulePaths } from '../../bootstrap/submodules';
-import type { OptDistConfig } from '../../config/config';
+import { bootstrapSettings } from '../../bootstrap/settings';
+import { DIALECT_FILES, detectDialect } from '../../tree/dialect';
+import { submodulePaths } from '../../tree/submodules';
+import { type OptDistConfig, CONFIG_FILE } from '../../config/config';
 import { parseConfig } from '../../config/parse';
 import { withEnvironment } from '../../config/environment';
-import { describeProblem } from '../../errors/describe';
-import { findBootstrapConfig, parseToml } from '../../run/bootstrap-config';
-import { CONFIG_FILE, readConfig } from '../../run/project';
-import { readTextFiles } from '../../run/sources';
-import { readBenchmarks } from '../../run/vendored-crates';
-import { llvmSettings } from '../llvm-settings';
-import type { BootstrapConfigFact, ConfigurationFact, TrainingFact, TreeFact } from '../machine';
+import { describeProblem } from '../../text/describe';
+import { findBootstrapConfig } from '../../project/bootstrap-config';
+import { readConfig } from '../../project/project';
+import { readBenchmarks } from '../../crates/vendored-crates';
+import { llvmSettings } from '../../checks/llvm/llvm-settings';
+import type { BootstrapConfigFact, ConfigurationFact, TrainingFact, TreeFact } from '../../checks/machine';
 import { treeSize } from './tree-size';
+import { parseToml } from '../../fs/toml';
+import { CONFIG_NAMES } from '../../tree/config-names';
+import { readTextFiles } from '../../fs/read-text-files';
 
 export interface ReadConfiguration {
   readonly fact: ConfigurationFact;

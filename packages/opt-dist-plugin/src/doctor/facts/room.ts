@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { link, readdir, readFile, stat, statfs, writeFile } from 'node:fs/promises';
 import { totalmem } from 'node:os';
 import path from 'node:path';
-import { attempt } from '../../run/attempt';
-import { isAlive, readLock } from '../../run/lock';
-import type { DiskFact, LockFact, Trial } from '../machine';
+import { attempt } from '../../fs/attempt';
+import { isAlive, readLock } from '../../process/lock';
+import type { DiskFact, LockFact, Trial } from '../../checks/machine';
 
 /** The directory itself, or the nearest one above it that exists. */
 export function nearestExisting(dir: string): string {

@@ -2,8 +2,8 @@ import { rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { err, ok, type Result } from 'profile-formats';
-import type { ProblemOf } from '../../errors/problem';
-import { attempt } from '../../run/attempt';
+import type { ProblemOf } from '../../model/problem';
+import { attempt } from '../../fs/attempt';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 

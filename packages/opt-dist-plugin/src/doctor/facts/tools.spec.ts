@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { runner } from './processes';
+import { runner } from '../../process/ask';
 import { askCompiler } from './tools';
 
 let dir: string;

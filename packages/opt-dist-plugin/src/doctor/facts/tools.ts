@@ -2,11 +2,19 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { BootstrapSettings } from '../../bootstrap/settings';
 import type { OptDistConfig } from '../../config/config';
-import { llvmCandidates, versionIn } from '../../toolchain/locate';
+import { llvmCandidates } from '../../toolchain/locate';
 import type { NamedCompiler } from '../../toolchain/named-compilers';
-import { vendorIn } from '../compilers';
-import { type CompilerFact, type LlvmFact, type LlvmTool, type Stage0Fact, type ToolFact, LLVM_TOOLS } from '../machine';
-import { askTool, stateOf, type Run } from './processes';
+import { vendorIn } from '../../toolchain/vendor';
+import { askTool, stateOf, type Run } from '../../process/ask';
+import type { ToolFact } from '../../process/tool-fact';
+import { versionIn } from '../../process/probe';
+import {
+  type CompilerFact,
+  type LlvmFact,
+  type LlvmTool,
+  type Stage0Fact,
+  LLVM_TOOLS,
+} from '../../toolchain/facts';
 
 export interface RustcFact {
   readonly tool: ToolFact;

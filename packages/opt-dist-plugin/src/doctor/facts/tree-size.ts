@@ -1,8 +1,8 @@
 import { lstatSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { isSystemError } from '../../run/attempt';
-import type { TreeSize } from '../machine';
+import { isSystemError } from '../../fs/attempt';
+import type { TreeSize } from '../../checks/machine';
 
 const PATIENCE_MS = 2000;
 

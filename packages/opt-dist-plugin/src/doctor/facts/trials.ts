@@ -1,19 +1,13 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Command } from '../../pipeline/command';
-import { boltArgs, boltInstrumentCommand, boltOptimiseCommand } from '../../pipeline/bolt-commands';
-import { attempt } from '../../run/attempt';
-import {
-  majorOf,
-  versionOf,
-  type LlvmFact,
-  type LlvmTool,
-  type ProfileStep,
-  type ProfileTrial,
-  type ToolFact,
-} from '../machine';
-import type { Run } from './processes';
+import type { Command } from '../../model/command';
+import { boltArgs, boltInstrumentCommand, boltOptimiseCommand } from '../../plan/bolt-commands';
+import { attempt } from '../../fs/attempt';
+import type { ProfileStep, ProfileTrial } from '../../checks/machine';
+import type { Run } from '../../process/ask';
+import { majorOf, versionOf, type ToolFact } from '../../process/tool-fact';
+import type { LlvmFact, LlvmTool } from '../../toolchain/facts';
 
 const C_PROGRAM =
   'int twice(int n) { return 2 * n; }\nint main(int argc, char **argv) { return twice(argc) - 2; }\n';

@@ -2,9 +2,9 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { err, type Result } from 'profile-formats';
-import { builtSubmodules } from '../../bootstrap/submodules';
+import { builtSubmodules } from '../../tree/submodules';
 import { command, type Effects } from './effects';
-import { files } from './files';
+import { files } from './files/files';
 import type { Origin } from './origin';
 import type { SourceProblem } from './problem';
 

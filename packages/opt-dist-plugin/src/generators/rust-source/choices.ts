@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { err, ok, type Result } from 'profile-formats';
-import type { Probe } from '../../toolchain/locate';
-import { chooseLlvm } from './choose-llvm';
-import { installedLlvms } from './installed-llvms';
+import { chooseLlvm } from './llvm/choose-llvm';
+import { installedLlvms } from './llvm/installed-llvms';
 import type { Request } from './options';
 import type { SourceProblem } from './problem';
-import { PLACES } from './project-files';
+import { PLACES } from './files/project-files';
 import { canBolt, type Choices, defaultLlvm, needsPerfCopy, type Tree } from './tree';
+import type { Probe } from '../../process/probe';
 
 export interface Host {
   readonly triple: string;

@@ -1,6 +1,6 @@
-import { describeProblem } from '../../errors/describe';
-import { formatBytes } from '../../report/byte-count';
-import { advise } from '../../errors/advise';
+import { describeProblem } from '../../text/describe';
+import { formatBytes } from '../../text/byte-count';
+import { advise } from '../../text/advise';
 import type { SourceProblem } from './problem';
 
 /** What happened, then what to do: a line or a few. */

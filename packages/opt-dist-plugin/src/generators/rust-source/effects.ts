@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { err, ok, type Result } from 'profile-formats';
-import { cleanEnvironment } from '../../bootstrap/environment';
 import type { SourceProblem } from './problem';
+import { cleanEnvironment } from '../../process/environment';
 
 /** What every effect has at hand: somewhere to say what it does, and how to know that it shall stop. */
 export interface Effects {

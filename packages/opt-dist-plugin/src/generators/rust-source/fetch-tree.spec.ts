@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { HOST } from '../../pipeline/testing';
+import { HOST } from '../../../test/plan-context';
 import { describeSourceProblem } from './describe';
 import { fetchTree } from './fetch-tree';
 import { workPlace } from './work-place';

@@ -2,15 +2,15 @@ import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { err, ok, type Result } from 'profile-formats';
-import { treeFromArchive } from './archive';
+import { treeFromArchive } from './archive/archive';
 import { treeFromGit } from './checkout';
-import { treeFromDebian } from './debian-source';
+import { treeFromDebian } from './debian/source';
 import type { Effects } from './effects';
-import { files } from './files';
+import { files } from './files/files';
 import type { Request } from './options';
 import type { Origin } from './origin';
 import type { SourceProblem } from './problem';
-import { PLACES } from './project-files';
+import { PLACES } from './files/project-files';
 import type { WorkPlace } from './work-place';
 
 /**

@@ -1,5 +1,5 @@
 import { err, ok, type Result } from 'profile-formats';
-import { archiveName, isArchive } from './archive-url';
+import { archiveName, isArchive } from './archive/archive-url';
 import type { SourceProblem } from './problem';
 
 /** Where a source tree comes from. */

@@ -1,4 +1,4 @@
-import type { Problem } from '../../errors/problem';
+import type { Problem } from '../../model/problem';
 
 /** Why a source tree cannot be had, or no project be made of it, as facts; `describeSourceProblem` puts them in words. */
 export type SourceProblem =

@@ -1,15 +1,15 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { err, ok, type Result } from 'profile-formats';
-import { DIALECT_FILES, detectDialect } from '../../bootstrap/dialect';
-import { SAMPLE_CONFIGS } from '../../bootstrap/tree-facts';
-import { readTextFiles } from '../../run/sources';
-import { benchmarkCrates, benchmarksOf, notVendored } from '../../run/vendored-crates';
-import { fetched, lockedPackages } from '../../training/lock-file';
-import { packagedLlvm } from './debian-rules';
+import { DIALECT_FILES, detectDialect } from '../../tree/dialect';
+import { SAMPLE_CONFIGS } from '../../tree/tree-facts';
+import { benchmarkCrates, benchmarksOf, notVendored } from '../../crates/vendored-crates';
+import { fetched, lockedPackages } from '../../crates/lock-file';
+import { packagedLlvm } from './debian/rules';
 import type { SourceProblem } from './problem';
 import type { Tree, TrainingFacts } from './tree';
-import { withoutMember } from './perf-workspace';
+import { withoutMember } from './files/perf-workspace';
+import { readTextFiles } from '../../fs/read-text-files';
 
 const PERF = 'src/tools/rustc-perf';
 const CONTROL = 'debian/control';

@@ -1,5 +1,5 @@
-import type { Dialect } from '../../bootstrap/dialect';
-import type { InstalledLlvm } from './choose-llvm';
+import type { Dialect } from '../../tree/dialect';
+import type { InstalledLlvm } from './llvm/choose-llvm';
 
 /** What was seen of a source tree. */
 export interface Tree {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { lstat, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { err, ok, type Result } from 'profile-formats';
-import { files, namesIn } from './files';
+import { files, namesIn } from './files/files';
 import type { SourceProblem } from './problem';
 
 /**

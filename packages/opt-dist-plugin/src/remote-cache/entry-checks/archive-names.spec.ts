@@ -1,6 +1,6 @@
-import { archiveOf, type Member, NX_MEMBERS, sealed } from './testing-archive';
-import { checksForEach } from './testing-checks';
-import { KEY, membersOfSet, OUTPUT, withMore } from './testing-set';
+import { archiveOf, type Member, NX_MEMBERS, sealed } from '../../../test/entries/archive';
+import { checksForEach } from '../../../test/entries/checks';
+import { KEY, membersOfSet, OUTPUT, withMore } from '../../../test/entries/profile-set';
 
 const { check } = checksForEach();
 

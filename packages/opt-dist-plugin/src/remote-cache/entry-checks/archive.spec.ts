@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
-import { archiveOf, NX_MEMBERS, sealed, tarOf } from './testing-archive';
-import { checksForEach, OTHER } from './testing-checks';
-import { KEY, membersOfSet, OUTPUT, recordOf, withMore } from './testing-set';
+import { archiveOf, NX_MEMBERS, sealed, tarOf } from '../../../test/entries/archive';
+import { checksForEach, OTHER } from '../../../test/entries/checks';
+import { KEY, membersOfSet, OUTPUT, recordOf, withMore } from '../../../test/entries/profile-set';
 
 const { check, checkOther } = checksForEach();
 

@@ -1,6 +1,6 @@
-import { archiveOf, NX_MEMBERS, sealed, sha256Of } from './testing-archive';
-import { checksForEach } from './testing-checks';
-import { KEY, recordOf } from './testing-set';
+import { archiveOf, NX_MEMBERS, sealed, sha256Of } from '../../../test/entries/archive';
+import { checksForEach } from '../../../test/entries/checks';
+import { KEY, recordOf } from '../../../test/entries/profile-set';
 
 const { check } = checksForEach();
 

@@ -1,6 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
 import { ok, type Result } from 'profile-formats';
-import type { KeyRecord } from '../../run/key-record';
+import type { KeyRecord } from '../../key/key-record';
 import type { EntryProblem } from '../entry';
 import type { ArchiveSink } from './archive';
 import { EXIT_CODE, TERMINAL_OUTPUT } from './archive-names';

@@ -4,8 +4,15 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { entryChecks } from './entry-checks';
-import { archiveOf, membersOf, sealed } from './testing-archive';
-import { judgeAsConsumer, KEY, membersOfSet, OUTPUT, PROFILE, recordOf } from './testing-set';
+import { archiveOf, membersOf, sealed } from '../../../test/entries/archive';
+import {
+  judgeAsConsumer,
+  KEY,
+  membersOfSet,
+  OUTPUT,
+  PROFILE,
+  recordOf,
+} from '../../../test/entries/profile-set';
 
 const ARCHIVE = archiveOf(membersOfSet());
 const ENTRY = sealed(ARCHIVE, KEY);

@@ -1,9 +1,9 @@
 import { mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { entryChecks } from './entry-checks';
-import { archiveOf, type Member, NX_MEMBERS, sealed } from './testing-archive';
-import { checksForEach, OTHER } from './testing-checks';
-import { judgeAsConsumer, KEY, membersOfSet, recordOf, sealedSet } from './testing-set';
+import { archiveOf, type Member, NX_MEMBERS, sealed } from '../../../test/entries/archive';
+import { checksForEach, OTHER } from '../../../test/entries/checks';
+import { judgeAsConsumer, KEY, membersOfSet, recordOf, sealedSet } from '../../../test/entries/profile-set';
 
 const { check, checkOther, dir } = checksForEach();
 

@@ -3,8 +3,8 @@ import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { ok, type Result } from 'profile-formats';
-import { attempt } from '../../run/attempt';
-import type { KeyRecord } from '../../run/key-record';
+import { attempt } from '../../fs/attempt';
+import type { KeyRecord } from '../../key/key-record';
 import type { AcceptedEntry, EntryChecks, EntryProblem } from '../entry';
 import { walkArchive } from './archive';
 import { anyContent, type ContentCheck } from './content';
@@ -12,7 +12,7 @@ import { DistributionContent } from './distribution';
 import { DEFAULT_LIMITS, type EntryLimits } from './limits';
 import { type JudgeSet, ProfileSetContent } from './profile-set';
 import { refuse } from './refusal';
-import { STAGE_HASH } from '../../pipeline/stage-hash';
+import { STAGE_HASH } from '../../key/stage-hash';
 import { boundDigest, readSeal, SEAL_BYTES, sealOf } from './seal';
 
 export interface EntryChecksOptions {

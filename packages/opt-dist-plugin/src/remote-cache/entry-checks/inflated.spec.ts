@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
-import { archiveOf, sealed, tarOf } from './testing-archive';
-import { checksForEach } from './testing-checks';
-import { KEY, membersOfSet } from './testing-set';
+import { archiveOf, sealed, tarOf } from '../../../test/entries/archive';
+import { checksForEach } from '../../../test/entries/checks';
+import { KEY, membersOfSet } from '../../../test/entries/profile-set';
 
 const { check } = checksForEach();
 

@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream';
 import { crc32, createInflateRaw, type InflateRaw } from 'node:zlib';
 import { ok, type Result } from 'profile-formats';
 import type { EntryProblem } from '../entry';
-import { isSystemError } from '../../run/attempt';
+import { isSystemError } from '../../fs/attempt';
 import { refuse } from './refusal';
 
 /** A gzip header without options, as Nx writes it; time and system are nobody's concern. */

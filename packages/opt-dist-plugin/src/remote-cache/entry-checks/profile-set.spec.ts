@@ -1,6 +1,14 @@
-import { archiveOf, NX_MEMBERS, sealed } from './testing-archive';
-import { checksForEach } from './testing-checks';
-import { KEY, manifestOf, OTHER_PROFILE, OUTPUT, PROFILE, sealedSet, type SetChanges } from './testing-set';
+import { archiveOf, NX_MEMBERS, sealed } from '../../../test/entries/archive';
+import { checksForEach } from '../../../test/entries/checks';
+import {
+  KEY,
+  manifestOf,
+  OTHER_PROFILE,
+  OUTPUT,
+  PROFILE,
+  sealedSet,
+  type SetChanges,
+} from '../../../test/entries/profile-set';
 
 const { check } = checksForEach();
 

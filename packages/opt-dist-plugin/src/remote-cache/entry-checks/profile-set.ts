@@ -1,8 +1,8 @@
 import { type FileHandle, mkdtemp, open, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { MANIFEST_FILE, ok, parseManifest, type Result } from 'profile-formats';
-import { attempt } from '../../run/attempt';
-import type { KeyRecord } from '../../run/key-record';
+import { attempt } from '../../fs/attempt';
+import type { KeyRecord } from '../../key/key-record';
 import type { EntryProblem } from '../entry';
 import type { ArchiveSink } from './archive';
 import { EXIT_CODE, TERMINAL_OUTPUT } from './archive-names';

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { gunzipSync } from 'node:zlib';
 import { readSeal, SEAL_BYTES, sealOf } from './seal';
-import { archiveOf, NX_MEMBERS, sealed, sha256Of } from './testing-archive';
+import { archiveOf, NX_MEMBERS, sealed, sha256Of } from '../../../test/entries/archive';
 
 const DIGEST = sha256Of(Buffer.from('archive'));
 

@@ -1,7 +1,7 @@
 import { err, ok } from 'profile-formats';
-import { describeProblem } from '../../errors/describe';
-import { checkedSet } from '../../run/profile-check';
-import { openProject } from '../../run/project';
+import { describeProblem } from '../../text/describe';
+import { checkedSet } from '../../profiles/profile-check';
+import { openProject } from '../../project/project';
 import type { JudgeSet } from './profile-set';
 
 /** Judges sets for the projects of a workspace, each with its configuration and tools as they are now. */

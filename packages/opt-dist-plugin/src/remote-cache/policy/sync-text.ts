@@ -1,4 +1,4 @@
-import { formatBytes } from '../../report/byte-count';
+import { formatBytes } from '../../text/byte-count';
 import type { WaitingEntry } from './names';
 import type { TransferProblem, UploadVerdict } from './verdict';
 import { describeTransfer } from './warning';

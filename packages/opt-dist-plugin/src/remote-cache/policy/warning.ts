@@ -1,5 +1,5 @@
-import { adviseEntryProblem, describeEntryProblem } from '../../errors/refused-entry';
-import { formatBytes } from '../../report/byte-count';
+import { adviseEntryProblem, describeEntryProblem } from '../refused-entry';
+import { formatBytes } from '../../text/byte-count';
 import type { OptionProblem } from './settings';
 import type { TransferProblem } from './verdict';
 

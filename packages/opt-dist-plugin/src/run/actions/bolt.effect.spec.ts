@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { Processes, type ProcessRunner } from '../processes';
-import type { Behaviour } from '../testing';
-import { step, stepsForEach, write } from '../testing-steps';
+import { Processes, type ProcessRunner } from '../../process/processes';
+import type { Behaviour } from '../../../test/project';
+import { step, stepsForEach, write } from '../../../test/steps';
 
 const RELEASES = ['22', '19']
   .map((major) => ({ major, bin: `/usr/lib/llvm-${major}/bin` }))

@@ -1,9 +1,9 @@
 import { linkSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { optimisationOf } from '../../pipeline/bolt';
-import { HOST } from '../../pipeline/testing';
-import type { Behaviour } from '../testing';
-import { sha256, step, stepsForEach, write } from '../testing-steps';
+import { optimisationOf } from '../../plan/bolt';
+import { HOST } from '../../../test/plan-context';
+import type { Behaviour } from '../../../test/project';
+import { sha256, step, stepsForEach, write } from '../../../test/steps';
 
 const { onDisk, own, project, run } = stepsForEach();
 

@@ -2,17 +2,18 @@ import { copyFile, mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { err, ok, type Result } from 'profile-formats';
 import { digestFile, inspectProfile } from 'profile-formats/node';
-import type { Problem } from '../../errors/problem';
-import type { Action, Step } from '../../pipeline/step';
-import type { Command } from '../../pipeline/command';
-import type { Library, LibraryState } from '../../pipeline/build-state';
-import { boltInstrumentCommand, boltOptimiseCommand } from '../../pipeline/bolt-commands';
-import { type BoltMatch, boltMatch, isOfLibrary } from '../../pipeline/bolt-match';
-import { optimisationOf } from '../../pipeline/bolt';
-import { attempt } from '../attempt';
+import type { Problem } from '../../model/problem';
+import type { Action, Step } from '../../plan/step';
+import type { Command } from '../../model/command';
+import type { LibraryState } from '../../plan/build-state';
+import { boltInstrumentCommand, boltOptimiseCommand } from '../../plan/bolt-commands';
+import { type BoltMatch, boltMatch, isOfLibrary } from '../../plan/bolt-match';
+import { optimisationOf } from '../../plan/bolt';
+import { attempt } from '../../fs/attempt';
 import { findLibrary, overwriteLibrary } from '../library-file';
 import { carriesBoltNote } from '../sections';
 import { type ActionResult, mustSucceed, NOTHING, type Workbench } from '../workbench';
+import type { Library } from '../../model/phases';
 
 type Of<K extends Action['kind']> = Extract<Action, { kind: K }>;
 

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { command, step, stepsForEach, write } from '../testing-steps';
+import { command, step, stepsForEach, write } from '../../../test/steps';
 
 const { own, project, run } = stepsForEach();
 

@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { err, ok } from 'profile-formats';
-import { NOT_SOURCES } from '../../bootstrap/source-group';
-import type { Action, Step } from '../../pipeline/step';
-import { formatCommand } from '../../pipeline/command';
-import { attempt } from '../attempt';
+import { NOT_SOURCES } from '../../tree/source-group';
+import type { Action, Step } from '../../plan/step';
+import { formatCommand } from '../../model/command';
+import { attempt } from '../../fs/attempt';
 import { compilerStamp } from '../compiler-stamp';
 import { type ActionResult, mustSucceed, NOTHING, type Workbench } from '../workbench';
 

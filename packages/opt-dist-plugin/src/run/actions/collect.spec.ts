@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { type BuildState, EMPTY_STATE } from '../../pipeline/build-state';
-import { HOST } from '../../pipeline/testing';
-import { sha256, step, stepsForEach, write } from '../testing-steps';
+import { type BuildState, EMPTY_STATE } from '../../plan/build-state';
+import { HOST } from '../../../test/plan-context';
+import { sha256, step, stepsForEach, write } from '../../../test/steps';
 
 const { onDisk, own, project, run } = stepsForEach();
 

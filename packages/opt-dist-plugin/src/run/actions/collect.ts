@@ -12,19 +12,20 @@ import {
   type Result,
 } from 'profile-formats';
 import { inspectProfile } from 'profile-formats/node';
-import { dialectName } from '../../bootstrap/dialect';
-import type { Problem } from '../../errors/problem';
-import type { Action, Step } from '../../pipeline/step';
-import type { Gathered, Phase } from '../../pipeline/build-state';
-import { RECIPE } from '../../pipeline/recipe';
+import { dialectName } from '../../tree/dialect';
+import type { Problem } from '../../model/problem';
+import type { Action, Step } from '../../plan/step';
+import type { Gathered } from '../../plan/build-state';
+import { RECIPE } from '../../key/recipe';
 import { formatRun } from '../../report/run-record';
 import { workloadOf } from '../../training/workload';
-import { componentOf, judgeMerged } from '../merged-profile';
-import { replaceDirectory } from '../output-dir';
-import { profileName } from '../profile-file';
-import { profileSetDir } from '../profiles';
-import type { Project } from '../project';
+import { componentOf, judgeMerged } from '../../profiles/merged-profile';
+import { replaceDirectory } from '../../fs/output-dir';
+import { profileName } from '../../profiles/profile-file';
+import { profileSetDir } from '../../profiles/profiles';
+import type { Project } from '../../project/project';
 import { type ActionResult, NOTHING, type Workbench } from '../workbench';
+import type { Phase } from '../../model/phases';
 
 type Of<K extends Action['kind']> = Extract<Action, { kind: K }>;
 

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, statSync, utimesSync } from 'node:fs';
 import path from 'node:path';
-import { type Behaviour, FakeRunner } from '../testing';
-import { command, sha256, step, stepsForEach, write } from '../testing-steps';
+import { type Behaviour, FakeRunner } from '../../../test/project';
+import { command, sha256, step, stepsForEach, write } from '../../../test/steps';
 
 const { onDisk, own, printed, project, run } = stepsForEach();
 

@@ -3,11 +3,11 @@ import { copyFile, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { err, ok, type Result } from 'profile-formats';
 import { digestFile, inspectProfile } from 'profile-formats/node';
-import type { Problem, ProblemOf } from '../../errors/problem';
-import type { Action, Step } from '../../pipeline/step';
-import { attempt } from '../attempt';
-import { formatBytes } from '../../report/byte-count';
-import { judgeMerged } from '../merged-profile';
+import type { Problem, ProblemOf } from '../../model/problem';
+import type { Action, Step } from '../../plan/step';
+import { attempt } from '../../fs/attempt';
+import { formatBytes } from '../../text/byte-count';
+import { judgeMerged } from '../../profiles/merged-profile';
 import { type ActionResult, mustSucceed, nearlyFull, NOTHING, type Workbench } from '../workbench';
 
 type Of<K extends Action['kind']> = Extract<Action, { kind: K }>;

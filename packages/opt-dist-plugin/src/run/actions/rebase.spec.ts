@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
-import { configOf, HOST } from '../../pipeline/testing';
-import { otherTree } from '../other-tree';
-import { Processes } from '../processes';
-import { availableProfiles } from '../profiles';
-import type { Project } from '../project';
-import { step, stepsForEach, write } from '../testing-steps';
+import { configOf, HOST } from '../../../test/plan-context';
+import { otherTree } from '../../profiles/other-tree';
+import { Processes } from '../../process/processes';
+import { availableProfiles } from '../../profiles/profiles';
+import type { Project } from '../../project/project';
+import { step, stepsForEach, write } from '../../../test/steps';
 
 const RELEASES = ['22', '19', '14']
   .map((major) => ({ major, bin: `/usr/lib/llvm-${major}/bin` }))

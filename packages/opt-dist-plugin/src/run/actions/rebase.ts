@@ -5,12 +5,12 @@ import { createInterface } from 'node:readline';
 import { pipeline } from 'node:stream/promises';
 import { err } from 'profile-formats';
 import { inspectProfile } from 'profile-formats/node';
-import type { Action, Step } from '../../pipeline/step';
-import { rebasedLine } from '../../pipeline/local-names';
-import { attempt } from '../attempt';
-import { namesOfTree } from '../other-tree';
-import { judgedProfile } from '../profile-check';
-import { neededProfile } from '../profile-consumer';
+import type { Action, Step } from '../../plan/step';
+import { rebasedLine } from '../../plan/local-names';
+import { attempt } from '../../fs/attempt';
+import { namesOfTree } from '../../profiles/other-tree';
+import { judgedProfile } from '../../profiles/profile-check';
+import { neededProfile } from '../../profiles/profile-consumer';
 import { type ActionResult, mustSucceed, NOTHING, type Workbench } from '../workbench';
 
 type Of<K extends Action['kind']> = Extract<Action, { kind: K }>;

@@ -3,18 +3,18 @@ import { copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { err, MANIFEST_FILE, ok, type Result } from 'profile-formats';
 import { digestFile } from 'profile-formats/node';
-import type { Problem } from '../../errors/problem';
-import type { Action, Step } from '../../pipeline/step';
-import { findTarball } from '../../pipeline/tarball-name';
-import type { Library } from '../../pipeline/build-state';
+import type { Problem } from '../../model/problem';
+import type { Action, Step } from '../../plan/step';
+import { findTarball } from '../../plan/tarball-name';
 import { type DistManifest, formatDistManifest } from '../../report/dist-manifest';
 import { formatRun } from '../../report/run-record';
-import { attempt } from '../attempt';
-import { replaceDirectory } from '../output-dir';
-import { formatBytes } from '../../report/byte-count';
+import { attempt } from '../../fs/attempt';
+import { replaceDirectory } from '../../fs/output-dir';
+import { formatBytes } from '../../text/byte-count';
 import { carriesBoltNote } from '../sections';
 import { type ActionResult, mustSucceed, NOTHING, type Workbench } from '../workbench';
 import { listTarballs } from './collect';
+import type { Library } from '../../model/phases';
 
 type Of<K extends Action['kind']> = Extract<Action, { kind: K }>;
 

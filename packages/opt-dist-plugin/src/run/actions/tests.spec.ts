@@ -1,12 +1,12 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { EMPTY_STATE } from '../../pipeline/build-state';
-import type { Step } from '../../pipeline/step';
-import { HOST } from '../../pipeline/testing';
+import { EMPTY_STATE } from '../../plan/build-state';
+import type { Step } from '../../plan/step';
+import { HOST } from '../../../test/plan-context';
 import { Progress } from '../progress';
-import type { Project } from '../project';
-import { type Behaviour, FakeRunner, projectOf } from '../testing';
+import type { Project } from '../../project/project';
+import { type Behaviour, FakeRunner, projectOf } from '../../../test/project';
 import { unpackToolchain } from './tests';
 
 let project: Project;

@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { err, ok, type Result } from 'profile-formats';
-import type { Problem } from '../../errors/problem';
-import type { Action, Step, TarballName } from '../../pipeline/step';
-import { findTarball } from '../../pipeline/tarball-name';
-import { attempt } from '../attempt';
+import type { Problem } from '../../model/problem';
+import type { Action, Step, TarballName } from '../../plan/step';
+import { findTarball } from '../../plan/tarball-name';
+import { attempt } from '../../fs/attempt';
 import { type ActionResult, mustSucceed, NOTHING, type Workbench } from '../workbench';
 
 type Of<K extends Action['kind']> = Extract<Action, { kind: K }>;

@@ -1,0 +1,135 @@
+import type { Dialect } from '../tree/dialect';
+import type { OptDistConfig } from '../config/config';
+import type { ProblemOf } from '../model/problem';
+import { distArguments, distSelection } from './dist-arguments';
+import type { BootstrapSettings } from './settings';
+import { TOOLS } from '../model/components';
+import { boltLibraries } from '../config/uses';
+
+type Beyond = ProblemOf<'beyond-dialect'>;
+
+/** What decides what the final call of bootstrap asks for. */
+export interface FinalBuild {
+  readonly config: OptDistConfig;
+  readonly dialect: Dialect;
+  /** `nx run rust:dist -- <args>`. */
+  readonly extraArgs: readonly string[];
+}
+
+/** What the configuration asks for and this tree cannot give; null: nothing. */
+export function beyondDialect(config: OptDistConfig, dialect: Dialect): Beyond | null {
+  const found =
+    beyondBolt(config, dialect) ?? beyondDist(config, dialect) ?? beyondCollector(config, dialect);
+  return found === null ? null : { kind: 'beyond-dialect', rustVersion: dialect.rustVersion, ...found };
+}
+
+type Missing = Pick<Beyond, 'field' | 'found' | 'possible'>;
+
+function beyondBolt(config: OptDistConfig, dialect: Dialect): Missing | null {
+  const wanted = boltLibraries(config, null);
+  if (wanted.length === 0) return null;
+  if (dialect.boltStyle === 'none' || dialect.boltStyle === 'bootstrap') {
+    const possible = 'BOLT is possible with 1.73 and later (1.73 and 1.74: of libLLVM alone)';
+    return { field: 'bolt.enabled', found: 'true', possible };
+  }
+  // Of two libraries the one that can be rewritten is taken, as upstream does.
+  return boltLibraries(config, dialect).length > 0
+    ? null
+    : {
+        field: 'bolt.libraries',
+        found: '"rustc"',
+        possible: 'librustc_driver can be rewritten in 1.75 and later',
+      };
+}
+
+function beyondDist({ tryBuild, dist }: OptDistConfig, dialect: Dialect): Missing | null {
+  if (tryBuild && dialect.tryBuild === null) {
+    const possible =
+      'the tree has no list of what a try build leaves out (opt-dist, 1.72 and later, has one)';
+    return { field: 'tryBuild', found: 'true', possible };
+  }
+  if (dist.tests.run && !tryBuild && dialect.distTests === null) {
+    const possible = 'the tree has no list of suites for it (opt-dist, 1.72 and later, has one)';
+    return { field: 'dist.tests.run', found: 'true', possible };
+  }
+  return null;
+}
+
+/** Another rustc-perf than the tree's may have other options. */
+function beyondCollector({ training }: OptDistConfig, dialect: Dialect): Missing | null {
+  const { collectorOptions } = dialect;
+  if (training.kind !== 'rustc-perf' || training.dir !== null || collectorOptions === null) return null;
+  const possible = 'its collector has no such option';
+  if (training.jobs > 1 && !collectorOptions.includes('--jobs')) {
+    return { field: 'training.jobs', found: String(training.jobs), possible };
+  }
+  return training.cargoConfig.length > 0 && !collectorOptions.includes('--cargo-config')
+    ? { field: 'training.cargoConfig', found: JSON.stringify(training.cargoConfig), possible }
+    : null;
+}
+
+/** What is optimised is the stage 2 compiler: another one would be shipped as it is, beside a list of its profiles. */
+export function otherStage({ config, dialect, extraArgs }: FinalBuild): Beyond | null {
+  const { stage } = distSelection(distArguments(config, dialect, extraArgs));
+  if (stage === null || stage === '2') return null;
+  return {
+    kind: 'beyond-dialect',
+    field: 'dist.args',
+    found: `--stage ${stage}`,
+    rustVersion: dialect.rustVersion,
+    possible: 'profiles are for the compiler of stage 2, which is what bootstrap ships without that option',
+  };
+}
+
+/**
+ * Targets of the final build whose standard library was never built: what is kept of the stage 1 compiler's output
+ * is kept for all of them, and bootstrap ends hours later without the stamp of one (since change 119899).
+ */
+export function unkeptTargets({
+  config,
+  dialect,
+  settings,
+  extraArgs,
+  host,
+}: FinalBuild & {
+  readonly settings: Pick<BootstrapSettings, 'targets'>;
+  readonly host: string;
+}): Beyond | null {
+  // With a static LLVM rustc is not kept.
+  const keeps = config.llvm.shared || !config.llvm.build;
+  if (!dialect.keepsOnlyBuiltTargets || !keeps) return null;
+  const { targets } = distSelection(distArguments(config, dialect, extraArgs));
+  const wanted = targets.length > 0 ? targets : (settings.targets ?? []);
+  const others = wanted.filter((target) => target !== host);
+  if (others.length === 0) return null;
+  return {
+    kind: 'beyond-dialect',
+    field: targets.length > 0 ? 'dist.args' : 'build.target',
+    found: others.join(', '),
+    rustVersion: dialect.rustVersion,
+    possible: `only the standard library of ${host} is kept; build those of others apart from it`,
+  };
+}
+
+/** Components that this tree's bootstrap takes no profiles of: one problem for all of them; null: there are none. */
+export function beyondComponents(
+  { components }: OptDistConfig,
+  { pgo, rustVersion }: Dialect,
+): ProblemOf<'beyond-dialect'> | null {
+  // Profiles of rustc and LLVM were taken long before there were tables.
+  const tables = pgo.style === 'tables' ? pgo.components : [];
+  const known = ['rustc', 'llvm', ...TOOLS.filter((tool) => tables.includes(tool))];
+  const unknown = components.filter((component) => !known.includes(component));
+  if (unknown.length === 0) return null;
+  return {
+    kind: 'beyond-dialect',
+    rustVersion,
+    field: 'components',
+    found: inWords(unknown.map((component) => JSON.stringify(component))),
+    possible: `its bootstrap takes profiles of ${inWords(known)}`,
+  };
+}
+
+function inWords(words: readonly string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`;
+}

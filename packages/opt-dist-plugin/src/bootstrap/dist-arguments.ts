@@ -1,0 +1,89 @@
+import type { Dialect } from '../tree/dialect';
+import type { OptDistConfig } from '../config/config';
+/** Options of bootstrap that take the next word as their value. */
+const WITH_VALUE: ReadonlySet<string> = new Set([
+  ...[
+    '--build',
+    '--build-dir',
+    '--color',
+    '--config',
+    '--error-format',
+    '--exclude',
+    '--host',
+    '--jobs',
+    '-j',
+  ],
+  ...['--keep-stage', '--keep-stage-std', '--llvm-skip-rebuild', '--on-fail', '--path-remapping', '--python'],
+  ...['--reproducible-artifact', '--rust-profile-generate', '--rust-profile-use', '--llvm-profile-use'],
+  ...['--rustc-error-format', '--set', '--skip', '--src', '--stage', '--target', '--test-args', '--warnings'],
+]);
+
+/** What the final build's arguments ask for. */
+export interface DistSelection {
+  /** Paths that are built; none: the default ones. */
+  readonly paths: readonly string[];
+  readonly skipped: readonly string[];
+  /** `--target`; none: those of the config. */
+  readonly targets: readonly string[];
+  /** `--stage`; null: bootstrap's default, 2. */
+  readonly stage: string | null;
+  readonly defaults: boolean;
+}
+
+/** @param args bootstrap's, with the subcommand */
+export function distSelection(args: readonly string[]): DistSelection {
+  const words: string[] = [];
+  const skipped: string[] = [];
+  const targets: string[] = [];
+  let stage: string | null = null;
+  for (let index = 0; index < args.length; index++) {
+    const arg = args[index] ?? '';
+    if (arg === '--') break;
+    const [, option = arg, inline] = /^(--[\w-]+)=(.*)$/.exec(arg) ?? [];
+    const value = inline ?? (WITH_VALUE.has(option) ? args[++index] : undefined);
+    if ((option === '--skip' || option === '--exclude') && value !== undefined) skipped.push(value);
+    if (option === '--target' && value !== undefined) targets.push(...value.split(','));
+    if (option === '--stage' && value !== undefined) stage = value;
+    if (!arg.startsWith('-')) words.push(arg);
+  }
+  const paths = words.slice(1);
+  return {
+    paths,
+    skipped,
+    targets,
+    stage,
+    defaults: paths.length === 0 || args.includes('--include-default-paths'),
+  };
+}
+
+/** The tarball of all sources, which `x dist` makes unless it is told otherwise (bootstrap's `PlainSourceTarball`). */
+const SOURCES = 'rustc-src';
+
+/**
+ * Do they ask for a tarball of the sources?
+ * @param args as for {@link distSelection}
+ * @param byDefault is it one of the default paths?
+ */
+export function selectsSources(args: readonly string[], byDefault: boolean): boolean {
+  const { paths, skipped, defaults } = distSelection(args);
+  return !skipped.includes(SOURCES) && (paths.includes(SOURCES) || (defaults && byDefault));
+}
+
+/**
+ * The arguments of the final build as the user gave them, then what a try build leaves out (opt-dist's `main.rs`
+ * and `exec.rs`).
+ */
+export function distArguments(
+  config: OptDistConfig,
+  dialect: Dialect,
+  extraArgs: readonly string[],
+): string[] {
+  const given = [...config.dist.args, ...extraArgs];
+  if (!config.tryBuild || dialect.tryBuild === null) return given;
+  const { option, skipped, settings } = dialect.tryBuild;
+  // Without it cargo is no part of the default any more, and naming it alone would leave out all the rest.
+  const cargo = settings.includes('build.extended=false')
+    ? ['cargo', ...(distSelection(given).paths.length === 0 ? ['--include-default-paths'] : [])]
+    : [];
+  return [...given, ...skipped.flatMap((path) => [option, path]), ...cargo];
+}

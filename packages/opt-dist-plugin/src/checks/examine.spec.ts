@@ -1,0 +1,47 @@
+import { examine } from './examine';
+import { HEALTHY } from '../../test/machine';
+import { LLVM_TOOLS } from '../toolchain/facts';
+
+describe('a healthy machine', () => {
+  it('has nothing but good findings, which need no advice', () => {
+    expect(examine(HEALTHY).filter(({ status, advice }) => status !== 'ok' || advice !== null)).toEqual([]);
+  });
+
+  it('has findings of everything', () => {
+    const names = new Set(examine(HEALTHY).map(({ name }) => name));
+    expect([...names]).toEqual([
+      ...[
+        'configuration',
+        "bootstrap's config",
+        'source tree',
+        'what is asked for',
+        'commit in the version',
+        'LLVM sources',
+        'profiler setting',
+        'training',
+        'host',
+      ],
+      ...[
+        'python',
+        'x.py',
+        'stage 0 rustc',
+        'stage 0 cargo',
+        'dist arguments',
+        'LLVM tools',
+        ...LLVM_TOOLS,
+        'C compiler',
+        'C++ compiler',
+      ],
+      ...[
+        'LLVM versions',
+        'raw profiles',
+        'profiles of clang',
+        'profiles of rustc',
+        'BOLT',
+        'build directory',
+        'project directory',
+      ],
+      ...['hard links', 'lock', 'disk', 'memory', 'tar', 'xz', 'gzip'],
+    ]);
+  });
+});

@@ -1,0 +1,99 @@
+import { trainedPhases } from './host/disk-estimate';
+import type { Finding } from './finding';
+import type { Machine } from './machine';
+import { checkAbilities } from './tree/abilities';
+import { checkArchivers } from './host/archivers';
+import { checkArguments } from './tree/arguments';
+import { checkBenchmarks } from './training/benchmarks';
+import { checkBoltHost, checkBoltOptions } from './llvm/bolt-options';
+import { checkExternalLlvm, checkProfilerRuntime, checkRawProfiles } from './llvm/built-llvm';
+import { checkDownloadedLlvm, checkLlvmChoice } from './llvm/chosen-llvm';
+import { checkCompilers } from './host/compilers';
+import { checkBootstrapConfig, checkConfiguration } from './tree/configuration';
+import { checkCollectorCrates, checkTrainingCrates } from './training/crates';
+import { checkFileCheck } from './llvm/file-check';
+import { checkLlvmVersions } from './llvm/llvm-versions';
+import { checkBolt, checkClangProfile, checkRustcProfile } from './llvm/profile-trials';
+import { checkEntry, checkPython } from './host/python';
+import {
+  checkBuildDirName,
+  checkDirectories,
+  checkDisk,
+  checkHardLinks,
+  checkLock,
+  checkMemory,
+} from './host/room';
+import {
+  checkCommit,
+  checkLlvmSources,
+  checkProfilerSetting,
+  checkSourceTree,
+  checkSubmodules,
+} from './tree/source-tree';
+import { checkHost, checkStage0 } from './host/stage0';
+import { checkLinkage, checkStaticLlvm } from './llvm/static-llvm';
+import { checkTools } from './host/tools';
+import { checkTraining } from './training/training';
+import { usesStage } from '../config/uses';
+import { majorOf, versionOf } from '../process/tool-fact';
+
+/** In the order in which they are shown. */
+const CHECKS: readonly ((machine: Machine) => Finding[])[] = [
+  checkConfiguration,
+  checkBootstrapConfig,
+  checkSourceTree,
+  checkAbilities,
+  checkSubmodules,
+  checkCommit,
+  checkLlvmSources,
+  checkLlvmChoice,
+  checkDownloadedLlvm,
+  checkLinkage,
+  checkStaticLlvm,
+  checkExternalLlvm,
+  checkFileCheck,
+  checkProfilerSetting,
+  checkProfilerRuntime,
+  checkTraining,
+  (machine) => {
+    const { config, tree } = machine;
+    return checkBenchmarks(
+      machine,
+      trainedPhases(config, tree?.dialect.ok === true ? tree.dialect.value : null),
+    );
+  },
+  checkCollectorCrates,
+  checkTrainingCrates,
+  checkHost,
+  checkPython,
+  checkEntry,
+  checkStage0,
+  checkArguments,
+  checkTools,
+  checkCompilers,
+  checkLlvmVersions,
+  checkRawProfiles,
+  checkClangProfile,
+  checkRustcProfile,
+  checkBolt,
+  ({ config, host }) => (usesStage(config, 'bolt') ? checkBoltHost(host) : []),
+  ({ config, llvm }) => {
+    const version = versionOf(llvm.tools['llvm-bolt']);
+    return version === null || !config.bolt.enabled
+      ? []
+      : checkBoltOptions(config.bolt.args, majorOf(version));
+  },
+  checkDirectories,
+  ({ directories }) =>
+    directories.flatMap(({ role, path }) => (role === 'build directory' ? checkBuildDirName(path) : [])),
+  checkHardLinks,
+  checkLock,
+  checkDisk,
+  checkMemory,
+  checkArchivers,
+];
+
+/** All findings; none hides another. */
+export function examine(machine: Machine): Finding[] {
+  return CHECKS.flatMap((check) => check(machine));
+}

@@ -1,0 +1,119 @@
+import type { Dialect } from '../../tree/dialect';
+import type { OptDistConfig } from '../../config/config';
+import { workloadOf } from '../../training/workload';
+import type { TreeSize } from '../machine';
+import { GIB, isBig } from './sizes';
+import type { Phase } from '../../model/phases';
+import { boltLibraries, usesStage } from '../../config/uses';
+
+/** What the build directory takes for one thing, in bytes. */
+export interface DiskPart {
+  readonly what: string;
+  readonly bytes: number;
+}
+
+/** What the stages take of the disk that the build directory lies on. */
+export interface DiskEstimate {
+  readonly parts: readonly DiskPart[];
+  /** Of these, what every run takes anew, however much of the rest is built already. */
+  readonly passing: number;
+}
+
+/** What is going to be built and written. */
+export interface DiskScope {
+  readonly rustc: boolean;
+  readonly llvm: boolean;
+  /** Phases that are trained, one after the other: raw profiles are removed when they are merged. */
+  readonly phases: readonly Phase[];
+  readonly tarballs: boolean;
+  readonly tests: boolean;
+}
+
+/**
+ * Measured with Rust 1.85.0 on x86-64, without debug information: 5.5 GB for the whole build directory of all stages with an
+ * external LLVM 19, the collector among it; an LLVM in the tree, for one target only, added less than 2 GB. What the tests
+ * take was not measured.
+ */
+const COMPILER = 7 * GIB;
+const TOOL = 0.5 * GIB;
+const LLVM = 5 * GIB;
+const TARBALLS = GIB;
+const TESTS = 5 * GIB;
+/**
+ * One call of an instrumented rustc leaves 30 MB, one that BOLT instrumented 21 MB. Upstream's eight benchmarks have 148
+ * crates, each compiled in three profiles and the benchmarks themselves three times more in each: some 520 calls, by far the
+ * most of them for one benchmark, cargo.
+ */
+const RAW_OF_CRATE = { pgo: 2 * GIB, bolt: 1.5 * GIB } as const;
+/** As many as upstream trains rustc with; a command may do anything. */
+const USUAL_CRATES = 8;
+
+/** A model of a compiler takes some dozens of MiB. */
+const SMALL = 0.25 * GIB;
+const TIMES_THE_SOURCES = 3;
+
+/**
+ * An estimate: what the stages take is known only when they are done.
+ * @param dialect null where it could not be read
+ */
+export function estimateDisk(
+  config: OptDistConfig,
+  dialect: Dialect | null,
+  size: TreeSize,
+  scope: DiskScope = everything(config, dialect),
+): DiskEstimate {
+  if (!isBig(size)) {
+    const bytes = Math.max(SMALL, size.bytes * TIMES_THE_SOURCES);
+    return { parts: [{ what: 'a small tree', bytes }], passing: 0 };
+  }
+  const tools = config.components.filter((component) => component !== 'rustc' && component !== 'llvm');
+  const passing = [
+    { what: 'raw profiles', bytes: Math.max(0, ...scope.phases.map(rawBytes)) },
+    { what: 'tarballs', bytes: scope.tarballs ? TARBALLS : 0 },
+    { what: 'tests of the tarballs', bytes: scope.tests ? TESTS : 0 },
+  ];
+  const parts = [
+    { what: 'rustc', bytes: scope.rustc ? COMPILER + tools.length * TOOL : 0 },
+    { what: 'LLVM', bytes: scope.llvm ? LLVM : 0 },
+    ...passing,
+  ];
+  return { parts: parts.filter(({ bytes }) => bytes > 0), passing: sum(passing) };
+
+  function rawBytes(phase: Phase): number {
+    const crates = dialect === null ? 0 : workloadOf(config, dialect, phase).crates.length;
+    return (crates === 0 ? USUAL_CRATES : crates) * RAW_OF_CRATE[phase.startsWith('bolt') ? 'bolt' : 'pgo'];
+  }
+}
+
+/** All stages, from an empty build directory. */
+function everything(config: OptDistConfig, dialect: Dialect | null): DiskScope {
+  return {
+    rustc: true,
+    llvm: config.llvm.build,
+    phases: trainedPhases(config, dialect),
+    tarballs: true,
+    tests: config.dist.tests.run && !config.tryBuild,
+  };
+}
+
+/** Phases whose profiles are not given, if every stage has to run. */
+export function trainedPhases(config: OptDistConfig, dialect: Dialect | null): Phase[] {
+  const trained = (['rustc-pgo', 'llvm-pgo', 'bolt'] as const).filter(
+    (stage) => usesStage(config, stage) && config.profiles[stage] === null,
+  );
+  return trained.flatMap((stage): Phase[] =>
+    stage !== 'bolt' ? [stage] : boltLibraries(config, dialect).map((library) => `bolt-${library}` as const),
+  );
+}
+
+/**
+ * What must still be free.
+ * @param present bytes in the build directory
+ */
+export function stillNeeded({ parts, passing }: DiskEstimate, present: number): number {
+  return Math.max(passing, sum(parts) - present);
+}
+
+export function sum(parts: readonly DiskPart[]): number {
+  return parts.reduce((total, { bytes }) => total + bytes, 0);
+}

@@ -1,0 +1,33 @@
+import { advise } from '../../text/advise';
+import { describeProblem } from '../../text/describe';
+import { beyondDialect, beyondComponents } from '../../bootstrap/abilities';
+import { missingForTests } from '../../plan/dist-tests';
+import { good, problem, type Finding } from '../finding';
+import type { Machine } from '../machine';
+
+/** Does this release do what opt-dist.json asks for, and does it make what its tests need? */
+export function checkAbilities({
+  config,
+  tree,
+  bootstrapConfig: { settings },
+}: Pick<Machine, 'config' | 'tree' | 'bootstrapConfig'>): Finding[] {
+  // That there is no source tree is a finding of its own.
+  if (tree?.dialect.ok !== true) return [];
+  const dialect = tree.dialect.value;
+  // As the stages take it: a checkout without a profile has no defaults of a distribution.
+  const toolsByDefault = settings.profile !== null || !tree.isCheckout;
+  const found = [
+    beyondComponents(config, dialect) ?? beyondDialect(config, dialect),
+    missingForTests({ config, dialect, settings, extraArgs: [] }, toolsByDefault),
+  ].filter((each) => each !== null);
+  const name = 'what is asked for';
+  if (found.length === 0) return [good(name, `can be had with Rust ${dialect.rustVersion}`)];
+  return found.map((each) =>
+    problem(
+      name,
+      describeProblem(each).join('; '),
+      // Doctor never builds anything.
+      advise(each, { project: '', target: '' }).join(' ').replace(' Nothing was built.', ''),
+    ),
+  );
+}

@@ -1,0 +1,17 @@
+import { finding } from '../../../test/machine';
+
+describe('dist arguments', () => {
+  it.each([
+    [{ kind: 'passed' }, 'ok', null],
+    // A machine on which nothing was built yet is a healthy one.
+    [{ kind: 'not-built' }, 'ok', null],
+    [{ kind: 'untried', reason: 'process 7 works in the build directory' }, 'warning', null],
+    [
+      { kind: 'failed', step: 'dist --no --dry-run', detail: 'exit code 1: error: no' },
+      'problem',
+      'Correct "dist.args" in opt-dist.json, or bootstrap\'s config file.',
+    ],
+  ] as const)('%j', (tried, status, advice) => {
+    expect(finding('dist arguments', { arguments: tried })).toMatchObject({ status, advice });
+  });
+});

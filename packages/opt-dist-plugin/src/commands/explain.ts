@@ -1,0 +1,93 @@
+import { existsSync, statSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { err, MANIFEST_FILE, ok, type Result } from 'profile-formats';
+import type { Problem } from '../model/problem';
+import { keyOfManifest, type KeyOfManifest } from '../report/dist-manifest';
+import {
+  type ExplainedStage,
+  explanationJson,
+  formatExplanation,
+  formatOverview,
+} from '../report/explanation';
+import { attempt } from '../fs/attempt';
+import { hashStages, type HashedStage } from './nx-hashing';
+import { openProject } from '../project/project';
+import type { Stage } from '../model/stages';
+
+export interface ExplainRequest {
+  readonly root: string;
+  readonly projectRoot: string;
+  readonly project: string;
+  /** Null: all, in short. */
+  readonly stage: Stage | null;
+  readonly json: boolean;
+  /**
+   * A manifest, a directory with one, or a directory of such directories (a teammate's project), relative to the
+   * workspace; null: the stages' own outputs.
+   */
+  readonly against: string | null;
+  readonly env: NodeJS.ProcessEnv;
+  readonly print: (line: string) => void;
+}
+
+/** Prints what the keys of the stages are made of, and how they differ from those of results that are there. */
+export async function explain(request: ExplainRequest): Promise<Result<void, Problem>> {
+  // Without a project there are no keys: the problem itself is what is to be explained.
+  const project = await openProject(request.root, request.projectRoot, request.env);
+  if (!project.ok) return project;
+  const other = request.against === null ? ok(null) : await readOther(request.root, request.against);
+  if (!other.ok) return other;
+  const stage = request.stage ?? stageOf(other.value?.manifest ?? null);
+  const explained: ExplainedStage[] = [];
+  for (const hashed of await hashStages(request.project, stage)) {
+    const { stage: name, hash, parts } = hashed;
+    const against = other.value?.manifest != null ? ok(other.value) : await readOwn(request, hashed);
+    if (!against.ok) return against;
+    const { place, manifest } = against.value;
+    explained.push({ stage: name, hash, parts, against: { place, manifest } });
+  }
+  if (request.json) request.print(JSON.stringify(explanationJson(explained), null, 2));
+  else if (explained.length === 0)
+    request.print(`${request.stage ?? 'no stage'}: the project has no such target`);
+  else
+    for (const line of stage === null ? formatOverview(explained) : explained.flatMap(formatExplanation))
+      request.print(line);
+  return ok(undefined);
+}
+
+interface Other {
+  readonly place: string;
+  /** Null: a directory of results. */
+  readonly manifest: KeyOfManifest | null;
+}
+
+async function readOther(root: string, place: string): Promise<Result<Other, Problem>> {
+  const file = path.resolve(root, place);
+  const inside = path.join(file, MANIFEST_FILE);
+  if (existsSync(file) && statSync(file).isDirectory() && !existsSync(inside))
+    return ok({ place, manifest: null });
+  const read = await readManifest(existsSync(inside) ? inside : file);
+  return read.ok ? ok({ place, manifest: read.value }) : read;
+}
+
+/** The stage's own result, or the directory of that name in a teammate's project. */
+async function readOwn(request: ExplainRequest, { outputs }: HashedStage): Promise<Result<Other, Problem>> {
+  const output = outputs[0] ?? '';
+  const place = request.against === null ? output : path.join(request.against, path.basename(output));
+  const file = path.resolve(request.root, place, MANIFEST_FILE);
+  if (!existsSync(file)) return ok({ place, manifest: null });
+  const read = await readManifest(file);
+  return read.ok ? ok({ place, manifest: read.value }) : read;
+}
+
+async function readManifest(file: string): Promise<Result<KeyOfManifest, Problem>> {
+  const text = await attempt('read', file, () => readFile(file, 'utf8'));
+  if (!text.ok) return text;
+  const manifest = keyOfManifest(text.value);
+  return manifest === null ? err({ kind: 'no-manifest', path: file }) : ok(manifest);
+}
+
+function stageOf(manifest: KeyOfManifest | null): Stage | null {
+  return (manifest?.stage as Stage | undefined) ?? null;
+}

@@ -1,0 +1,54 @@
+import { ok, type Result } from 'profile-formats';
+import type { Problem } from '../model/problem';
+import type { Step } from '../plan/step';
+import { planStage } from '../plan/planner';
+import { formatPlan } from '../report/plan-text';
+import { planContext } from '../run/planning';
+import { openProject } from '../project/project';
+import { StateFile } from '../run/state-file';
+import { PROFILING_STAGES, type Stage } from '../model/stages';
+import { usesStage } from '../config/uses';
+
+export interface PlanRequest {
+  readonly root: string;
+  readonly projectRoot: string;
+  readonly stage: Stage;
+  readonly json: boolean;
+  readonly env: NodeJS.ProcessEnv;
+  readonly print: (line: string) => void;
+}
+
+/**
+ * Prints the steps of a stage and of those before it, from what stands in the build directory now.
+ * What the cache will answer only Nx knows; a stage that hits runs none of its steps.
+ */
+export async function showPlan(request: PlanRequest): Promise<Result<void, Problem>> {
+  const project = await openProject(request.root, request.projectRoot, request.env);
+  if (!project.ok) return project;
+  const { config, layout } = project.value;
+  const read = await StateFile.read(layout, project.value.dialect);
+  if (!read.ok) return read;
+  let state = read.value.state;
+  const steps: Step[] = [];
+  // Each once, though several stages use a profile; none among JSON.
+  const warned = new Set<string>();
+  const warn = (line: string) => {
+    if (!request.json && !warned.has(line)) request.print(line);
+    warned.add(line);
+  };
+  const before =
+    request.stage === 'dist'
+      ? PROFILING_STAGES
+      : PROFILING_STAGES.slice(0, PROFILING_STAGES.indexOf(request.stage));
+  const earlier = before.filter((stage) => usesStage(config, stage) && config.profiles[stage] === null);
+  for (const stage of [...earlier, request.stage]) {
+    const context = await planContext(project.value, stage, state, [], true, warn);
+    if (!context.ok) return context;
+    const plan = planStage(stage, context.value);
+    steps.push(...plan.steps);
+    state = plan.state;
+  }
+  if (request.json) request.print(JSON.stringify(steps, null, 2));
+  else for (const line of formatPlan(steps, layout.own)) request.print(line);
+  return ok(undefined);
+}

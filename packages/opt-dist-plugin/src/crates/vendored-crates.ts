@@ -1,0 +1,106 @@
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fetched, lockedPackages, type LockedPackage } from './lock-file';
+import { attempt } from '../fs/attempt';
+
+/** A benchmark of rustc-perf, and the crates of its lock file that a tree has not vendored. */
+export interface BenchmarkCrates {
+  readonly name: string;
+  readonly missing: readonly string[];
+}
+
+const BENCHMARKS = 'collector/compile-benchmarks';
+
+/** Names of the benchmarks that a rustc-perf has. */
+export async function benchmarksOf(perf: string): Promise<string[]> {
+  return (await readBenchmarks(perf)) ?? [];
+}
+
+/** The same; null: there is no directory of them that could be read. */
+export async function readBenchmarks(perf: string): Promise<string[] | null> {
+  const dir = path.join(perf, BENCHMARKS);
+  const entries = await attempt('read', dir, () => readdir(dir, { withFileTypes: true }));
+  return entries.ok ? entries.value.filter((entry) => entry.isDirectory()).map(({ name }) => name) : null;
+}
+
+/** @param names of those that exist; the collector builds each by itself, with a lock file of its own */
+export function benchmarkCrates(
+  source: string,
+  perf: string,
+  names: readonly string[],
+): Promise<BenchmarkCrates[]> {
+  return Promise.all(
+    names.map(async (name) => {
+      const locked = (await readLock(benchmarkDir(perf, name))) ?? [];
+      return { name, missing: await notVendored(source, fetched(locked, null)) };
+    }),
+  );
+}
+
+/** Null: there is none. A benchmark without a lock file has no dependencies: each pins what it has. */
+export async function readLock(dir: string): Promise<LockedPackage[] | null> {
+  const file = path.join(dir, 'Cargo.lock');
+  const text = await attempt('read', file, () => readFile(file, 'utf8'));
+  return text.ok ? lockedPackages(text.value) : null;
+}
+
+/** The manifest of a member of a workspace: mostly its directory has its name, or it is the only one. */
+export async function memberManifest(dir: string, name: string): Promise<string> {
+  return (await readManifest(path.join(dir, name))) ?? (await readManifest(dir)) ?? '';
+}
+
+/** Where a benchmark lies. */
+export function benchmarkDir(perf: string, name: string): string {
+  return path.join(perf, BENCHMARKS, name);
+}
+
+/** Those of which the very version is not in the tree's `vendor`. */
+export async function notVendored(source: string, packages: readonly LockedPackage[]): Promise<string[]> {
+  return (await notIn(path.join(source, 'vendor'), packages)).map(nameOf);
+}
+
+/**
+ * Cargo takes no other version for a lock file, even where it may change it: "perhaps a crate was updated and forgotten to
+ * be re-vendored?"
+ * @param dir of directories of crates
+ */
+export async function notIn(dir: string, packages: readonly LockedPackage[]): Promise<LockedPackage[]> {
+  const there = await Promise.all(packages.map((each) => isUnderItsName(dir, each)));
+  const others = packages.filter((_, index) => there[index] === false);
+  if (others.length === 0) return [];
+  const all = await cratesIn(dir);
+  return others.filter((each) => !all.has(nameOf(each)));
+}
+
+export function nameOf({ name, version }: LockedPackage): string {
+  return `${name} ${version}`;
+}
+
+/** `cargo vendor` adds the version to the directory's name where there are several of a crate. */
+async function isUnderItsName(dir: string, each: LockedPackage): Promise<boolean> {
+  if (existsSync(path.join(dir, `${each.name}-${each.version}`))) return true;
+  return (await crateIn(path.join(dir, each.name)))?.name === nameOf(each);
+}
+
+/** The manifests of the crates in a directory, by name and version. Cargo goes by them: the directories may have any names. */
+export async function cratesIn(dir: string): Promise<ReadonlyMap<string, string>> {
+  const names = await attempt('read', dir, () => readdir(dir));
+  const crates = await Promise.all(
+    (names.ok ? names.value : []).map((each) => crateIn(path.join(dir, each))),
+  );
+  return new Map(crates.flatMap((each) => (each === null ? [] : [[each.name, each.manifest] as const])));
+}
+
+async function crateIn(dir: string): Promise<{ readonly name: string; readonly manifest: string } | null> {
+  const manifest = await readManifest(dir);
+  if (manifest === null) return null;
+  const field = (name: string) => new RegExp(`^${name}\\s*=\\s*"([^"]+)"`, 'm').exec(manifest)?.[1] ?? '';
+  return { name: `${field('name')} ${field('version')}`, manifest };
+}
+
+async function readManifest(dir: string): Promise<string | null> {
+  const file = path.join(dir, 'Cargo.toml');
+  const text = await attempt('read', file, () => readFile(file, 'utf8'));
+  return text.ok ? text.value : null;
+}

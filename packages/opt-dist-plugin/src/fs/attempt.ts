@@ -1,0 +1,28 @@
+import { err, ok, type Result } from 'profile-formats';
+import type { ProblemOf } from '../model/problem';
+
+/** Runs one file operation; what the system refuses becomes a value, everything else is a bug and passes through. */
+export async function attempt<T>(
+  operation: string,
+  path: string,
+  action: () => Promise<T>,
+): Promise<Result<T, ProblemOf<'file'>>> {
+  try {
+    return ok(await action());
+  } catch (error) {
+    if (isSystemError(error))
+      return err({ kind: 'file', path, operation, code: error.code, message: error.message });
+    throw error;
+  }
+}
+
+/** By shape and not by class: under jest, node's errors are of another realm. */
+export function isSystemError(error: unknown): error is NodeJS.ErrnoException & { code: string } {
+  return (
+    typeof error === 'object' &&
+    error !== null &&
+    'syscall' in error &&
+    'code' in error &&
+    typeof error.code === 'string'
+  );
+}

@@ -1,0 +1,18 @@
+import { err, ok, type Result } from 'profile-formats';
+
+/** What is wrong with it is told in one line, with the place. */
+export async function parseToml(text: string): Promise<Result<object, string>> {
+  const { parse } = await import('smol-toml');
+  try {
+    return ok(parse(text));
+  } catch (error) {
+    return err(describeTomlError(error));
+  }
+}
+
+/** What smol-toml throws: a line that says it, an excerpt of the file, and the place. By shape: it is an ES module. */
+function describeTomlError(error: unknown): string {
+  if (typeof error !== 'object' || error === null || !('message' in error)) return 'not TOML';
+  const [first = ''] = String(error.message).split('\n');
+  return 'line' in error && typeof error.line === 'number' ? `line ${error.line}: ${first}` : first;
+}

@@ -1,0 +1,195 @@
+import { createWriteStream } from 'node:fs';
+import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { err, type Result } from 'profile-formats';
+import { formatBytes } from '../../../text/byte-count';
+import type { Effects } from '../effects';
+import { reasonOf, unusedProxy } from './failed-fetch';
+import { files } from '../files/files';
+import type { SourceProblem } from '../problem';
+
+/** What a server said of the file that a part is of, so that a part of another file is not gone on with. */
+interface PartRecord {
+  readonly url: string;
+  /** ETag or Last-Modified; null: the server has neither. */
+  readonly validator: string | null;
+  readonly total: number | null;
+}
+
+const ATTEMPTS = 3;
+const TELL_EVERY_MS = 5000;
+
+/**
+ * Downloads to `<file>.part`, then renames. What is there of an earlier try is gone on with by a range request
+ * (RFC 9110, 14), if the server's file is still the same.
+ * @param pause milliseconds before the next try, times the number of tries
+ */
+export async function download(
+  url: string,
+  file: string,
+  effects: Effects,
+  pause = 1000,
+): Promise<Result<void, SourceProblem>> {
+  const part = `${file}.part`;
+  let failures = 0;
+  let most = await sizeOf(part);
+  for (;;) {
+    const tried = await attemptOnce(url, part, effects);
+    const after = await sizeOf(part);
+    if (tried.kind === 'complete') {
+      return files('rename', part, async () => {
+        await rename(part, file);
+        await rm(`${part}.json`, { force: true });
+      });
+    }
+    if (tried.kind === 'encoded') return err({ kind: 'encoded', url, encoding: tried.encoding });
+    // What is begun anew comes as far as before again: that is no progress.
+    failures = after > most ? 1 : failures + 1;
+    most = Math.max(most, after);
+    const final = tried.kind === 'refused' || effects.stop.aborted || failures >= ATTEMPTS;
+    if (final) {
+      if (after === 0) await clear(part);
+      const proxy = tried.kind === 'unconnected' ? unusedProxy(effects.env) : null;
+      return err({ kind: 'download', url, detail: tried.detail, kept: after, unusedProxy: proxy });
+    }
+    effects.say(`  ${tried.detail}; going on at ${formatBytes(after)}`);
+    await sleep(pause * failures);
+  }
+}
+
+/** Of nothing there is nothing to go on with. */
+function clear(part: string): Promise<Result<void, SourceProblem>> {
+  return files('remove', part, async () => {
+    await rm(part, { force: true });
+    await rm(`${part}.json`, { force: true });
+  });
+}
+
+type Tried =
+  | { readonly kind: 'complete' }
+  | { readonly kind: 'encoded'; readonly encoding: string }
+  | { readonly kind: 'failed' | 'refused' | 'unconnected'; readonly detail: string };
+
+async function attemptOnce(url: string, part: string, effects: Effects): Promise<Tried> {
+  let isConnected = false;
+  try {
+    const [size, record] = [await sizeOf(part), await readRecord(part, url)];
+    const at = record === null ? 0 : size;
+    const response = await fetch(url, { headers: rangeHeaders(at, record), signal: effects.stop });
+    isConnected = true;
+    // The range begins behind the end: all of it is there, or it is of another file.
+    if (response.status === 416) {
+      await response.body?.cancel();
+      if (record?.total === size) return { kind: 'complete' };
+      await rm(part, { force: true });
+      return { kind: 'failed', detail: 'the part does not fit the file on the server' };
+    }
+    if (!response.ok || response.body === null) {
+      await response.body?.cancel();
+      const detail = `HTTP status ${response.status}`;
+      return { kind: response.status >= 500 ? 'failed' : 'refused', detail };
+    }
+    // fetch decodes it, whatever was asked for: neither its size nor a range of it says anything then.
+    const encoding = response.headers.get('content-encoding') ?? '';
+    if (!/^(identity)?$/i.test(encoding)) {
+      await response.body.cancel();
+      return { kind: 'encoded', encoding };
+    }
+    const start = response.status === 206 ? rangeStart(response) : 0;
+    if (start !== 0 && start !== at) {
+      await response.body.cancel();
+      return { kind: 'refused', detail: 'the server sends another range' };
+    }
+    const sent = recordOf(url, response, start);
+    if (start > 0 && record !== null && isOther(sent, record)) {
+      await response.body.cancel();
+      await rm(part, { force: true });
+      return { kind: 'failed', detail: 'the part is of another file' };
+    }
+    // A range need not come with what the first answer told.
+    const told = start > 0 ? record : null;
+    const next = {
+      ...sent,
+      validator: sent.validator ?? told?.validator ?? null,
+      total: sent.total ?? told?.total ?? null,
+    };
+    await writeFile(`${part}.json`, JSON.stringify(next));
+    if (start > 0) effects.say(`  going on at ${formatBytes(start)}`);
+    const flags = start > 0 ? 'a' : 'w';
+    await pipeline(
+      Readable.fromWeb(response.body),
+      telling(start, next.total, effects),
+      createWriteStream(part, { flags }),
+      { signal: effects.stop },
+    );
+    const got = await sizeOf(part);
+    return next.total === null || got === next.total
+      ? { kind: 'complete' }
+      : { kind: 'failed', detail: `${got} of ${next.total} bytes` };
+  } catch (error) {
+    return { kind: isConnected ? 'failed' : 'unconnected', detail: reasonOf(error) };
+  }
+}
+
+function rangeHeaders(at: number, record: PartRecord | null): Record<string, string> {
+  // Compressed on the way, bytes could not be counted.
+  const identity = { 'accept-encoding': 'identity' };
+  if (at === 0) return identity;
+  const condition: Record<string, string> = record?.validator == null ? {} : { 'if-range': record.validator };
+  return { ...identity, range: `bytes=${at}-`, ...condition };
+}
+
+function rangeStart(response: Response): number {
+  return Number(/^bytes (\d+)-/.exec(response.headers.get('content-range') ?? '')?.[1] ?? NaN);
+}
+
+function recordOf(url: string, { headers }: Response, start: number): PartRecord {
+  const etag = headers.get('etag');
+  const whole = /\/(\d+)$/.exec(headers.get('content-range') ?? '')?.[1];
+  const length = headers.get('content-length');
+  return {
+    url,
+    // A weak one says nothing about bytes.
+    validator: etag !== null && !etag.startsWith('W/') ? etag : headers.get('last-modified'),
+    total: whole !== undefined ? Number(whole) : length === null ? null : start + Number(length),
+  };
+}
+
+/** Not every server heeds `If-Range`: it may send a range of what it has now. */
+function isOther(sent: PartRecord, record: PartRecord): boolean {
+  const [now, then] = [sent.validator, record.validator];
+  if (then === null) return sent.total !== record.total;
+  const isKnown = sent.total !== null && record.total !== null;
+  const isComparable = now !== null && now.startsWith('"') === then.startsWith('"');
+  return (isKnown && sent.total !== record.total) || (isComparable && now !== then);
+}
+
+async function readRecord(part: string, url: string): Promise<PartRecord | null> {
+  try {
+    const record = JSON.parse(await readFile(`${part}.json`, 'utf8')) as PartRecord;
+    return record.url === url ? record : null;
+  } catch {
+    return null;
+  }
+}
+
+function telling(start: number, total: number | null, { say }: Effects) {
+  return async function* (chunks: AsyncIterable<Uint8Array>) {
+    let [done, told] = [start, Date.now()];
+    for await (const chunk of chunks) {
+      done += chunk.length;
+      if (Date.now() - told > TELL_EVERY_MS) {
+        told = Date.now();
+        say(`  ${formatBytes(done)}${total === null ? '' : ` of ${formatBytes(total)}`}`);
+      }
+      yield chunk;
+    }
+  };
+}
+
+async function sizeOf(file: string): Promise<number> {
+  const found = await files('look at', file, () => stat(file));
+  return found.ok ? found.value.size : 0;
+}

@@ -1,0 +1,138 @@
+import { existsSync } from 'node:fs';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { err, ok, type Result } from 'profile-formats';
+import { command, type Effects } from '../effects';
+import { files, namesIn } from '../files/files';
+import type { Origin } from '../origin';
+import { prepare } from './prepare';
+import type { SourceProblem } from '../problem';
+
+/** Where the parts of a source package go. */
+export interface DebianPlaces {
+  readonly source: string;
+  /** Stage 0 compilers, where the package brings its own. */
+  readonly stage0: string;
+  readonly downloads: string;
+}
+
+/**
+ * Gets a source package by apt, unpacks it with its patches and does to it what its rules do before the build.
+ * apt goes on with what it has, and checks the digests and the signature of what it gets.
+ */
+export async function treeFromDebian(
+  origin: Extract<Origin, { kind: 'debian' }>,
+  host: string,
+  places: DebianPlaces,
+  effects: Effects,
+): Promise<Result<void, SourceProblem>> {
+  const name = `${origin.package}${origin.version === null ? '' : `=${origin.version}`}`;
+  const made = await files('make', places.downloads, () => mkdir(places.downloads, { recursive: true }));
+  if (!made.ok) return made;
+  effects.say(`Downloading the source package ${name}`);
+  const got = await command(
+    effects,
+    'apt-get',
+    // apt prints a line for each file: enough, and none of its progress bars.
+    ['source', '--quiet', '--download-only', '--only-source', name],
+    places.downloads,
+  );
+  if (!got.ok) return got;
+  const dsc = await descriptionIn(places.downloads, origin.package);
+  if (dsc === null) return err({ kind: 'no-such-source', path: path.join(places.downloads, '*.dsc') });
+  return unpack(dsc, host, places, effects);
+}
+
+/** A package of one version lies there: the request names it, or apt chose it. */
+async function descriptionIn(downloads: string, name: string): Promise<string | null> {
+  const found = (await namesIn(downloads)).filter(
+    (file) => file.startsWith(`${name}_`) && file.endsWith('.dsc'),
+  );
+  return found.at(-1) ?? null;
+}
+
+async function unpack(
+  dsc: string,
+  host: string,
+  { source, stage0, downloads }: DebianPlaces,
+  effects: Effects,
+): Promise<Result<void, SourceProblem>> {
+  const part = `${source}.part`;
+  // dpkg-source unpacks beside its result first, and leaves that when it is stopped.
+  const tree = path.join(part, 'tree');
+  effects.say(`Unpacking ${dsc}`);
+  const cleared = await files('make', part, async () => {
+    await rm(part, { recursive: true, force: true });
+    await mkdir(part);
+  });
+  if (!cleared.ok) return cleared;
+  const unpacked = await command(effects, 'dpkg-source', ['--no-copy', '-x', dsc, tree], downloads);
+  if (!unpacked.ok) return unpacked;
+  const tools = await unpackStage0(tree, host, stage0, effects);
+  if (!tools.ok) return tools;
+  const prepared = await prepare(tree, tools.value ? `${stage0}/bin/cargo` : 'cargo', effects);
+  if (!prepared.ok) return prepared;
+  return files('rename', tree, async () => {
+    await rename(tree, source);
+    await rm(part, { recursive: true });
+  });
+}
+
+const STAGE0_COMPONENTS = ['rustc', 'cargo', 'rust-std'];
+
+/** @returns whether the package has stage 0 compilers for this host */
+async function unpackStage0(
+  tree: string,
+  host: string,
+  place: string,
+  effects: Effects,
+): Promise<Result<boolean, SourceProblem>> {
+  const bundled = path.join(tree, 'stage0');
+  const dates = await namesIn(bundled);
+  const tarballs = (
+    await Promise.all(
+      dates.map(async (date) =>
+        (await namesIn(path.join(bundled, date))).map((name) => path.join(bundled, date, name)),
+      ),
+    )
+  ).flat();
+  const wanted = STAGE0_COMPONENTS.flatMap((component) =>
+    tarballs.filter((file) => {
+      const name = path.basename(file);
+      return name.startsWith(`${component}-`) && name.includes(`-${host}.tar.`);
+    }),
+  );
+  if (wanted.length < STAGE0_COMPONENTS.length) return ok(false);
+  if (!existsSync(place)) {
+    const unpacked = await unpackTools(wanted, place, effects);
+    if (!unpacked.ok) return unpacked;
+  }
+  // Compilers for all of Debian's architectures: as sources they would be hashed before every stage.
+  const removed = await files('remove', bundled, () => rm(bundled, { recursive: true }));
+  return removed.ok ? ok(true) : removed;
+}
+
+async function unpackTools(
+  tarballs: readonly string[],
+  place: string,
+  effects: Effects,
+): Promise<Result<void, SourceProblem>> {
+  effects.say(`Unpacking ${tarballs.map((file) => path.basename(file)).join(', ')}`);
+  const part = `${place}.part`;
+  const cleared = await files('make', part, async () => {
+    await rm(part, { recursive: true, force: true });
+    await mkdir(part, { recursive: true });
+  });
+  if (!cleared.ok) return cleared;
+  for (const file of tarballs) {
+    // `<name>/<component>/bin/…`: all components make one installation.
+    const done = await command(
+      effects,
+      'tar',
+      ['-xf', file, '--strip-components=2', '-C', part],
+      path.dirname(place),
+    );
+    if (!done.ok) return done;
+  }
+  return files('rename', part, () => rename(part, place));
+}

@@ -1,0 +1,87 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { bootstrapSettings } from '../bootstrap/settings';
+import { inputDigests, stageKeyParts } from './stage-key';
+import { keyFacts } from './key-facts';
+import { NOT_READ } from '../sources/sources';
+import { projectOf } from '../../test/project';
+
+let home: string;
+beforeEach(() => {
+  home = mkdtempSync(path.join(os.tmpdir(), 'key-facts-'));
+});
+afterEach(() => {
+  rmSync(home, { recursive: true });
+});
+
+/** What a checkout of that name makes of configs of cargo, in the keys and in the build directory. */
+async function keysIn(checkout: string, values: (dir: string) => readonly string[], content = '[net]\n') {
+  const dir = path.join(home, checkout);
+  mkdirSync(path.join(dir, 'rust/.cargo'), { recursive: true });
+  mkdirSync(path.join(dir, '../shared'), { recursive: true });
+  for (const file of ['rust/.cargo/config.toml', 'mine.toml', '../shared/cargo.toml'])
+    writeFileSync(path.join(dir, file), content);
+  const facts = await keyFacts(projectOf(dir, { training: { cargoConfig: values(dir) } }), 'rustc-pgo', []);
+  if (!facts.ok) throw new Error(JSON.stringify(facts.error));
+  return { parts: stageKeyParts('rustc-pgo', facts.value), training: inputDigests(facts.value).training };
+}
+
+describe('the tests and the CI of a tree', () => {
+  const CONFIG = { 'src-tarball': false };
+
+  it.each<[string, unknown, object, readonly string[], boolean]>([
+    ['by default', {}, {}, [], true],
+    ["where bootstrap's config leaves the tarball of the sources out", {}, CONFIG, [], false],
+    ['where it is not among what is named', { dist: { args: ['dist', 'rustc'] } }, {}, [], false],
+    ['where it is named', { dist: { args: ['dist', 'rustc-src'] } }, CONFIG, [], true],
+    ['where the command line names it', { dist: { args: ['dist', 'rustc'] } }, {}, ['rustc-src'], true],
+    ['where the command line leaves it out', {}, {}, ['--skip', 'rustc-src'], false],
+  ])('%s: packed or not', async (_, file, dist, extraArgs, expected) => {
+    const dir = path.join(home, 'ws');
+    for (const [place, name] of Object.entries({ tests: 'a.rs', 'src/ci': 'run.sh' })) {
+      mkdirSync(path.join(dir, 'rust', place), { recursive: true });
+      writeFileSync(path.join(dir, 'rust', place, name), 'a\n');
+    }
+    const project = { ...projectOf(dir, file), settings: bootstrapSettings({ dist }, null) };
+    const facts = await keyFacts(project, 'dist', extraArgs);
+    if (!facts.ok) throw new Error(JSON.stringify(facts.error));
+    const parts = Object.keys(stageKeyParts('dist', facts.value));
+    const read = ['sources.tests', 'sources.ci'].filter((part) => parts.includes(part));
+    expect(read).toEqual(expected ? ['sources.tests', 'sources.ci'] : []);
+    const { tests, ci } = facts.value.sources;
+    expect([tests, ci].includes(NOT_READ)).toBe(!expected);
+  });
+});
+
+describe('a file of training.cargoConfig', () => {
+  const ABSOLUTE = ['rust/.cargo/config.toml', 'mine.toml', '../shared/cargo.toml'];
+  const absolute = (dir: string) => ABSOLUTE.map((file) => path.join(dir, file));
+
+  it('is the same in another checkout, by an absolute or a relative path', async () => {
+    const one = await keysIn('one/ws', absolute);
+    expect(await keysIn('other/deep/ws', absolute)).toEqual(one);
+    expect(await keysIn('other/deep/ws', () => ABSOLUTE)).toEqual(one);
+    expect(JSON.stringify(one)).not.toContain(home);
+  });
+
+  it.each(ABSOLUTE)('counts by what it says: %s', async (file) => {
+    const named = (dir: string) => [path.join(dir, file)];
+    const [one, other] = [await keysIn('ws', named), await keysIn('ws', named, '[net]\noffline = true\n')];
+    const given = Object.keys(one.parts).filter((name) => name.startsWith('given.'));
+    expect(given.filter((name) => one.parts[name] !== other.parts[name])).toEqual(given);
+    expect(given).toEqual([expect.stringMatching(/^given\.training\.(source tree: |project: |file 1$)/)]);
+    expect(one.training).not.toBe(other.training);
+  });
+
+  it('is a part by its name, in its order', async () => {
+    const one = await keysIn('ws', () => ['mine.toml', 'rust/.cargo/config.toml']);
+    const other = await keysIn('ws', () => ['rust/.cargo/config.toml', 'mine.toml']);
+    expect(one.parts['config.training.cargoConfig']).toBe(
+      '["project: mine.toml","source tree: .cargo/config.toml"]',
+    );
+    expect(one.training).not.toBe(other.training);
+    // Beside the names that the tree has for what nobody named.
+    expect(one.parts['config.training.rustc']).toBe('["externs","ctfe-stress-5"]');
+  });
+});

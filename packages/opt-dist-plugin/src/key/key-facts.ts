@@ -1,0 +1,103 @@
+import { existsSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { ok, type Result } from 'profile-formats';
+import { digestFile } from 'profile-formats/node';
+import type { Problem } from '../model/problem';
+import { distArguments, selectsSources } from '../bootstrap/dist-arguments';
+import type { KeyFacts } from './stage-key';
+import { contentOf } from '../project/bootstrap-config';
+import { cargoConfigParts } from '../crates/cargo-config';
+import { withLists } from '../training/workload';
+import type { Project } from '../project/project';
+import { type Stage, PROFILING_STAGES, STAGES } from '../model/stages';
+import { projectSources, trainingSources } from './sources';
+
+/** Gathers what a stage's key is made of; the slow part, the sources, once per process. */
+export async function keyFacts(
+  project: Project,
+  stage: Stage,
+  extraArgs: readonly string[],
+): Promise<Result<KeyFacts, Problem>> {
+  const { toolchain, bootstrapConfig } = project;
+  const said = bootstrapConfig === null ? null : contentOf(bootstrapConfig, project.dir);
+  const config = withLists(project.config, project.dialect);
+  const packsSources = selectsSources(
+    distArguments(project.config, project.dialect, extraArgs),
+    project.settings.sourceTarball,
+  );
+  const sources = await projectSources(project, packsSources);
+  if (!sources.ok) return sources;
+  const trainingDir = config.training.kind === 'rustc-perf' ? config.training.dir : null;
+  const training = trainingDir === null ? null : await trainingSources(project, trainingDir);
+  if (training !== null && !training.ok) return training;
+  return ok({
+    config: withoutPlaces(config, project),
+    sources:
+      training === null ? sources.value : { ...sources.value, training: JSON.stringify(training.value) },
+    host: toolchain.host,
+    commit: project.commit,
+    bootstrapConfig: said?.building ?? null,
+    packaging: said?.packaging ?? null,
+    tools: {
+      cc: toolchain.cc.version,
+      cxx: toolchain.cxx.version,
+      profdata: toolchain.profdata.version,
+      bolt: toolchain.bolt?.version ?? null,
+      stage0: project.stage0Version,
+      linkedLlvm: project.linkedLlvm,
+    },
+    environment: project.environment,
+    given: await givenDigests(project, stage),
+    extraArgs,
+    packsSources,
+  });
+}
+
+/** Files of training are called in the key what they are called on every machine. */
+function withoutPlaces(
+  config: Project['config'],
+  { dir, source }: Pick<Project, 'dir' | 'source'>,
+): Project['config'] {
+  const { training } = config;
+  if (training.kind !== 'rustc-perf') return config;
+  const cargoConfig = cargoConfigParts(training.cargoConfig, { projectDir: dir, source });
+  return { ...config, training: { ...training, cargoConfig: cargoConfig.map(({ name }) => name) } };
+}
+
+/** What opt-dist.json and bootstrap's config point to; what is missing is reported when the stage runs. */
+async function givenDigests(
+  { config, dir, source, settings }: Project,
+  stage: Stage,
+): Promise<Record<string, string>> {
+  const digests: Record<string, string> = {};
+  const add = async (name: string, file: string) => {
+    const digest = await digestFile(file);
+    if (digest.ok) digests[name] = digest.value.sha256;
+  };
+  for (const earlier of PROFILING_STAGES.slice(0, STAGES.indexOf(stage))) {
+    const given = config.profiles[earlier];
+    if (given === null) continue;
+    const place = path.resolve(dir, given);
+    await add(
+      `profiles.${earlier}`,
+      existsSync(place) && statSync(place).isDirectory() ? path.join(place, 'manifest.json') : place,
+    );
+  }
+  if (stage !== 'dist') for (const file of trainingFiles(config.training, dir, source)) await add(...file);
+  // Linked into everything that is instrumented.
+  if (typeof settings.profiler === 'string') await add('profiler', path.resolve(dir, settings.profiler));
+  return digests;
+}
+
+/** Files that training is given, by name: words of a command, and configs of cargo. */
+function trainingFiles(
+  training: Project['config']['training'],
+  dir: string,
+  source: string,
+): [name: string, file: string][] {
+  if (training.kind === 'command')
+    return training.command.map((word) => [`training.${word}`, path.resolve(dir, word)]);
+  return cargoConfigParts(training.cargoConfig, { projectDir: dir, source }).flatMap(
+    ({ name, file }): [string, string][] => (file === null ? [] : [[`training.${name}`, file]]),
+  );
+}

@@ -1,0 +1,13 @@
+import { digestOf } from '../model/digest';
+import { type KeyFacts, stageKeyParts } from './stage-key';
+
+/**
+ * Digest of everything that decides what the tarballs hold: dist's key without how they are tested, so that other
+ * tests do not cost a build. The profiles are not in it; a planner has them.
+ */
+export function shippedDigest(facts: KeyFacts): string {
+  const parts = Object.entries(stageKeyParts('dist', facts)).filter(
+    ([name]) => !name.startsWith('config.dist.tests.') && name !== 'sources.tests',
+  );
+  return digestOf(parts.sort(([a], [b]) => (a < b ? -1 : 1)));
+}

@@ -1,0 +1,143 @@
+import { SOURCE_GROUP_NAMES, type SourceGroup } from '../tree/source-group';
+import { fieldValues } from '../config/fields';
+import type { OptDistConfig } from '../config/config';
+import type { InputDigests } from '../plan/plan-context';
+import { digestOf } from '../model/digest';
+import { RECIPE } from './recipe';
+import type { Stage } from '../model/stages';
+import { toolsOf } from '../config/uses';
+
+/** What is known of a project that can change a stage's result; no absolute paths, no machine names, no times. */
+export interface KeyFacts {
+  readonly config: OptDistConfig;
+  readonly sources: Readonly<Record<SourceGroup, string>>;
+  readonly host: string;
+  /** Commit that bootstrap puts into rustc's version; null: none, or one that a file of the sources names. */
+  readonly commit: string | null;
+  /** What the config file that bootstrap reads, and what it includes, say that can change what is built; null: there is none. */
+  readonly bootstrapConfig: string | null;
+  /** What its `[dist]` says; null as above. */
+  readonly packaging: string | null;
+  readonly tools: {
+    readonly cc: string;
+    readonly cxx: string;
+    readonly profdata: string;
+    readonly bolt: string | null;
+    readonly stage0: string | null;
+    readonly linkedLlvm: string | null;
+  };
+  /** Listed variables that are set. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Digests of given profiles (`profiles.X`), of a training program's files, and of a ready-made profiler runtime, by name. */
+  readonly given: Readonly<Record<string, string>>;
+  /** Arguments of the command line for bootstrap's final build. */
+  readonly extraArgs: readonly string[];
+  /** Is one of the tarballs that of the sources? */
+  readonly packsSources: boolean;
+}
+
+/** The groups of sources that a stage reads. */
+export function groupsOf(
+  stage: Stage,
+  { config, packsSources }: Pick<KeyFacts, 'config' | 'packsSources'>,
+): SourceGroup[] {
+  const others = toolsOf(config).length > 0;
+  if (stage !== 'dist')
+    return ['bootstrap', 'build', 'llvm', 'training', ...(others ? ['tools' as const] : [])];
+  if (packsSources) return [...SOURCE_GROUP_NAMES];
+  return [
+    'bootstrap',
+    'build',
+    'llvm',
+    'tools',
+    'packaged',
+    ...(config.dist.tests.run ? ['tests' as const] : []),
+  ];
+}
+
+/** Why each part is one; fields of opt-dist.json and groups of sources have tables of their own. */
+export const PART_REASONS = {
+  host: 'the triple that is built for; opt-dist.json may leave it to the machine',
+  commit: "a part of rustc's version, and so of the name of every function that a profile is for",
+  'bootstrap config': 'options of rustc and LLVM that opt-dist.json does not hold, by what they say',
+  'bootstrap config [dist]': 'how bootstrap packs the tarballs',
+  'tool.cc': 'compiles LLVM, and its LLVM defines what instrumented code writes',
+  'tool.cxx': 'compiles LLVM and what rustc calls of it',
+  'tool.llvm-profdata': 'defines the format of what is merged',
+  'tool.llvm-bolt': 'instruments, and lays out what is shipped',
+  'tool.linked LLVM': 'is a part of rustc where LLVM is not built; bootstrap takes what its llvm-config says',
+  'tool.stage0': 'compiles the compiler, where src/stage0 of the sources does not name it',
+  environment: 'variables that bootstrap, cc-rs, cargo and CMake read, also with the host in their name',
+  given: "content of what opt-dist.json and bootstrap's config point to",
+  arguments: 'added to the final build',
+  recipe: 'the way we build; Nx hashes no executor source',
+} as const satisfies Readonly<Record<string, string>>;
+
+/**
+ * The parts of a stage's key that Nx cannot see as they are. A source tree may be git-ignored or lie outside of the
+ * workspace, where Nx sees nothing. {@link PART_REASONS} says why each is a part. Earlier stages' manifests and
+ * what users declare as inputs are hashed by Nx.
+ */
+export function stageKeyParts(stage: Stage, facts: KeyFacts): Readonly<Record<string, string>> {
+  const { tools, sources, config } = facts;
+  const parts: Record<string, string> = {};
+  for (const group of groupsOf(stage, facts)) parts[`sources.${group}`] = sources[group];
+  // Given profiles count by content, not by path, and the host as it was found.
+  const values = Object.entries(fieldValues(config, stage)).filter(
+    ([field]) => field !== 'host' && !field.startsWith('profiles.'),
+  );
+  for (const [field, value] of values) parts[`config.${field}`] = JSON.stringify(value);
+  parts['host'] = facts.host;
+  if (facts.commit !== null) parts['commit'] = facts.commit;
+  parts['bootstrap config'] = digestOf(facts.bootstrapConfig);
+  if (stage === 'dist') parts['bootstrap config [dist]'] = digestOf(facts.packaging);
+  parts['tool.cc'] = tools.cc;
+  parts['tool.cxx'] = tools.cxx;
+  if (stage !== 'dist') parts['tool.llvm-profdata'] = tools.profdata;
+  if (stage === 'bolt' || stage === 'dist') parts['tool.llvm-bolt'] = tools.bolt ?? 'none';
+  if (tools.linkedLlvm !== null) parts['tool.linked LLVM'] = tools.linkedLlvm;
+  if (tools.stage0 !== null) parts['tool.stage0'] = tools.stage0;
+  parts['environment'] = digestOf(Object.entries(facts.environment).sort(([a], [b]) => (a < b ? -1 : 1)));
+  for (const [name, digest] of Object.entries(facts.given)) parts[`given.${name}`] = digest;
+  if (stage === 'dist') parts['arguments'] = digestOf(facts.extraArgs);
+  parts['recipe'] = String(RECIPE[stage]);
+  return parts;
+}
+
+/** What the parts of a build are made from, for the build state: the same facts, without the stage. */
+export function inputDigests(facts: KeyFacts): InputDigests {
+  const { sources, config, tools } = facts;
+  const common = [
+    facts.bootstrapConfig,
+    tools.cc,
+    tools.cxx,
+    Object.entries(facts.environment).sort(),
+    facts.host,
+    config.tryBuild,
+    config.llvm.shared,
+  ];
+  const llvm = digestOf(sources.llvm, sources.bootstrap, common);
+  // They are instrumented and trained with rustc.
+  const beside = toolsOf(config).length > 0 ? [sources.tools] : [];
+  const training =
+    config.training.kind === 'command'
+      ? config.training.command
+      : [config.training.rustc, config.training.llvm, config.training.cargoConfig];
+  // Given profiles are no part of it: stages are given different ones, and share the collector.
+  const programs = Object.entries(facts.given).filter(([name]) => name.startsWith('training.'));
+  return {
+    llvm,
+    rustc: digestOf(
+      llvm,
+      sources.build,
+      facts.commit,
+      tools.stage0,
+      tools.linkedLlvm,
+      facts.given['profiler'],
+      config.components,
+      config.llvm.build,
+      ...beside,
+    ),
+    training: digestOf(sources.training, config.training.kind, training, programs),
+  };
+}

@@ -1,0 +1,339 @@
+import type { ProfileSetError } from 'profile-formats';
+import { advise } from '../text/advise';
+import { describeProblem } from '../text/describe';
+import type { Problem, ProblemOf } from './problem';
+
+const SET_ERRORS: { [K in ProfileSetError['kind']]: readonly Extract<ProfileSetError, { kind: K }>[] } = {
+  file: [{ kind: 'file', path: '/p/x', code: 'EACCES' }],
+  'profile-set-manifest': [
+    {
+      kind: 'profile-set-manifest',
+      path: '/p/manifest.json',
+      problem: { kind: 'manifest-syntax', detail: 'no JSON' },
+    },
+  ],
+  'profile-set-mismatch': [
+    {
+      kind: 'profile-set-mismatch',
+      directory: '/p',
+      mismatches: [
+        { kind: 'profile-missing', file: 'a.profdata' },
+        { kind: 'profile-size', file: 'b.profdata', expected: 2, found: 1 },
+        { kind: 'profile-digest', file: 'c.profdata', expected: 'aa', found: 'bb' },
+      ],
+    },
+  ],
+};
+
+/** One or more of every kind: a kind without an example does not compile. */
+const PROBLEMS: { [K in Problem['kind']]: readonly ProblemOf<K>[] } = {
+  config: [
+    {
+      kind: 'config',
+      problems: [
+        {
+          kind: 'unknown-key',
+          file: 'opt-dist.json',
+          line: 2,
+          column: 3,
+          path: 'bold',
+          expected: 'a known key',
+          found: '"bold"',
+          nearest: 'bolt',
+        },
+        {
+          kind: 'variable',
+          variable: 'OPT_DIST_JOBS',
+          path: 'training.jobs',
+          expected: 'a number',
+          found: '"x"',
+        },
+      ],
+    },
+  ],
+  file: ['ENOSPC', 'ENOENT', 'EACCES', 'EPERM', 'EROFS', 'EDQUOT', 'NOT_A_FILE', 'EIO'].flatMap((code) =>
+    ['read', 'write', 'start'].map((operation) => ({
+      kind: 'file' as const,
+      path: '/p/x',
+      operation,
+      code,
+      message: 'm',
+    })),
+  ),
+  'beyond-dialect': [
+    {
+      kind: 'beyond-dialect',
+      field: 'bolt.enabled',
+      found: 'true',
+      rustVersion: '1.70.0',
+      possible: '1.73 and later can',
+    },
+  ],
+  'tests-cannot-run': [
+    {
+      kind: 'tests-cannot-run',
+      facts: [
+        { where: 'dist.compression-formats', expected: '"xz"', found: '["gz"]' },
+        { where: 'dist.args', expected: 'cargo', found: '--skip cargo' },
+      ],
+    },
+  ],
+  'no-workload': [{ kind: 'no-workload', source: '/src', field: 'training.rustc' }],
+  'no-source-tree': [{ kind: 'no-source-tree', source: '/src', expected: 'x.py' }],
+  'unknown-dialect': [
+    { kind: 'unknown-dialect', source: '/src', missing: [], detail: 'too old' },
+    { kind: 'unknown-dialect', source: '/src', missing: ['a', 'b'], detail: 'files are missing' },
+  ],
+  'missing-tool': [
+    { kind: 'missing-tool', tool: 'llvm-bolt', searched: ['/a', '/b'], neededFor: 'the bolt stage' },
+  ],
+  'tool-failed': [
+    { kind: 'tool-failed', tool: 'llvm-readelf', command: 'llvm-readelf -S x', detail: 'a\nb' },
+  ],
+  'step-failed': [
+    {
+      kind: 'step-failed',
+      free: null,
+      step: 'Build',
+      command: 'x.py',
+      exitCode: 1,
+      signal: null,
+      log: '/l',
+      tail: ['error: x'],
+    },
+    {
+      kind: 'step-failed',
+      free: null,
+      step: 'Build',
+      command: 'x.py',
+      exitCode: null,
+      signal: 'SIGKILL',
+      log: '/l',
+      tail: [],
+    },
+    {
+      kind: 'step-failed',
+      free: { dir: '/b', bytes: 2_097_152 },
+      step: 'Build',
+      command: 'x.py',
+      exitCode: null,
+      signal: null,
+      log: '/l',
+      tail: [],
+    },
+  ],
+  'would-fail': [
+    {
+      kind: 'would-fail',
+      stage: 'rustc-pgo',
+      facts: [{ name: 'C compiler', found: 'gcc 12.2.0', advice: 'Set CC to clang.' }],
+    },
+  ],
+  'refused-arguments': [
+    { kind: 'refused-arguments', command: 'x.py dist --x', detail: 'unknown argument --x' },
+  ],
+  'no-profile-written': [
+    { kind: 'no-profile-written', free: null, phase: 'llvm-pgo', dir: '/raw', pattern: '*.profraw' },
+    {
+      kind: 'no-profile-written',
+      free: { dir: '/build', bytes: 0 },
+      phase: 'llvm-pgo',
+      dir: '/raw',
+      pattern: '*.profraw',
+    },
+  ],
+  'library-not-found': [
+    { kind: 'library-not-found', component: 'llvm', dir: '/lib', pattern: 'libLLVM', found: [] },
+    { kind: 'library-not-found', component: 'llvm', dir: '/lib', pattern: 'libLLVM', found: ['a', 'b'] },
+  ],
+  'altered-library': [{ kind: 'altered-library', path: '/lib/x.so' }],
+  'missing-profile-set': [{ kind: 'missing-profile-set', stage: 'llvm-pgo', dir: '/p/llvm-pgo-profiles' }],
+  'unusable-profile': [
+    { kind: 'unusable-profile', path: '/p/x', expected: 'llvm-indexed', found: 'llvm-raw' },
+  ],
+  'refused-profiles': [
+    {
+      kind: 'refused-profiles',
+      dir: '/p',
+      facts: [
+        { kind: 'other-host', file: 'manifest.json', expected: 'a-b-c', found: 'x-y-z' },
+        { kind: 'profile', file: 'x.profdata', fact: { kind: 'no-functions' } },
+      ],
+      origin: { kind: 'stage', stage: 'llvm-pgo' },
+    },
+    {
+      kind: 'refused-profiles',
+      dir: '/given',
+      facts: [
+        {
+          kind: 'profile',
+          file: 'x.profraw',
+          fact: { kind: 'wrong-kind', place: 'pgo', expected: ['llvm-indexed'], found: 'llvm-raw' },
+        },
+        {
+          kind: 'profile',
+          file: 'x.profraw',
+          fact: { kind: 'wrong-level', expected: 'ir', found: 'front-end' },
+        },
+      ],
+      origin: { kind: 'given', stage: 'rustc-pgo' },
+    },
+    {
+      kind: 'refused-profiles',
+      dir: '/own/merged',
+      facts: [{ kind: 'profile', file: 'x.fdata', fact: { kind: 'all-counters-zero', functions: 7 } }],
+      origin: { kind: 'merged', stage: 'bolt', raw: '/own/raw/bolt-llvm' },
+    },
+    {
+      kind: 'refused-profiles',
+      dir: '/own/merged',
+      facts: [{ kind: 'profile', file: 'x.fdata', fact: { kind: 'empty-file' } }],
+      origin: { kind: 'merged', stage: 'bolt', raw: null },
+    },
+  ],
+  'profile-of-other-build': (['stage', 'given', 'merged'] as const).map((origin) => ({
+    ...{ kind: 'profile-of-other-build' as const, profile: '/p/llvm.fdata', library: 'libLLVM.so' },
+    ...{ matched: 3, profiled: origin === 'given' ? null : 16_994, origin, log: '/l' },
+  })),
+  'bad-profile-set': Object.values(SET_ERRORS)
+    .flat()
+    .map((error) => ({ kind: 'bad-profile-set' as const, dir: '/p', error })),
+  unshipped: [
+    { kind: 'unshipped', what: 'libLLVM.so', tarball: '/d/rustc.tar.xz', expected: 'e', found: 'f' },
+  ],
+  'no-manifest': [{ kind: 'no-manifest', path: '/team/rust/dist/manifest.json' }],
+  'no-tarballs': [{ kind: 'no-tarballs', dir: '/b/dist' }],
+  locked: [{ kind: 'locked', lock: '/b/lock', pid: 42, stage: 'bolt' }],
+  'bad-state': [{ kind: 'bad-state', path: '/b/state.json', detail: 'no pristine copy' }],
+  interrupted: [{ kind: 'interrupted', step: 'x.py', signal: 'SIGINT' }],
+};
+const ALL = Object.values(PROBLEMS).flat() as readonly Problem[];
+const RUN = { project: 'rust', target: 'bolt' };
+
+/** Words that a fact of the problem holds: numbers and texts, in any depth. */
+function facts(value: unknown): string[] {
+  if (typeof value === 'string' || typeof value === 'number') return [String(value)];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(facts) : [];
+}
+
+describe.each(ALL.map((problem) => [problem.kind, problem] as const))('%s', (_, problem) => {
+  const description = describeProblem(problem);
+  const advice = advise(problem, RUN);
+
+  it('is described without holes, on single lines', () => {
+    expect(description.length).toBeGreaterThan(0);
+    for (const line of description) {
+      expect(line).not.toMatch(/undefined|null|NaN|\[object|\n/);
+      expect(line.trim()).not.toBe('');
+    }
+  });
+
+  it('begins with where or what it is, with a fact of its own', () => {
+    const [first = ''] = description;
+    expect(facts(problem).filter((fact) => fact !== problem.kind && first.includes(fact))).not.toEqual([]);
+    expect(first).not.toMatch(/^\s|[.!]$/);
+  });
+
+  it('is followed by whole sentences, or by nothing', () => {
+    for (const sentence of advice) {
+      expect(sentence).toMatch(/^(`|[A-Z]).*[.?]$/s);
+      expect(sentence).not.toMatch(/undefined|null|NaN|\[object/);
+    }
+  });
+});
+
+describe('describeProblem', () => {
+  it.each<[string, Problem, string[]]>([
+    [
+      'the end of the output and where all of it is',
+      PROBLEMS['step-failed'][0] as Problem,
+      ['"Build" failed with exit code 1: x.py', '    error: x', 'log: /l'],
+    ],
+    ['the signal', PROBLEMS['step-failed'][1] as Problem, ['"Build" failed with SIGKILL: x.py', 'log: /l']],
+    [
+      'a full disk in words',
+      { kind: 'file', path: '/p/x', operation: 'write', code: 'ENOSPC', message: '' },
+      ['/p/x: cannot write: no space left on the device (ENOSPC)'],
+    ],
+    [
+      'a code that has no words',
+      { kind: 'file', path: '/p/x', operation: 'read', code: 'EIO', message: '' },
+      ['/p/x: cannot read: EIO'],
+    ],
+    [
+      'who holds the lock',
+      PROBLEMS.locked[0] as Problem,
+      ['/b/lock: process 42 is running bolt in this build directory'],
+    ],
+    [
+      'every mismatch of a set',
+      { kind: 'bad-profile-set', dir: '/p', error: SET_ERRORS['profile-set-mismatch'][0] as ProfileSetError },
+      [
+        '/p/a.profdata: named in the manifest, but not there',
+        '/p/b.profdata: size: expected 2, found 1',
+        '/p/c.profdata: sha256: expected aa, found bb',
+      ],
+    ],
+  ])('tells %s', (_, problem, lines) => {
+    expect(describeProblem(problem)).toEqual(lines);
+  });
+
+  it('shows no more than the last 20 lines of an output', () => {
+    const tail = Array.from({ length: 40 }, (_, index) => `line ${index}`);
+    const lines = PROBLEMS['step-failed']
+      .slice(0, 1)
+      .flatMap((problem) => describeProblem({ ...problem, tail }));
+    expect(lines).toHaveLength(22);
+    expect(lines[1]).toBe('    line 20');
+  });
+
+  // A whole path twice: `damaged` gives the path of the file where only its name is meant.
+  it('names a damaged merged profile once', () => {
+    const error = {
+      kind: 'profile-set-mismatch',
+      directory: '/own/merged',
+      mismatches: [{ kind: 'profile-digest', file: 'x.profdata', expected: 'a', found: 'b' }],
+    } as const;
+    expect(describeProblem({ kind: 'bad-profile-set', dir: '/own/merged', error })).toEqual([
+      '/own/merged/x.profdata: sha256: expected a, found b',
+    ]);
+  });
+});
+
+describe('describeProblem of a system error', () => {
+  it.each([
+    ['ENOSPC', 'no space left on the device (ENOSPC)'],
+    ['EDQUOT', 'the disk quota is used up (EDQUOT)'],
+    ['ENOENT', 'no such file or directory (ENOENT)'],
+    ['EACCES', 'permission denied (EACCES)'],
+    ['EPERM', 'operation not permitted (EPERM)'],
+    ['EROFS', 'the file system is read-only (EROFS)'],
+    ['NOT_A_FILE', 'not a regular file (NOT_A_FILE)'],
+    ['EIO', 'EIO'],
+  ])('%s', (code, words) => {
+    expect(describeProblem({ kind: 'file', path: '/x', operation: 'read', code, message: '' })).toEqual([
+      `/x: cannot read: ${words}`,
+    ]);
+  });
+});
+
+describe('advise', () => {
+  it.each<[Problem['kind'], RegExp]>([
+    ['step-failed', /nx run rust:bolt` goes on where this run stopped/],
+    ['interrupted', /nx run rust:bolt` goes on where this run stopped/],
+    ['missing-profile-set', /nx run rust:llvm-pgo`/],
+    ['altered-library', /nx run rust:clean`/],
+    ['bad-state', /nx run rust:clean`/],
+    ['missing-tool', /llvm\.dir/],
+    ['locked', /buildDir/],
+  ])('of %s names what to run or set', (kind, pattern) => {
+    const [problem] = PROBLEMS[kind] as readonly Problem[];
+    expect(problem === undefined ? '' : advise(problem, RUN).join(' ')).toMatch(pattern);
+  });
+
+  it.each(['ENOSPC', 'EDQUOT'])('of %s is to make room', (code) => {
+    expect(advise({ kind: 'file', path: '/x', operation: 'write', code, message: '' }, RUN)[0]).toMatch(
+      /^Make room\./,
+    );
+  });
+});

@@ -1,0 +1,146 @@
+import type { ProfileSetError, ProfileSetFact } from 'profile-formats';
+import type { ConfigProblem } from './config-problem';
+import type { ProfilingStage, Stage } from './stages';
+/**
+ * Every failure that a user can cause or meet, as neutral facts: what was expected, what was found, where.
+ * What to do about it is `advise`'s business; anything thrown instead of returned is a bug of ours.
+ */
+export type Problem =
+  | { readonly kind: 'config'; readonly problems: readonly ConfigProblem[] }
+  | {
+      readonly kind: 'file';
+      readonly path: string;
+      readonly operation: string;
+      readonly code: string;
+      readonly message: string;
+    }
+  /** The configuration asks for what bootstrap or opt-dist of this release cannot do. */
+  | {
+      readonly kind: 'beyond-dialect';
+      readonly field: string;
+      readonly found: string;
+      readonly rustVersion: string;
+      /** What is possible, or from which release on. */
+      readonly possible: string;
+    }
+  /** What `dist.tests.run` needs and this configuration does not make. */
+  | {
+      readonly kind: 'tests-cannot-run';
+      readonly facts: readonly {
+        readonly where: string;
+        readonly expected: string;
+        readonly found: string;
+      }[];
+    }
+  | { readonly kind: 'no-workload'; readonly source: string; readonly field: string }
+  | { readonly kind: 'no-source-tree'; readonly source: string; readonly expected: string }
+  | {
+      readonly kind: 'unknown-dialect';
+      readonly source: string;
+      readonly missing: readonly string[];
+      readonly detail: string;
+    }
+  | {
+      readonly kind: 'missing-tool';
+      readonly tool: string;
+      readonly searched: readonly string[];
+      /** The stages' need for it, in a few words. */
+      readonly neededFor: string;
+    }
+  | { readonly kind: 'tool-failed'; readonly tool: string; readonly command: string; readonly detail: string }
+  | {
+      readonly kind: 'step-failed';
+      readonly free: LittleRoom | null;
+      readonly step: string;
+      readonly command: string;
+      readonly exitCode: number | null;
+      readonly signal: string | null;
+      readonly log: string;
+      readonly tail: readonly string[];
+    }
+  /** What a look at the machine tells of a stage before its first step; the way out goes with what was found. */
+  | {
+      readonly kind: 'would-fail';
+      readonly stage: Stage;
+      readonly facts: readonly {
+        readonly name: string;
+        readonly found: string;
+        readonly advice: string | null;
+      }[];
+    }
+  | { readonly kind: 'refused-arguments'; readonly command: string; readonly detail: string }
+  | {
+      readonly kind: 'no-profile-written';
+      readonly free: LittleRoom | null;
+      readonly phase: string;
+      readonly dir: string;
+      readonly pattern: string;
+    }
+  | {
+      readonly kind: 'library-not-found';
+      readonly component: string;
+      readonly dir: string;
+      readonly pattern: string;
+      readonly found: readonly string[];
+    }
+  | { readonly kind: 'altered-library'; readonly path: string }
+  | { readonly kind: 'missing-profile-set'; readonly stage: string; readonly dir: string }
+  | {
+      readonly kind: 'unusable-profile';
+      readonly path: string;
+      readonly expected: string;
+      readonly found: string;
+    }
+  /** Profiles that a compiler or BOLT would refuse, ignore or make nothing of. */
+  | {
+      readonly kind: 'refused-profiles';
+      /** Of the set, or of the file. */
+      readonly dir: string;
+      /** One or more; those of one file stand together. */
+      readonly facts: readonly ProfileSetFact[];
+      /** Where they come from: another stage's set, opt-dist.json, or the stage's own merging. */
+      readonly origin:
+        | { readonly kind: 'stage' | 'given'; readonly stage: ProfilingStage }
+        | {
+            readonly kind: 'merged';
+            readonly stage: ProfilingStage;
+            /** Directory of what was merged; null when it is no longer there. */
+            readonly raw: string | null;
+          };
+    }
+  /** BOLT found next to nothing of a profile in the library, which it says in passing and takes for a success. */
+  | {
+      readonly kind: 'profile-of-other-build';
+      readonly profile: string;
+      readonly library: string;
+      /** Functions of the library that the profile has counts of. */
+      readonly matched: number;
+      /** Functions of the profile; null: not known. */
+      readonly profiled: number | null;
+      readonly origin: 'stage' | 'given' | 'merged';
+      readonly log: string;
+    }
+  | { readonly kind: 'bad-profile-set'; readonly dir: string; readonly error: ProfileSetError }
+  | {
+      readonly kind: 'unshipped';
+      readonly what: string;
+      readonly tarball: string;
+      readonly expected: string;
+      readonly found: string;
+    }
+  | { readonly kind: 'no-manifest'; readonly path: string }
+  | { readonly kind: 'no-tarballs'; readonly dir: string }
+  | { readonly kind: 'locked'; readonly lock: string; readonly pid: number; readonly stage: string }
+  | { readonly kind: 'bad-state'; readonly path: string; readonly detail: string }
+  | { readonly kind: 'interrupted'; readonly step: string; readonly signal: string };
+
+/**
+ * Bytes that were left where a step works, when they were few: linkers die of a bus error then, an instrumented
+ * compiler goes on without its profile, and neither says why.
+ */
+export interface LittleRoom {
+  readonly dir: string;
+  readonly bytes: number;
+}
+
+export type ProblemOf<K extends Problem['kind']> = Extract<Problem, { kind: K }>;

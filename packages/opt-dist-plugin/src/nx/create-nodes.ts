@@ -1,0 +1,55 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import {
+  createNodesFromFiles,
+  type CreateNodes,
+  type CreateNodesContext,
+  type CreateNodesResult,
+} from '@nx/devkit';
+import type { Result } from 'profile-formats';
+import type { ConfigProblem } from '../model/config-problem';
+import type { OptDistConfig } from '../config/config';
+import { formatConfigProblem } from '../text/config-problem';
+import { parseConfig } from '../config/parse';
+import { type OptDistPluginOptions, targetNames } from './options';
+import { brokenTargets, buildTargets, projectMetadata } from './targets';
+import { sourceRoot } from './source-inputs';
+
+export const CONFIG_GLOB = '**/opt-dist.json';
+
+/** Infers the targets of every directory with an opt-dist.json. */
+export const createNodes: CreateNodes<OptDistPluginOptions> = [
+  CONFIG_GLOB,
+  (files, options, context) => createNodesFromFiles(createProject, files, options ?? {}, context),
+];
+
+function createProject(
+  file: string,
+  options: OptDistPluginOptions | undefined,
+  context: CreateNodesContext,
+): CreateNodesResult {
+  const root = path.dirname(file);
+  const names = targetNames(options);
+  const config = readConfigSync(context.workspaceRoot, file);
+  const problem = config.ok
+    ? null
+    : `Configuration error: ${config.error.map(formatConfigProblem).join('; ')}`;
+  const targets = config.ok
+    ? buildTargets(config.value, sourceRoot(root, config.value.source), names)
+    : brokenTargets(names, problem ?? '');
+  // A project.json or package.json beside it can name it otherwise.
+  const name = path.basename(root === '.' ? context.workspaceRoot : root);
+  return {
+    projects: { [root]: { root, name, targets, metadata: projectMetadata(names, targets, problem) ?? {} } },
+  };
+}
+
+function readConfigSync(
+  workspaceRoot: string,
+  file: string,
+): Result<OptDistConfig, readonly ConfigProblem[]> {
+  const local = path.join(path.dirname(file), 'opt-dist.local.json');
+  const localPath = path.join(workspaceRoot, local);
+  const localText = existsSync(localPath) ? readFileSync(localPath, 'utf8') : null;
+  return parseConfig(readFileSync(path.join(workspaceRoot, file), 'utf8'), file, localText, local);
+}

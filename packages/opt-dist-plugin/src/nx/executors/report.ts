@@ -1,0 +1,29 @@
+import type { ExecutorContext } from '@nx/devkit';
+import type { Result } from 'profile-formats';
+import type { Problem } from '../../model/problem';
+import { advise } from '../../text/advise';
+import { describeProblem } from '../../text/describe';
+
+export function print(line: string) {
+  process.stdout.write(`${line}\n`);
+}
+
+export function projectRootOf(context: ExecutorContext): string {
+  const root =
+    context.projectName === undefined
+      ? undefined
+      : context.projectsConfigurations.projects[context.projectName]?.root;
+  return root ?? '.';
+}
+
+/** A problem becomes its facts and what to do now; the task fails without a stack trace. */
+export function report(result: Result<unknown, Problem>, context: ExecutorContext): { success: boolean } {
+  if (result.ok) return { success: true };
+  const advice = advise(result.error, {
+    project: context.projectName ?? '',
+    target: context.targetName ?? '',
+  });
+  const [first = '', ...rest] = describeProblem(result.error);
+  process.stderr.write(`\n${[`error: ${first}`, ...rest, ...advice].join('\n')}\n\n`);
+  return { success: false };
+}

@@ -1,0 +1,43 @@
+import path from 'node:path';
+import type { OptDistConfig } from '../config/config';
+import { selectsSources } from '../bootstrap/dist-arguments';
+import type { Stage } from '../model/stages';
+
+/**
+ * The source tree as inputs of a stage, for people and `nx affected`; the stage's key has digests of its own.
+ * @param sourceRoot relative to the workspace with slashes
+ */
+export function sourceInputs(stage: Stage, config: OptDistConfig, sourceRoot: string): string[] {
+  const tree = `{workspaceRoot}/${sourceRoot}`;
+  return [
+    `${tree}/**/*`,
+    ...unread(stage, config).map((pattern) => `!${tree}/${pattern}`),
+    ...['**/__pycache__/**/*', 'build/**/*'].map((pattern) => `!${tree}/${pattern}`),
+  ];
+}
+
+/** What of the sources a stage does not read. */
+function unread(stage: Stage, { dist }: OptDistConfig): string[] {
+  const tests = 'tests/**/*';
+  if (stage !== 'dist') return [tests, 'src/doc/**/*', '*.md'];
+  // Bootstrap's config, which may leave their tarball out, is not read here.
+  if (selectsSources(dist.args, true)) return [];
+  return [...(dist.tests.run ? [] : [tests]), 'src/tools/rustc-perf/**/*'];
+}
+
+/** {@link sourceInputs} of a project; none for a tree outside of the workspace. */
+export function treeInputs(stage: Stage, config: OptDistConfig, projectRoot: string): string[] {
+  const root = sourceRoot(projectRoot, config.source);
+  return root === null ? [] : sourceInputs(stage, config, root);
+}
+
+/**
+ * Where a source tree lies, relative to the workspace with slashes; null when it lies outside or is an absolute path.
+ * @param projectRoot relative to the workspace
+ * @param source relative to the project
+ */
+export function sourceRoot(projectRoot: string, source: string): string | null {
+  if (path.isAbsolute(source)) return null;
+  const relative = path.posix.normalize(path.posix.join(projectRoot.split(path.sep).join('/'), source));
+  return relative.startsWith('..') || relative === '.' ? null : relative;
+}

@@ -1,0 +1,215 @@
+import type { Library, Phase } from '../model/phases';
+
+/**
+ * The record, inside the build directory, of what LLVM and rustc lie there now and which files are altered.
+ * Bootstrap cannot tell: its LLVM stamp ignores every option, and BOLT rewrites libraries behind its back.
+ * It is written ahead: before a step that changes something, the intended state is recorded as unfinished.
+ */
+export interface BuildState {
+  readonly version: 1;
+  readonly llvm: Standing<LlvmVariant>;
+  readonly rustc: Standing<RustcVariant>;
+  /**
+   * Is the stage 2 sysroot whole, with its standard library? Bootstrap removes and links it anew in every call,
+   * and the final build leaves only what its arguments asked for.
+   */
+  readonly sysroot: 'whole' | 'partial';
+  readonly libraries: Readonly<Record<Library, LibraryState | null>>;
+  /**
+   * Phases whose raw profiles lie there whole, with the digest of what they were gathered on and with: a merge that
+   * fails does not cost the training.
+   */
+  readonly trained: Readonly<Record<Phase, string | null>>;
+  /** Merged profiles of phases whose stage has not been collected yet: a later failure does not lose them. */
+  readonly gathered: Readonly<Record<Phase, Gathered | null>>;
+  /** Digest of what the checked tarballs were made of, until they are collected: failing tests do not cost the build. */
+  readonly tarballs: string | null;
+  /** When bootstrap last built the stage 2 rustc for us; null: not known. Another time is somebody else's build. */
+  readonly stamp: string | null;
+}
+
+const OF_NO_PHASE: Readonly<Record<Phase, null>> = {
+  'rustc-pgo': null,
+  'rustdoc-pgo': null,
+  'clippy-pgo': null,
+  'llvm-pgo': null,
+  'bolt-llvm': null,
+  'bolt-rustc': null,
+};
+
+export type Standing<Variant> =
+  /** Nothing lies there. */
+  | { readonly status: 'absent' }
+  /** Something lies there that we did not build. */
+  | { readonly status: 'unknown' }
+  /** A step that makes this variant began and did not end. */
+  | { readonly status: 'unfinished'; readonly variant: Variant }
+  | { readonly status: 'standing'; readonly variant: Variant };
+
+export interface LlvmVariant {
+  /** `fast`: without ThinLTO and profile, to be thrown away. `optimised` with `profile: null`: as the config says. */
+  readonly kind: 'fast' | 'instrumented' | 'optimised';
+  /** sha256 of the profile in use. */
+  readonly profile: string | null;
+  /** Linked with `-Wl,-q`, which BOLT needs. */
+  readonly relocations: boolean;
+  /** Digest of what it was built from: bootstrap does not notice edited LLVM sources in a tarball tree. */
+  readonly inputs: string;
+}
+
+export interface RustcVariant {
+  readonly kind: 'instrumented' | 'optimised';
+  readonly profile: string | null;
+  readonly relocations: boolean;
+  /** Digest of what it was built from: `--keep-stage` skips cargo's own look at the sources. */
+  readonly inputs: string;
+}
+
+export interface LibraryState {
+  /** File name in the stage 2 sysroot's `lib`. */
+  readonly file: string;
+  /** The copy from before BOLT, its path relative to our directory, and its digest. */
+  readonly pristine: { readonly path: string; readonly sha256: string };
+  /** What the file in the sysroot holds. `altering`: a write began and did not end. */
+  readonly content: 'pristine' | 'altering' | 'instrumented' | 'optimised';
+  /** With `optimised`: digest of the fdata and the flags. */
+  readonly optimisation: string | null;
+}
+
+export interface Gathered {
+  /** Digest of what it was gathered on and with; another value means that it must be gathered again. */
+  readonly from: string;
+  /** Path relative to our directory. */
+  readonly file: string;
+  readonly sha256: string;
+  readonly size: number;
+  readonly raw: { readonly files: number; readonly bytes: number };
+  /** Digest of the library that was trained, for BOLT profiles. */
+  readonly library: { readonly file: string; readonly sha256: string } | null;
+}
+
+/** What a step changes in the state: absent fields stay. */
+export interface StatePatch {
+  readonly llvm?: BuildState['llvm'];
+  readonly rustc?: BuildState['rustc'];
+  readonly sysroot?: BuildState['sysroot'];
+  /** Null: the library is another one from now on. Fields that are absent stay. */
+  readonly libraries?: Readonly<Partial<Record<Library, Partial<LibraryState> | null>>>;
+  readonly trained?: Partial<BuildState['trained']>;
+  readonly gathered?: Partial<BuildState['gathered']>;
+  /** Absent: they stay, unless something that they were made of changes. */
+  readonly tarballs?: BuildState['tarballs'];
+  readonly stamp?: BuildState['stamp'];
+}
+
+export const EMPTY_STATE: BuildState = {
+  version: 1,
+  llvm: { status: 'absent' },
+  rustc: { status: 'absent' },
+  sysroot: 'partial',
+  libraries: { llvm: null, rustc: null },
+  trained: OF_NO_PHASE,
+  gathered: OF_NO_PHASE,
+  tarballs: null,
+  stamp: null,
+};
+
+export function patched(state: BuildState, patch: StatePatch): BuildState {
+  return {
+    version: 1,
+    llvm: patch.llvm ?? state.llvm,
+    rustc: patch.rustc ?? state.rustc,
+    sysroot: patch.sysroot ?? state.sysroot,
+    libraries: {
+      llvm: patchedLibrary(state.libraries.llvm, patch.libraries?.llvm),
+      rustc: patchedLibrary(state.libraries.rustc, patch.libraries?.rustc),
+    },
+    trained: { ...state.trained, ...patch.trained },
+    gathered: { ...state.gathered, ...patch.gathered },
+    tarballs: patchedTarballs(state, patch),
+    stamp: patch.stamp === undefined ? state.stamp : patch.stamp,
+  };
+}
+
+function patchedTarballs(state: BuildState, patch: StatePatch): string | null {
+  if (patch.tarballs !== undefined) return patch.tarballs;
+  const remade =
+    patch.llvm !== undefined || patch.rustc !== undefined || Object.keys(patch.libraries ?? {}).length > 0;
+  return remade ? null : state.tarballs;
+}
+
+/** In plans of what has not been built yet, a library's name and digest are still to come. */
+const PENDING: LibraryState = {
+  file: 'pending',
+  pristine: { path: 'pending', sha256: 'pending' },
+  content: 'pristine',
+  optimisation: null,
+};
+
+function patchedLibrary(
+  state: LibraryState | null,
+  patch: Partial<LibraryState> | null | undefined,
+): LibraryState | null {
+  if (patch === undefined) return state;
+  return patch === null ? null : { ...(state ?? PENDING), ...patch };
+}
+
+/** The state before anything of ours was written; what lies there already is not trusted. */
+export function initialState(found: { readonly llvm: boolean; readonly rustc: boolean }): BuildState {
+  return {
+    ...EMPTY_STATE,
+    llvm: { status: found.llvm ? 'unknown' : 'absent' },
+    rustc: { status: found.rustc ? 'unknown' : 'absent' },
+  };
+}
+
+/** @returns null when the text is not a state of this version; the caller starts from `initialState`. */
+export function parseState(text: string): BuildState | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  const known =
+    isRecord(value) &&
+    value['version'] === 1 &&
+    (value['sysroot'] === 'whole' || value['sysroot'] === 'partial') &&
+    ['llvm', 'rustc', 'libraries', 'trained', 'gathered'].every((key) => isRecord(value[key]));
+  if (!known) return null;
+  // States from before tarballs, tools and stamps were recorded say nothing of them.
+  const { trained, gathered, ...rest } = value as BuildState;
+  return {
+    ...rest,
+    tarballs: (rest as Partial<BuildState>).tarballs ?? null,
+    stamp: (rest as Partial<BuildState>).stamp ?? null,
+    trained: { ...OF_NO_PHASE, ...trained },
+    gathered: { ...OF_NO_PHASE, ...gathered },
+  };
+}
+
+export function formatState(state: BuildState): string {
+  return `${JSON.stringify(state, null, 2)}\n`;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The variant that stands finished, or null. */
+export function standing<Variant>(part: Standing<Variant>): Variant | null {
+  return part.status === 'standing' ? part.variant : null;
+}
+
+export function sameVariant<Variant extends LlvmVariant | RustcVariant>(
+  a: Variant | null,
+  b: Variant,
+): boolean {
+  return (
+    a !== null &&
+    a.kind === b.kind &&
+    a.profile === b.profile &&
+    a.relocations === b.relocations &&
+    a.inputs === b.inputs
+  );
+}

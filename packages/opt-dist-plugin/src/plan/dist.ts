@@ -1,0 +1,129 @@
+import { ensureShipped } from './compilers';
+import { type LlvmRequest, distCommand } from '../bootstrap/argv';
+import { type LlvmVariant, sameVariant, standing } from './build-state';
+import { optimise } from './bolt';
+import { distArguments } from '../bootstrap/dist-arguments';
+import { planTests } from './dist-tests';
+import { digestOf } from '../model/digest';
+import type { Plan } from './plan';
+import type { Library } from '../model/phases';
+import { boltLibraries } from '../config/uses';
+
+/** Everything that is shipped stands and is BOLT-optimised; `x dist`; check; collect (upstream's step 7). */
+export function planDist(plan: Plan) {
+  const { context } = plan;
+  const { config, dialect, profiles } = context;
+  const libraries = boltLibraries(config, dialect).filter((library) => profiles.bolt[library] !== null);
+  const artifacts: string[] = [];
+  const toFind = libraries.some((library) => plan.state.libraries[library] === null);
+  if (libraries.length > 0) ensureShipped(plan, libraries.includes('llvm'), toFind);
+  for (const library of libraries) {
+    const profile = profiles.bolt[library];
+    if (profile === null) continue;
+    const ref = plan.place(profile, false);
+    artifacts.push(ref.path);
+    optimise(plan, library, ref);
+  }
+  const { rustc, llvm, request, keepStages } = shipped(plan, libraries);
+  restoreOthers(plan, libraries);
+  if (!plan.rustcStands(rustc.variant)) plan.relink(rustc.variant);
+  // By content: where a profile lies changes nothing.
+  const contents = JSON.stringify(profiles, (key, value: unknown) => (key === 'from' ? undefined : value));
+  const made = digestOf(context.shipped, contents, libraries);
+  if (plan.state.tarballs !== made) {
+    build(plan, rustc, { llvm, request, keepStages, artifacts });
+  }
+  plan.add(
+    'verify-tarballs',
+    'Check the tarballs',
+    'bootstrap can ship another library than the optimised one without a word',
+    { kind: 'verify-tarballs', libraries },
+    { before: { tarballs: null }, after: { tarballs: made } },
+  );
+  planTests(plan);
+  plan.add(
+    'collect-dist',
+    'Write the tarballs',
+    'they are the result',
+    { kind: 'collect-tarballs', profiles: usedProfiles(plan, libraries) },
+    { before: {}, after: { tarballs: null } },
+  );
+}
+
+function usedProfiles(plan: Plan, libraries: readonly Library[]) {
+  const { config, profiles } = plan.context;
+  const used = [
+    profiles.rustc,
+    config.llvm.build ? profiles.llvm : null,
+    profiles.tools.rustdoc,
+    profiles.tools.clippy,
+    ...libraries.map((library) => profiles.bolt[library]),
+  ];
+  return used.flatMap((profile) =>
+    profile === null ? [] : [{ file: profile.fileName, sha256: profile.sha256 }],
+  );
+}
+
+/** The final call of bootstrap. */
+function build(
+  plan: Plan,
+  rustc: ReturnType<Plan['optimisedRustc']>,
+  shipping: {
+    readonly llvm: LlvmVariant;
+    readonly request: LlvmRequest;
+    readonly keepStages: readonly number[];
+    readonly artifacts: readonly string[];
+  },
+) {
+  const { config, dialect, layout, call, extraArgs } = plan.context;
+  const { llvm, request, keepStages, artifacts } = shipping;
+  plan.add('clear-tarballs', 'Remove earlier tarballs', 'only what this run makes is shipped', {
+    kind: 'clear',
+    paths: [layout.tarballs],
+  });
+  const changesLlvm = config.llvm.build && !sameVariant(standing(plan.state.llvm), llvm);
+  const changesRustc = !plan.rustcStands(rustc.variant);
+  const linksRustc = changesRustc || (changesLlvm && !plan.keepStages().includes(1));
+  const patch = (status: 'unfinished' | 'standing') => ({
+    ...(changesLlvm ? { llvm: { status, variant: llvm } } : {}),
+    ...(changesRustc ? { rustc: { status, variant: rustc.variant } } : {}),
+    sysroot: 'partial' as const,
+    libraries: { ...(changesLlvm ? { llvm: null } : {}), ...(linksRustc ? { rustc: null } : {}) },
+  });
+  const command = distCommand(
+    call,
+    dialect,
+    { rustc: rustc.request, tools: rustc.tools, llvm: request, keepStages },
+    distArguments(config, dialect, extraArgs),
+    artifacts,
+  );
+  plan.add(
+    'dist',
+    'Build the distribution',
+    'the tarballs that are shipped',
+    { kind: 'bootstrap', command },
+    { before: patch('unfinished'), after: patch('standing') },
+  );
+}
+
+/** The options of the final call, and what of the build compilers it can keep. */
+function shipped(plan: Plan, libraries: readonly Library[]) {
+  const { config, profiles } = plan.context;
+  const rustc = plan.optimisedRustc();
+  const profile = config.llvm.build && profiles.llvm !== null ? plan.place(profiles.llvm, false) : null;
+  const llvm: LlvmVariant = plan.llvm('optimised', libraries.includes('llvm'), profile?.sha256 ?? null);
+  if (config.llvm.build && !sameVariant(standing(plan.state.llvm), llvm)) {
+    plan.clearLlvm(llvm, 'bootstrap would ship the LLVM that lies there, whatever its options');
+  }
+  const request: LlvmRequest = config.llvm.build
+    ? { kind: 'use', shared: config.llvm.shared, profile, relocations: llvm.relocations }
+    : { kind: 'none' };
+  return { rustc, llvm, request, keepStages: plan.rustcStands(rustc.variant) ? plan.keepStages() : [] };
+}
+
+/** What an earlier run optimised and this one does not is not shipped. */
+function restoreOthers(plan: Plan, libraries: readonly Library[]) {
+  for (const library of ['llvm', 'rustc'] as const) {
+    if (!libraries.includes(library)) plan.restoreLibrary(library);
+  }
+}

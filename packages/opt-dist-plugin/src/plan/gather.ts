@@ -1,0 +1,184 @@
+import { rawDir } from '../bootstrap/layout';
+import { collectorBuildCommand, trainingCommand } from '../training/command';
+import { workloadOf } from '../training/workload';
+import { type StatePatch, standing } from './build-state';
+import type { Plan } from './plan';
+import type { PlanContext } from './plan-context';
+import { type Library, type Phase, PHASES } from '../model/phases';
+import { toolsOf } from '../config/uses';
+
+const TITLES: Readonly<Record<Phase, string>> = {
+  'rustc-pgo': 'rustc',
+  'rustdoc-pgo': 'rustdoc',
+  'clippy-pgo': 'clippy',
+  'llvm-pgo': 'LLVM',
+  'bolt-llvm': 'libLLVM for BOLT',
+  'bolt-rustc': 'librustc_driver for BOLT',
+};
+
+/** Raw profile suffix by phase, as the instrumentation writes them. */
+const SUFFIX: Readonly<Record<Phase, string>> = {
+  'rustc-pgo': '.profraw',
+  'rustdoc-pgo': '.profraw',
+  'clippy-pgo': '.profraw',
+  'llvm-pgo': '.profraw',
+  'bolt-llvm': '.fdata',
+  'bolt-rustc': '.fdata',
+};
+
+/** File of a merged profile, relative to our directory. */
+export function mergedFile(phase: Phase): string {
+  return `merged/${phase}${phase.startsWith('bolt-') ? '.fdata' : '.profdata'}`;
+}
+
+/** BOLT's instrumentation appends `.<pid>`. */
+export function fdataPrefix(plan: Plan, phase: Phase): string {
+  return `${rawDir(plan.context.layout, phase)}/prof.fdata`;
+}
+
+/**
+ * Gathers and merges a phase, unless a run that ended before its stage did has done so on the same thing.
+ * @param from digest of what is gathered on and with
+ * @param build adds what must stand for the training, and instruments
+ * @param after what must be put back once the training is over
+ */
+export function gatherPhase(
+  plan: Plan,
+  phase: Phase,
+  from: string,
+  library: Library | null,
+  build: () => void,
+  after: () => void = () => undefined,
+) {
+  const { state } = plan.context;
+  if (state.gathered[phase]?.from === from) return;
+  if (state.trained[phase] !== from || !canMerge(plan, phase)) {
+    build();
+    addTraining(plan, phase, from);
+    after();
+  }
+  addMerge(plan, phase, from, library);
+}
+
+/** Once the stage has its profile set, a new run of it trains anew. */
+export function forgetting(phases: readonly Phase[]): {
+  readonly before: StatePatch;
+  readonly after: StatePatch;
+} {
+  return { before: {}, after: { gathered: Object.fromEntries(phases.map((phase) => [phase, null])) } };
+}
+
+/** What rustc writes is merged by the LLVM in the tree, which may have been removed since. */
+function canMerge(plan: Plan, phase: Phase): boolean {
+  return !isOfRustc(phase) || !plan.context.config.llvm.build || standing(plan.state.llvm) !== null;
+}
+
+/** Is it trained for code that the stage 1 rustc instruments? */
+function isOfRustc(phase: Phase): boolean {
+  return phase === 'rustc-pgo' || phase === 'rustdoc-pgo' || phase === 'clippy-pgo';
+}
+
+/** Runs the workload of the phase with instrumented code. */
+function addTraining(plan: Plan, phase: Phase, from: string) {
+  const { context } = plan;
+  const { config, dialect, layout } = context;
+  const tools = toolsOf(config);
+  const training = {
+    ...{ training: config.training, tools, dialect, layout, projectDir: context.projectDir },
+    cargoConfigFile: cargoConfigFile(context),
+  };
+  if (config.training.kind === 'rustc-perf' && !plan.steps.some((step) => step.id === 'collector')) {
+    plan.addEarly('collector', 'Build the rustc-perf collector', 'the workloads are run by it', {
+      kind: 'collector',
+      from: config.training.dir ?? `${context.source}/src/tools/rustc-perf`,
+      to: layout.collector,
+      inputs: context.inputs.training,
+      build: collectorBuildCommand(training),
+    });
+  }
+  const dir = rawDir(layout, phase);
+  const workload = workloadOf(config, dialect, phase);
+  // LLVM's and BOLT's raw profile paths are compiled in; only rustc's is given here, with the process so that no counts
+  // are lost.
+  const env: Record<string, string> = isOfRustc(phase)
+    ? { LLVM_PROFILE_FILE: `${dir}/default_%m_%p.profraw` }
+    : {};
+  // What lies in the directory goes first, whichever phase it was of.
+  const sharing = PHASES.filter((other) => rawDir(layout, other) === dir);
+  plan.add(
+    `train-${phase}`,
+    `Gather profiles of ${TITLES[phase]}`,
+    `${workload.profiles.join(', ')} of ${workloadName(workload.crates)}`,
+    {
+      kind: 'train',
+      phase,
+      rawDir: dir,
+      suffix: SUFFIX[phase],
+      command: trainingCommand(training, phase, workload, env),
+    },
+    {
+      before: { trained: Object.fromEntries(sharing.map((other) => [other, null])) },
+      after: { trained: { [phase]: from } },
+    },
+  );
+}
+
+/** The first release whose stage 0 cargo takes a file for `--config`. */
+const CARGO_CONFIG_MINOR = 64;
+
+/**
+ * Cargo looks for its config in the directories above. rustc-perf is copied to the build directory, and built there as if
+ * it still lay where it came from: in a source tarball with the crates that are vendored in the tree.
+ */
+export function cargoConfigFile({
+  cargoConfig,
+  config,
+  source,
+  layout,
+  dialect,
+}: Pick<PlanContext, 'cargoConfig' | 'config' | 'source' | 'layout' | 'dialect'>): string | null {
+  if (cargoConfig === null || config.training.kind !== 'rustc-perf') return null;
+  const isInTree = (dir: string) => dir.startsWith(`${source}/`);
+  const comesFromTree = config.training.dir === null || isInTree(config.training.dir);
+  const takesFile = Number(dialect.rustVersion.split('.')[1]) >= CARGO_CONFIG_MINOR;
+  return comesFromTree && takesFile && !isInTree(layout.collector) ? cargoConfig : null;
+}
+
+/** Merges the raw profiles of a phase; they are removed once that is recorded. */
+function addMerge(plan: Plan, phase: Phase, from: string, library: Library | null) {
+  const { layout, toolchain, config } = plan.context;
+  const bolt = phase.startsWith('bolt-');
+  // What rustc writes only its own LLVM is sure to read (rust-lang/rust#114344); LLVM itself was instrumented by the host's clang.
+  const profdata = isOfRustc(phase) && config.llvm.build ? layout.inTreeProfdata : toolchain.profdata.path;
+  plan.add(
+    `merge-${phase}`,
+    `Merge profiles of ${TITLES[phase]}`,
+    'raw profiles are many and large',
+    {
+      kind: 'merge',
+      phase,
+      tool: bolt ? 'merge-fdata' : 'llvm-profdata',
+      program: bolt ? (toolchain.mergeFdata?.path ?? 'merge-fdata') : profdata,
+      rawDir: rawDir(layout, phase),
+      output: mergedFile(phase),
+      from,
+      library,
+    },
+    // What an earlier run with another training merged lies in the same place, and is replaced.
+    { before: { gathered: { [phase]: null } }, after: {} },
+  );
+  plan.add(
+    `clear-raw-${phase}`,
+    'Remove the raw profiles',
+    'they are merged',
+    { kind: 'clear', paths: [rawDir(layout, phase)] },
+    { before: { trained: { [phase]: null } }, after: {} },
+  );
+}
+
+function workloadName(crates: readonly string[]): string {
+  if (crates.length === 0) return 'the training command';
+  return crates.length <= 3
+    ? crates.join(', ')
+    : `${crates.slice(0, 2).join(', ')} and ${crates.length - 2} more`;
+}

@@ -1,0 +1,46 @@
+import { ensureRustc } from './compilers';
+import { digestOf } from '../model/digest';
+import { type RustcVariant, sameVariant, standing } from './build-state';
+import { forgetting, gatherPhase } from './gather';
+import type { Plan } from './plan';
+
+/** PGO-optimised rustc, instrumented LLVM, training, merge (upstream's steps 2 and 3). */
+export function planLlvmPgo(plan: Plan) {
+  const { inputs } = plan.context;
+  const rustc = plan.optimisedRustc().variant;
+  const from = digestOf('llvm-pgo', inputs.llvm, inputs.training, rustc.profile, rustc.inputs);
+  gatherPhase(plan, 'llvm-pgo', from, null, () => {
+    buildInstrumented(plan, rustc);
+  });
+  plan.add(
+    'collect-llvm-pgo',
+    'Write the profile set',
+    'later stages and teammates start from it',
+    {
+      kind: 'collect-profiles',
+      phases: ['llvm-pgo'],
+    },
+    forgetting(['llvm-pgo']),
+  );
+}
+
+function buildInstrumented(plan: Plan, rustc: RustcVariant) {
+  const instrumented = plan.llvm('instrumented');
+  const stands = plan.rustcStands(rustc) && sameVariant(standing(plan.state.llvm), instrumented);
+  if (stands && plan.state.sysroot === 'whole') return;
+  ensureRustc(plan);
+  plan.clearLlvm(instrumented, 'bootstrap would keep the LLVM that lies there, whatever its options');
+  plan.build(
+    'build-instrumented-llvm',
+    'Build PGO instrumented LLVM',
+    'it counts what it does while rustc compiles the workload',
+    null,
+    instrumented,
+    {
+      rustc: plan.keptRustcRequest(),
+      tools: plan.keptTools(),
+      llvm: plan.llvmRequestOf(instrumented),
+      keepStages: plan.keepStages(),
+    },
+  );
+}

@@ -1,0 +1,76 @@
+import type { BootstrapCall, ProfileRef } from '../bootstrap/argv';
+import type { Dialect } from '../tree/dialect';
+import type { Layout } from '../bootstrap/layout';
+import type { BootstrapSettings } from '../bootstrap/settings';
+import type { OptDistConfig } from '../config/config';
+import type { Toolchain } from '../toolchain/toolchain';
+import type { BuildState } from './build-state';
+import type { Library } from '../model/phases';
+import { boltLibraries } from '../config/uses';
+
+/** A verified profile that an earlier stage made or that was given, still at its source. */
+export interface AvailableProfile {
+  /** Where it lies now; null: the stage that makes it has not run yet (only in plans that are shown). */
+  readonly from: string | null;
+  readonly fileName: string;
+  readonly sha256: string;
+  /** Of LLVM's: another source tree, by which it names local functions; absent: there is none. */
+  readonly gatheredIn?: string;
+}
+
+/** The profiles at hand by what they are for. */
+export interface AvailableProfiles {
+  readonly rustc: AvailableProfile | null;
+  readonly llvm: AvailableProfile | null;
+  /** Of the tools that have one of their own. */
+  readonly tools: Readonly<Record<'rustdoc' | 'clippy', AvailableProfile | null>>;
+  readonly bolt: Readonly<Record<Library, AvailableProfile | null>>;
+}
+
+/** Digests of what the parts of a build are made from, so that an edited file is noticed where bootstrap does not. */
+export interface InputDigests {
+  /** LLVM sources, bootstrap's config, C compiler, environment. */
+  readonly llvm: string;
+  /** Everything that the compiler is made from. */
+  readonly rustc: string;
+  /** rustc-perf or the training command, and the workload. */
+  readonly training: string;
+}
+
+/** All that a planner may look at. */
+export interface PlanContext {
+  readonly config: OptDistConfig;
+  readonly dialect: Dialect;
+  readonly layout: Layout;
+  readonly toolchain: Toolchain;
+  readonly call: BootstrapCall;
+  /** Absolute path of the source tree. */
+  readonly source: string;
+  /** Cargo's config in the source tree, which may send cargo to vendored crates; null: there is none. */
+  readonly cargoConfig: string | null;
+  /** Absolute directory of opt-dist.json. */
+  readonly projectDir: string;
+  readonly inputs: InputDigests;
+  /** Digest of everything that decides what the tarballs hold, but the profiles; how they are tested is no part of it. */
+  readonly shipped: string;
+  /** What bootstrap's config file says. */
+  readonly settings: BootstrapSettings;
+  readonly profiles: AvailableProfiles;
+  readonly state: BuildState;
+  /** `nx run rust:dist -- <args>`. */
+  readonly extraArgs: readonly string[];
+}
+
+/** Does librustc_driver need relocations? */
+export function wantsBoltSettings({ config, dialect }: PlanContext): boolean {
+  return boltLibraries(config, dialect).includes('rustc');
+}
+
+/**
+ * A profile at the place where bootstrap gets it. Cargo tracks a profile by path and mtime and does not see
+ * `--enable-bolt-settings`, so both the digest (in the name) and that setting (in the directory) are in the path.
+ */
+export function placed(layout: Layout, profile: AvailableProfile, boltSettings: boolean): ProfileRef {
+  const dir = boltSettings ? `${layout.profiles}/relocations` : layout.profiles;
+  return { path: `${dir}/${profile.fileName}`, sha256: profile.sha256 };
+}

@@ -1,0 +1,32 @@
+import { planBolt } from './bolt';
+import type { BuildState } from './build-state';
+import { planCheckArguments } from './check-arguments';
+import { planDist } from './dist';
+import { planLlvmPgo } from './llvm-pgo';
+import { Plan } from './plan';
+import type { PlanContext } from './plan-context';
+import { planRustcPgo } from './rustc-pgo';
+import type { Step } from './step';
+import type { Stage } from '../model/stages';
+
+const PLANNERS: Readonly<Record<Stage, (plan: Plan) => void>> = {
+  'rustc-pgo': planRustcPgo,
+  'llvm-pgo': planLlvmPgo,
+  bolt: planBolt,
+  dist: planDist,
+};
+
+/**
+ * The steps of a stage from what stands in the build directory now. Pure: the same context gives the same steps.
+ * @returns the steps, and the state that they will lead to
+ */
+export function planStage(
+  stage: Stage,
+  context: PlanContext,
+): { readonly steps: readonly Step[]; readonly state: BuildState } {
+  const plan = new Plan(context, stage);
+  planCheckArguments(plan);
+  plan.recover();
+  PLANNERS[stage](plan);
+  return plan;
+}

@@ -1,0 +1,118 @@
+import type { TarballKind } from './tarball-name';
+import type { StatePatch } from './build-state';
+import type { Command } from '../model/command';
+import type { Stage } from '../model/stages';
+import type { Library, Phase } from '../model/phases';
+
+/** One command or one file action with its reason, and what it does to the build state. */
+export interface Step {
+  /** Unique in the plan, also the name of its log file: `build-instrumented-rustc`. */
+  readonly id: string;
+  readonly stage: Stage;
+  readonly title: string;
+  readonly reason: string;
+  /** Recorded before the step runs, so that a killed run is known to be unfinished. */
+  readonly before: StatePatch;
+  /** Recorded after it. What only running it can tell (digests) the interpreter adds. */
+  readonly after: StatePatch;
+  readonly action: Action;
+}
+
+export type Action =
+  /** Arguments that bootstrap must accept, asked with `--dry-run` before hours are spent. */
+  | { readonly kind: 'check'; readonly command: Command }
+  | { readonly kind: 'bootstrap'; readonly command: Command }
+  /** Directories that are removed. */
+  | { readonly kind: 'clear'; readonly paths: readonly string[] }
+  /** Copies rustc-perf to a place of ours, so that the source tree is never written to, and builds the collector. */
+  | {
+      readonly kind: 'collector';
+      readonly from: string;
+      readonly to: string;
+      readonly inputs: string;
+      readonly build: Command;
+    }
+  | {
+      readonly kind: 'train';
+      readonly phase: Phase;
+      readonly rawDir: string;
+      readonly suffix: string;
+      readonly command: Command;
+    }
+  | {
+      readonly kind: 'merge';
+      readonly phase: Phase;
+      readonly tool: 'llvm-profdata' | 'merge-fdata';
+      readonly program: string;
+      readonly rawDir: string;
+      /** Relative to our directory. */
+      readonly output: string;
+      readonly from: string;
+      readonly library: Library | null;
+    }
+  /** A profile gets its place in the build directory, with a name that holds its digest. */
+  | { readonly kind: 'place-profile'; readonly from: string; readonly to: string; readonly sha256: string }
+  /** A profile of LLVM from another source tree gets the names of this one. */
+  | {
+      readonly kind: 'rebase-profile';
+      /** llvm-profdata. */
+      readonly program: string;
+      readonly from: string;
+      readonly to: string;
+      /** The other tree; functions that are named by a third one are renamed, too. */
+      readonly gatheredIn: string;
+      readonly source: string;
+    }
+  | { readonly kind: 'snapshot'; readonly library: Library }
+  | {
+      readonly kind: 'instrument';
+      readonly library: Library;
+      readonly program: string;
+      readonly fdataPrefix: string;
+    }
+  | { readonly kind: 'restore'; readonly library: Library }
+  | {
+      readonly kind: 'optimise';
+      readonly library: Library;
+      readonly program: string;
+      /** The merged fdata. */
+      readonly data: string;
+      readonly args: readonly string[];
+    }
+  /** The profile set: verified, described in a manifest, and moved to its place as a whole. */
+  | { readonly kind: 'collect-profiles'; readonly phases: readonly Phase[] }
+  /** The tarballs hold what was built: BOLT's note, the same bytes, a compiler that starts. */
+  | { readonly kind: 'verify-tarballs'; readonly libraries: readonly Library[] }
+  /** The packaged toolchain at a place of its own, and a config file of bootstrap's that makes it stage 0. */
+  | {
+      readonly kind: 'unpack-toolchain';
+      readonly tarballs: string;
+      /** Component and target, `rustc` and the host; null: it is for every host. */
+      readonly components: readonly TarballName[];
+      readonly to: string;
+      readonly configFile: string;
+      readonly config: TomlTable;
+    }
+  /** Suites of the source tree, run with the packaged toolchain. */
+  | { readonly kind: 'test'; readonly command: Command }
+  | {
+      readonly kind: 'collect-tarballs';
+      /** The profiles that the tarballs were built with. */
+      readonly profiles: readonly { readonly file: string; readonly sha256: string }[];
+    };
+
+export interface TarballName extends TarballKind {
+  /** Not every release and configuration makes it. */
+  readonly optional: boolean;
+}
+
+/** A table of TOML, as far as bootstrap's config files need it. */
+export interface TomlTable {
+  readonly [key: string]: string | number | boolean | TomlTable;
+}
+
+/** A step that leaves no trace in the state. */
+export const NO_CHANGE: { readonly before: StatePatch; readonly after: StatePatch } = {
+  before: {},
+  after: {},
+};

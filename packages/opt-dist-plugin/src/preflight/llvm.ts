@@ -1,0 +1,122 @@
+import path from 'node:path';
+import { ok } from 'profile-formats';
+import { checkExternalLlvm, checkProfileVersions, checkProfilerRuntime } from '../checks/llvm/built-llvm';
+import { checkDownloadedLlvm, checkLlvmChoice } from '../checks/llvm/chosen-llvm';
+import { checkFileCheck } from '../checks/llvm/file-check';
+import { checkProfilerSetting, checkSubmodules } from '../checks/tree/source-tree';
+import { checkLinkage, checkStaticLlvm } from '../checks/llvm/static-llvm';
+import { fileCheckFact } from '../doctor/facts/file-check';
+import { askTool, runner } from '../process/ask';
+import { profilerRuntimeFact } from '../doctor/facts/profiler-runtime';
+import { treeParts, withProfileDefaults } from '../doctor/facts/project';
+import { asWarning, type Finding } from '../checks/finding';
+import { llvmSettings } from '../checks/llvm/llvm-settings';
+import type { BootstrapConfigFact, TreeFact } from '../checks/machine';
+import type { Step } from '../plan/step';
+import type { Project } from '../project/project';
+import type { Stage } from '../model/stages';
+import { boltLibraries, usesStage } from '../config/uses';
+import { majorOf, versionOf, type ToolFact } from '../process/tool-fact';
+
+/**
+ * Which LLVM is built or linked, and whether its profiles can be written and read. Bootstrap would say some of it after
+ * the whole of stage 1, and the rest would show when profiles are merged.
+ */
+export async function llvmFindings(
+  project: Project,
+  stage: Stage,
+  steps: readonly Step[],
+  env: NodeJS.ProcessEnv,
+): Promise<Finding[]> {
+  const { config, dialect, source, toolchain } = project;
+  const builds = steps.some(({ action }) => action.kind === 'bootstrap');
+  const merges = steps.some(({ action }) => action.kind === 'merge' && action.tool === 'llvm-profdata');
+  const linked = await linkedLlvm(project, env);
+  const profiles = merges ? profileFindings(project, stage, linked) : [];
+  if (!builds) return profiles;
+  const parts = treeParts(source);
+  // A tree that could not be counted in time counts as big; nothing that is checked here goes by its size.
+  const size = { files: 0, bytes: 0, complete: false };
+  const tree: TreeFact = { ...parts, dialect: ok(dialect), size };
+  const facts = {
+    config,
+    host: toolchain.host,
+    tree,
+    externalLlvm: linked,
+    bootstrapConfig: await bootstrapFacts(project, tree),
+  };
+  const downloaded = checkDownloadedLlvm(facts);
+  const needsBuilt =
+    stage === 'rustc-pgo' || usesStage(config, 'llvm-pgo') || boltLibraries(config, dialect).includes('llvm');
+  return [
+    ...checkSubmodules(facts),
+    ...checkLinkage(facts),
+    ...checkLlvmChoice(facts),
+    // Bootstrap itself says that an llvm-config is not there, in its first moments.
+    ...(linked?.state.kind === 'found'
+      ? [
+          ...checkExternalLlvm(facts),
+          ...checkFileCheck({ ...facts, fileCheck: fileCheckFact(project.settings, source, linked.path) }),
+        ]
+      : []),
+    ...(needsBuilt ? downloaded : downloaded.map(asWarning)),
+    // Before the stage that trains LLVM, too: all of its time would be lost.
+    ...(stage === 'rustc-pgo' || stage === 'llvm-pgo' ? checkStaticLlvm(facts) : []),
+    ...(stage === 'rustc-pgo'
+      ? [...checkProfilerSetting(facts), ...(await runtimeFindings(project, facts, env))]
+      : []),
+    ...profiles,
+  ];
+}
+
+/** `target.<host>.llvm-config`, where LLVM is not built; bootstrap takes it relative to the sources. */
+async function linkedLlvm(
+  { config, settings, dir, source }: Project,
+  env: NodeJS.ProcessEnv,
+): Promise<ToolFact | null> {
+  const program = settings.targetTools['llvm-config'];
+  return config.llvm.build || program === undefined
+    ? null
+    : askTool(runner(dir, env), path.resolve(source, program));
+}
+
+async function bootstrapFacts(
+  { bootstrapConfig, settings, toolchain: { host } }: Project,
+  tree: TreeFact,
+): Promise<BootstrapConfigFact> {
+  const llvm = llvmSettings(bootstrapConfig?.config);
+  const said = { file: bootstrapConfig?.file ?? null, settings, llvm, problem: null, ignored: null };
+  return withProfileDefaults(said, tree, host);
+}
+
+/** A ready-made runtime is linked into the instrumented rustc. */
+async function runtimeFindings(
+  { settings, dir, toolchain }: Project,
+  facts: Omit<Parameters<typeof checkProfilerRuntime>[0], 'profilerRuntime'>,
+  env: NodeJS.ProcessEnv,
+): Promise<Finding[]> {
+  if (typeof settings.profiler !== 'string') return [];
+  const file = path.resolve(dir, settings.profiler);
+  return checkProfilerRuntime({
+    ...facts,
+    profilerRuntime: await profilerRuntimeFact(runner(dir, env), toolchain.readelf.path, file),
+  });
+}
+
+/** Profiles of rustc are written by the LLVM that it will have, those of LLVM by the clang that builds it. */
+function profileFindings(
+  { config, dialect, toolchain }: Project,
+  stage: Stage,
+  linked: ToolFact | null,
+): Finding[] {
+  const tool = majorOf(toolchain.profdata.version);
+  const name = 'llvm-profdata';
+  if (stage === 'llvm-pgo') {
+    const clang = /^clang (\d+)/.exec(toolchain.cc.version)?.[1];
+    // Apple counts its clangs in another way.
+    if (clang === undefined || toolchain.host.includes('apple')) return [];
+    return [checkProfileVersions(name, toolchain.cc.path, Number(clang), tool)];
+  }
+  const built = config.llvm.build ? dialect.llvmVersion : linked === null ? null : versionOf(linked);
+  return built === null ? [] : [checkProfileVersions(name, 'the rustc that is built', majorOf(built), tool)];
+}

@@ -1,0 +1,79 @@
+import { err, ok, type Result } from 'profile-formats';
+import { checkCompilers } from '../checks/host/compilers';
+import { checkBuildDirName } from '../checks/host/room';
+import { namedCompilers } from '../toolchain/named-compilers';
+import { runner } from '../process/ask';
+import { askCompiler } from '../doctor/facts/tools';
+import { asWarning, type Finding } from '../checks/finding';
+import type { Problem } from '../model/problem';
+import type { Step } from '../plan/step';
+import type { Project } from '../project/project';
+import { boltFindings } from './bolt';
+import { llvmFindings } from './llvm';
+import { roomFindings } from './room';
+import { trainingFindings } from './training';
+import type { Stage } from '../model/stages';
+
+/** The first release whose cc-rs is known to pass rustc's profiling flags on to the C compiler. */
+const FORWARDS_SINCE_MINOR = 85;
+
+/**
+ * What would let a stage fail after hours and can be known in a moment. A problem refuses the stage before its first
+ * step; what is only likely, or matters to a later stage, is printed as a warning. `doctor` looks at far more.
+ * @param steps what the stage is going to do; nothing is looked at that it does not need
+ */
+export async function preflight(
+  project: Project,
+  stage: Stage,
+  steps: readonly Step[],
+  env: NodeJS.ProcessEnv,
+  print: (line: string) => void,
+): Promise<Result<void, Problem>> {
+  const findings = (await examineStage(project, stage, steps, env)).filter(({ status }) => status !== 'ok');
+  const problems = findings.filter(({ status }) => status === 'problem');
+  if (problems.length > 0) return err({ kind: 'would-fail', stage, facts: problems });
+  // What could not be looked at has no advice, and is nobody's concern here.
+  for (const { name, found, advice } of findings)
+    if (advice !== null) print(`warning: ${name}: ${found}. ${advice}`);
+  return ok(undefined);
+}
+
+async function examineStage(
+  project: Project,
+  stage: Stage,
+  steps: readonly Step[],
+  env: NodeJS.ProcessEnv,
+): Promise<Finding[]> {
+  const builds = steps.some(({ action }) => action.kind === 'bootstrap');
+  const isInstrumented = stage === 'rustc-pgo' || stage === 'llvm-pgo';
+  const findings = await Promise.all([
+    builds ? roomFindings(project, steps, env) : [],
+    llvmFindings(project, stage, steps, env),
+    builds && isInstrumented ? compilerFindings(project, stage, env) : [],
+    boltFindings(project, steps, env),
+    trainingFindings(project, steps, env),
+  ]);
+  return [...(builds ? checkBuildDirName(project.layout.buildDir) : []), ...findings.flat()];
+}
+
+async function compilerFindings(project: Project, stage: Stage, env: NodeJS.ProcessEnv): Promise<Finding[]> {
+  const { settings, toolchain, dialect, dir } = project;
+  const run = runner(dir, env);
+  const named = namedCompilers({ settings, host: toolchain.host, env, llvmDir: toolchain.llvmDir });
+  const compilers = await Promise.all(named.map((compiler) => askCompiler(run, compiler)));
+  const findings = compilers.map((compiler) => ({
+    compiler,
+    finding: checkCompilers({
+      compilers: [compiler],
+      llvm: { dir: toolchain.llvmDir },
+    }),
+  }));
+  const minor = Number(dialect.rustVersion.split('.')[1]);
+  const isSure = stage === 'llvm-pgo' || minor >= FORWARDS_SINCE_MINOR;
+  return findings.flatMap(({ compiler, finding }) =>
+    // Which compiler bootstrap takes where none is named, and how it starts one that we cannot, is its own affair.
+    isSure && compiler.state.vendor === 'gcc' && !compiler.from.startsWith('default')
+      ? finding
+      : finding.map(asWarning),
+  );
+}

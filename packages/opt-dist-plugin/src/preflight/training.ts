@@ -1,0 +1,37 @@
+import { ok } from 'profile-formats';
+import { checkBenchmarks } from '../checks/training/benchmarks';
+import { checkCollectorCrates, checkTrainingCrates } from '../checks/training/crates';
+import { checkTraining } from '../checks/training/training';
+import { benchmarkCratesFact, collectorCratesFact } from '../doctor/facts/crates';
+import { benchmarkNames, trainingFact } from '../doctor/facts/project';
+import type { Finding } from '../checks/finding';
+import type { Step } from '../plan/step';
+import type { Project } from '../project/project';
+
+/**
+ * What trains, and what it trains with, comes after the first long build. Of crates only what is sure to be missing is
+ * told: whether the network has them is not known, and asked of doctor only.
+ */
+export async function trainingFindings(
+  project: Project,
+  steps: readonly Step[],
+  env: NodeJS.ProcessEnv,
+): Promise<Finding[]> {
+  const phases = steps.flatMap(({ action }) => (action.kind === 'train' ? [action.phase] : []));
+  if (phases.length === 0) return [];
+  const { config, dir, source, dialect, layout } = project;
+  const training = trainingFact(config, dir, source, env);
+  const facts = { config, tree: { dialect: ok(dialect) }, training };
+  const place = { config, dir, source, dialect, layout, training, vendors: false, env };
+  const [names, collectorCrates, benchmarkCrates] = await Promise.all([
+    benchmarkNames(training),
+    collectorCratesFact(place),
+    benchmarkCratesFact(place, phases),
+  ]);
+  const crates = [...checkCollectorCrates({ collectorCrates }), ...checkTrainingCrates({ benchmarkCrates })];
+  return [
+    ...checkTraining(facts),
+    ...checkBenchmarks({ ...facts, benchmarkNames: names }, phases),
+    ...crates.filter(({ status }) => status === 'problem'),
+  ];
+}

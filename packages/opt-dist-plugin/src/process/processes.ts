@@ -1,0 +1,155 @@
+import { createWriteStream, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { err, ok, type Result } from 'profile-formats';
+import type { Problem } from '../model/problem';
+import { type Command, formatCommand } from '../model/command';
+import { backtraceLines } from '../text/backtrace';
+import { isSystemError } from '../fs/attempt';
+
+export interface Finished {
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+  /** The last lines of its output, oldest first, without the frames of backtraces. */
+  readonly tail: readonly string[];
+}
+
+export interface RunOptions {
+  /** Gets all of stdout and stderr. */
+  readonly log: string;
+  readonly onLine: (line: string) => void;
+}
+
+/** Runs one command at a time; the fake of unit tests implements the same. */
+export interface ProcessRunner {
+  /** @returns how it ended, also when it failed; an error only if it could not be started or the run was interrupted */
+  run(command: Command, options: RunOptions): Promise<Result<Finished, Problem>>;
+}
+
+const TAIL_LINES = 40;
+const GRACE_MS = 5000;
+
+/**
+ * Real processes, each the leader of a group of its own, so that the whole tree of a build can be ended.
+ * On SIGINT and SIGTERM the group gets SIGTERM, then SIGKILL.
+ */
+export class Processes implements ProcessRunner {
+  #interrupted: NodeJS.Signals | null = null;
+  #group: number | null = null;
+
+  /**
+   * @param env the environment of every command, before its own
+   * @param onGroup told which group runs now, so that a run after SIGKILL can end what is left of it
+   */
+  constructor(
+    private readonly env: Readonly<Record<string, string>>,
+    private readonly onGroup: (group: number | null) => void,
+  ) {}
+
+  /** Ends what runs and refuses to start more. */
+  interrupt(signal: NodeJS.Signals) {
+    this.#interrupted = signal;
+    const group = this.#group;
+    if (group === null) return;
+    killGroup(group, 'SIGTERM');
+    setTimeout(() => {
+      killGroup(group, 'SIGKILL');
+    }, GRACE_MS).unref();
+  }
+
+  #interruption(command: Command): Result<never, Problem> | null {
+    const signal = this.#interrupted;
+    return signal === null ? null : err({ kind: 'interrupted', step: formatCommand(command), signal });
+  }
+
+  async run(command: Command, { log, onLine }: RunOptions): Promise<Result<Finished, Problem>> {
+    const refused = this.#interruption(command);
+    if (refused !== null) return refused;
+    const { execa } = await import('execa');
+    const file = openLog(log);
+    file.line(`$ ${formatCommand(command, true)}`);
+    const child = execa(command.program, command.args, {
+      cwd: command.cwd,
+      env: { ...this.env, ...command.env },
+      extendEnv: false,
+      stdin: 'ignore',
+      all: true,
+      buffer: false,
+      reject: false,
+      detached: true,
+    });
+    this.#group = child.pid ?? null;
+    this.onGroup(this.#group);
+    const tail: string[] = [];
+    const isOfBacktrace = backtraceLines();
+    try {
+      for await (const line of child.iterable({ from: 'all' })) {
+        file.line(line);
+        if (!isOfBacktrace(line)) tail.push(line);
+        if (tail.length > TAIL_LINES) tail.shift();
+        onLine(line);
+      }
+    } catch {
+      // A process that fails ends its output with an error; how it ended is in the result.
+    }
+    const result = await child;
+    this.#group = null;
+    this.onGroup(null);
+    const logFailure = await file.close();
+    const interrupted = this.#interruption(command);
+    if (interrupted !== null) return interrupted;
+    if (logFailure !== null) {
+      return err({
+        kind: 'file',
+        path: log,
+        operation: 'write',
+        code: logFailure.code ?? 'unknown',
+        message: logFailure.message,
+      });
+    }
+    if (result.exitCode === undefined && result.signal === undefined) {
+      const cause: unknown = result.cause;
+      const code = isSystemError(cause) ? cause.code : 'unknown';
+      return err({
+        kind: 'file',
+        path: command.program,
+        operation: 'start',
+        code,
+        message: result.shortMessage ?? 'cannot be started',
+      });
+    }
+    return ok({ exitCode: result.exitCode ?? null, signal: result.signal ?? null, tail });
+  }
+}
+
+/** Signals a whole process group; one that is gone is fine. */
+export function killGroup(group: number, signal: NodeJS.Signals | 0): boolean {
+  try {
+    process.kill(-group, signal);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function openLog(path: string) {
+  mkdirSync(dirname(path), { recursive: true });
+  const stream = createWriteStream(path, { flags: 'a' });
+  let failure: NodeJS.ErrnoException | null = null;
+  // A full disk must not end the process that writes the log; it is reported once the command has ended.
+  stream.on('error', (error) => (failure ??= error));
+  return {
+    line: (text: string) => {
+      if (failure === null) stream.write(`${text}\n`);
+    },
+    close: () =>
+      new Promise<NodeJS.ErrnoException | null>((resolve) => {
+        if (failure !== null || stream.destroyed) resolve(failure);
+        else {
+          stream.once('close', () => {
+            resolve(failure);
+          });
+          stream.end();
+        }
+      }),
+  };
+}

@@ -1,0 +1,81 @@
+import path from 'node:path';
+import {
+  describeSetFact,
+  err,
+  judgeProfile,
+  ok,
+  type Manifest,
+  type NeededProfile,
+  type ProfileSetVerdict,
+  type Result,
+} from 'profile-formats';
+import { checkProfileSet, inspectProfile, type InspectedFile } from 'profile-formats/node';
+import type { Problem, ProblemOf } from '../model/problem';
+import { neededProfiles } from './profile-consumer';
+import type { Project } from '../project/project';
+import type { ProfilingStage } from '../model/stages';
+
+/** Prints a line. */
+export type Warn = (line: string) => void;
+type Origin = ProblemOf<'refused-profiles'>['origin'];
+
+/**
+ * A set that its consumers can use, whatever made it: the manifest, every digest, and every function of the needed
+ * profiles are checked. What is stale is warned of.
+ */
+export async function checkedSet(
+  project: Project,
+  stage: ProfilingStage,
+  dir: string,
+  origin: Origin,
+  warn: Warn,
+): Promise<Result<Manifest, Problem>> {
+  const { host } = project.toolchain;
+  const checked = await checkProfileSet(dir, { stage, host, needed: neededProfiles(project, stage) });
+  if (!checked.ok) return err({ kind: 'bad-profile-set', dir, error: checked.error });
+  const { manifest, verdict } = checked.value;
+  const refused = decided(dir, verdict, origin, warn);
+  return refused === null ? ok(manifest) : err(refused);
+}
+
+/** A single profile that its consumer can use, read to its end. */
+export async function checkedProfile(
+  file: string,
+  needed: NeededProfile,
+  origin: Origin,
+  warn: Warn,
+): Promise<Result<InspectedFile, Problem>> {
+  const inspected = await inspectProfile(file);
+  if (!inspected.ok) return err({ ...inspected.error, operation: 'read', message: inspected.error.code });
+  return judgedProfile(inspected.value, needed, origin, warn);
+}
+
+/** The same of a profile that was read before. */
+export function judgedProfile(
+  inspected: InspectedFile,
+  { consumer }: NeededProfile,
+  origin: Origin,
+  warn: Warn,
+): Result<InspectedFile, Problem> {
+  const verdict = judgeProfile(path.basename(inspected.path), inspected.facts, consumer);
+  const refused = decided(path.dirname(inspected.path), verdict, origin, warn);
+  return refused === null ? ok(inspected) : err(refused);
+}
+
+/** What is unusable is refused with all its facts; else what is stale is one warning for each file. */
+function decided(
+  dir: string,
+  { facts }: ProfileSetVerdict,
+  origin: Origin,
+  warn: Warn,
+): ProblemOf<'refused-profiles'> | null {
+  const of = (wanted: string) => facts.flatMap(({ grade, fact }) => (grade === wanted ? [fact] : []));
+  const unusable = of('unusable');
+  if (unusable.length > 0) return { kind: 'refused-profiles', dir, facts: unusable, origin };
+  const stale = of('stale');
+  for (const file of new Set(stale.map((fact) => fact.file))) {
+    const words = stale.filter((fact) => fact.file === file).map(describeSetFact);
+    warn(`warning: ${path.join(dir, file)}: ${words.join('; ')}`);
+  }
+  return null;
+}

@@ -1,0 +1,60 @@
+import type { NeededProfile } from 'profile-formats';
+import type { OptDistConfig } from '../config/config';
+import type { Project } from '../project/project';
+import type { ProfilingStage } from '../model/stages';
+import type { Profiled } from '../model/components';
+import { boltLibraries, toolsOf } from '../config/uses';
+
+/** The profiles that later stages take from a profiling stage's set, and what will read each. */
+export function neededProfiles(project: Project, stage: ProfilingStage): NeededProfile[] {
+  switch (stage) {
+    case 'rustc-pgo':
+      return rustcComponents(project.config).map((component) => neededProfile(project, stage, component));
+    case 'llvm-pgo':
+      return [neededProfile(project, stage, 'llvm')];
+    case 'bolt':
+      return boltLibraries(project.config, project.dialect).map((library) =>
+        neededProfile(project, stage, library),
+      );
+  }
+}
+
+/** The components whose profiles the rustc-pgo stage makes. */
+export function rustcComponents(config: OptDistConfig): Profiled[] {
+  return ['rustc', ...toolsOf(config).filter((tool) => tool !== 'cargo')];
+}
+
+/** What will read the profile of one component. Merged profiles tell nothing of the machine: there is no target. */
+export function neededProfile(project: Project, stage: ProfilingStage, component: Profiled): NeededProfile {
+  const llvmMajor = readerMajor(project, stage);
+  if (stage !== 'bolt') return { component, consumer: { place: 'pgo', llvmMajor, component, target: null } };
+  // Without a shared library LLVM is a part of librustc_driver, and can be the larger part of its profile.
+  const isOneLanguage = component === 'llvm' || (project.config.llvm.build && project.config.llvm.shared);
+  const names = isOneLanguage ? component : null;
+  return { component, consumer: { place: 'bolt', llvmMajor, component: names, target: null } };
+}
+
+/**
+ * Major version of the LLVM that reads a stage's profiles; null where it is not known. rustc is optimised by the stage 1
+ * compiler, with the LLVM of the tree; LLVM by the C compiler; libraries by llvm-bolt.
+ */
+function readerMajor({ config, dialect, toolchain }: Project, stage: ProfilingStage): number | null {
+  switch (stage) {
+    case 'rustc-pgo':
+      // Another LLVM than the tree's is bootstrap's to find.
+      return config.llvm.build ? majorOf(dialect.llvmVersion) : null;
+    case 'llvm-pgo': {
+      const { cc, clang, host } = toolchain;
+      // Apple counts its clang's versions in a way of its own.
+      if (host.includes('-apple-') && cc.path !== clang.path) return null;
+      return cc.version.startsWith('clang ') ? majorOf(cc.version.slice('clang '.length)) : null;
+    }
+    case 'bolt':
+      return majorOf(toolchain.bolt?.version ?? null);
+  }
+}
+
+function majorOf(version: string | null): number | null {
+  const major = /^(\d+)(?:\.|$)/.exec(version ?? '')?.[1];
+  return major === undefined ? null : Number(major);
+}

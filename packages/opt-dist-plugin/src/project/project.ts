@@ -1,0 +1,157 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { err, ok, type Result } from 'profile-formats';
+import type { BootstrapCall } from '../bootstrap/argv';
+import { type BootstrapSettings, bootstrapSettings } from '../bootstrap/settings';
+import { type Dialect, DIALECT_FILES, detectDialect } from '../tree/dialect';
+import { type Layout, layoutOf } from '../bootstrap/layout';
+import { countedEnvironment } from '../bootstrap/environment';
+import { namedBuildDir } from '../bootstrap/build-dir';
+import { namesCommit } from '../bootstrap/version-commit';
+import { type OptDistConfig, CONFIG_FILE, LOCAL_CONFIG_FILE } from '../config/config';
+import { parseConfig } from '../config/parse';
+import { withEnvironment } from '../config/environment';
+import type { Problem } from '../model/problem';
+import { locateToolchain } from '../toolchain/locate';
+import type { Toolchain } from '../toolchain/toolchain';
+import { beyondDialect, beyondComponents } from '../bootstrap/abilities';
+import { attempt } from '../fs/attempt';
+import { type BootstrapConfig, findBootstrapConfig } from './bootstrap-config';
+import { systemProbe } from '../process/probe';
+import { workspaceDataDir } from './workspace-data';
+import { readTextFiles } from '../fs/read-text-files';
+
+/** opt-dist.json read, with the dialect and the tools that it leads to. */
+export interface Project {
+  /** Absolute directory of opt-dist.json. */
+  readonly dir: string;
+  /** Absolute directory of what Nx, and we, remember of the workspace. */
+  readonly workspaceData: string;
+  readonly config: OptDistConfig;
+  readonly source: string;
+  readonly dialect: Dialect;
+  readonly toolchain: Toolchain;
+  readonly layout: Layout;
+  readonly call: BootstrapCall;
+  /** The config file that bootstrap will find; null: none. */
+  readonly bootstrapConfig: BootstrapConfig | null;
+  /** What it says, of what matters here. */
+  readonly settings: BootstrapSettings;
+  /** Does bootstrap build tools such as cargo when its config does not say? */
+  readonly toolsByDefault: boolean;
+  /** What the stage 0 rustc says of itself; null where bootstrap downloads the one that `src/stage0` names. */
+  readonly stage0Version: string | null;
+  /** Version of the LLVM that rustc is linked with; null where it is built, or its llvm-config cannot be asked. */
+  readonly linkedLlvm: string | null;
+  /** Commit that bootstrap puts into rustc's version; null: none, or one that a file of the sources names. */
+  readonly commit: string | null;
+  /** The variables of the stage keys as they are set. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/**
+ * @param root the workspace
+ * @param projectRoot directory of opt-dist.json, relative to the workspace
+ */
+export async function readConfig(
+  root: string,
+  projectRoot: string,
+  env: NodeJS.ProcessEnv,
+): Promise<Result<OptDistConfig, Problem>> {
+  const file = path.join(projectRoot, CONFIG_FILE);
+  const local = path.join(projectRoot, LOCAL_CONFIG_FILE);
+  const text = await attempt('read', file, () => readFile(path.join(root, file), 'utf8'));
+  if (!text.ok) return text;
+  const localText = existsSync(path.join(root, local))
+    ? await attempt('read', local, () => readFile(path.join(root, local), 'utf8'))
+    : ok(null);
+  if (!localText.ok) return localText;
+  const parsed = parseConfig(text.value, file, localText.value, local);
+  const config = parsed.ok ? withEnvironment(parsed.value, env) : parsed;
+  return config.ok ? config : err({ kind: 'config', problems: config.error });
+}
+
+export async function openProject(
+  root: string,
+  projectRoot: string,
+  env: NodeJS.ProcessEnv,
+): Promise<Result<Project, Problem>> {
+  const config = await readConfig(root, projectRoot, env);
+  if (!config.ok) return config;
+  const dir = path.resolve(root, projectRoot);
+  const source = path.resolve(dir, config.value.source);
+  const dialect = detectDialect(source, await readTextFiles(source, DIALECT_FILES));
+  if (!dialect.ok) return dialect;
+  const beyond = beyondComponents(config.value, dialect.value) ?? beyondDialect(config.value, dialect.value);
+  if (beyond !== null) return err(beyond);
+  const bootstrapConfig = await findBootstrapConfig(
+    dir,
+    { source, configFile: dialect.value.configFile },
+    env,
+  );
+  if (!bootstrapConfig.ok) return bootstrapConfig;
+  const python = config.value.python;
+  const settings = bootstrapSettings(bootstrapConfig.value?.config, config.value.host);
+  const probe = systemProbe(env);
+  const stage0 = stage0Tools(config.value, settings, dir);
+  // Bootstrap's own: that of opt-dist.json builds the collector only, and where it lies is a machine's affair.
+  const compiler = settings.rustc === null ? null : path.resolve(dir, settings.rustc);
+  const atHand = compiler ?? (dialect.value.downloadsStage0 ? null : 'rustc');
+  const llvmConfig = config.value.llvm.build ? undefined : settings.targetTools['llvm-config'];
+  const isCheckout = existsSync(path.join(source, '.git'));
+  const [toolchain, stage0Version, linkedLlvm, commit] = await Promise.all([
+    locateToolchain(config.value, dir, settings, probe),
+    atHand === null ? null : probe.output(atHand, ['-V']),
+    // Bootstrap takes it relative to the sources.
+    llvmConfig === undefined ? null : probe.output(path.resolve(source, llvmConfig), ['--version']),
+    isCheckout && namesCommit(settings, dialect.value)
+      ? probe.output('git', ['-C', source, 'rev-parse', 'HEAD'])
+      : null,
+  ]);
+  if (!toolchain.ok) return toolchain;
+  const buildDir = path.resolve(dir, config.value.buildDir);
+  const named = namedBuildDir(buildDir, dir, settings, dialect.value);
+  if (!named.ok) return named;
+  const { host } = toolchain.value;
+  return ok({
+    dir,
+    workspaceData: workspaceDataDir(root, env),
+    config: absolute(config.value, dir),
+    source,
+    dialect: dialect.value,
+    toolchain: toolchain.value,
+    layout: layoutOf(buildDir, host, stage0),
+    call: {
+      python,
+      entry: path.join(source, 'x.py'),
+      cwd: dir,
+      host,
+      buildDir: named.value,
+      settings: config.value.tryBuild ? (dialect.value.tryBuild?.settings ?? []) : [],
+      env: toolchain.value.env,
+    },
+    bootstrapConfig: bootstrapConfig.value,
+    settings,
+    // A checkout without a profile has no defaults of a distribution; a tarball has.
+    toolsByDefault: settings.profile !== null || !isCheckout,
+    stage0Version: stage0Version?.trim() ?? null,
+    linkedLlvm: linkedLlvm?.trim() ?? null,
+    commit: commit?.trim() ?? null,
+    environment: countedEnvironment(env, host),
+  });
+}
+
+function absolute(config: OptDistConfig, dir: string): OptDistConfig {
+  const { training } = config;
+  if (training.kind !== 'rustc-perf' || training.dir === null) return config;
+  return { ...config, training: { ...training, dir: path.resolve(dir, training.dir) } };
+}
+
+function stage0Tools(config: OptDistConfig, settings: BootstrapSettings, dir: string) {
+  // As bootstrap reads them: relative to where it is started. The collector is built elsewhere.
+  const named = (tool: string | null) => (tool === null ? null : path.resolve(dir, tool));
+  if (config.stage0 === null) return { rustc: named(settings.rustc), cargo: named(settings.cargo) };
+  const bin = path.resolve(dir, config.stage0, 'bin');
+  return { rustc: path.join(bin, 'rustc'), cargo: path.join(bin, 'cargo') };
+}

@@ -1,1 +1,0 @@
-export { postTasksExecution, preTasksExecution } from './hooks';

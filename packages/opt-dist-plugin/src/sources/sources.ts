@@ -1,0 +1,205 @@
+import { createHash } from 'node:crypto';
+import { err, ok, type Result } from 'profile-formats';
+import { SOURCE_GROUP_NAMES, type SourceGroup } from '../tree/source-group';
+import type { Problem } from '../model/problem';
+import { isSystemError } from '../fs/attempt';
+import { Breath } from './breath';
+import { type CacheUpdate, type KnownFile, SourcesCache } from './cache';
+import { Comparison } from './comparison';
+import { readContent } from './content';
+import { Listings } from './listings';
+import { shownPath } from './name';
+import { type SourceFile, SourceError, walkSources } from './walk';
+
+export type SourceDigests = Readonly<Record<SourceGroup, string>>;
+
+export interface SourceOptions {
+  /** The groups that are asked for; the others' digests are `NOT_READ`. Default: all. */
+  readonly groups?: readonly SourceGroup[];
+  /** Absolute directory that keeps what is known of unchanged files; null, the default: each file is read. */
+  readonly cacheDir?: string | null;
+  /** Told one line when it takes long. */
+  readonly tell?: (line: string) => void;
+}
+
+/** In place of the digest of a group that was not asked for. */
+export const NOT_READ = 'not read';
+
+/** Nanoseconds within which a second change of a file may show the same times: FAT counts in two seconds. */
+const GRANULARITY = 2_000_000_000n;
+/** Milliseconds without a word. */
+const PATIENCE = 2_000;
+/** A tree that changes while it is read is read again. */
+const ATTEMPTS = 3;
+
+/**
+ * Digest of the content of a source tree by group: paths, contents, executable bits and links; no times, owners
+ * or absolute paths, so that two clones agree.
+ * @param excluded absolute directories that are not sources, such as the build directory
+ */
+export async function digestSources(
+  root: string,
+  excluded: readonly string[],
+  options: SourceOptions = {},
+): Promise<Result<SourceDigests, Problem>> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return ok(await digestTree(root, excluded, options));
+    } catch (error) {
+      if (!(error instanceof SourceError)) throw error;
+      if (isChange(error) && attempt < ATTEMPTS) continue;
+      return err(problemOf(root, error));
+    }
+  }
+}
+
+async function digestTree(
+  root: string,
+  excluded: readonly string[],
+  { groups = SOURCE_GROUP_NAMES, cacheDir = null, tell }: SourceOptions,
+): Promise<SourceDigests> {
+  const cache = cacheDir === null ? null : SourcesCache.in(cacheDir, [root, excluded, groups]);
+  const known = cache?.load() ?? null;
+  const breath = new Breath();
+  const comparison = new Comparison(root, known);
+  const listings = new Listings((dir) => known?.listing(dir) ?? null);
+  await walkSources({ root, excluded, groups: new Set(groups), listings }, breath, (file) => {
+    comparison.visit(file);
+  });
+  if (known !== null && comparison.isAsKnown) return known.groups;
+  const update = cache?.begin() ?? null;
+  try {
+    const told = teller(root, comparison.unread, tell);
+    const looked: Looked[] = [];
+    for (const { file, row } of comparison.files()) {
+      looked.push(row === null ? await read(root, file, update, breath) : { file, row });
+      if (breath.isDue) {
+        told();
+        await breath.take();
+      }
+    }
+    const digests = grouped(looked, comparison.links, groups);
+    update?.finish({
+      rows: looked.map(({ row }) => row),
+      groups: digests,
+      listings: listings.settled(GRANULARITY, update.behind),
+    });
+    return digests;
+  } catch (error) {
+    update?.abandon();
+    throw error;
+  }
+}
+
+interface Looked {
+  readonly file: SourceFile;
+  readonly row: KnownFile;
+}
+
+/** What was read may be younger than what was seen on the walk: its executable bit and times go with it. */
+async function read(
+  root: string,
+  file: SourceFile,
+  update: CacheUpdate | null,
+  breath: Breath,
+): Promise<Looked> {
+  const { digest, signature } = await readContent(root, file.path, breath);
+  // What changed at the very time of being read could change again and keep its times: it is not trusted yet.
+  const latest = signature.mtime > signature.ctime ? signature.mtime : signature.ctime;
+  const isSettled = update !== null && latest + GRANULARITY < update.began;
+  return {
+    file: { ...file, signature },
+    row: { path: file.path, digest, signature: isSettled ? signature : null },
+  };
+}
+
+/** What is digested of a file: `path NUL kind SPACE content`, with `link` and its target, or `file` or `exec` and a sha256. */
+function grouped(
+  looked: readonly Looked[],
+  links: ReadonlyMap<string, string>,
+  groups: readonly SourceGroup[],
+): SourceDigests {
+  const lines = new Map(groups.map((group): [SourceGroup, string[]] => [group, []]));
+  for (const {
+    file: { path: file, group, signature },
+    row,
+  } of looked) {
+    const target = links.get(file);
+    const kind = (signature.mode & 0o100n) === 0n ? 'file' : 'exec';
+    const content = target === undefined ? `${kind} ${row.digest.toString('hex')}` : `link ${target}`;
+    lines.get(group)?.push(`${file}\0${content}\n`);
+  }
+  return Object.fromEntries(
+    SOURCE_GROUP_NAMES.map((group) => {
+      const own = lines.get(group);
+      return [group, own === undefined ? NOT_READ : sha256(own.join('')).toString('hex')];
+    }),
+  ) as Record<SourceGroup, string>;
+}
+
+function sha256(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}
+
+function teller(root: string, count: number, tell: SourceOptions['tell']): () => void {
+  const until = performance.now() + PATIENCE;
+  let isTold = false;
+  return () => {
+    if (isTold || performance.now() < until) return;
+    isTold = true;
+    tell?.(`Reading ${count} new or changed files of ${root}; later only what changes is read.`);
+  };
+}
+
+/** Gone, or of another kind than a moment ago. */
+function isChange({ file, cause }: SourceError): boolean {
+  if (cause === null) return true;
+  return (
+    file !== '' &&
+    isSystemError(cause) &&
+    ['ENOENT', 'ENOTDIR', 'ELOOP', 'EINVAL', 'ESTALE'].includes(cause.code)
+  );
+}
+
+function problemOf(root: string, { file, cause }: SourceError): Problem {
+  if (cause !== null && !isSystemError(cause)) throw cause as Error;
+  return {
+    kind: 'file',
+    path: shownPath(root, file),
+    operation: 'read',
+    code: cause?.code ?? 'ENOENT',
+    message: cause?.message ?? 'it is another kind of file than a moment ago',
+  };
+}
+
+/** A hasher has no other place to speak: Nx shows it at once, and it is in no task's output. */
+function onStderr(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+const memo = new Map<
+  string,
+  { readonly at: number; readonly digests: Promise<Result<SourceDigests, Problem>> }
+>();
+
+/** Milliseconds: four stages ask within a second; a stage that runs hours later is keyed by what is there then. */
+const MEMO = 30_000;
+
+/** Once for those who ask at about the same time. */
+export function sourcesOf(
+  root: string,
+  excluded: readonly string[],
+  options: SourceOptions = {},
+): Promise<Result<SourceDigests, Problem>> {
+  const key = JSON.stringify([root, excluded, options.groups]);
+  const known = memo.get(key);
+  if (known !== undefined && performance.now() - known.at < MEMO) return known.digests;
+  const digests = digestSources(root, excluded, { tell: onStderr, ...options });
+  memo.set(key, { at: performance.now(), digests });
+  return digests;
+}
+
+/** Whoever asks next is told what is there now. */
+export function forgetSources() {
+  memo.clear();
+}

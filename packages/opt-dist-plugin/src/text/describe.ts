@@ -1,0 +1,129 @@
+import type { ProfileSetError } from 'profile-formats';
+import { formatConfigProblem } from './config-problem';
+import { formatBytes } from './byte-count';
+import type { LittleRoom, Problem } from '../model/problem';
+import { describeRefused } from './refused-profiles';
+
+/** What happened and where, in one or a few lines, without advice. */
+export function describeProblem(problem: Problem): string[] {
+  switch (problem.kind) {
+    case 'config':
+      return problem.problems.map(formatConfigProblem);
+    case 'file':
+      return [`${problem.path}: cannot ${problem.operation}: ${systemError(problem.code)}`];
+    case 'beyond-dialect':
+      return [
+        `${problem.field}: ${problem.found} cannot be had with Rust ${problem.rustVersion}; ${problem.possible}`,
+      ];
+    case 'tests-cannot-run':
+      return problem.facts.map(
+        ({ where, expected, found }) => `dist.tests.run: ${where}: expected ${expected}, found ${found}`,
+      );
+    case 'no-workload':
+      return [
+        `${problem.source}: expected lists of training benchmarks in it or in ${problem.field}, found none`,
+      ];
+    case 'no-source-tree':
+      return [`${problem.source}: no Rust source tree: expected ${problem.expected} in it, found none`];
+    case 'unknown-dialect':
+      return [
+        `${problem.source}: a source tree of an unknown kind: ${problem.detail}` +
+          (problem.missing.length === 0 ? '' : `; expected ${problem.missing.join(' and ')}`),
+      ];
+    case 'missing-tool':
+      return [
+        `${problem.tool}: not found in ${problem.searched.join(', ')}; it is needed for ${problem.neededFor}`,
+      ];
+    case 'tool-failed':
+      return [`${problem.tool} failed: ${problem.command}`, ...indented(problem.detail.split('\n'))];
+    case 'step-failed':
+      return [
+        `"${problem.step}" failed with ${problem.signal ?? `exit code ${problem.exitCode ?? 'unknown'}`}: ${problem.command}`,
+        ...indented(problem.tail.slice(-20)),
+        ...describeRoom(problem.free),
+        `log: ${problem.log}`,
+      ];
+    case 'would-fail':
+      return problem.facts.map(({ name, found }) => `${problem.stage} would fail: ${name}: ${found}`);
+    case 'refused-arguments':
+      return [`bootstrap refuses: ${problem.command}`, ...indented(problem.detail.split('\n'))];
+    case 'no-profile-written':
+      return [
+        `the instrumented compiler wrote no profile in phase ${problem.phase}: expected ${problem.pattern} in ${problem.dir}, found none`,
+        ...describeRoom(problem.free),
+      ];
+    case 'library-not-found':
+      return [
+        `${problem.dir}: expected one shared library of ${problem.component} (${problem.pattern}), found ${problem.found.length === 0 ? 'none' : problem.found.join(', ')}`,
+      ];
+    case 'altered-library':
+      return [
+        `${problem.path}: expected a library as the compiler made it, found one that BOLT has rewritten, and no record of it`,
+      ];
+    case 'missing-profile-set':
+      return [`${problem.dir}: expected the profile set of ${problem.stage}, found nothing`];
+    case 'unusable-profile':
+      return [`${problem.path}: expected ${problem.expected}, found ${problem.found}`];
+    case 'refused-profiles':
+      return describeRefused(problem);
+    case 'profile-of-other-build': {
+      const { profile, library, matched, profiled, log } = problem;
+      const of = profiled === null ? '' : ` of its ${profiled}`;
+      return [
+        `${profile}: expected a profile of this build of ${library}, found ${matched}${of} functions in it`,
+        `log: ${log}`,
+      ];
+    }
+    case 'bad-profile-set':
+      return describeSet(problem.error);
+    case 'unshipped':
+      return [`${problem.tarball}: ${problem.what}: expected ${problem.expected}, found ${problem.found}`];
+    case 'no-manifest':
+      return [`${problem.path}: expected a manifest of a profile set or of dist, found something else`];
+    case 'no-tarballs':
+      return [`${problem.dir}: expected tarballs of the final build, found none`];
+    case 'locked':
+      return [`${problem.lock}: process ${problem.pid} is running ${problem.stage} in this build directory`];
+    case 'bad-state':
+      return [`${problem.path}: ${problem.detail}`];
+    case 'interrupted':
+      return [`interrupted by ${problem.signal}`];
+  }
+}
+
+function describeRoom(free: LittleRoom | null): string[] {
+  return free === null ? [] : [`only ${formatBytes(free.bytes)} free in ${free.dir}`];
+}
+
+function describeSet(error: ProfileSetError): string[] {
+  switch (error.kind) {
+    case 'file':
+      return [`${error.path}: cannot read: ${systemError(error.code)}`];
+    case 'profile-set-manifest':
+      return [`${error.path}: not a manifest: ${JSON.stringify(error.problem)}`];
+    case 'profile-set-mismatch':
+      return error.mismatches.map((mismatch) =>
+        mismatch.kind === 'profile-missing'
+          ? `${error.directory}/${mismatch.file}: named in the manifest, but not there`
+          : `${error.directory}/${mismatch.file}: ${mismatch.kind === 'profile-size' ? 'size' : 'sha256'}: expected ${mismatch.expected}, found ${mismatch.found}`,
+      );
+  }
+}
+
+function systemError(code: string): string {
+  const words: Record<string, string> = {
+    ENOSPC: 'no space left on the device',
+    ENOENT: 'no such file or directory',
+    EACCES: 'permission denied',
+    EPERM: 'operation not permitted',
+    EROFS: 'the file system is read-only',
+    EDQUOT: 'the disk quota is used up',
+    NOT_A_FILE: 'not a regular file',
+  };
+  const word = words[code];
+  return word === undefined ? code : `${word} (${code})`;
+}
+
+function indented(lines: readonly string[]): string[] {
+  return lines.map((line) => `    ${line}`);
+}

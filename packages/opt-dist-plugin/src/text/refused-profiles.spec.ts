@@ -1,0 +1,71 @@
+import type { ProfileSetFact } from 'profile-formats';
+import { advise } from './advise';
+import { describeProblem } from './describe';
+import type { ProblemOf } from '../model/problem';
+
+const RUN = { project: 'rust', target: 'dist' };
+
+function refused(
+  facts: readonly ProfileSetFact[],
+  origin: ProblemOf<'refused-profiles'>['origin'] = { kind: 'given', stage: 'rustc-pgo' },
+): ProblemOf<'refused-profiles'> {
+  return { kind: 'refused-profiles', dir: '/p', facts, origin };
+}
+
+const RAW: ProfileSetFact = {
+  kind: 'profile',
+  file: 'a.profraw',
+  fact: { kind: 'wrong-kind', place: 'pgo', expected: ['llvm-indexed'], found: 'llvm-raw' },
+};
+const FRONT_END: ProfileSetFact = {
+  kind: 'profile',
+  file: 'a.profraw',
+  fact: { kind: 'wrong-level', expected: 'ir', found: 'front-end' },
+};
+
+describe('refused profiles', () => {
+  it('have their facts under the file, then advice on each, then how to go on', () => {
+    const problem = refused([RAW, FRONT_END]);
+    expect(describeProblem(problem)).toEqual([
+      '/p/a.profraw: wrong kind for pgo: LLVM raw profile, needed is LLVM indexed profile',
+      "    front-end instrumentation, needed is that of the compiler's IR passes",
+    ]);
+    expect(advise(problem, RUN)).toEqual([
+      'Merge it first: `llvm-profdata merge -o out.profdata FILE…`.',
+      'Instrument with `-Cprofile-generate` (rustc) or `-fprofile-generate` (clang).',
+      'Give another one in "profiles.rustc-pgo" of opt-dist.json, or take it out to train. Nothing was built.',
+    ]);
+  });
+
+  it('tell where the raw profiles are, if they are', () => {
+    const raw = (dir: string | null) => refused([RAW], { kind: 'merged', stage: 'llvm-pgo', raw: dir });
+    expect(describeProblem(raw('/own/raw'))).toHaveLength(2);
+    expect(describeProblem(raw('/own/raw'))[1]).toBe('the raw profiles are kept in /own/raw');
+    expect(describeProblem(raw(null))).toHaveLength(1);
+  });
+
+  it.each(['stage', 'given', 'merged'] as const)('fill no more than ten lines: %s', (kind) => {
+    const origin =
+      kind === 'merged'
+        ? { kind, stage: 'bolt' as const, raw: '/own/raw' }
+        : { kind, stage: 'bolt' as const };
+    const files = Array.from({ length: 40 }, (_, index) => `${index}.profdata`);
+    const problem = refused(
+      files.flatMap((file) => [
+        { ...RAW, file },
+        { ...FRONT_END, file },
+        { kind: 'other-host', file: 'manifest.json', expected: 'a', found: 'b' } as const,
+      ]),
+      origin,
+    );
+    const lines = [...describeProblem(problem), ...advise(problem, RUN)];
+    expect(lines.length).toBeLessThanOrEqual(10);
+    expect(lines).toContain('    and 115 more');
+  });
+
+  it('come with another advice for another stage', () => {
+    expect(advise(refused([RAW], { kind: 'stage', stage: 'bolt' }), RUN).at(-1)).toBe(
+      '`nx run rust:bolt --skip-nx-cache` trains again. Nothing was built.',
+    );
+  });
+});

@@ -1,0 +1,44 @@
+import { adviceOnSet, describeSetFact, type ProfileSetFact } from 'profile-formats';
+import type { ProblemOf } from '../model/problem';
+
+type Refused = ProblemOf<'refused-profiles'>;
+
+/** With the advice no more than ten lines. */
+const MOST_FACTS = 5;
+const MOST_ADVICE = 2;
+
+/** The facts, those on one file under each other. */
+export function describeRefused({ dir, facts, origin }: Refused): string[] {
+  const shown = facts.slice(0, MOST_FACTS);
+  const lines = shown.map((fact, index) =>
+    shown[index - 1]?.file === fact.file
+      ? `    ${describeSetFact(fact)}`
+      : `${dir}/${fact.file}: ${describeSetFact(fact)}`,
+  );
+  if (facts.length > shown.length) lines.push(`    and ${facts.length - shown.length} more`);
+  if (origin.kind === 'merged' && origin.raw !== null) {
+    lines.push(`the raw profiles are kept in ${origin.raw}`);
+  }
+  return lines;
+}
+
+/** What is to be done about the facts, then how to go on. */
+export function adviseRefused({ facts, origin }: Refused, project: string): string[] {
+  return [...adviceOnFacts(facts), howToGoOn(origin, project)];
+}
+
+function adviceOnFacts(facts: readonly ProfileSetFact[]): string[] {
+  const advice = facts.map(adviceOnSet).filter((sentence) => sentence !== null);
+  return [...new Set(advice)].slice(0, MOST_ADVICE);
+}
+
+function howToGoOn({ kind, stage }: Refused['origin'], project: string): string {
+  switch (kind) {
+    case 'stage':
+      return `\`nx run ${project}:${stage} --skip-nx-cache\` trains again. Nothing was built.`;
+    case 'given':
+      return `Give another one in "profiles.${stage}" of opt-dist.json, or take it out to train. Nothing was built.`;
+    case 'merged':
+      return `Nothing was published. After \`nx run ${project}:clean\`, \`nx run ${project}:${stage}\` trains again.`;
+  }
+}

@@ -1,3 +1,0 @@
-export * from './locate';
-export * from './named-compilers';
-export * from './toolchain';

@@ -1,0 +1,68 @@
+import { CONFIG_NAMES } from './config-names';
+
+/**
+ * What a file of the source tree is for, so that a stage's key holds only what the stage reads
+ * (rust-lang/rust's layout, 1.63 to 1.99), with what is in each group.
+ */
+export const SOURCE_GROUPS = {
+  bootstrap: 'what decides how anything is built, LLVM too: bootstrap and the version',
+  build: 'compiler, library, vendored crates, stage 0: with an edit here LLVM stays as it is',
+  llvm: 'LLVM: src/llvm-project',
+  training: 'rustc-perf and its workloads: src/tools/rustc-perf',
+  tools: 'cargo, clippy, rustdoc …: shipped, and trained where the components say so',
+  packaged: 'what is only packaged: src/doc, src/etc, licences, README and the like',
+  tests: 'what `x test` reads, and a tarball of the sources holds: tests',
+  ci: 'what nothing but a tarball of the sources holds: src/ci',
+} as const;
+
+export type SourceGroup = keyof typeof SOURCE_GROUPS;
+
+export const SOURCE_GROUP_NAMES = Object.keys(SOURCE_GROUPS) as readonly SourceGroup[];
+
+/** Names that never belong to the sources, wherever they lie. */
+export const NOT_SOURCES: ReadonlySet<string> = new Set([
+  '.git',
+  '.nx',
+  'node_modules',
+  '__pycache__',
+  '.pc',
+]);
+
+/** Files of bootstrap outside of its directory, and those that the version string is made of. */
+const BOOTSTRAP: ReadonlySet<string> = new Set([
+  ...['x.py', 'src/version', 'src/ci/channel', 'version', 'git-commit-hash', 'git-commit-info'],
+]);
+
+/** @param file path relative to the source tree, with slashes; null: no stage reads it */
+export function sourceGroup(file: string): SourceGroup | null {
+  const under = (...dirs: readonly string[]) => dirs.some((dir) => file.startsWith(`${dir}/`));
+  if (under('debian', '.github', '.reuse')) return null;
+  // What people have lying about in a checkout: bootstrap's default build directory, and what editors write.
+  if (under('build', '.vscode', '.idea', '.direnv')) return null;
+  // Of the stages' keys by what they say, where bootstrap reads them.
+  if (CONFIG_NAMES.some((name) => name === file)) return null;
+  if (under('tests')) return 'tests';
+  if (under('src/llvm-project')) return 'llvm';
+  if (under('src/tools/rustc-perf')) return 'training';
+  if (under('src/tools', 'src/librustdoc')) return 'tools';
+  if (under('src/ci') && file !== 'src/ci/channel') return 'ci';
+  if (
+    under('src/doc', 'src/etc', 'LICENSES') ||
+    (!file.includes('/') && /\.(md|example|txt)$|^(COPYRIGHT|LICENSE|\.)/.test(file))
+  ) {
+    return 'packaged';
+  }
+  if (under('src/bootstrap') || BOOTSTRAP.has(file)) return 'bootstrap';
+  return 'build';
+}
+
+/** Directories whose files are of more than one group. */
+const MIXED: ReadonlySet<string> = new Set(['', 'src', 'src/ci', 'src/tools']);
+
+/**
+ * The group of everything below a directory; undefined: each file has its own.
+ * @param dir path relative to the source tree, with slashes; empty: the tree itself
+ */
+export function directoryGroup(dir: string): SourceGroup | null | undefined {
+  return MIXED.has(dir) ? undefined : sourceGroup(`${dir}/file`);
+}

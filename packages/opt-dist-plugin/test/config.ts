@@ -1,0 +1,42 @@
+import type { OptDistConfig } from '../src/config/config';
+import { formatConfigProblem } from '../src/text/config-problem';
+import { parseConfig } from '../src/config/parse';
+
+/** What the specs of one field, one rule or one file read: opt-dist.json as a whole, and what is said of it. */
+
+export const FILE = 'rust-project/opt-dist.json';
+
+/** What is meant by a file that says nothing. */
+export const DEFAULTS: OptDistConfig = {
+  source: '.',
+  host: null,
+  python: 'python3',
+  buildDir: 'build',
+  stage0: null,
+  llvm: { dir: null, build: true, shared: true },
+  components: ['rustc', 'llvm'],
+  bolt: { enabled: true, libraries: ['llvm', 'rustc'], training: 'separate', args: [] },
+  training: { kind: 'rustc-perf', dir: null, rustc: null, llvm: null, jobs: 1, cargoConfig: [] },
+  profiles: { 'rustc-pgo': null, 'llvm-pgo': null, bolt: null },
+  dist: { args: ['dist'], tests: { run: false, skip: [] } },
+  tryBuild: false,
+};
+
+/** The config of a file that must be right. */
+export function parsed(value: unknown, local?: unknown): OptDistConfig {
+  const localText = local === undefined ? null : JSON.stringify(local);
+  const result = parseConfig(JSON.stringify(value), FILE, localText);
+  if (!result.ok) throw new Error(result.error.map(formatConfigProblem).join('\n'));
+  return result.value;
+}
+
+/** The problems of a file that must be wrong, a line each. */
+export function problems(text: string, localText?: string): readonly string[] {
+  const result = parseConfig(text, 'o.json', localText);
+  return result.ok ? [] : result.error.map(formatConfigProblem);
+}
+
+/** The same without places, for files of one line. */
+export function problemsOf(value: unknown): readonly string[] {
+  return problems(JSON.stringify(value)).map((line) => line.replace(/^o\.json:1:\d+: /, ''));
+}

@@ -1,0 +1,153 @@
+import { randomBytes } from 'node:crypto';
+import { archiveOf, NX_MEMBERS, sealed } from '../entries/archive';
+import { status, type TestingServer } from '../entries/server';
+
+/** How the server misbehaves, and the words of the warning that tell it. */
+export interface Fault {
+  readonly name: string;
+  readonly words: string | null;
+  /** Whether the result waits to be uploaded afterwards. */
+  readonly waits: boolean;
+  readonly fault: (server: TestingServer) => void | Promise<void>;
+  readonly address?: string;
+}
+
+const JUNK = Buffer.from('this is no archive');
+
+export const FAULTS: readonly Fault[] = [
+  { name: 'down', words: 'ECONNREFUSED', waits: true, fault: (server) => server.stop() },
+  {
+    name: 'no-dns',
+    words: 'cannot be reached',
+    waits: true,
+    fault: nothing,
+    address: 'http://no-such-host.invalid',
+  },
+  ...[401, 403, 500, 204].map((code) => row(`get-${code}`, `answered ${code}`, false, onGet(status(code)))),
+  row('get-302', 'answered 302', false, (server) => {
+    server.get = status(302, { location: `${server.address}/v1/cache/elsewhere` });
+  }),
+  ...[401, 500, 503].map((code) => row(`put-${code}`, `answered ${code}`, true, onPut(status(code)))),
+  row('put-413', 'will not be uploaded', false, onPut(status(413))),
+  row('put-403', 'note: 1 result was not shared', false, onPut(status(403))),
+  row('put-409', null, false, onPut(status(409))),
+  row(
+    'put-reset',
+    'before its end',
+    true,
+    onPut((request) => request.socket.resetAndDestroy()),
+  ),
+  row(
+    'truncated',
+    'before its end',
+    false,
+    onGet((_request, response) => {
+      response.writeHead(200, { 'content-length': 1000 });
+      response.write(JUNK, () => response.destroy());
+    }),
+  ),
+  row(
+    'junk',
+    'refused',
+    false,
+    onGet((_request, response) => response.writeHead(200).end(JUNK)),
+  ),
+  // Whole answers with what a crash of the server, or of its disk, leaves.
+  row(
+    'cut-archive',
+    'refused',
+    false,
+    onGet((_request, response) => response.writeHead(200).end(archiveFor('cut-archive').subarray(0, -100))),
+  ),
+  row(
+    'cut-entry',
+    'refused',
+    false,
+    onGet((_request, response, hash) =>
+      response.writeHead(200).end(sealed(archiveFor('cut-entry'), hash).subarray(100)),
+    ),
+  ),
+  row(
+    'flipped-crc',
+    'expected CRC-32',
+    false,
+    onGet((_request, response) => {
+      const archive = archiveFor('flipped-crc');
+      archive.writeUInt8(archive.readUInt8(archive.length - 8) ^ 1, archive.length - 8);
+      response.writeHead(200).end(archive);
+    }),
+  ),
+  row(
+    'empty',
+    'refused',
+    false,
+    onGet((_request, response) => response.writeHead(200).end()),
+  ),
+  row('never-answers', 'did not answer within 2 s', true, (server) => {
+    server.get = nothing;
+    server.put = (request) => request.resume();
+  }),
+  row('slow-put', null, false, (server) => {
+    server.put = (request, response, hash) =>
+      setTimeout(() => {
+        server.store(request, response, hash);
+      }, 1500);
+  }),
+  row(
+    'below-the-floor',
+    'too slow',
+    false,
+    onGet((_request, response) => {
+      response.writeHead(200, { 'content-length': 1_000_000 });
+      const timer = setInterval(() => response.write('x'), 100);
+      response.on('close', () => {
+        clearInterval(timer);
+      });
+    }),
+  ),
+  row(
+    'dies-during-upload',
+    'cannot be reached',
+    true,
+    (server) => {
+      server.put = () => void server.stop();
+    },
+    'before its end|cannot be reached',
+  ),
+];
+
+/** As Nx writes it, of a task whose result is 600 kB that no compression makes smaller. */
+export function archiveFor(name: string): Buffer {
+  const content = randomBytes(600_000);
+  const [first, ...others] = NX_MEMBERS;
+  const members = [{ name: `cheap/out-${name}/result`, content }, first, ...others];
+  return archiveOf(members.filter((member) => member !== undefined));
+}
+
+type Handler = NonNullable<TestingServer['get']>;
+
+function row(
+  name: string,
+  words: string | null,
+  waits: boolean,
+  fault: Fault['fault'],
+  either = words,
+): Fault {
+  return { name, words: either, waits, fault };
+}
+
+function onGet(handler: Handler): Fault['fault'] {
+  return (server) => {
+    server.get = handler;
+  };
+}
+
+function onPut(handler: Handler): Fault['fault'] {
+  return (server) => {
+    server.put = handler;
+  };
+}
+
+function nothing() {
+  // The connection stays open and silent.
+}

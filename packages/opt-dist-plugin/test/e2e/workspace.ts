@@ -1,0 +1,238 @@
+import { spawn, spawnSync } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+
+const REPOSITORY = path.resolve(__dirname, '../../../..');
+
+export interface NxResult {
+  readonly exitCode: number | null;
+  readonly output: string;
+}
+
+/** Who works in a workspace, when it is not who runs the tests. */
+export interface Teammate {
+  /** A user of its own, with a group of the same number: only root can become it. */
+  readonly uid: number;
+  /** Of new files, in octal: `077`. */
+  readonly umask: string;
+  /** Such as HOME, LC_ALL and TZ. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** A copy of this workspace in a directory of its own, with its own cache: nothing of the developer's is touched. */
+export class Workspace {
+  /** Starts the program as whoever works here. */
+  #prefix: readonly string[] = [];
+  #env: Readonly<Record<string, string>> = {};
+
+  private constructor(
+    readonly dir: string,
+    /** What is removed in the end. */
+    private readonly top: string,
+  ) {}
+
+  /** @param place directories between a temporary one and the workspace */
+  static create(place = '.'): Workspace {
+    const top = mkdtempSync(path.join(os.tmpdir(), 'opt-dist-e2e-'));
+    const dir = path.join(top, place);
+    mkdirSync(dir, { recursive: true });
+    const listed = spawnSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
+      cwd: REPOSITORY,
+      encoding: 'utf8',
+      maxBuffer: 1 << 26,
+    });
+    for (const file of listed.stdout.split('\0')) {
+      if (file === '' || file.includes('/samples/') || !existsSync(path.join(REPOSITORY, file))) continue;
+      mkdirSync(path.dirname(path.join(dir, file)), { recursive: true });
+      cpSync(path.join(REPOSITORY, file), path.join(dir, file), { verbatimSymlinks: true });
+    }
+    linkNodeModules(dir);
+    const workspace = new Workspace(dir, top);
+    workspace.configure({});
+    return workspace;
+  }
+
+  /**
+   * Hands all files over, and runs nx as that user from now on. It keeps root's right to read what it does not own:
+   * Node.js, rustup and the packages may lie in root's home.
+   */
+  handOver({ uid, umask, env }: Teammate) {
+    spawnSync('chown', ['-R', `${uid}:${uid}`, this.top]);
+    const id = String(uid);
+    this.#prefix = [
+      // Without the fixup access(2), which Python's shutil.which asks, keeps that right, too.
+      ...['setpriv', '--securebits', '+no_setuid_fixup', '--reuid', id, '--regid', id, '--clear-groups'],
+      ...['--inh-caps', '+dac_override', '--ambient-caps', '+dac_override'],
+      ...['sh', '-c', `umask ${umask} && exec "$@"`, 'sh'],
+    ];
+    this.#env = env;
+  }
+
+  remove() {
+    rmSync(this.top, { recursive: true, force: true });
+  }
+
+  path(...parts: readonly string[]): string {
+    return path.join(this.dir, ...parts);
+  }
+
+  read(...parts: readonly string[]): string {
+    return readFileSync(this.path(...parts), 'utf8');
+  }
+
+  write(file: string, content: string) {
+    mkdirSync(path.dirname(this.path(file)), { recursive: true });
+    writeFileSync(this.path(file), content);
+  }
+
+  edit(file: string, change: (text: string) => string) {
+    const before = this.read(file);
+    const after = change(before);
+    if (after === before) throw new Error(`${file}: the edit changed nothing`);
+    this.write(file, after);
+  }
+
+  /** Replaces opt-dist.json, for the small tree and with little training: what is tested is not how fast rustc gets. */
+  configure(config: object) {
+    const training = { rustc: ['match-stress'], llvm: ['sorting-2.0.4'] };
+    const text = JSON.stringify({ source: 'mini-rust', training, ...config }, null, 2);
+    this.write('rust-project/opt-dist.json', `${text}\n`);
+  }
+
+  list(...parts: readonly string[]): string[] {
+    const dir = this.path(...parts);
+    return existsSync(dir) ? readdirSync(dir).sort() : [];
+  }
+
+  /** Name of the compiler's tarball in `dist`; that of the sources is called much alike. */
+  compilerTarball(): string {
+    const found = this.list('rust-project/dist').find((name) => /^rustc-\d[^/]*-linux-gnu\./.test(name));
+    if (found === undefined) throw new Error('dist has no compiler');
+    return found;
+  }
+
+  /** The build state, as it lies on disk. */
+  state(): {
+    llvm: { status: string };
+    rustc: { status: string };
+    libraries: Record<string, { content: string } | null>;
+  } {
+    return JSON.parse(this.read('rust-project/build', HOST, '.opt-dist/state.json')) as ReturnType<
+      Workspace['state']
+    >;
+  }
+
+  /** @param dir where nx is called, relative to the workspace */
+  nx(args: readonly string[], env: Readonly<Record<string, string>> = {}, dir = '.'): Promise<NxResult> {
+    return this.start(args, env, dir).finished;
+  }
+
+  /** Starts nx as the leader of a process group, as a terminal does. */
+  start(args: readonly string[], env: Readonly<Record<string, string>> = {}, dir = '.') {
+    const nx = [...this.#prefix, process.execPath, this.path('node_modules/nx/dist/bin/nx.js'), ...args];
+    const child = spawn(nx[0] ?? '', nx.slice(1), {
+      cwd: this.path(dir),
+      env: { ...environment(this.dir), ...this.#env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    });
+    let output = '';
+    const listeners = new Set<() => void>();
+    const hear = (chunk: Buffer) => {
+      output += withoutColour(chunk.toString());
+      for (const listener of listeners) listener();
+    };
+    child.stdout.on('data', hear);
+    child.stderr.on('data', hear);
+    const finished = new Promise<NxResult>((resolve) => {
+      child.on('close', (exitCode) => {
+        resolve({ exitCode, output });
+        for (const listener of listeners) listener();
+      });
+    });
+    return {
+      finished,
+      /** Waits until the output has the text; fails when nx ends before. */
+      seen: (text: string) =>
+        new Promise<void>((resolve, reject) => {
+          const look = () => {
+            if (output.includes(text)) resolve();
+            else if (child.exitCode !== null) reject(new Error(`ended without "${text}":\n${output}`));
+          };
+          listeners.add(look);
+          look();
+        }),
+      kill: (signal: NodeJS.Signals) => {
+        if (child.exitCode !== null) throw new Error(`ended before it could be killed:\n${output}`);
+        process.kill(-(child.pid ?? 0), signal);
+      },
+    };
+  }
+}
+
+export const HOST = /^host: (.+)$/m.exec(spawnSync('rustc', ['-vV'], { encoding: 'utf8' }).stdout)?.[1] ?? '';
+
+/** Which of the four stages ran and which came from the cache, by what nx printed. */
+export function stages(output: string): { ran: string[]; cached: string[] } {
+  const lines = Array.from(output.matchAll(/^> nx run rust:(rustc-pgo|llvm-pgo|bolt|dist)\b(.*)$/gm));
+  const isHit = (rest: string | undefined) => /\[(local|remote) cache\]|\[existing outputs/.test(rest ?? '');
+  const names = (hit: boolean) => lines.filter((line) => isHit(line[2]) === hit).map((line) => line[1] ?? '');
+  return { ran: names(false), cached: names(true) };
+}
+
+/** What the stages that ran printed: without the output that nx replays for hits. */
+export function fresh(output: string): string {
+  const parts = output.split(/^(?=> nx run )/m);
+  return parts
+    .filter((part) => !/^> nx run .*(\[(local|remote) cache\]|\[existing outputs)/.test(part))
+    .join('');
+}
+
+function environment(dir: string): Record<string, string> {
+  const env: Record<string, string> = {};
+  for (const [name, value] of Object.entries(process.env)) {
+    if (value !== undefined && !/^(NX_|npm_|JEST_|OPT_DIST_)/.test(name) && name !== 'NODE_OPTIONS')
+      env[name] = value;
+  }
+  return {
+    ...env,
+    CI: 'true',
+    NX_DAEMON: 'false',
+    NX_TUI: 'false',
+    NX_NO_CLOUD: 'true',
+    NX_DEFAULT_OUTPUT_STYLE: 'static',
+    NX_CACHE_DIRECTORY: path.join(dir, '.nx/cache'),
+  };
+}
+
+function withoutColour(text: string): string {
+  // eslint-disable-next-line no-control-regex
+  return text.replace(/\u001b\[[0-9;]*[A-Za-z]/g, '');
+}
+
+/** The installed packages, but the workspace's own two from the copy, so that a test can edit them. */
+function linkNodeModules(dir: string) {
+  const modules = path.join(dir, 'node_modules');
+  mkdirSync(modules);
+  for (const entry of readdirSync(path.join(REPOSITORY, 'node_modules'))) {
+    if (entry !== 'opt-dist-plugin' && entry !== 'profile-formats')
+      symlinkSync(path.join(REPOSITORY, 'node_modules', entry), path.join(modules, entry));
+  }
+  for (const own of ['opt-dist-plugin', 'profile-formats']) {
+    symlinkSync(path.join('../packages', own), path.join(modules, own));
+    // Packages that npm could not hoist.
+    const nested = path.join(REPOSITORY, 'packages', own, 'node_modules');
+    if (existsSync(nested)) symlinkSync(nested, path.join(dir, 'packages', own, 'node_modules'));
+  }
+}

@@ -1,0 +1,101 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { err, formatManifest, type Manifest, ok } from 'profile-formats';
+import { describeProblem } from '../../src/text/describe';
+import { HOST } from '../plan-context';
+import type { KeyRecord } from '../../src/key/key-record';
+import { checkedSet } from '../../src/profiles/profile-check';
+import { projectOf } from '../project';
+import type { JudgeSet } from '../../src/remote-cache/entry-checks/profile-set';
+import { archiveOf, type Member, NX_MEMBERS, sealed, sha256Of } from './archive';
+import type { ProfilingStage } from '../../src/model/stages';
+
+const SAMPLES = path.resolve(__dirname, '../../../profile-formats/samples');
+export const PROFILE = readFileSync(path.join(SAMPLES, 'indexed/v13-rust195.profdata'));
+export const OTHER_PROFILE = readFileSync(path.join(SAMPLES, 'indexed/v13-ir-clang22.profdata'));
+
+export const KEY = 'aaa22a29cebbaec977a393a1ead2490b';
+export const OUTPUT = 'rust-project/rustc-pgo-profiles';
+
+export function recordOf(stage: KeyRecord['stage'] = 'rustc-pgo', hash = KEY): KeyRecord {
+  const output = stage === 'dist' ? 'rust-project/dist' : `rust-project/${stage}-profiles`;
+  return {
+    schemaVersion: 1,
+    hash,
+    project: 'rust',
+    projectRoot: 'rust-project',
+    stage,
+    outputs: [output],
+    parts: {},
+  };
+}
+
+export function manifestOf(profile: Buffer, changes: Partial<Manifest> = {}): Manifest {
+  return {
+    schemaVersion: 1,
+    stage: 'rustc-pgo',
+    stageKey: KEY,
+    host: HOST,
+    rust: { version: '1.95.0', channel: 'stable', commit: null },
+    llvm: { version: '22.1.8' },
+    dialect: 'test',
+    recipe: 1,
+    training: { kind: 'command', phases: [] },
+    tools: {},
+    profiles: [
+      {
+        file: 'rustc.profdata',
+        component: 'rustc',
+        kind: 'llvm-indexed',
+        formatVersion: null,
+        size: profile.length,
+        sha256: sha256Of(profile),
+        summary: null,
+        raw: { files: 1, bytes: 1 },
+        gatheredOn: null,
+      },
+    ],
+    signature: null,
+    ...changes,
+  };
+}
+
+export interface SetChanges {
+  readonly manifest?: Partial<Manifest>;
+  /** What lies in the archive, not what the manifest tells. */
+  readonly profile?: Buffer;
+  /** Before what Nx adds. */
+  readonly more?: readonly Member[];
+}
+
+/** A rustc-pgo set's archive as Nx writes it. */
+export function membersOfSet({ manifest, profile = PROFILE, more = [] }: SetChanges = {}): Member[] {
+  return [
+    { name: 'rust-project', type: '5' },
+    { name: OUTPUT, type: '5' },
+    { name: `${OUTPUT}/rustc.profdata`, content: profile },
+    { name: `${OUTPUT}/manifest.json`, content: formatManifest(manifestOf(PROFILE, manifest)) },
+    { name: `${OUTPUT}/run.json`, content: '{}' },
+    ...more,
+    ...NX_MEMBERS,
+  ];
+}
+
+/** The same as an entry, under its key. */
+export function sealedSet(changes: SetChanges = {}): Buffer {
+  return sealed(archiveOf(membersOfSet(changes)), KEY);
+}
+
+/** An entry with more members than its stage makes. */
+export function withMore(...more: readonly Member[]): Buffer {
+  return sealedSet({ more });
+}
+
+/** As for a workspace, with imagined tools. */
+export const judgeAsConsumer: JudgeSet = async (record, dir) => {
+  const stage = record.stage as ProfilingStage;
+  const set = await checkedSet(projectOf('/'), stage, dir, { kind: 'stage', stage }, () => undefined);
+  return set.ok
+    ? ok(undefined)
+    : err(describeProblem(set.error).map((line) => line.replaceAll(`${dir}/`, '')));
+};

@@ -1,0 +1,139 @@
+import { rawDir } from '../../src/bootstrap/layout';
+import type { OptDistConfig } from '../../src/config/config';
+import type { PlanContext } from '../../src/plan/plan-context';
+import { LAYOUT } from '../plan-context';
+import { type Request, request } from './request';
+import { type Artifact, type Points, StepFailure, type World } from './world';
+
+function profileAt(world: World, path: string | null): string | null {
+  if (path === null) return null;
+  const file = world.files.get(path);
+  if (file === undefined) throw new StepFailure(`${path}: no such profile`);
+  return file.content;
+}
+
+export function* bootstrap(
+  world: World,
+  { config, inputs }: PlanContext,
+  command: { readonly args: readonly string[]; readonly env: Readonly<Record<string, string>> },
+): Points {
+  const wanted = request(command.args, command.env);
+  if (wanted.keep.includes(0)) {
+    if (world.stage1 === null) throw new StepFailure('unable to find the stamp file of stage 1');
+  } else world.stage1 = { inputs: inputs.rustc };
+  world.stage2 = null;
+  yield 'sysroot removed';
+  if (config.llvm.build) yield* buildLlvm(world, wanted, inputs.llvm);
+  const driver = yield* buildRustc(world, wanted, config, inputs.rustc);
+  const llvm = config.llvm.build && config.llvm.shared ? world.llvm : null;
+  world.stage2 = { driver, llvm, std: !wanted.dist, tools: new Map() };
+  const tools = wanted.dist && wanted.tools.length === 0 ? ['rustdoc', 'cargo', 'clippy'] : wanted.tools;
+  for (const tool of tools.filter((name) => name !== 'rustc')) {
+    yield* buildTool(world, wanted, tool, inputs.rustc);
+  }
+  if (!wanted.dist) return {};
+  yield 'sysroot linked';
+  world.tarballs = structuredClone({
+    driver: driver.binary,
+    llvm: world.stage2.llvm?.binary ?? null,
+    tools: world.stage2.tools,
+    lld: world.lld,
+    llvmId: world.llvm?.id ?? null,
+    damaged: world.llvm?.damaged === true,
+    artifacts: wanted.artifacts.map((path) => profileAt(world, path) ?? ''),
+  });
+  return {};
+}
+
+function* buildTool(world: World, wanted: Request, tool: string, inputs: string): Generator<string, void> {
+  const { flags, profile } = wanted.toolFlags.get(tool) ?? { flags: '', profile: null };
+  const content = profileAt(world, profile);
+  const profileTime = profile === null ? 0 : (world.files.get(profile)?.time ?? 0);
+  const known = `${tool} ${flags}`;
+  let built = world.tools.get(known);
+  if (built?.inputs !== inputs || built.time <= profileTime) {
+    built = { instrumented: flags.startsWith('generate'), profile: content, inputs, time: ++world.time };
+    world.tools.set(known, built);
+    yield `${tool} built`;
+  }
+  world.stage2?.tools.set(tool, built);
+  if (tool === 'cargo') world.cargoTool = built;
+  yield `${tool} linked`;
+}
+
+function* buildLlvm(world: World, wanted: Request, inputs: string): Generator<string, void> {
+  if (world.llvm?.stamp !== true) {
+    const cached = world.llvm?.binary ?? null;
+    const profile = profileAt(world, wanted.llvmProfile);
+    world.llvm = {
+      id: ++world.time,
+      stamp: false,
+      damaged: false,
+      binary: {
+        instrumented: wanted.llvmGenerate || cached?.instrumented === true,
+        profile: profile ?? cached?.profile ?? null,
+        relocations: wanted.relocations,
+        fast: wanted.fast && (cached === null || cached.fast),
+        inputs,
+        bolt: 'none',
+        torn: false,
+        contains: null,
+      },
+    };
+    const raw = rawDir(LAYOUT, 'llvm-pgo');
+    // Instrumented tools run in the build and write into the directory of the training.
+    if (wanted.llvmGenerate)
+      world.raw.set(raw, { training: world.raw.get(raw)?.training ?? null, complete: false });
+    yield 'LLVM half built';
+    world.llvm.stamp = true;
+    yield 'LLVM built';
+  }
+  // lld has a stamp of its own, as blind.
+  world.lld ??= { llvm: world.llvm.id };
+  yield 'lld built';
+}
+
+function* buildRustc(
+  world: World,
+  wanted: Request,
+  config: OptDistConfig,
+  inputs: string,
+): Generator<string, Artifact> {
+  if (wanted.keep.includes(1)) {
+    const kept = world.stamp === null ? undefined : world.cargo.get(world.stamp);
+    if (kept === undefined) throw new StepFailure('unable to find the stamp file of stage 2');
+    return kept;
+  }
+  world.cargoDir = true;
+  const llvm = world.llvm?.id ?? 0;
+  const profile = profileAt(world, wanted.rustProfile);
+  const profileTime = wanted.rustProfile === null ? 0 : (world.files.get(wanted.rustProfile)?.time ?? 0);
+  let artifact = world.cargo.get(wanted.rustFlags);
+  const fresh = artifact?.inputs === inputs && artifact.llvm === llvm && artifact.time > profileTime;
+  if (artifact === undefined || !fresh) {
+    world.cargo.delete(wanted.rustFlags);
+    yield 'rustc half built';
+    artifact = {
+      file: `librustc_driver-${wanted.rustFlags}.so`,
+      inputs,
+      llvm,
+      time: ++world.time,
+      binary: {
+        instrumented: wanted.rustFlags.startsWith('generate'),
+        profile,
+        relocations: wanted.boltSettings,
+        inputs,
+        bolt: 'none',
+        torn: false,
+        fast: false,
+        contains:
+          config.llvm.build && !config.llvm.shared ? structuredClone(world.llvm?.binary ?? null) : null,
+      },
+    };
+    world.cargo.set(wanted.rustFlags, artifact);
+    yield 'rustc built';
+  }
+  world.stamp = wanted.rustFlags;
+  yield 'stamp written';
+  return artifact;
+}

@@ -1,0 +1,139 @@
+import type { PlanContext } from '../../src/plan/plan-context';
+import type { Action } from '../../src/plan/step';
+import { LAYOUT } from '../plan-context';
+import { type Binary, type Points, StepFailure, type Training, type World } from './world';
+import type { Stage } from '../../src/model/stages';
+import type { Phase } from '../../src/model/phases';
+import { toolsOf } from '../../src/config/uses';
+
+/** The compiler in the stage 2 sysroot, if it starts at all. */
+function startable(world: World): { driver: Binary; llvm: Binary | null } {
+  if (world.stage2 === null) throw new StepFailure('there is no stage 2 rustc');
+  if (!world.stage2.std) throw new StepFailure("can't find crate for `std`");
+  const driver = world.stage2.driver.binary;
+  const llvm = world.stage2.llvm?.binary ?? null;
+  if (driver.torn || llvm?.torn === true)
+    throw new StepFailure('rustc does not start: a library is half written');
+  if (world.stage2.llvm !== null && world.llvm?.damaged === true) throw new StepFailure('LLVM lacks files');
+  return { driver, llvm };
+}
+
+export function* train(
+  world: World,
+  context: PlanContext,
+  action: Extract<Action, { kind: 'train' }>,
+): Points {
+  world.raw.delete(action.rawDir);
+  yield 'raw directory emptied';
+  const { driver, llvm } = structuredClone(startable(world));
+  const training: Training = { phase: action.phase, training: context.inputs.training, driver, llvm };
+  for (const wrong of [...wrongTraining(training, context), ...wrongTools(world, action.phase, context)]) {
+    world.violations.push(`${action.phase} is trained with ${wrong}`);
+  }
+  world.raw.set(action.rawDir, { training, complete: false });
+  yield 'half trained';
+  world.raw.set(action.rawDir, { training, complete: true });
+  return {};
+}
+
+/** Only what the phase is about may be instrumented, and it must be what will be built later. */
+function* wrongTraining(
+  { phase, driver, llvm: shared }: Training,
+  { config, inputs, profiles }: PlanContext,
+): Generator<string> {
+  const llvm = shared ?? driver.contains;
+  const expectedBolt = { llvm: phase === 'bolt-llvm', rustc: phase === 'bolt-rustc' };
+  if (driver.inputs !== inputs.rustc) yield 'a rustc of old sources';
+  if (llvm !== null && llvm.inputs !== inputs.llvm) yield 'an LLVM of old sources';
+  if (driver.instrumented !== isOfRustc(phase))
+    yield `rustc ${driver.instrumented ? '' : 'not '}instrumented`;
+  if (config.llvm.build && llvm?.instrumented !== (phase === 'llvm-pgo')) {
+    yield `LLVM ${llvm?.instrumented === true ? '' : 'not '}instrumented`;
+  }
+  if ((driver.bolt === 'instrumented') !== expectedBolt.rustc) yield `librustc_driver ${driver.bolt} by BOLT`;
+  if (shared !== null && (shared.bolt === 'instrumented') !== expectedBolt.llvm)
+    yield `libLLVM ${shared.bolt} by BOLT`;
+  if (!isOfRustc(phase) && driver.profile !== (profiles.rustc?.sha256 ?? null))
+    yield 'a rustc of another profile';
+  if (phase.startsWith('bolt-') && config.llvm.build) {
+    if (llvm?.profile !== (profiles.llvm?.sha256 ?? null)) yield 'an LLVM of another profile';
+    if (llvm?.fast === true) yield 'an LLVM without ThinLTO';
+  }
+}
+
+const isOfRustc = (phase: Phase) => ['rustc-pgo', 'rustdoc-pgo', 'clippy-pgo'].includes(phase);
+
+/** The tool that is trained must be instrumented; the cargo that all workloads are compiled with is as rustc is. */
+function* wrongTools(
+  world: World,
+  phase: Phase,
+  { config, inputs, profiles }: PlanContext,
+): Generator<string> {
+  const trained = phase === 'rustdoc-pgo' || phase === 'clippy-pgo' ? phase.slice(0, -'-pgo'.length) : null;
+  if (trained !== null) {
+    const tool = world.stage2?.tools.get(trained);
+    if (tool?.instrumented !== true) yield `no instrumented ${trained}`;
+    else if (tool.inputs !== inputs.rustc) yield `${trained} of old sources`;
+  }
+  if (!toolsOf(config).includes('cargo')) return;
+  const cargo = world.cargoTool;
+  if (cargo === null) yield 'no cargo';
+  else if (cargo.inputs !== inputs.rustc) yield 'a cargo of old sources';
+  else if (cargo.instrumented !== isOfRustc(phase)) yield 'another cargo than rustc';
+  else if (!isOfRustc(phase) && cargo.profile !== (profiles.rustc?.sha256 ?? null))
+    yield 'a cargo of another profile';
+}
+
+export function* merge(
+  world: World,
+  { config }: PlanContext,
+  action: Extract<Action, { kind: 'merge' }>,
+): Points {
+  const raw = world.raw.get(action.rawDir);
+  if (raw === undefined) throw new StepFailure('no profile written');
+  if (!raw.complete || raw.training === null)
+    world.violations.push(`${action.phase}: merged a part of a training`);
+  if (isOfRustc(action.phase) && config.llvm.build && world.llvm?.stamp !== true) {
+    throw new StepFailure(`${action.program}: no such program`);
+  }
+  const sha256 = `${action.phase}#${++world.time}`;
+  if (raw.training !== null) world.trainings.set(sha256, raw.training);
+  world.files.set(`${LAYOUT.own}/${action.output}`, { content: sha256, time: world.time });
+  yield 'merged';
+  const library = action.library === null ? null : world.state.libraries[action.library];
+  return {
+    gathered: {
+      [action.phase]: {
+        from: action.from,
+        file: action.output,
+        sha256,
+        size: 1,
+        raw: { files: 1, bytes: 1 },
+        library: library === null ? null : { file: library.file, sha256: library.pristine.sha256 },
+      },
+    },
+  };
+}
+
+export function* collectProfiles(
+  world: World,
+  context: PlanContext,
+  stage: Stage,
+  phases: readonly Phase[],
+): Points {
+  const profiles: Partial<Record<Phase, string>> = {};
+  for (const phase of phases) {
+    const gathered = world.state.gathered[phase];
+    const file = gathered === null ? undefined : world.files.get(`${LAYOUT.own}/${gathered.file}`);
+    if (gathered === null || file?.content !== gathered.sha256) throw new StepFailure(`no merged ${phase}`);
+    const training = world.trainings.get(file.content);
+    if (training?.phase !== phase) world.violations.push(`${phase}: of ${training?.phase ?? 'nothing'}`);
+    if (training?.training !== context.inputs.training)
+      world.violations.push(`${phase}: an old training is collected`);
+    if (training?.driver.inputs !== context.inputs.rustc) world.violations.push(`${phase}: of old sources`);
+    profiles[phase] = file.content;
+  }
+  world.outputs.set(stage, { profiles, shipped: null });
+  yield 'set written';
+  return {};
+}

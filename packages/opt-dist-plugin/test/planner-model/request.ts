@@ -1,0 +1,114 @@
+import { StepFailure } from './world';
+
+export interface Request {
+  dist: boolean;
+  keep: number[];
+  rustFlags: string;
+  rustProfile: string | null;
+  boltSettings: boolean;
+  llvmGenerate: boolean;
+  llvmProfile: string | null;
+  relocations: boolean;
+  fast: boolean;
+  artifacts: string[];
+  /** Named to be built. */
+  tools: string[];
+  /** RUSTFLAGS of tools that have profiles, and the profile. */
+  toolFlags: Map<string, { flags: string; profile: string | null }>;
+}
+
+/** Bootstrap's command line; what it does not know is an error, as in the real one. */
+export function request(args: readonly string[], env: Readonly<Record<string, string>>): Request {
+  const [, subcommand, ...rest] = args;
+  if (subcommand !== 'build' && subcommand !== 'dist') throw new StepFailure(`${subcommand ?? ''}: what?`);
+  const result: Request = {
+    dist: subcommand === 'dist',
+    keep: [],
+    rustFlags: '',
+    rustProfile: null,
+    boltSettings: false,
+    llvmGenerate: false,
+    llvmProfile: null,
+    relocations: false,
+    fast: false,
+    artifacts: [],
+    tools: [],
+    toolFlags: new Map(),
+  };
+  const words = [...rest];
+  const value = () => words.shift() ?? '';
+  for (let word = words.shift(); word !== undefined; word = words.shift()) {
+    const [, table, path] = word === '--set' ? (/^(pgo\.\w+\.\w+)="(.*)"$/.exec(words[0] ?? '') ?? []) : [];
+    if (table !== undefined) words.shift();
+    const option = table ?? (word === '--set' ? value() : word);
+    const file = () => path ?? value();
+    switch (option) {
+      case '--rust-profile-generate':
+      case 'pgo.rustc.generate':
+        result.rustFlags = `generate ${file()}`;
+        break;
+      case '--rust-profile-use':
+      case 'pgo.rustc.use':
+        result.rustProfile = file();
+        result.rustFlags = `use ${result.rustProfile}`;
+        break;
+      case '--llvm-profile-generate':
+        if (env['LLVM_PROFILE_DIR'] === undefined) throw new StepFailure('no LLVM_PROFILE_DIR');
+        result.llvmGenerate = true;
+        break;
+      case 'pgo.llvm.generate':
+        result.llvmGenerate = true;
+        file();
+        break;
+      case '--llvm-profile-use':
+      case 'pgo.llvm.use':
+        result.llvmProfile = file();
+        break;
+      case 'rustc':
+      case 'rustdoc':
+      case 'cargo':
+      case 'clippy':
+        result.tools.push(option);
+        break;
+      case 'pgo.rustdoc.generate':
+      case 'pgo.cargo.generate':
+      case 'pgo.clippy.generate':
+      case 'pgo.rustdoc.use':
+      case 'pgo.cargo.use':
+      case 'pgo.clippy.use': {
+        const [, tool = '', kind = ''] = option.split('.');
+        const value = file();
+        result.toolFlags.set(tool, { flags: `${kind} ${value}`, profile: kind === 'use' ? value : null });
+        break;
+      }
+      case '--enable-bolt-settings':
+        result.boltSettings = true;
+        break;
+      case 'llvm.ldflags=-Wl,-q':
+        result.relocations = true;
+        break;
+      case 'llvm.thin-lto=false':
+        result.fast = true;
+        break;
+      case 'llvm.link-shared=true':
+      case 'llvm.link-shared=false':
+      case 'library/std':
+      case '--dry-run':
+        break;
+      case '--keep-stage':
+        result.keep.push(Number(value()));
+        break;
+      case '--reproducible-artifact':
+        result.artifacts.push(value());
+        break;
+      case '--target':
+      case '--host':
+      case '--stage':
+        value();
+        break;
+      default:
+        throw new StepFailure(`bootstrap does not know ${option}`);
+    }
+  }
+  return result;
+}

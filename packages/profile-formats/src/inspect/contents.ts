@@ -1,0 +1,149 @@
+import type { FdataProfile } from '../bolt/fdata/fdata';
+import type { BoltYamlProfile } from '../bolt/yaml/profile';
+import type { Damage } from '../base/damage';
+import type { FunctionRecord } from '../base/function-record';
+import type { IndexedHeader } from '../llvm/indexed/header';
+import type { LlvmVariant } from '../llvm/variants';
+import { ok, type Result } from '../base/result';
+import { isContextSensitive, summarize } from './summary';
+import type { HotName, ProfileContents } from './facts';
+import { NameCounter } from './name-census';
+
+type Batch = Result<readonly FunctionRecord[], Damage>;
+
+/** What the functions of an LLVM profile hold, read once. */
+export async function functionContents(
+  batches: AsyncIterable<Batch> | Iterable<Batch>,
+  variants: readonly LlvmVariant[],
+  hottest: number,
+): Promise<Result<ProfileContents, Damage>> {
+  const names = new NameCounter();
+  const isIr = variants.includes('ir');
+  let contextSensitiveFunctions = 0;
+  async function* counted(): AsyncGenerator<Batch, void, undefined> {
+    for await (const batch of batches) {
+      if (batch.ok) {
+        for (const record of batch.value) {
+          names.add(record.name);
+          if (isIr && isContextSensitive(record)) contextSensitiveFunctions += 1;
+        }
+      }
+      yield batch;
+    }
+  }
+  const read = await summarize(counted(), { hottest });
+  if (!read.ok) return read;
+  const { functions, counters, totalCount, neverExecuted, pseudo, ...summary } = read.value;
+  const { maximumFunctionCount: first, maximumInternalCount: internal } = summary;
+  return ok({
+    functions,
+    contextSensitiveFunctions,
+    counters,
+    totalCount,
+    maximumCount: first > internal ? first : internal,
+    neverExecuted,
+    pseudoFunctions: pseudo.hot + pseudo.warm,
+    names: names.census,
+    hottest: summary.hottest,
+  });
+}
+
+/** What an indexed profile's header says of its functions; null before version 4. */
+export function storedContents({
+  summary,
+  contextSensitiveSummary: second,
+}: IndexedHeader): ProfileContents | null {
+  if (!summary) return null;
+  const [secondMaximum, functions] = [second?.maximumCount ?? 0n, second?.functions ?? 0n];
+  return {
+    functions: Number(summary.functions + functions),
+    contextSensitiveFunctions: Number(functions),
+    counters: Number(summary.counters + (second?.counters ?? 0n)),
+    totalCount: summary.totalCount + (second?.totalCount ?? 0n),
+    maximumCount: summary.maximumCount > secondMaximum ? summary.maximumCount : secondMaximum,
+    neverExecuted: null,
+    pseudoFunctions: 0,
+    names: null,
+    hottest: [],
+  };
+}
+
+/** What a BOLT profile holds. A function's total is what leaves its places: branches, calls, samples, memory events. */
+export function boltContents(profile: FdataProfile | BoltYamlProfile, hottest: number): ProfileContents {
+  const functions = boltTotals(profile);
+  const names = new NameCounter();
+  for (const { name } of functions) names.add(name);
+  return {
+    functions: functions.length,
+    contextSensitiveFunctions: 0,
+    ...(profile.kind === 'bolt-fdata' ? fdataNumbers(profile) : yamlNumbers(profile, functions)),
+    neverExecuted: functions.filter(({ isExecuted }) => !isExecuted).length,
+    pseudoFunctions: 0,
+    names: names.census,
+    hottest: functions
+      .filter(({ totalCount }) => totalCount > 0n)
+      .sort((first, second) => Number(second.totalCount - first.totalCount))
+      .slice(0, hottest)
+      .map(({ name, hash, maximumCount, totalCount }) => ({
+        name,
+        nameHash: null,
+        hash,
+        maximumCount,
+        totalCount,
+      })),
+  };
+}
+
+/** The functions of a BOLT profile, with what leaves their places. */
+export function boltTotals(profile: FdataProfile | BoltYamlProfile): readonly BoltName[] {
+  return profile.kind === 'bolt-fdata' ? fdataNames(profile) : yamlNames(profile);
+}
+
+/** What is told of a function of a BOLT profile. */
+export interface BoltName extends Omit<HotName, 'nameHash'> {
+  /** Symbol; BOLT's profiles name every function. */
+  readonly name: string;
+  /** Whether anything was counted of it. */
+  readonly isExecuted: boolean;
+}
+
+function fdataNames({ functions }: FdataProfile): BoltName[] {
+  return functions.map(({ name, executions, branches, samples, memoryEvents }) => ({
+    name,
+    hash: null,
+    maximumCount: null,
+    totalCount: branches + samples + memoryEvents,
+    isExecuted: executions + branches + samples + memoryEvents > 0n,
+  }));
+}
+
+function yamlNames({ functions }: BoltYamlProfile): BoltName[] {
+  return functions.map(({ name, hash, maximumCount, branches, calls, events }) => ({
+    name,
+    hash,
+    maximumCount,
+    totalCount: branches + calls + events,
+    isExecuted: maximumCount > 0n,
+  }));
+}
+
+type Numbers = Pick<ProfileContents, 'counters' | 'totalCount' | 'maximumCount'>;
+
+function fdataNumbers({ records, totals, maximumCount }: FdataProfile): Numbers {
+  return {
+    counters: records.branches + records.samples + records.memoryEvents,
+    totalCount: totals.branches + totals.samples + totals.memoryEvents,
+    maximumCount,
+  };
+}
+
+function yamlNumbers({ functions }: BoltYamlProfile, names: readonly BoltName[]): Numbers {
+  return {
+    counters: functions.reduce((sum, { listedBlocks }) => sum + listedBlocks, 0),
+    totalCount: names.reduce((sum, { totalCount }) => sum + totalCount, 0n),
+    maximumCount: functions.reduce(
+      (most, found) => (found.maximumCount > most ? found.maximumCount : most),
+      0n,
+    ),
+  };
+}

@@ -1,0 +1,185 @@
+import { parseFdata, type FdataProfile } from '../bolt/fdata/fdata';
+import { parseBoltYaml } from '../bolt/yaml/yaml';
+import type { BoltYamlProfile } from '../bolt/yaml/profile';
+import type { ByteSource } from '../base/byte-source';
+import type { Damage } from '../base/damage';
+import { HEAD_BYTES, identify } from '../identify/identify';
+import { indexedFunctions } from '../llvm/indexed/indexed';
+import { readIndexedHeader, type IndexedHeader } from '../llvm/indexed/header';
+import { checkIndexedSections, readIndexedBinaryIds } from '../llvm/indexed/sections';
+import { rawFunctions, readRawHeaders } from '../llvm/raw/raw';
+import { readRawBinaryIds, readRawHeader, type RawHeader } from '../llvm/raw/header';
+import { missingLineEnd, readProftext } from '../llvm/text/source';
+import { readPerfHeader } from '../perf/perf-data';
+import type { Result } from '../base/result';
+import { boltContents, functionContents, storedContents } from './contents';
+import { levelOf, type InspectionDepth, type ProfileContents, type ProfileFacts } from './facts';
+
+/** What {@link inspect} reads and keeps. */
+export interface InspectionOptions {
+  /** `all` if not given. */
+  readonly depth?: InspectionDepth;
+  /** How many of the hottest functions are told; 10 if not given. */
+  readonly hottest?: number;
+  /** Whether each name of an indexed profile is checked against its hash, which takes as long again. */
+  readonly checksNames?: boolean;
+}
+
+type Found = Partial<Omit<ProfileFacts, 'identification' | 'size' | 'depth'>>;
+
+/** Build ids are some dozen bytes each: a section beyond this is left unread in a look at the header. */
+const MOST_HEADER_ID_BYTES = 1 << 16;
+const LINE_FEED = 0x0a;
+
+/** Finds out what a file is, whether it is sound, and what it holds. */
+export async function inspect(
+  source: ByteSource,
+  { depth = 'all', hottest = 10, checksNames = false }: InspectionOptions = {},
+): Promise<ProfileFacts> {
+  const identification = identify(await source.read(0, HEAD_BYTES));
+  const options = { depth, hottest, checksNames };
+  const found = await look(source, identification.kind, options);
+  return {
+    identification,
+    size: source.size,
+    depth,
+    damage: null,
+    profiles: 1,
+    levels: identification.kind === 'llvm-text' ? [levelOf(identification.variants)] : [],
+    memProfVersion: null,
+    binaryIds: [],
+    perf: null,
+    unknownKeys: [],
+    hasExternalEntries: false,
+    exceedsBoltRange: false,
+    contents: null,
+    ...found,
+  };
+}
+
+function look(
+  source: ByteSource,
+  kind: ProfileFacts['identification']['kind'],
+  options: Required<InspectionOptions>,
+): Promise<Found> {
+  const isWhole = options.depth === 'all';
+  if (kind === 'llvm-indexed') return lookAtIndexed(source, options);
+  if (kind === 'llvm-raw') return lookAtRaw(source, options);
+  if (kind === 'llvm-text' && isWhole) return lookAtText(source, options);
+  if (kind === 'bolt-fdata' && isWhole) return lookAtFdata(source, options);
+  if (kind === 'bolt-yaml' && isWhole) return lookAtYaml(source, options);
+  if (kind === 'bolt-preaggregated') return lookAtPreaggregated(source);
+  return kind === 'perf-data' ? lookAtPerf(source) : Promise.resolve({});
+}
+
+async function lookAtIndexed(source: ByteSource, options: Required<InspectionOptions>): Promise<Found> {
+  const read = await readIndexedHeader(source);
+  if (!read.ok) return { damage: read.error };
+  const header = read.value;
+  const found: Found = {
+    levels: [levelOf(header.variants)],
+    memProfVersion: header.memProf?.firstWord ?? null,
+    binaryIds: await idsOf(header.binaryIds?.size ?? 0, options, () => readIndexedBinaryIds(source, header)),
+  };
+  if (options.depth === 'header') return { ...found, contents: storedContents(header) };
+  return { ...found, ...(await indexedContents(source, header, options)) };
+}
+
+async function indexedContents(
+  source: ByteSource,
+  header: IndexedHeader,
+  { hottest, checksNames }: Required<InspectionOptions>,
+): Promise<Found> {
+  const functions = indexedFunctions(source, header, { checksNames });
+  const contents = await functionContents(functions, header.variants, hottest);
+  return contents.ok
+    ? { contents: contents.value, damage: await checkIndexedSections(source, header) }
+    : { damage: contents.error };
+}
+
+async function lookAtRaw(source: ByteSource, options: Required<InspectionOptions>): Promise<Found> {
+  const headers = await rawHeaders(source, options.depth);
+  if (!headers.ok) return { damage: headers.error };
+  const [first] = headers.value;
+  const variants = first?.variants ?? [];
+  const ids = await Promise.all(
+    headers.value.map((header) =>
+      idsOf(header.sections.binaryIds.size, options, () => readRawBinaryIds(source, header)),
+    ),
+  );
+  const found: Found = {
+    profiles: headers.value.length,
+    levels: [...new Set(headers.value.map((header) => levelOf(header.variants)))],
+    binaryIds: [...new Set(ids.flat())],
+  };
+  if (options.depth === 'header') return found;
+  return { ...found, ...foundOf(await functionContents(rawFunctions(source), variants, options.hottest)) };
+}
+
+async function rawHeaders(
+  source: ByteSource,
+  depth: InspectionDepth,
+): Promise<Result<readonly RawHeader[], Damage>> {
+  if (depth === 'all') return readRawHeaders(source);
+  const first = await readRawHeader(source);
+  return first.ok ? { ok: true, value: [first.value] } : first;
+}
+
+/** Damage among build ids is told by the check of the whole file, if at all: nothing depends on them. */
+async function idsOf(
+  size: number,
+  { depth }: Required<InspectionOptions>,
+  read: () => Promise<Result<string[], Damage>>,
+): Promise<readonly string[]> {
+  if (depth === 'header' && size > MOST_HEADER_ID_BYTES) return [];
+  const ids = await read();
+  return ids.ok ? ids.value : [];
+}
+
+async function lookAtText(source: ByteSource, { hottest }: Required<InspectionOptions>): Promise<Found> {
+  const read = await readProftext(source);
+  if (!read.ok) return { damage: read.error };
+  const { variants, functions } = read.value.profile;
+  const batches = [{ ok: true, value: functions } as const];
+  return {
+    levels: [levelOf(variants)],
+    damage: read.value.cut,
+    ...foundOf(await functionContents(batches, variants, hottest)),
+  };
+}
+
+async function lookAtFdata(source: ByteSource, { hottest }: Required<InspectionOptions>): Promise<Found> {
+  const profile: Result<FdataProfile, Damage> = await parseFdata(source);
+  if (!profile.ok) return { damage: profile.error };
+  return {
+    contents: boltContents(profile.value, hottest),
+    exceedsBoltRange: profile.value.exceedsBoltRange,
+  };
+}
+
+/** Its lines are not looked into: `perf2bolt` refuses those that it does not know. */
+async function lookAtPreaggregated(source: ByteSource): Promise<Found> {
+  const [last] = await source.read(source.size - 1, 1);
+  return last === LINE_FEED ? {} : { damage: missingLineEnd(source.size) };
+}
+
+async function lookAtYaml(source: ByteSource, { hottest }: Required<InspectionOptions>): Promise<Found> {
+  const profile: Result<BoltYamlProfile, Damage> = await parseBoltYaml(source);
+  if (!profile.ok) return { damage: profile.error };
+  const { header, unknownKeys, hasExternalEntries } = profile.value;
+  return {
+    contents: boltContents(profile.value, hottest),
+    unknownKeys,
+    hasExternalEntries,
+    binaryIds: header.buildId === null ? [] : [header.buildId],
+  };
+}
+
+async function lookAtPerf(source: ByteSource): Promise<Found> {
+  const header = await readPerfHeader(source);
+  return header.ok ? { perf: header.value } : { damage: header.error };
+}
+
+function foundOf(contents: Result<ProfileContents, Damage>): Found {
+  return contents.ok ? { contents: contents.value } : { damage: contents.error };
+}

@@ -1,0 +1,224 @@
+import type { Damage } from '../base/damage';
+import type { FunctionRecord } from '../base/function-record';
+import { HalvesView } from '../llvm/counter-pool';
+import { ok, type Result } from '../base/result';
+
+/**
+ * What the functions of an LLVM profile count together, as `llvm-profdata show` defines it. Pseudo functions (see
+ * {@link FunctionsSummary.pseudo}) and counters of 2^64-1 are left out. Defined by `InstrProfSummaryBuilder` in LLVM's
+ * {@link https://github.com/llvm/llvm-project/blob/main/llvm/lib/ProfileData/ProfileSummaryBuilder.cpp ProfileSummaryBuilder.cpp}.
+ */
+export interface FunctionsSummary {
+  /** Records: a name with two hashes counts twice. */
+  readonly functions: number;
+  /** Of those functions; counters of 2^64-1 are no counts and left out. */
+  readonly counters: number;
+  /** The exact sum; LLVM's is modulo 2^64. */
+  readonly totalCount: bigint;
+  /** The largest first counter of a function; without variant `entryFirst` not always its entry. */
+  readonly maximumFunctionCount: bigint;
+  /** The largest counter that is not a function's first. */
+  readonly maximumInternalCount: bigint;
+  /** Functions whose counters are all 0. */
+  readonly neverExecuted: number;
+  /** Their share of the functions, 0 to 1; null without functions. */
+  readonly neverExecutedShare: number | null;
+  /** Functions of which is only said that they are hot (first counter 2^64-1) or warm (2^64-2). */
+  readonly pseudo: {
+    /** Hot ones. */
+    readonly hot: number;
+    /** Warm ones. */
+    readonly warm: number;
+  };
+  /** The functions with the largest counters, the hottest first. */
+  readonly hottest: readonly HotFunction[];
+}
+
+/** One of the hottest functions. */
+export interface HotFunction {
+  /** PGO name; null when the profile names it by hash only. */
+  readonly name: string | null;
+  /** First 8 bytes of the MD5 of the name, little endian. */
+  readonly nameHash: bigint;
+  /** Structural hash of the function's control flow. */
+  readonly hash: bigint;
+  /** Its largest counter. */
+  readonly maximumCount: bigint;
+  /** Sum of its counters. */
+  readonly totalCount: bigint;
+}
+
+/** What a summary is made of. */
+export interface SummaryOptions {
+  /** How many of the hottest functions are told; 10 if not given. */
+  readonly hottest?: number;
+  /**
+   * Of an IR profile only the records that are context-sensitive, or only those that are not, which is what
+   * `llvm-profdata show` does with and without `--showcs`. In a front-end profile the mark is no mark: take all.
+   */
+  readonly records?: 'all' | 'context-sensitive' | 'plain';
+}
+
+const HOTTEST = 10;
+const WORD = 0x1_0000_0000;
+const HALF_MOST = 0xffff_ffff;
+/** So many 32-bit halves can be added before a number is no longer exact. */
+const EXACT_ADDITIONS = 2 ** 21;
+/** In a structural hash: the record is of a context-sensitive profile. */
+const CONTEXT_SENSITIVE = 1n << 60n;
+
+/** Whether a function of an IR profile was counted by context-sensitive instrumentation. */
+export function isContextSensitive({ hash }: FunctionRecord): boolean {
+  return (hash & CONTEXT_SENSITIVE) !== 0n;
+}
+
+/** Summarises the functions of a profile as they are read. */
+export async function summarize(
+  batches: AsyncIterable<Result<readonly FunctionRecord[], Damage>>,
+  options: SummaryOptions = {},
+): Promise<Result<FunctionsSummary, Damage>> {
+  const summary = new Summary(options);
+  for await (const batch of batches) {
+    if (!batch.ok) return batch;
+    summary.add(batch.value);
+  }
+  return ok(summary.result());
+}
+
+/** Summarises functions that are in memory. */
+export function summarizeRecords(
+  records: readonly FunctionRecord[],
+  options: SummaryOptions = {},
+): FunctionsSummary {
+  const summary = new Summary(options);
+  summary.add(records);
+  return summary.result();
+}
+
+/** A sum of 64-bit numbers, given as halves; a bigint is made only now and then. */
+class Sum {
+  #total = 0n;
+  #low = 0;
+  #high = 0;
+  #additions = 0;
+
+  add(low: number, high: number): void {
+    this.#low += low;
+    this.#high += high;
+    this.#additions += 1;
+    if (this.#additions === EXACT_ADDITIONS) this.#flush();
+  }
+
+  get total(): bigint {
+    this.#flush();
+    return this.#total;
+  }
+
+  #flush(): void {
+    this.#total += BigInt(this.#low) + (BigInt(this.#high) << 32n);
+    this.#low = 0;
+    this.#high = 0;
+    this.#additions = 0;
+  }
+}
+
+/** A largest 64-bit number, in halves. */
+class Maximum {
+  low = 0;
+  high = 0;
+
+  add(low: number, high: number): void {
+    if (high < this.high || (high === this.high && low <= this.low)) return;
+    this.low = low;
+    this.high = high;
+  }
+
+  get value(): bigint {
+    return (BigInt(this.high) << 32n) | BigInt(this.low);
+  }
+}
+
+class Summary {
+  readonly #halves = new HalvesView();
+  readonly #limit: number;
+  readonly #records: 'all' | 'context-sensitive' | 'plain';
+  #functions = 0;
+  #counters = 0;
+  #neverExecuted = 0;
+  #hot = 0;
+  #warm = 0;
+  readonly #total = new Sum();
+  readonly #first = new Maximum();
+  readonly #internal = new Maximum();
+  /** The hottest first; its last is what a further function must exceed. */
+  readonly #hottest: HotFunction[] = [];
+  /** The last one's maximum, rounded: what lies clearly below it needs no look. */
+  #threshold = -1;
+
+  constructor({ hottest = HOTTEST, records = 'all' }: SummaryOptions) {
+    this.#limit = hottest;
+    this.#records = records;
+  }
+
+  add(records: readonly FunctionRecord[]): void {
+    for (const record of records) {
+      const isWanted =
+        this.#records === 'all' || isContextSensitive(record) === (this.#records === 'context-sensitive');
+      if (isWanted) this.#addRecord(record);
+    }
+  }
+
+  #addRecord(record: FunctionRecord): void {
+    const { words, low: firstLow, high: firstHigh } = this.#halves.of(record.counts);
+    const [entryLow = 0, entryHigh = 0] = [words[firstLow], words[firstHigh]];
+    if (record.counts.length > 0 && entryHigh === HALF_MOST && entryLow >= HALF_MOST - 1) {
+      if (entryLow === HALF_MOST) this.#hot += 1;
+      else this.#warm += 1;
+      return;
+    }
+    this.#functions += 1;
+    let maximumLow = 0;
+    let maximumHigh = 0;
+    for (let index = 0; index < record.counts.length; index += 1) {
+      const low = words[firstLow + index * 2] ?? 0;
+      const high = words[firstHigh + index * 2] ?? 0;
+      if (low === HALF_MOST && high === HALF_MOST) continue;
+      this.#counters += 1;
+      this.#total.add(low, high);
+      (index === 0 ? this.#first : this.#internal).add(low, high);
+      if (high > maximumHigh || (high === maximumHigh && low > maximumLow)) {
+        maximumHigh = high;
+        maximumLow = low;
+      }
+    }
+    if (maximumLow === 0 && maximumHigh === 0) this.#neverExecuted += 1;
+    else if (maximumHigh * WORD + maximumLow >= this.#threshold) {
+      this.#addHot(record, (BigInt(maximumHigh) << 32n) | BigInt(maximumLow));
+    }
+  }
+
+  #addHot({ name, nameHash, hash, counts }: FunctionRecord, maximumCount: bigint): void {
+    const found = this.#hottest.findIndex((other) => other.maximumCount < maximumCount);
+    const place = found < 0 ? this.#hottest.length : found;
+    if (place >= this.#limit) return;
+    const totalCount = counts.reduce((sum, count) => sum + count, 0n);
+    this.#hottest.splice(place, 0, { name, nameHash, hash, maximumCount, totalCount });
+    this.#hottest.length = Math.min(this.#hottest.length, this.#limit);
+    const last = this.#hottest.at(-1);
+    if (last && this.#hottest.length === this.#limit) this.#threshold = Number(last.maximumCount);
+  }
+
+  result(): FunctionsSummary {
+    return {
+      functions: this.#functions,
+      counters: this.#counters,
+      totalCount: this.#total.total,
+      maximumFunctionCount: this.#first.value,
+      maximumInternalCount: this.#internal.value,
+      neverExecuted: this.#neverExecuted,
+      neverExecutedShare: this.#functions === 0 ? null : this.#neverExecuted / this.#functions,
+      pseudo: { hot: this.#hot, warm: this.#warm },
+      hottest: [...this.#hottest],
+    };
+  }
+}

@@ -1,0 +1,132 @@
+import type { ByteSource } from '../../base/byte-source';
+import type { Damage } from '../../base/damage';
+import type { FunctionRecord } from '../../base/function-record';
+import { err, ok, type Result } from '../../base/result';
+import { CounterPool } from '../counter-pool';
+import type { IndexedHeader } from './header';
+import { locateRecord, RecordPlace } from './records';
+import { readVtableNames } from './sections';
+import { walkTable, type TableItem } from './walk';
+import { nameHashOf, type NameTable } from '../names-table';
+import { corrupt, type Block } from '../reading';
+import { decodeValueData, NO_VALUES, VALUE_KIND, type ValueResolver } from '../value-data';
+
+/** How the functions of an indexed profile are read. */
+export interface IndexedFunctionsOptions {
+  /** Gives value data the names of its targets, see {@link readIndexedNames}; without it they are hashes only. */
+  readonly names?: NameTable;
+  /** Whether each name is checked against its hash, which takes as long again as the rest. */
+  readonly checksNames?: boolean;
+}
+
+const NO_BITMAP = new Uint8Array(0);
+
+/**
+ * Decodes all functions of an indexed profile, in the order of `llvm-profdata show`, some thousand at a time. A name
+ * can come several times with different hashes. Per name the file has records, one after another, each of u64 structural hash,
+ * counters, bitmap and value data: `indexed-records.ts` has their layout.
+ *
+ * Defined by `InstrProfLookupTrait::ReadData` in LLVM's
+ * {@link https://github.com/llvm/llvm-project/blob/main/llvm/lib/ProfileData/InstrProfReader.cpp InstrProfReader.cpp}.
+ * What was decoded before the damage comes before it; the damage is the last that comes.
+ */
+export async function* indexedFunctions(
+  source: ByteSource,
+  header: IndexedHeader,
+  options: IndexedFunctionsOptions = {},
+): AsyncGenerator<Result<FunctionRecord[], Damage>, void, undefined> {
+  const decoder = new RecordDecoder(header, options);
+  for await (const damage of walkTable(source, header, decoder.decodeItem)) {
+    const records = decoder.takeRecords();
+    if (records.length > 0) yield ok(records);
+    if (damage) yield err(damage);
+  }
+}
+
+/** Reads the names of all functions and vtables of an indexed profile; no function is decoded for it. */
+export async function readIndexedNames(
+  source: ByteSource,
+  header: IndexedHeader,
+): Promise<Result<NameTable, Damage>> {
+  const vtables = await readVtableNames(source, header);
+  if (!vtables.ok) return vtables;
+  const names = new Map(vtables.value);
+  const addName = ({ bytes, view }: Block, { hashAt, keyAt, dataAt }: TableItem): null => {
+    names.set(view.getBigUint64(hashAt, true), bytes.toString('utf8', keyAt, dataAt));
+    return null;
+  };
+  for await (const damage of walkTable(source, header, addName)) if (damage) return err(damage);
+  return ok(names);
+}
+
+class RecordDecoder {
+  readonly #version: number;
+  readonly #checksNames: boolean;
+  readonly #resolve: ValueResolver;
+  #records: FunctionRecord[] = [];
+  #block: Block | null = null;
+  #pool = new CounterPool(0);
+  readonly #place = new RecordPlace();
+
+  constructor({ version }: IndexedHeader, { names, checksNames = false }: IndexedFunctionsOptions) {
+    this.#version = version;
+    this.#checksNames = checksNames;
+    this.#resolve = (kind, value) => ({
+      value,
+      target: kind === VALUE_KIND.memOpSize ? null : (names?.get(value) ?? null),
+    });
+  }
+
+  takeRecords(): FunctionRecord[] {
+    const records = this.#records;
+    this.#records = [];
+    return records;
+  }
+
+  readonly decodeItem = (block: Block, item: TableItem): Damage | null => {
+    if (block !== this.#block) {
+      this.#block = block;
+      this.#pool = new CounterPool(block.bytes.length / 8);
+    }
+    const { hashAt, keyAt, dataAt, end } = item;
+    const nameHash = block.view.getBigUint64(hashAt, true);
+    if (this.#checksNames) {
+      const hash = nameHashOf(block.bytes.subarray(keyAt, dataAt));
+      if (hash !== nameHash) return corrupt(block.at + keyAt, 'name', `MD5 ${nameHash}`, hash);
+    }
+    const name = block.bytes.toString('utf8', keyAt, dataAt);
+    let at = dataAt;
+    while (at < end) {
+      const damage = this.#decodeRecord(block, at, end, name, nameHash);
+      if (damage) return damage;
+      at = this.#place.end;
+    }
+    return null;
+  };
+
+  #decodeRecord(block: Block, at: number, end: number, name: string, nameHash: bigint): Damage | null {
+    const place = this.#place;
+    const damage = locateRecord(this.#version, block, at, end, place);
+    if (damage) return damage;
+    const { view } = block;
+    const counts = this.#pool.copy(view, place.countsAt, place.counts, true);
+    const { bitmapAt, bitmapBytes: length, valuesAt } = place;
+    const bitmap =
+      length === 0 ? NO_BITMAP : Uint8Array.from({ length }, (_, byte) => view.getUint8(bitmapAt + byte * 8));
+    let values = NO_VALUES;
+    if (valuesAt >= 0) {
+      const decoded = decodeValueData(block, valuesAt, end, true, this.#resolve);
+      if (!decoded.ok) return decoded.error;
+      ({ values } = decoded.value);
+    }
+    this.#records.push({
+      name,
+      nameHash,
+      hash: view.getBigUint64(place.hashAt, true),
+      counts,
+      bitmap,
+      values,
+    });
+    return null;
+  }
+}

@@ -1,0 +1,11 @@
+import { judgeMutations } from '../../../test/mutated-samples';
+import { SeededChecks } from '../../../test/seed';
+
+const checks = new SeededChecks(__filename);
+const TOTAL = 60_000;
+
+test(`${TOTAL} mutations of samples`, async () => {
+  const { sound, damaged } = await judgeMutations(checks, 'raw', TOTAL);
+  expect(damaged).toBeGreaterThan(TOTAL / 10);
+  expect(sound).toBeGreaterThan(TOTAL / 100);
+});

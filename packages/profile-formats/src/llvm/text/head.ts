@@ -1,0 +1,51 @@
+import type { TextHead } from '../../base/text-head';
+import type { LlvmVariant } from '../variants';
+
+/** A text profile, as `llvm-profdata merge -text` writes it (`.proftext`). */
+export interface LlvmTextFacts {
+  /** Tells it from other files. */
+  readonly kind: 'llvm-text';
+  /** What the known header lines switch on. */
+  readonly variants: readonly LlvmVariant[];
+  /** Header lines (without the colon) that have no known meaning. */
+  readonly unknownDirectives: readonly string[];
+}
+
+/** Header lines, case-insensitive. Defined by `TextInstrProfReader::readHeader` in LLVM's InstrProfReader.cpp. */
+const DIRECTIVES: Readonly<Record<string, readonly LlvmVariant[]>> = {
+  fe: [],
+  ir: ['ir'],
+  csir: ['ir', 'csir'],
+  entry_first: ['entryFirst'],
+  not_entry_first: [],
+  instrument_loop_entries: ['loopEntries'],
+  single_byte_coverage: ['byteCoverage'],
+  temporal_prof_traces: ['temporal'],
+};
+
+const HASH = /^(?:0[xX][0-9a-fA-F]+|[0-9]+)$/;
+const COUNT = /^[0-9]+$/;
+
+function isContent(line: string): boolean {
+  return line !== '' && !line.startsWith('#');
+}
+
+/**
+ * Recognises a text profile: by its `:ir`-like header lines, or, as front-end profiles need none, by a first record
+ * of a name, a hash and a number of counters. Null for any other text.
+ */
+export function identifyLlvmText({ lines, rest }: TextHead): LlvmTextFacts | null {
+  const content = [...lines, rest].map((line) => line.trimEnd()).filter(isContent);
+  const end = content.findIndex((line) => !line.startsWith(':'));
+  const directives = content
+    .slice(0, end < 0 ? content.length : end)
+    .map((line) => line.slice(1).trim().toLowerCase());
+  const unknownDirectives = directives.filter((directive) => !Object.hasOwn(DIRECTIVES, directive));
+  if (directives.length > unknownDirectives.length) {
+    const variants = new Set(directives.flatMap((directive) => DIRECTIVES[directive] ?? []));
+    return { kind: 'llvm-text', variants: [...variants], unknownDirectives };
+  }
+  const [, hash = '', counters = ''] = content;
+  const isRecord = directives.length === 0 && HASH.test(hash) && COUNT.test(counters);
+  return isRecord ? { kind: 'llvm-text', variants: [], unknownDirectives } : null;
+}

@@ -1,0 +1,30 @@
+import type { ManifestMismatch } from './manifest-check';
+import type { ManifestError } from './manifest-parse';
+import type { ProfileNameError } from './names';
+import type { FileError } from '../base/file-error';
+
+/** A profile set whose manifest is not one. */
+export interface ProfileSetManifestError {
+  /** Tells it from other errors. */
+  readonly kind: 'profile-set-manifest';
+  /** The manifest's path. */
+  readonly path: string;
+  /** What is wrong with it. */
+  readonly problem: ManifestError;
+}
+
+/** A profile set whose files are not those of its manifest. */
+export interface ProfileSetMismatchError {
+  /** Tells it from other errors. */
+  readonly kind: 'profile-set-mismatch';
+  /** As it was given. */
+  readonly directory: string;
+  /** One or more. */
+  readonly mismatches: readonly ManifestMismatch[];
+}
+
+/** Why a profile set cannot be used. */
+export type ProfileSetError = FileError | ProfileSetManifestError | ProfileSetMismatchError;
+
+/** Every failure that this package tells of. */
+export type ProfileError = ProfileSetError | ManifestError | ProfileNameError;

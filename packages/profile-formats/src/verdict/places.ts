@@ -1,0 +1,20 @@
+import type { Identification } from '../identify/identify';
+
+/**
+ * Where a profile is used: `pgo` by a compiler that optimises with it, `merge` by `llvm-profdata merge`, `bolt` by
+ * `llvm-bolt -data`, `perf2bolt` by that tool.
+ */
+export type ProfilePlace = 'pgo' | 'merge' | 'bolt' | 'perf2bolt';
+
+/** What kinds of files each place reads. */
+export const PLACES: Readonly<Record<ProfilePlace, readonly Identification['kind'][]>> = {
+  pgo: ['llvm-indexed'],
+  merge: ['llvm-raw', 'llvm-indexed', 'llvm-text', 'llvm-memprof-raw'],
+  bolt: ['bolt-fdata', 'bolt-yaml'],
+  perf2bolt: ['perf-data', 'bolt-preaggregated'],
+};
+
+/** Whether a word names a place. */
+export function isPlace(word: string): word is ProfilePlace {
+  return Object.hasOwn(PLACES, word);
+}

@@ -1,0 +1,158 @@
+import type { ByteOrder } from '../base/bytes';
+import type { Identification } from '../identify/identify';
+import { languageOf } from './components';
+import { PLACES, type ProfilePlace } from './places';
+import { memProfFact, versionFact } from './versions';
+import type { ProfileFacts } from '../inspect/facts';
+import type { NameCensus } from '../inspect/name-census';
+import type { VerdictFact, Grade, GradedFact } from './fact';
+
+/** What a profile is given to. What is null is not known, and nothing that depends on it is checked. */
+export interface Consumer {
+  /** What reads it. */
+  readonly place: ProfilePlace | null;
+  /** Major version of the LLVM that reads the profile: of the compiler, of llvm-profdata, of BOLT. */
+  readonly llvmMajor: number | null;
+  /** What is built with it: `rustc`, `llvm`, `rustdoc`, `cargo`, `clippy`. */
+  readonly component: string | null;
+  /** The machine that the profile should come from. Only raw profiles tell it. */
+  readonly target: {
+    /** Of its numbers. */
+    readonly byteOrder: ByteOrder;
+    /** Size of its pointers. */
+    readonly pointerBytes: 4 | 8;
+  } | null;
+}
+
+/** A consumer of which nothing is known: only the profile itself is checked. */
+export const ANY_CONSUMER: Consumer = { place: null, llvmMajor: null, component: null, target: null };
+
+/** What a profile is good for in one place. */
+export interface Verdict {
+  /** The worst of its facts'. */
+  readonly grade: Grade;
+  /** The worst first. */
+  readonly facts: readonly GradedFact[];
+}
+
+const GRADES: readonly Grade[] = ['usable', 'stale', 'unusable'];
+/** The newest release whose BOLT was seen to refuse the key `extern`; 22 writes it, of 20 and 21 nothing is known. */
+const NEWEST_WITHOUT_EXTERN = 19;
+const RAW_COUNTER_LIMIT = 2n ** 56n;
+const NO_PROFILES: readonly Identification['kind'][] = ['unknown', 'elf', 'packed', 'git-lfs-pointer'];
+
+/** Judges a profile for a consumer. Facts only: what to do about them is {@link adviceOn}'s. */
+export function verdict(profile: ProfileFacts, consumer: Consumer = ANY_CONSUMER): Verdict {
+  const facts = [
+    ...kindFacts(profile, consumer),
+    ...damageFacts(profile),
+    ...versionFacts(profile, consumer),
+    ...machineFacts(profile, consumer),
+    ...levelFacts(profile, consumer),
+    ...boltFacts(profile, consumer),
+    ...contentFacts(profile, consumer),
+  ].sort((first, second) => GRADES.indexOf(second.grade) - GRADES.indexOf(first.grade));
+  return { grade: facts[0]?.grade ?? 'usable', facts };
+}
+
+function unusable(fact: VerdictFact): GradedFact {
+  return { grade: 'unusable', fact };
+}
+
+function stale(fact: VerdictFact): GradedFact {
+  return { grade: 'stale', fact };
+}
+
+function kindFacts({ identification: { kind } }: ProfileFacts, { place }: Consumer): GradedFact[] {
+  if (kind === 'empty') return [unusable({ kind: 'empty-file' })];
+  if (NO_PROFILES.includes(kind)) return [unusable({ kind: 'not-a-profile', found: kind })];
+  const expected = place === null ? null : PLACES[place];
+  if (place === null || !expected || expected.includes(kind)) return [];
+  return [unusable({ kind: 'wrong-kind', place, expected, found: kind })];
+}
+
+function damageFacts({ damage }: ProfileFacts): GradedFact[] {
+  return damage ? [unusable({ kind: 'damaged', damage })] : [];
+}
+
+function versionFacts(
+  { identification, memProfVersion }: ProfileFacts,
+  { llvmMajor }: Consumer,
+): GradedFact[] {
+  if (identification.kind !== 'llvm-raw' && identification.kind !== 'llvm-indexed') return [];
+  const { unknownBits } = identification;
+  const facts = [
+    llvmMajor === null ? null : versionFact(identification, llvmMajor),
+    llvmMajor === null ? null : memProfFact(identification.version, memProfVersion, llvmMajor),
+    unknownBits.length > 0 ? stale({ kind: 'unknown-variant-bits', bits: unknownBits }) : null,
+    identification.variants.includes('debugInfoCorrelate') ? stale({ kind: 'needs-debug-info' }) : null,
+  ];
+  return facts.filter((fact) => fact !== null);
+}
+
+function machineFacts({ identification }: ProfileFacts, { target }: Consumer): GradedFact[] {
+  if (identification.kind !== 'llvm-raw' || !target) return [];
+  const facts: GradedFact[] = [];
+  const { byteOrder, pointerBytes } = identification;
+  if (byteOrder !== target.byteOrder) {
+    facts.push(unusable({ kind: 'wrong-byte-order', expected: target.byteOrder, found: byteOrder }));
+  }
+  if (pointerBytes !== target.pointerBytes) {
+    facts.push(unusable({ kind: 'wrong-pointer-size', expected: target.pointerBytes, found: pointerBytes }));
+  }
+  return facts;
+}
+
+function levelFacts({ levels, contents }: ProfileFacts, { place }: Consumer): GradedFact[] {
+  if (levels.length > 1) return [unusable({ kind: 'mixed-levels', levels })];
+  const [level] = levels;
+  if (place !== 'pgo' || level === undefined) return [];
+  if (level === 'front-end') return [unusable({ kind: 'wrong-level', expected: 'ir', found: level })];
+  if (level !== 'csir' || !contents || contents.functions === 0) return [];
+  return contents.contextSensitiveFunctions < contents.functions
+    ? []
+    : [unusable({ kind: 'context-sensitive-only', functions: contents.functions })];
+}
+
+function boltFacts(profile: ProfileFacts, { llvmMajor }: Consumer): GradedFact[] {
+  const { identification, exceedsBoltRange, unknownKeys, hasExternalEntries, perf } = profile;
+  const facts: GradedFact[] = [];
+  if (exceedsBoltRange) facts.push(unusable({ kind: 'count-beyond-bolt' }));
+  if (identification.kind === 'bolt-fdata' && identification.boltedCollection) {
+    facts.push(stale({ kind: 'bolted-collection' }));
+  }
+  if (hasExternalEntries && llvmMajor !== null && llvmMajor <= NEWEST_WITHOUT_EXTERN) {
+    facts.push(unusable({ kind: 'key-not-readable', key: 'extern', llvmMajor }));
+  }
+  if (unknownKeys.length > 0) facts.push(stale({ kind: 'unknown-keys', keys: unknownKeys }));
+  if (perf && !perf.hasBranchStacks) facts.push(stale({ kind: 'no-branch-stacks' }));
+  if (perf?.mode === 'file' && perf.dataSize === null) {
+    facts.push(unusable({ kind: 'recording-unfinished' }));
+  }
+  return facts;
+}
+
+function contentFacts({ identification, contents }: ProfileFacts, { component }: Consumer): GradedFact[] {
+  if (!contents) return [];
+  const { functions, pseudoFunctions, maximumCount, names } = contents;
+  if (functions + pseudoFunctions === 0) return [unusable({ kind: 'no-functions' })];
+  const facts: GradedFact[] = [];
+  if (maximumCount === 0n && pseudoFunctions === 0) {
+    facts.push(unusable({ kind: 'all-counters-zero', functions }));
+  }
+  if (identification.kind === 'llvm-raw' && maximumCount > RAW_COUNTER_LIMIT) {
+    facts.push(unusable({ kind: 'counter-too-large', found: maximumCount, limit: RAW_COUNTER_LIMIT }));
+  }
+  const expected = component === null || names === null ? null : languageOf(component);
+  if (component !== null && names && expected && expected !== mainLanguage(names)) {
+    const mismatch = { kind: 'component-mismatch', component, expected, names } as const;
+    if (mainLanguage(names)) facts.push(unusable(mismatch));
+  }
+  return facts;
+}
+
+/** Null without a mangled name: nothing tells then. */
+function mainLanguage({ rust, cpp }: NameCensus): 'Rust' | 'C and C++' | null {
+  if (rust + cpp === 0) return null;
+  return rust > cpp ? 'Rust' : 'C and C++';
+}

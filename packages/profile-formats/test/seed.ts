@@ -1,0 +1,24 @@
+import { join, relative } from 'node:path';
+import { assert, type IAsyncProperty, type IProperty, type Parameters } from 'fast-check';
+
+const SEEDS = 2 ** 31;
+const SOURCES = join(__dirname, '../src');
+
+/**
+ * Checks properties of one spec file. The seed is that of PROPERTY_SEED, or the clock's, and is always printed; with
+ * it the same spec does the same again. PROPERTY_PATH, which a failure prints, leads to the failing case at once.
+ */
+export class SeededChecks {
+  readonly seed: number;
+
+  constructor(file: string) {
+    this.seed = Number(process.env['PROPERTY_SEED'] ?? Date.now() % SEEDS);
+    process.stderr.write(`${relative(SOURCES, file)}: PROPERTY_SEED=${this.seed}\n`);
+  }
+
+  async check<T>(property: IAsyncProperty<T> | IProperty<T>, numRuns: number): Promise<void> {
+    const path = process.env['PROPERTY_PATH'];
+    const parameters: Parameters<T> = { seed: this.seed, numRuns, ...(path === undefined ? {} : { path }) };
+    await assert(property, parameters);
+  }
+}

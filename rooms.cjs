@@ -1,0 +1,85 @@
+/**
+ * The rooms of both packages, from ground to roof. A file may import from its own room and from those before it in
+ * this list, never from one behind it: types count. ARCHITECTURE.md says what each room is for.
+ *
+ * `effects` names the files of a room that use files, processes, the network or the clock, or that call such files;
+ * all others are pure functions on data. `.dependency-cruiser.cjs` and `eslint.config.mjs` hold the code to both.
+ */
+const ALL = ['**/*'];
+const NONE = [];
+
+/** @type {Record<string, readonly { name: string, effects: readonly string[] }[]>} */
+module.exports = {
+  'profile-formats': [
+    { name: 'base', effects: NONE },
+    { name: 'llvm', effects: NONE },
+    { name: 'bolt', effects: NONE },
+    { name: 'perf', effects: NONE },
+    { name: 'identify', effects: NONE },
+    { name: 'inspect', effects: NONE },
+    { name: 'verdict', effects: NONE },
+    { name: 'compare', effects: NONE },
+    { name: 'profile-set', effects: NONE },
+    { name: 'node', effects: ALL },
+    { name: 'cli', effects: ['main'] },
+  ],
+  'opt-dist-plugin': [
+    { name: 'model', effects: NONE },
+    { name: 'text', effects: NONE },
+    { name: 'fs', effects: ALL },
+    { name: 'process', effects: ['ask', 'lock', 'probe', 'processes'] },
+    { name: 'config', effects: NONE },
+    { name: 'tree', effects: NONE },
+    { name: 'bootstrap', effects: NONE },
+    {
+      name: 'sources',
+      effects: ['breath', 'cache', 'comparison', 'content', 'listings', 'sources', 'walk'],
+    },
+    { name: 'toolchain', effects: ['locate'] },
+    { name: 'crates', effects: ['cargo-layers', 'vendored-crates'] },
+    { name: 'training', effects: NONE },
+    { name: 'plan', effects: NONE },
+    { name: 'checks', effects: NONE },
+    { name: 'project', effects: ['bootstrap-config', 'project'] },
+    { name: 'key', effects: ['edits', 'key-facts', 'key-record', 'sources'] },
+    { name: 'profiles', effects: ['merged-profile', 'other-tree', 'profile-check', 'profiles'] },
+    { name: 'report', effects: NONE },
+    { name: 'doctor', effects: ALL },
+    { name: 'preflight', effects: ALL },
+    {
+      name: 'remote-cache',
+      effects: [
+        ...['checks', 'courier', 'detached-guard', 'guard', 'guard-process', 'notice', 'outbox', 'run-guard'],
+        ...['run-sync', 'say', 'sync', 'transfer', 'upstream'],
+        'entry-checks/{archive,entry-checks,inflated,profile-set,workspace}',
+      ],
+    },
+    {
+      name: 'generators',
+      effects: [
+        'rust-source/{checkout,choices,effects,fetch-tree,generator,read-tree,work-place}',
+        'rust-source/archive/{archive,archive-digest,download,remote-text}',
+        'rust-source/debian/{prepare,source}',
+        'rust-source/files/{files,perf-copy}',
+        'rust-source/llvm/installed-llvms',
+      ],
+    },
+    {
+      name: 'run',
+      effects: [
+        ...['compiler-stamp', 'interpreter', 'library-file', 'planning', 'stage', 'state-file'],
+        ...['step-summary', 'workbench', 'actions/*'],
+      ],
+    },
+    { name: 'commands', effects: ALL },
+    {
+      name: 'nx',
+      effects: [
+        'create-nodes',
+        'hooks',
+        'executors/{report,stage-executor,stage-hasher}',
+        'executors/*/executor',
+      ],
+    },
+  ],
+};
