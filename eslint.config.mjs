@@ -30,12 +30,13 @@ const pure = {
     '**/*.spec.ts',
   ],
   rules: {
-    'no-restricted-imports': [
+    '@typescript-eslint/no-restricted-imports': [
       'error',
       {
         paths: [...EFFECTS, 'execa', '@nx/devkit', 'profile-formats/node'].map((name) => ({
           name,
           message: 'This file is pure: pass data in, or name it in rooms.cjs.',
+          allowTypeImports: true,
         })),
       },
     ],

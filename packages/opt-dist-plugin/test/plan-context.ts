@@ -4,6 +4,7 @@ import { layoutOf } from '../src/bootstrap/layout';
 import { bootstrapSettings } from '../src/bootstrap/settings';
 import type { OptDistConfig } from '../src/config/config';
 import { parseConfig } from '../src/config/parse';
+import { byLibrary, byProfiledTool, COMPONENT_NAMES, type Profiled } from '../src/model/components';
 import type { Toolchain } from '../src/toolchain/toolchain';
 import { EMPTY_STATE } from '../src/plan/build-state';
 import type { AvailableProfile, PlanContext } from '../src/plan/plan-context';
@@ -61,7 +62,7 @@ export const DIALECT_199: Dialect = {
   ...DIALECT_195,
   rustVersion: '1.99.0',
   channel: 'nightly',
-  pgo: { style: 'tables', components: ['rustc', 'llvm', 'rustdoc', 'cargo', 'clippy'] },
+  pgo: { style: 'tables', components: COMPONENT_NAMES },
   llvmVersion: '23.1.1',
 };
 
@@ -94,11 +95,7 @@ export const CALL: BootstrapCall = {
 };
 
 /** A profile as the set of its stage has it. */
-export function profileOf(
-  component: 'rustc' | 'llvm' | 'rustdoc' | 'clippy',
-  technique: 'pgo' | 'bolt',
-  sha256: string,
-): AvailableProfile {
+export function profileOf(component: Profiled, technique: 'pgo' | 'bolt', sha256: string): AvailableProfile {
   const fileName = `${component}-${technique}-${sha256}.${technique === 'pgo' ? 'profdata' : 'fdata'}`;
   return {
     from: `/p/${technique === 'pgo' ? `${component === 'llvm' ? 'llvm' : 'rustc'}-pgo` : 'bolt'}-profiles/${fileName}`,
@@ -110,14 +107,14 @@ export function profileOf(
 export const NO_PROFILES: PlanContext['profiles'] = {
   rustc: null,
   llvm: null,
-  tools: { rustdoc: null, clippy: null },
-  bolt: { llvm: null, rustc: null },
+  tools: byProfiledTool(() => null),
+  bolt: byLibrary(() => null),
 };
 
 export const ALL_PROFILES: PlanContext['profiles'] = {
   rustc: profileOf('rustc', 'pgo', 'rrrr'),
   llvm: profileOf('llvm', 'pgo', 'llll'),
-  tools: { rustdoc: null, clippy: null },
+  tools: byProfiledTool(() => null),
   bolt: { llvm: profileOf('llvm', 'bolt', 'blbl'), rustc: profileOf('rustc', 'bolt', 'brbr') },
 };
 

@@ -1,5 +1,6 @@
 import type { Command } from '../model/command';
 import type { Dialect } from '../tree/dialect';
+import type { Tool } from '../model/components';
 
 /** A profile in use: where it lies for bootstrap, and the digest of its content. */
 export interface ProfileRef {
@@ -33,7 +34,7 @@ export type LlvmRequest =
     ));
 
 /** A program beside the compiler, by its path for bootstrap, and its profile; only for `[pgo]` tables that have it. */
-export type ToolRequest = { readonly tool: 'rustdoc' | 'cargo' | 'clippy' } & (
+export type ToolRequest = { readonly tool: Tool } & (
   { readonly kind: 'generate'; readonly dir: string } | { readonly kind: 'use'; readonly profile: ProfileRef }
 );
 

@@ -1,4 +1,5 @@
 import { posix as path } from 'node:path';
+import { type Phase, PHASE_FACTS } from '../model/phases';
 
 /**
  * Where things lie in bootstrap's build directory (rustc dev guide, "what bootstrapping does"), and in
@@ -74,7 +75,6 @@ export function layoutOf(
  * Directory of the raw profiles of a phase. The path is compiled into instrumented code, so it must not vary; and what
  * is instrumented in one build writes to one directory, whichever of it is trained.
  */
-export function rawDir(layout: Layout, phase: string): string {
-  const builtWithRustc = phase === 'rustdoc-pgo' || phase === 'clippy-pgo';
-  return path.join(layout.own, 'raw', builtWithRustc ? 'rustc-pgo' : phase);
+export function rawDir(layout: Pick<Layout, 'own'>, phase: Phase): string {
+  return path.join(layout.own, 'raw', PHASE_FACTS[phase].instrumentedWith);
 }

@@ -5,9 +5,8 @@ import { ok, type Result } from 'profile-formats';
 import type { Problem } from '../model/problem';
 import { attempt } from '../fs/attempt';
 import { Lock } from '../process/lock';
-import { profileSetDir } from '../profiles/profiles';
 import { openProject } from '../project/project';
-import { PROFILING_STAGES } from '../model/stages';
+import { STAGES, STAGE_FACTS } from '../model/stages';
 
 export interface CleanRequest {
   readonly root: string;
@@ -27,7 +26,7 @@ export async function cleanBuild(request: CleanRequest): Promise<Result<void, Pr
     const lock = await Lock.take(layout.lock, 'clean');
     if (!lock.ok) return lock;
   }
-  const results = [...PROFILING_STAGES.map((stage) => profileSetDir(dir, stage)), path.join(dir, 'dist')];
+  const results = STAGES.map((stage) => path.join(dir, STAGE_FACTS[stage].output));
   const doomed = [
     layout.hostDir,
     layout.tarballs,

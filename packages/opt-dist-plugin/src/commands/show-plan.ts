@@ -6,7 +6,7 @@ import { formatPlan } from '../report/plan-text';
 import { planContext } from '../run/planning';
 import { openProject } from '../project/project';
 import { StateFile } from '../run/state-file';
-import { PROFILING_STAGES, type Stage } from '../model/stages';
+import { type Stage, stagesBefore, isProfiling } from '../model/stages';
 import { usesStage } from '../config/uses';
 
 export interface PlanRequest {
@@ -36,11 +36,9 @@ export async function showPlan(request: PlanRequest): Promise<Result<void, Probl
     if (!request.json && !warned.has(line)) request.print(line);
     warned.add(line);
   };
-  const before =
-    request.stage === 'dist'
-      ? PROFILING_STAGES
-      : PROFILING_STAGES.slice(0, PROFILING_STAGES.indexOf(request.stage));
-  const earlier = before.filter((stage) => usesStage(config, stage) && config.profiles[stage] === null);
+  const earlier = stagesBefore(request.stage).filter(
+    (stage) => isProfiling(stage) && usesStage(config, stage) && config.profiles[stage] === null,
+  );
   for (const stage of [...earlier, request.stage]) {
     const context = await planContext(project.value, stage, state, [], true, warn);
     if (!context.ok) return context;

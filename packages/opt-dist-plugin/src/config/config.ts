@@ -1,5 +1,5 @@
 import type { ProfilingStage } from '../model/stages';
-import type { Component } from '../model/components';
+import type { Component, Library } from '../model/components';
 
 /** Training with the rustc-perf collector of the source tree, as upstream's opt-dist does it. */
 export interface RustcPerfTraining {
@@ -51,7 +51,7 @@ export interface OptDistConfig {
   readonly components: readonly Component[];
   readonly bolt: {
     readonly enabled: boolean;
-    readonly libraries: readonly ('llvm' | 'rustc')[];
+    readonly libraries: readonly Library[];
     readonly training: 'separate';
     /** Added to llvm-bolt's optimising calls, after the standard ones. */
     readonly args: readonly string[];

@@ -1,3 +1,4 @@
+import { TOOLS } from '../model/components';
 import { formatValue, valueAt, type JsonPath } from './json';
 
 /** A value that the schema allows and the rest of the file does not. */
@@ -41,7 +42,7 @@ function* toolsAlone(file: unknown): Iterable<BrokenRule> {
   const items: unknown = valueAt(file, ['components']);
   if (!Array.isArray(items) || items.includes('rustc')) return;
   for (const [index, item] of items.entries()) {
-    if (item === 'rustdoc' || item === 'cargo' || item === 'clippy') {
+    if (TOOLS.some((tool) => tool === item)) {
       yield {
         path: ['components', index],
         expected: '"rustc" beside it',

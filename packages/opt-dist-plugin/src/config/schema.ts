@@ -1,3 +1,5 @@
+import { COMPONENT_NAMES, LIBRARIES } from '../model/components';
+import { PROFILING_STAGES } from '../model/stages';
 import type { JsonPath, JsonValue } from './json';
 
 /** The part of JSON Schema (draft-07) that opt-dist.json's schema is written in. */
@@ -177,7 +179,7 @@ export const OPT_DIST_SCHEMA = {
       description:
         'What is optimised with profiles: rustc and llvm, and rustdoc, cargo and clippy where the source tree can. Without llvm.build the default is only rustc.',
       type: 'array',
-      items: { enum: ['rustc', 'llvm', 'rustdoc', 'cargo', 'clippy'] },
+      items: { enum: [...COMPONENT_NAMES] },
       minItems: 1,
       uniqueItems: true,
       default: ['rustc', 'llvm'],
@@ -196,10 +198,10 @@ export const OPT_DIST_SCHEMA = {
         libraries: {
           description: 'The libraries that BOLT optimises. Without llvm.build the default is only rustc.',
           type: 'array',
-          items: { enum: ['llvm', 'rustc'] },
+          items: { enum: [...LIBRARIES] },
           minItems: 1,
           uniqueItems: true,
-          default: ['llvm', 'rustc'],
+          default: [...LIBRARIES],
         },
         training: {
           description:
@@ -226,20 +228,15 @@ export const OPT_DIST_SCHEMA = {
       type: 'object',
       additionalProperties: false,
       default: {},
-      properties: {
-        'rustc-pgo': {
-          description: 'Profiles in place of the rustc-pgo stage; null: the stage is run.',
-          ...GIVEN_PROFILE,
-        },
-        'llvm-pgo': {
-          description: 'Profiles in place of the llvm-pgo stage; null: the stage is run.',
-          ...GIVEN_PROFILE,
-        },
-        bolt: {
-          description: 'Profiles in place of the bolt stage; null: the stage is run.',
-          ...GIVEN_PROFILE,
-        },
-      },
+      properties: Object.fromEntries(
+        PROFILING_STAGES.map((stage) => [
+          stage,
+          {
+            description: `Profiles in place of the ${stage} stage; null: the stage is run.`,
+            ...GIVEN_PROFILE,
+          },
+        ]),
+      ),
     },
     dist: {
       description: 'The final build.',

@@ -1,9 +1,9 @@
 import type { OptDistConfig } from './config';
 import type { ProfilingStage } from '../model/stages';
-import type { Library, Phase } from '../model/phases';
-import { type Tool, TOOLS } from '../model/components';
+import { type Component, factsOf, LIBRARIES, type Library, type Tool, TOOLS } from '../model/components';
+import { type Phase, phasesOf } from '../model/phases';
 
-/** Is LLVM trained with this config, or is its profile given? */
+/** Is there such a stage with this config, or is its profile given? */
 export function usesStage(config: OptDistConfig, stage: ProfilingStage): boolean {
   switch (stage) {
     case 'rustc-pgo':
@@ -24,7 +24,7 @@ export function boltLibraries(
   dialect: { readonly boltSettings: boolean } | null,
 ): Library[] {
   if (!config.bolt.enabled) return [];
-  return (['llvm', 'rustc'] as const).filter(
+  return LIBRARIES.filter(
     (library) =>
       config.bolt.libraries.includes(library) &&
       (library === 'rustc'
@@ -36,11 +36,11 @@ export function boltLibraries(
 
 /** The tools that are built with profiles. Try builds leave clippy out, as upstream's do. */
 export function toolsOf({ components, tryBuild }: Pick<OptDistConfig, 'components' | 'tryBuild'>): Tool[] {
-  return TOOLS.filter((tool) => components.includes(tool) && !(tool === 'clippy' && tryBuild));
+  return TOOLS.filter((tool) => components.includes(tool) && (factsOf(tool).isInTryBuilds || !tryBuild));
 }
 
 /** What the instrumented compiler and the tools beside it are trained for, one profile each, in upstream's order. */
 export function rustcPgoPhases(config: Pick<OptDistConfig, 'components' | 'tryBuild'>): Phase[] {
-  const tools = toolsOf(config).filter((tool) => tool !== 'cargo');
-  return ['rustc-pgo', ...tools.map((tool) => `${tool}-pgo` as const)];
+  const built: readonly Component[] = ['rustc', ...toolsOf(config)];
+  return phasesOf('rustc-pgo', built);
 }

@@ -9,7 +9,7 @@ import { contentOf } from '../project/bootstrap-config';
 import { cargoConfigParts } from '../crates/cargo-config';
 import { withLists } from '../training/workload';
 import type { Project } from '../project/project';
-import { type Stage, PROFILING_STAGES, STAGES } from '../model/stages';
+import { type Stage, stagesBefore, isProfiling } from '../model/stages';
 import { projectSources, trainingSources } from './sources';
 
 /** Gathers what a stage's key is made of; the slow part, the sources, once per process. */
@@ -74,7 +74,7 @@ async function givenDigests(
     const digest = await digestFile(file);
     if (digest.ok) digests[name] = digest.value.sha256;
   };
-  for (const earlier of PROFILING_STAGES.slice(0, STAGES.indexOf(stage))) {
+  for (const earlier of stagesBefore(stage).filter(isProfiling)) {
     const given = config.profiles[earlier];
     if (given === null) continue;
     const place = path.resolve(dir, given);

@@ -4,7 +4,7 @@ import { SOURCE_GROUP_NAMES } from '../tree/source-group';
 import type { Problem } from '../model/problem';
 import { groupsOf } from './stage-key';
 import { type SourceDigests, sourcesOf } from '../sources/sources';
-import { STAGES } from '../model/stages';
+import { STAGE_FACTS, STAGES } from '../model/stages';
 import type { Project } from '../project/project';
 /**
  * Digests of the sources of a project, of the groups that its stages read, once per process.
@@ -15,10 +15,10 @@ export function projectSources(
   packsSources: boolean,
 ): Promise<Result<SourceDigests, Problem>> {
   const { source, dir, layout, config, workspaceData } = project;
-  const outputs = ['rustc-pgo-profiles', 'llvm-pgo-profiles', 'bolt-profiles', 'dist'].flatMap((name) => [
-    path.join(dir, name),
-    path.join(dir, `${name}.partial`),
-  ]);
+  const outputs = STAGES.flatMap((stage) => {
+    const output = path.join(dir, STAGE_FACTS[stage].output);
+    return [output, `${output}.partial`];
+  });
   const read = new Set(STAGES.flatMap((stage) => groupsOf(stage, { config, packsSources })));
   const groups = SOURCE_GROUP_NAMES.filter((group) => read.has(group));
   return sourcesOf(source, [layout.buildDir, workspaceData, ...outputs], {

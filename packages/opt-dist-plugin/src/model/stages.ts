@@ -1,9 +1,60 @@
-/** The four stage targets, in the order in which they depend on each other. */
-export const STAGES = ['rustc-pgo', 'llvm-pgo', 'bolt', 'dist'] as const;
+/** All that is particular to one stage. */
+interface StageFacts {
+  /** In the timing table, as upstream's opt-dist writes it. */
+  readonly title: string;
+  /** What its target says of itself. */
+  readonly description: string;
+  /** Directory of its result, beside opt-dist.json. */
+  readonly output: string;
+  /** Does it end in a profile set? */
+  readonly isProfiling: boolean;
+}
 
-export type Stage = (typeof STAGES)[number];
+/** The four stage targets, in the order in which they depend on each other. */
+export const STAGE_FACTS = {
+  'rustc-pgo': {
+    title: 'Rustc PGO',
+    description: 'Builds an instrumented rustc, trains it and merges its profile',
+    output: 'rustc-pgo-profiles',
+    isProfiling: true,
+  },
+  'llvm-pgo': {
+    title: 'LLVM PGO',
+    description: 'Builds an instrumented LLVM, trains it with the optimised rustc and merges its profile',
+    output: 'llvm-pgo-profiles',
+    isProfiling: true,
+  },
+  bolt: {
+    title: 'BOLT',
+    description: 'Instruments the optimised libraries with BOLT, trains them and merges their profiles',
+    output: 'bolt-profiles',
+    isProfiling: true,
+  },
+  dist: {
+    title: 'Final build',
+    description:
+      'Builds the distribution with all profiles: tarballs of the PGO- and BOLT-optimised toolchain',
+    output: 'dist',
+    isProfiling: false,
+  },
+} as const satisfies Readonly<Record<string, StageFacts>>;
+
+export type Stage = keyof typeof STAGE_FACTS;
 
 /** The stages that end in a profile set. */
-export const PROFILING_STAGES = ['rustc-pgo', 'llvm-pgo', 'bolt'] as const;
+export type ProfilingStage = {
+  [Name in Stage]: (typeof STAGE_FACTS)[Name]['isProfiling'] extends true ? Name : never;
+}[Stage];
 
-export type ProfilingStage = (typeof PROFILING_STAGES)[number];
+export const STAGES = Object.keys(STAGE_FACTS) as readonly Stage[];
+
+export const PROFILING_STAGES = STAGES.filter(isProfiling);
+
+export function isProfiling(stage: Stage): stage is ProfilingStage {
+  return STAGE_FACTS[stage].isProfiling;
+}
+
+/** The stages before one, in their order. */
+export function stagesBefore(stage: Stage): readonly Stage[] {
+  return STAGES.slice(0, STAGES.indexOf(stage));
+}

@@ -4,17 +4,17 @@ import type { OptDistConfig } from '../config/config';
 import { STAGE_FIELDS } from '../config/fields';
 import type { TargetNames } from './options';
 import { sourceInputs } from './source-inputs';
-import { type ProfilingStage, type Stage, PROFILING_STAGES } from '../model/stages';
+import {
+  type ProfilingStage,
+  type Stage,
+  PROFILING_STAGES,
+  STAGE_FACTS,
+  STAGES,
+  stagesBefore,
+} from '../model/stages';
 import { usesStage } from '../config/uses';
 
 type Input = NonNullable<TargetConfiguration['inputs']>[number];
-
-const DESCRIPTIONS: Readonly<Record<Stage, string>> = {
-  'rustc-pgo': 'Builds an instrumented rustc, trains it and merges its profile',
-  'llvm-pgo': 'Builds an instrumented LLVM, trains it with the optimised rustc and merges its profile',
-  bolt: 'Instruments the optimised libraries with BOLT, trains them and merges their profiles',
-  dist: 'Builds the distribution with all profiles: tarballs of the PGO- and BOLT-optimised toolchain',
-};
 
 const TECHNOLOGIES = ['rust', 'llvm'];
 
@@ -60,7 +60,7 @@ export function buildTargets(
 /** What a project looks like whose configuration cannot be read: every target tells what is wrong, nothing is cached. */
 export function brokenTargets(names: TargetNames, problem: string): Record<string, TargetConfiguration> {
   const stages = Object.fromEntries(
-    [...PROFILING_STAGES, 'dist' as const].map((stage) => [
+    STAGES.map((stage) => [
       names[stage],
       {
         executor: `opt-dist-plugin:${stage}`,
@@ -91,7 +91,7 @@ export function projectMetadata(
     technologies: TECHNOLOGIES,
     description: problem ?? 'A Rust toolchain, built PGO- and BOLT-optimised stage by stage',
     targetGroups: {
-      stages: present(['rustc-pgo', 'llvm-pgo', 'bolt', 'dist', 'profile']),
+      stages: present([...STAGES, 'profile']),
       helpers: present(['plan', 'explain', 'doctor', 'clean', 'sync']),
     },
   };
@@ -104,9 +104,7 @@ function stageTarget(
   sourceRoot: string | null,
   names: TargetNames,
 ): TargetConfiguration {
-  const earlier = used.filter(
-    (other) => stage === 'dist' || PROFILING_STAGES.indexOf(other) < PROFILING_STAGES.indexOf(stage),
-  );
+  const earlier = used.filter((other) => stagesBefore(stage).includes(other));
   return {
     executor: `opt-dist-plugin:${stage}`,
     cache: true,
@@ -114,8 +112,8 @@ function stageTarget(
     parallelism: false,
     dependsOn: earlier.map((other) => names[other]),
     inputs: stageInputs(stage, config, sourceRoot, earlier.length > 0),
-    outputs: [stage === 'dist' ? '{projectRoot}/dist' : `{projectRoot}/${stage}-profiles`],
-    metadata: { description: DESCRIPTIONS[stage], technologies: TECHNOLOGIES },
+    outputs: [`{projectRoot}/${STAGE_FACTS[stage].output}`],
+    metadata: { description: STAGE_FACTS[stage].description, technologies: TECHNOLOGIES },
   };
 }
 

@@ -3,8 +3,9 @@ import { standing } from './build-state';
 import { boltArgs } from './bolt-commands';
 import { digestOf } from '../model/digest';
 import { fdataPrefix, forgetting, gatherPhase, mergedFile } from './gather';
-import { type Plan, altering, libraryTitle } from './plan';
-import type { Library, Phase } from '../model/phases';
+import { type Plan, altering } from './plan';
+import { type Library, libraryTitle } from '../model/components';
+import { boltPhase, type Phase } from '../model/phases';
 import { boltLibraries } from '../config/uses';
 
 /** PGO-optimised rustc and LLVM with relocations; per library: instrument, train, merge, optimise (upstream's steps 4 to 6). */
@@ -13,7 +14,7 @@ export function planBolt(plan: Plan) {
   ensureShipped(plan, libraries.includes('llvm'), true);
   const phases: Phase[] = [];
   for (const library of libraries) {
-    const phase: Phase = library === 'llvm' ? 'bolt-llvm' : 'bolt-rustc';
+    const phase = boltPhase(library);
     const from = digestOf(
       phase,
       standing(plan.state.llvm),

@@ -1,4 +1,5 @@
-import type { Library, Phase } from '../model/phases';
+import { byLibrary, type Library } from '../model/components';
+import { byPhase, type Phase } from '../model/phases';
 
 /**
  * The record, inside the build directory, of what LLVM and rustc lie there now and which files are altered.
@@ -28,14 +29,7 @@ export interface BuildState {
   readonly stamp: string | null;
 }
 
-const OF_NO_PHASE: Readonly<Record<Phase, null>> = {
-  'rustc-pgo': null,
-  'rustdoc-pgo': null,
-  'clippy-pgo': null,
-  'llvm-pgo': null,
-  'bolt-llvm': null,
-  'bolt-rustc': null,
-};
+const OF_NO_PHASE = byPhase(() => null);
 
 export type Standing<Variant> =
   /** Nothing lies there. */
@@ -107,7 +101,7 @@ export const EMPTY_STATE: BuildState = {
   llvm: { status: 'absent' },
   rustc: { status: 'absent' },
   sysroot: 'partial',
-  libraries: { llvm: null, rustc: null },
+  libraries: byLibrary(() => null),
   trained: OF_NO_PHASE,
   gathered: OF_NO_PHASE,
   tarballs: null,
@@ -120,10 +114,7 @@ export function patched(state: BuildState, patch: StatePatch): BuildState {
     llvm: patch.llvm ?? state.llvm,
     rustc: patch.rustc ?? state.rustc,
     sysroot: patch.sysroot ?? state.sysroot,
-    libraries: {
-      llvm: patchedLibrary(state.libraries.llvm, patch.libraries?.llvm),
-      rustc: patchedLibrary(state.libraries.rustc, patch.libraries?.rustc),
-    },
+    libraries: byLibrary((library) => patchedLibrary(state.libraries[library], patch.libraries?.[library])),
     trained: { ...state.trained, ...patch.trained },
     gathered: { ...state.gathered, ...patch.gathered },
     tarballs: patchedTarballs(state, patch),

@@ -6,7 +6,7 @@ import { distArguments } from '../bootstrap/dist-arguments';
 import { planTests } from './dist-tests';
 import { digestOf } from '../model/digest';
 import type { Plan } from './plan';
-import type { Library } from '../model/phases';
+import { LIBRARIES, type Library, PROFILED_TOOLS } from '../model/components';
 import { boltLibraries } from '../config/uses';
 
 /** Everything that is shipped stands and is BOLT-optimised; `x dist`; check; collect (upstream's step 7). */
@@ -55,8 +55,7 @@ function usedProfiles(plan: Plan, libraries: readonly Library[]) {
   const used = [
     profiles.rustc,
     config.llvm.build ? profiles.llvm : null,
-    profiles.tools.rustdoc,
-    profiles.tools.clippy,
+    ...PROFILED_TOOLS.map((tool) => profiles.tools[tool]),
     ...libraries.map((library) => profiles.bolt[library]),
   ];
   return used.flatMap((profile) =>
@@ -123,7 +122,7 @@ function shipped(plan: Plan, libraries: readonly Library[]) {
 
 /** What an earlier run optimised and this one does not is not shipped. */
 function restoreOthers(plan: Plan, libraries: readonly Library[]) {
-  for (const library of ['llvm', 'rustc'] as const) {
+  for (const library of LIBRARIES) {
     if (!libraries.includes(library)) plan.restoreLibrary(library);
   }
 }

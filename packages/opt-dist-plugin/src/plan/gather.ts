@@ -4,31 +4,13 @@ import { workloadOf } from '../training/workload';
 import { type StatePatch, standing } from './build-state';
 import type { Plan } from './plan';
 import type { PlanContext } from './plan-context';
-import { type Library, type Phase, PHASES } from '../model/phases';
+import type { Library } from '../model/components';
+import { type Phase, PHASE_FACTS, PHASES } from '../model/phases';
 import { toolsOf } from '../config/uses';
-
-const TITLES: Readonly<Record<Phase, string>> = {
-  'rustc-pgo': 'rustc',
-  'rustdoc-pgo': 'rustdoc',
-  'clippy-pgo': 'clippy',
-  'llvm-pgo': 'LLVM',
-  'bolt-llvm': 'libLLVM for BOLT',
-  'bolt-rustc': 'librustc_driver for BOLT',
-};
-
-/** Raw profile suffix by phase, as the instrumentation writes them. */
-const SUFFIX: Readonly<Record<Phase, string>> = {
-  'rustc-pgo': '.profraw',
-  'rustdoc-pgo': '.profraw',
-  'clippy-pgo': '.profraw',
-  'llvm-pgo': '.profraw',
-  'bolt-llvm': '.fdata',
-  'bolt-rustc': '.fdata',
-};
 
 /** File of a merged profile, relative to our directory. */
 export function mergedFile(phase: Phase): string {
-  return `merged/${phase}${phase.startsWith('bolt-') ? '.fdata' : '.profdata'}`;
+  return `merged/${phase}${PHASE_FACTS[phase].mergedSuffix}`;
 }
 
 /** BOLT's instrumentation appends `.<pid>`. */
@@ -75,7 +57,7 @@ function canMerge(plan: Plan, phase: Phase): boolean {
 
 /** Is it trained for code that the stage 1 rustc instruments? */
 function isOfRustc(phase: Phase): boolean {
-  return phase === 'rustc-pgo' || phase === 'rustdoc-pgo' || phase === 'clippy-pgo';
+  return PHASE_FACTS[phase].stage === 'rustc-pgo';
 }
 
 /** Runs the workload of the phase with instrumented code. */
@@ -107,13 +89,13 @@ function addTraining(plan: Plan, phase: Phase, from: string) {
   const sharing = PHASES.filter((other) => rawDir(layout, other) === dir);
   plan.add(
     `train-${phase}`,
-    `Gather profiles of ${TITLES[phase]}`,
+    `Gather profiles of ${PHASE_FACTS[phase].title}`,
     `${workload.profiles.join(', ')} of ${workloadName(workload.crates)}`,
     {
       kind: 'train',
       phase,
       rawDir: dir,
-      suffix: SUFFIX[phase],
+      suffix: PHASE_FACTS[phase].rawSuffix,
       command: trainingCommand(training, phase, workload, env),
     },
     {
@@ -147,18 +129,18 @@ export function cargoConfigFile({
 /** Merges the raw profiles of a phase; they are removed once that is recorded. */
 function addMerge(plan: Plan, phase: Phase, from: string, library: Library | null) {
   const { layout, toolchain, config } = plan.context;
-  const bolt = phase.startsWith('bolt-');
+  const { title, technique, mergeTool } = PHASE_FACTS[phase];
   // What rustc writes only its own LLVM is sure to read (rust-lang/rust#114344); LLVM itself was instrumented by the host's clang.
   const profdata = isOfRustc(phase) && config.llvm.build ? layout.inTreeProfdata : toolchain.profdata.path;
   plan.add(
     `merge-${phase}`,
-    `Merge profiles of ${TITLES[phase]}`,
+    `Merge profiles of ${title}`,
     'raw profiles are many and large',
     {
       kind: 'merge',
       phase,
-      tool: bolt ? 'merge-fdata' : 'llvm-profdata',
-      program: bolt ? (toolchain.mergeFdata?.path ?? 'merge-fdata') : profdata,
+      tool: mergeTool,
+      program: technique === 'bolt' ? (toolchain.mergeFdata?.path ?? 'merge-fdata') : profdata,
       rawDir: rawDir(layout, phase),
       output: mergedFile(phase),
       from,

@@ -5,7 +5,7 @@ import type { BootstrapSettings } from '../bootstrap/settings';
 import type { OptDistConfig } from '../config/config';
 import type { Toolchain } from '../toolchain/toolchain';
 import type { BuildState } from './build-state';
-import type { Library } from '../model/phases';
+import type { Library, ProfiledTool } from '../model/components';
 import { boltLibraries } from '../config/uses';
 
 /** A verified profile that an earlier stage made or that was given, still at its source. */
@@ -23,7 +23,7 @@ export interface AvailableProfiles {
   readonly rustc: AvailableProfile | null;
   readonly llvm: AvailableProfile | null;
   /** Of the tools that have one of their own. */
-  readonly tools: Readonly<Record<'rustdoc' | 'clippy', AvailableProfile | null>>;
+  readonly tools: Readonly<Record<ProfiledTool, AvailableProfile | null>>;
   readonly bolt: Readonly<Record<Library, AvailableProfile | null>>;
 }
 

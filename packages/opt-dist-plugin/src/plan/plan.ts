@@ -21,7 +21,7 @@ import { type AvailableProfile, type PlanContext, placed, wantsBoltSettings } fr
 import { rebased } from './rebased';
 import { type Action, type Step, NO_CHANGE } from './step';
 import type { Stage } from '../model/stages';
-import type { Library } from '../model/phases';
+import { factsOf, isProfiled, LIBRARIES, type Library, libraryTitle } from '../model/components';
 import { toolsOf } from '../config/uses';
 /** The step that every stage begins with. */
 export const CHECK_ARGUMENTS = 'check-arguments';
@@ -83,16 +83,16 @@ export class Plan {
           ? { kind: 'none', boltSettings: relocations }
           : { kind: 'use', profile, boltSettings: relocations },
       tools: toolsOf(config).flatMap((tool): ToolRequest[] => {
-        if (tool === 'cargo') return profile === null ? [] : [{ tool, kind: 'use', profile }];
+        if (!isProfiled(tool)) return profile === null ? [] : [{ tool, kind: 'use', profile }];
         const own = profiles.tools[tool];
         return own === null ? [] : [{ tool, kind: 'use', profile: this.place(own, false) }];
       }),
     };
   }
 
-  /** The workloads are compiled with that cargo, so every build names it, also where rustc is kept; it is built once. */
+  /** The workloads are compiled with the tree's cargo, so every build names it, also where rustc is kept; it is built once. */
   keptTools(): ToolRequest[] {
-    return this.optimisedRustc().tools.filter(({ tool }) => tool === 'cargo');
+    return this.optimisedRustc().tools.filter(({ tool }) => factsOf(tool).runsWorkloads);
   }
 
   /** Does this rustc stand with an LLVM that it can be trained or shipped with? */
@@ -130,7 +130,7 @@ export class Plan {
 
   /** A run that was killed left an instrumented or half-written library: nothing may be built or trained with it. */
   recover() {
-    for (const library of ['llvm', 'rustc'] as const) {
+    for (const library of LIBRARIES) {
       const content = this.state.libraries[library]?.content;
       if (content === 'altering' || content === 'instrumented') this.restoreLibrary(library);
     }
@@ -259,8 +259,4 @@ export function altering(
     before: { libraries: { [library]: { content: 'altering' } } },
     after: { libraries: { [library]: after } },
   };
-}
-
-export function libraryTitle(library: Library): string {
-  return library === 'llvm' ? 'libLLVM' : 'librustc_driver';
 }

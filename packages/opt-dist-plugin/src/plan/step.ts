@@ -2,7 +2,8 @@ import type { TarballKind } from './tarball-name';
 import type { StatePatch } from './build-state';
 import type { Command } from '../model/command';
 import type { Stage } from '../model/stages';
-import type { Library, Phase } from '../model/phases';
+import type { Library } from '../model/components';
+import type { Phase } from '../model/phases';
 
 /** One command or one file action with its reason, and what it does to the build state. */
 export interface Step {

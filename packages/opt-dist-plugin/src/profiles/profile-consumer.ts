@@ -1,27 +1,28 @@
 import type { NeededProfile } from 'profile-formats';
-import type { OptDistConfig } from '../config/config';
 import type { Project } from '../project/project';
 import type { ProfilingStage } from '../model/stages';
 import type { Profiled } from '../model/components';
-import { boltLibraries, toolsOf } from '../config/uses';
+import { boltLibraries, rustcPgoPhases } from '../config/uses';
+import { PHASE_FACTS } from '../model/phases';
 
 /** The profiles that later stages take from a profiling stage's set, and what will read each. */
 export function neededProfiles(project: Project, stage: ProfilingStage): NeededProfile[] {
-  switch (stage) {
-    case 'rustc-pgo':
-      return rustcComponents(project.config).map((component) => neededProfile(project, stage, component));
-    case 'llvm-pgo':
-      return [neededProfile(project, stage, 'llvm')];
-    case 'bolt':
-      return boltLibraries(project.config, project.dialect).map((library) =>
-        neededProfile(project, stage, library),
-      );
-  }
+  return componentsOf(project, stage).map((component) => neededProfile(project, stage, component));
 }
 
-/** The components whose profiles the rustc-pgo stage makes. */
-export function rustcComponents(config: OptDistConfig): Profiled[] {
-  return ['rustc', ...toolsOf(config).filter((tool) => tool !== 'cargo')];
+/** The components whose profiles a stage makes. */
+export function componentsOf(
+  { config, dialect }: Pick<Project, 'config' | 'dialect'>,
+  stage: ProfilingStage,
+): Profiled[] {
+  switch (stage) {
+    case 'rustc-pgo':
+      return rustcPgoPhases(config).map((phase) => PHASE_FACTS[phase].component);
+    case 'llvm-pgo':
+      return ['llvm'];
+    case 'bolt':
+      return boltLibraries(config, dialect);
+  }
 }
 
 /** What will read the profile of one component. Merged profiles tell nothing of the machine: there is no target. */

@@ -5,18 +5,19 @@ import type { Problem } from '../model/problem';
 import type { AvailableProfile, AvailableProfiles } from '../plan/plan-context';
 import { otherTree } from './other-tree';
 import { checkedProfile, checkedSet, type Warn } from './profile-check';
-import { neededProfile, neededProfiles, rustcComponents } from './profile-consumer';
+import { componentsOf, neededProfile, neededProfiles } from './profile-consumer';
 import { profileName } from './profile-file';
 import type { Project } from '../project/project';
-import { type ProfilingStage, type Stage, PROFILING_STAGES, STAGES } from '../model/stages';
-import type { Library } from '../model/phases';
+import { type ProfilingStage, type Stage, PROFILING_STAGES, STAGE_FACTS, STAGES } from '../model/stages';
+import { phasesOf } from '../model/phases';
+import { byLibrary, byProfiledTool, type Library } from '../model/components';
 import { boltLibraries, usesStage } from '../config/uses';
 
 const NONE: AvailableProfiles = {
   rustc: null,
   llvm: null,
-  tools: { rustdoc: null, clippy: null },
-  bolt: { llvm: null, rustc: null },
+  tools: byProfiledTool(() => null),
+  bolt: byLibrary(() => null),
 };
 
 /** One profile of a set or a given file, verified. */
@@ -28,7 +29,7 @@ interface Verified {
 
 /** The output directory of a profiling stage. */
 export function profileSetDir(projectDir: string, stage: ProfilingStage): string {
-  return path.join(projectDir, `${stage}-profiles`);
+  return path.join(projectDir, STAGE_FACTS[stage].output);
 }
 
 /**
@@ -56,7 +57,7 @@ export async function availableProfiles(
     const of = (component: string) => available(verified.value, component, needed, project);
     switch (needed) {
       case 'rustc-pgo':
-        found = { ...found, rustc: of('rustc'), tools: { rustdoc: of('rustdoc'), clippy: of('clippy') } };
+        found = { ...found, rustc: of('rustc'), tools: byProfiledTool(of) };
         break;
       case 'llvm-pgo': {
         const llvm = await located(of('llvm'), project.source);
@@ -65,7 +66,7 @@ export async function availableProfiles(
         break;
       }
       case 'bolt':
-        found = { ...found, bolt: { llvm: of('llvm'), rustc: of('rustc') } };
+        found = { ...found, bolt: byLibrary(of) };
     }
   }
   return ok(found);
@@ -125,16 +126,10 @@ async function profilesOf(
 }
 
 function pending(project: Project, stage: ProfilingStage): Verified[] {
-  const of = (components: readonly string[], name: (component: string) => string) =>
-    components.map((component) => ({ component, path: '', sha256: `pending ${name(component)}` }));
-  switch (stage) {
-    case 'rustc-pgo':
-      return of(rustcComponents(project.config), (component) => `${component}-pgo`);
-    case 'llvm-pgo':
-      return of(['llvm'], () => stage);
-    case 'bolt':
-      return of(boltLibraries(project.config, project.dialect), (library) => `bolt-${library}`);
-  }
+  return componentsOf(project, stage).map((component) => {
+    const [phase] = phasesOf(stage, [component]);
+    return { component, path: '', sha256: `pending ${phase ?? stage}` };
+  });
 }
 
 async function fromSet(

@@ -1,12 +1,5 @@
 import type { RunRecord } from './run-record';
-import type { Stage } from '../model/stages';
-
-const TITLES: Readonly<Record<Stage, string>> = {
-  'rustc-pgo': 'Rustc PGO',
-  'llvm-pgo': 'LLVM PGO',
-  bolt: 'BOLT',
-  dist: 'Final build',
-};
+import { STAGE_FACTS } from '../model/stages';
 
 const WIDTH = 72;
 /** Steps that take less are left out, their time is in the stage's. */
@@ -22,7 +15,7 @@ export function timingTable(records: readonly RunRecord[]): string[] {
     return `${label.slice(0, room - 1).padEnd(room)}${time}`;
   };
   const lines = records.flatMap(({ stage, steps }) => [
-    row(`${TITLES[stage]}:`, sum(steps.map(({ seconds }) => seconds))),
+    row(`${STAGE_FACTS[stage].title}:`, sum(steps.map(({ seconds }) => seconds))),
     ...steps
       .filter(({ seconds }) => seconds >= SHOWN_SECONDS)
       .map(({ title, seconds }) => row(`  ${title}:`, seconds)),

@@ -6,7 +6,7 @@ import { identifyFile } from 'profile-formats/node';
 import type { Problem } from '../model/problem';
 import { attempt } from '../fs/attempt';
 import type { Project } from '../project/project';
-import type { Library } from '../model/phases';
+import type { Library } from '../model/components';
 
 /** `libLLVM.so.22.1-rust-…` and, up to LLVM 17, `libLLVM-17-rust-….so`; the linker script beside it is no ELF file. */
 const PATTERNS: Readonly<Record<Library, RegExp>> = {

@@ -7,14 +7,14 @@ import { inputDigests } from '../key/stage-key';
 import { missingForTests } from '../plan/dist-tests';
 import { otherStage, unkeptTargets } from '../bootstrap/abilities';
 import { shippedDigest } from '../key/shipped';
-import { workloadOf } from '../training/workload';
+import { workloadOf, workloadField } from '../training/workload';
 import { keyFacts } from '../key/key-facts';
 import type { Warn } from '../profiles/profile-check';
 import { availableProfiles } from '../profiles/profiles';
 import type { Project } from '../project/project';
 import type { StateFile } from './state-file';
 import type { Stage } from '../model/stages';
-import type { Phase } from '../model/phases';
+import { type Phase, boltPhase } from '../model/phases';
 import { boltLibraries } from '../config/uses';
 
 /**
@@ -64,13 +64,8 @@ export async function planContext(
 /** The collector would run all of its benchmarks, or none, when it is given no names. */
 function withoutWorkload({ config, dialect, source }: Project, stage: Stage): Problem | null {
   if (stage === 'dist' || config.training.kind === 'command') return null;
-  const phases: readonly Phase[] =
-    stage === 'bolt' ? boltLibraries(config, dialect).map((library) => `bolt-${library}` as const) : [stage];
+  const phases: readonly Phase[] = stage === 'bolt' ? boltLibraries(config, dialect).map(boltPhase) : [stage];
   const phase = phases.find((each) => workloadOf(config, dialect, each).crates.length === 0);
   if (phase === undefined) return null;
-  return {
-    kind: 'no-workload',
-    source,
-    field: phase.endsWith('rustc') || phase === 'rustc-pgo' ? 'training.rustc' : 'training.llvm',
-  };
+  return { kind: 'no-workload', source, field: workloadField(phase) };
 }

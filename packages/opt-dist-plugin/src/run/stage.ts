@@ -19,7 +19,7 @@ import { openProject, type Project } from '../project/project';
 import { StateFile } from './state-file';
 import { appendStepSummary } from './step-summary';
 import type { StepTiming } from './workbench';
-import { type Stage, STAGES } from '../model/stages';
+import { type Stage, stagesBefore, STAGE_FACTS } from '../model/stages';
 import type { StageRequest } from '../model/stage-request';
 import { cleanEnvironment } from '../process/environment';
 
@@ -101,8 +101,8 @@ async function runLocked(
 /** The timing table; after dist of the whole chain, with what the earlier stages' results took. */
 async function summary(project: Project, stage: Stage, timings: readonly StepTiming[]): Promise<string[]> {
   const records: RunRecord[] = [];
-  for (const earlier of stage === 'dist' ? STAGES.slice(0, STAGES.indexOf(stage)) : []) {
-    const file = path.join(project.dir, `${earlier}-profiles`, 'run.json');
+  for (const earlier of stage === 'dist' ? stagesBefore(stage) : []) {
+    const file = path.join(project.dir, STAGE_FACTS[earlier].output, 'run.json');
     const record = existsSync(file) ? parseRun(await readFile(file, 'utf8')) : null;
     if (record !== null) records.push(record);
   }

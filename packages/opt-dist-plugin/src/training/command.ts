@@ -6,7 +6,7 @@ import type { Command } from '../model/command';
 import { cargoConfigArgument } from '../crates/cargo-config';
 import type { Workload } from './workload';
 import type { Phase } from '../model/phases';
-import type { Tool } from '../model/components';
+import { factsOf, type Tool, TOOLS } from '../model/components';
 
 export interface TrainingContext {
   readonly training: Training;
@@ -86,14 +86,25 @@ function customCommand(
       ...env,
       OPT_DIST_PHASE: phase,
       OPT_DIST_RUSTC: layout.stage2Rustc,
-      OPT_DIST_RUSTDOC: path.join(bin, 'rustdoc'),
-      ...(tools.includes('clippy') ? { OPT_DIST_CLIPPY_DRIVER: path.join(bin, 'clippy-driver') } : {}),
+      ...programs(bin, tools),
       OPT_DIST_CARGO: cargoOf(context),
       OPT_DIST_PROFILES: workload.profiles.join(','),
       OPT_DIST_SCENARIOS: workload.scenarios.join(','),
       OPT_DIST_JOBS: String(training.jobs),
     },
   };
+}
+
+/** Where the tools of the sysroot are, for those whose training runs them. */
+function programs(bin: string, tools: readonly Tool[]): Record<string, string> {
+  return Object.fromEntries(
+    TOOLS.flatMap((tool) => {
+      const { program } = factsOf(tool);
+      return program !== null && (program.isAlwaysBuilt || tools.includes(tool))
+        ? [[program.variable, path.join(bin, program.name)]]
+        : [];
+    }),
+  );
 }
 
 /**

@@ -1,31 +1,20 @@
 import type { OptDistConfig } from '../config/config';
 import type { Dialect } from '../tree/dialect';
-import type { Phase } from '../model/phases';
+import type { TrainingModes } from '../model/component-table';
+import { type Phase, PHASE_FACTS } from '../model/phases';
 
 /** What a phase compiles, in rustc-perf's words (upstream: opt-dist's `training.rs`). */
-export interface Workload {
-  readonly profiles: readonly ('Check' | 'Debug' | 'Opt' | 'Doc' | 'Clippy')[];
-  readonly scenarios: readonly ('Full' | 'All')[];
+export interface Workload extends Pick<TrainingModes, 'profiles' | 'scenarios'> {
   /** Benchmark names; empty with a custom command. */
   readonly crates: readonly string[];
 }
 
-/**
- * LLVM is trained by what makes much code, rustc by what makes the front end work; tools run on the crates of rustc, once
- * each, as they do the same whatever was built before.
- */
-const MODES: Readonly<Record<Phase, Pick<Workload, 'profiles' | 'scenarios'> & { of: 'rustc' | 'llvm' }>> = {
-  'rustc-pgo': { profiles: ['Check', 'Debug', 'Opt'], scenarios: ['All'], of: 'rustc' },
-  'rustdoc-pgo': { profiles: ['Doc'], scenarios: ['Full'], of: 'rustc' },
-  'clippy-pgo': { profiles: ['Clippy'], scenarios: ['Full'], of: 'rustc' },
-  'llvm-pgo': { profiles: ['Debug', 'Opt'], scenarios: ['Full'], of: 'llvm' },
-  'bolt-llvm': { profiles: ['Debug', 'Opt'], scenarios: ['Full'], of: 'llvm' },
-  'bolt-rustc': { profiles: ['Check', 'Debug', 'Opt'], scenarios: ['All'], of: 'rustc' },
-};
-
 export function workloadOf(config: OptDistConfig, dialect: Dialect, phase: Phase): Workload {
-  const { profiles, scenarios, of } = MODES[phase];
-  const crates = config.training.kind === 'rustc-perf' ? (config.training[of] ?? dialect.training?.[of]) : [];
+  const { profiles, scenarios, benchmarks } = PHASE_FACTS[phase].training;
+  const crates =
+    config.training.kind === 'rustc-perf'
+      ? (config.training[benchmarks] ?? dialect.training?.[benchmarks])
+      : [];
   return { profiles, scenarios, crates: crates ?? [] };
 }
 
@@ -51,7 +40,7 @@ export function withLists(
 
 /** The field of opt-dist.json that says what a phase is trained with. */
 export function workloadField(phase: Phase): 'training.rustc' | 'training.llvm' {
-  return `training.${MODES[phase].of}`;
+  return `training.${PHASE_FACTS[phase].training.benchmarks}`;
 }
 
 /** Does the collector take this benchmark for a name of the workload? Before `--exact-match`, a name was a beginning. */

@@ -1,3 +1,5 @@
+import { COMPONENT_NAMES } from '../model/components';
+
 /**
  * Reads declarations in files of a source tree: Rust, Python and shell that is never run. Each function takes the
  * text of one file, or an empty text where the tree has none.
@@ -52,9 +54,7 @@ export function hasFlag(flags: string, name: string): boolean {
 
 /** The fields of the `Pgo` table; an unknown component is a hard error of bootstrap, so they are asked for. */
 export function pgoComponents(tables: string): string[] {
-  return ['rustc', 'llvm', 'rustdoc', 'cargo', 'clippy'].filter((name) =>
-    new RegExp(`\\b${name}\\b\\s*:`).test(tables),
-  );
+  return COMPONENT_NAMES.filter((name) => new RegExp(`\\b${name}\\b\\s*:`).test(tables));
 }
 
 /** `change_id: N` of the newest change to bootstrap's config; null where changes were not counted yet (before 1.74). */

@@ -2,7 +2,7 @@ import { optimisationOf } from '../../src/plan/bolt';
 import type { PlanContext } from '../../src/plan/plan-context';
 import type { Action } from '../../src/plan/step';
 import { type Binary, type Inode, type Points, StepFailure, type World } from './world';
-import type { Library } from '../../src/model/phases';
+import type { Library } from '../../src/model/components';
 
 function libraryAt(world: World, library: Library): { file: string; binary: Binary } {
   const { driver, llvm } = world.stage2 ?? { driver: null, llvm: null };

@@ -2,7 +2,7 @@ import { optimisationOf } from '../../src/plan/bolt';
 import type { StatePatch } from '../../src/plan/build-state';
 import { planContextOf, type Scenario } from './scenario';
 import { StepFailure, type World } from './world';
-import type { Library } from '../../src/model/phases';
+import type { Library } from '../../src/model/components';
 import { boltLibraries, toolsOf } from '../../src/config/uses';
 
 export function verify(world: World, libraries: readonly Library[]): StatePatch {

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/* eslint-disable no-restricted-imports, no-restricted-globals -- this file is where the command line touches the machine */
+ 
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { openFileSource } from '../node';

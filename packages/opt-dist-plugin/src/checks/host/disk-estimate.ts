@@ -3,8 +3,9 @@ import type { OptDistConfig } from '../../config/config';
 import { workloadOf } from '../../training/workload';
 import type { TreeSize } from '../machine';
 import { GIB, isBig } from './sizes';
-import type { Phase } from '../../model/phases';
+import { type Phase, boltPhase } from '../../model/phases';
 import { boltLibraries, usesStage } from '../../config/uses';
+import { PROFILING_STAGES } from '../../model/stages';
 
 /** What the build directory takes for one thing, in bytes. */
 export interface DiskPart {
@@ -98,11 +99,11 @@ function everything(config: OptDistConfig, dialect: Dialect | null): DiskScope {
 
 /** Phases whose profiles are not given, if every stage has to run. */
 export function trainedPhases(config: OptDistConfig, dialect: Dialect | null): Phase[] {
-  const trained = (['rustc-pgo', 'llvm-pgo', 'bolt'] as const).filter(
+  const trained = PROFILING_STAGES.filter(
     (stage) => usesStage(config, stage) && config.profiles[stage] === null,
   );
   return trained.flatMap((stage): Phase[] =>
-    stage !== 'bolt' ? [stage] : boltLibraries(config, dialect).map((library) => `bolt-${library}` as const),
+    stage !== 'bolt' ? [stage] : boltLibraries(config, dialect).map(boltPhase),
   );
 }
 

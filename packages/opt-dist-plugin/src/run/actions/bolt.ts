@@ -13,7 +13,7 @@ import { attempt } from '../../fs/attempt';
 import { findLibrary, overwriteLibrary } from '../library-file';
 import { carriesBoltNote } from '../sections';
 import { type ActionResult, mustSucceed, NOTHING, type Workbench } from '../workbench';
-import type { Library } from '../../model/phases';
+import type { Library } from '../../model/components';
 
 type Of<K extends Action['kind']> = Extract<Action, { kind: K }>;
 

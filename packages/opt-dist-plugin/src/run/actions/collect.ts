@@ -19,13 +19,13 @@ import type { Gathered } from '../../plan/build-state';
 import { RECIPE } from '../../key/recipe';
 import { formatRun } from '../../report/run-record';
 import { workloadOf } from '../../training/workload';
-import { componentOf, judgeMerged } from '../../profiles/merged-profile';
+import { judgeMerged } from '../../profiles/merged-profile';
 import { replaceDirectory } from '../../fs/output-dir';
 import { profileName } from '../../profiles/profile-file';
 import { profileSetDir } from '../../profiles/profiles';
 import type { Project } from '../../project/project';
 import { type ActionResult, NOTHING, type Workbench } from '../workbench';
-import type { Phase } from '../../model/phases';
+import { type Phase, PHASE_FACTS } from '../../model/phases';
 
 type Of<K extends Action['kind']> = Extract<Action, { kind: K }>;
 
@@ -95,10 +95,10 @@ async function describe(
     bench.progress.note(line);
   });
   if (!kind.ok) return kind;
-  const technique = kind.value === 'bolt-fdata' ? 'bolt' : 'pgo';
+  const { component, technique } = PHASE_FACTS[phase];
   return ok({
-    file: profileName(bench.project, componentOf(phase), technique, gathered.sha256),
-    component: componentOf(phase),
+    file: profileName(bench.project, component, technique, gathered.sha256),
+    component,
     kind: kind.value,
     formatVersion: facts.identification.kind === 'llvm-indexed' ? facts.identification.version : null,
     size,
@@ -126,7 +126,7 @@ function manifestOf(bench: Workbench, phases: readonly Phase[], profiles: readon
       kind: config.training.kind,
       phases: phases.map((phase) => {
         const { profiles: modes, scenarios, crates } = workloadOf(config, dialect, phase);
-        return { component: componentOf(phase), profiles: modes, scenarios, workloads: crates };
+        return { component: PHASE_FACTS[phase].component, profiles: modes, scenarios, workloads: crates };
       }),
     },
     tools: toolVersions(project),

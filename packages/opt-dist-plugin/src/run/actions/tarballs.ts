@@ -14,7 +14,7 @@ import { formatBytes } from '../../text/byte-count';
 import { carriesBoltNote } from '../sections';
 import { type ActionResult, mustSucceed, NOTHING, type Workbench } from '../workbench';
 import { listTarballs } from './collect';
-import type { Library } from '../../model/phases';
+import type { Library } from '../../model/components';
 
 type Of<K extends Action['kind']> = Extract<Action, { kind: K }>;
 
