@@ -1,3 +1,4 @@
+import { COMPONENT_NAMES } from '../src/model/components';
 import { planStage } from '../src/plan/planner';
 import type { Action, Step } from '../src/plan/step';
 import { LAYOUT } from './plan-context';
@@ -50,11 +51,15 @@ export function uninterrupted(file: unknown = {}, given: Parameters<typeof scena
   });
 }
 
+const NAMES = COMPONENT_NAMES.join('|');
+const PROFILE = new RegExp(`[^\\s"]*\\/(${NAMES})-\\S*-pgo#\\d+\\.profdata`, 'g');
+const FDATA = new RegExp(`[^\\s"]*\\/(${NAMES})-bolt-\\S*#\\d+\\.fdata`, 'g');
+
 /** Paths that hold digests, by what they are. */
 export function named(text: string): string {
   return text
-    .replaceAll(/[^\s"]*\/(rustc|rustdoc|clippy|llvm)-\S*-pgo#\d+\.profdata/g, '<$1 profile>')
-    .replaceAll(/[^\s"]*\/(rustc|llvm)-bolt-\S*#\d+\.fdata/g, '<$1 fdata>')
+    .replaceAll(PROFILE, '<$1 profile>')
+    .replaceAll(FDATA, '<$1 fdata>')
     .replaceAll(`${OWN}/raw`, '<raw>');
 }
 

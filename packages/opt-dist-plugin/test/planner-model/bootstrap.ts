@@ -4,6 +4,7 @@ import type { PlanContext } from '../../src/plan/plan-context';
 import { LAYOUT } from '../plan-context';
 import { type Request, request } from './request';
 import { type Artifact, type Points, StepFailure, type World } from './world';
+import { TOOLS } from '../../src/model/components';
 
 function profileAt(world: World, path: string | null): string | null {
   if (path === null) return null;
@@ -27,7 +28,7 @@ export function* bootstrap(
   const driver = yield* buildRustc(world, wanted, config, inputs.rustc);
   const llvm = config.llvm.build && config.llvm.shared ? world.llvm : null;
   world.stage2 = { driver, llvm, std: !wanted.dist, tools: new Map() };
-  const tools = wanted.dist && wanted.tools.length === 0 ? ['rustdoc', 'cargo', 'clippy'] : wanted.tools;
+  const tools = wanted.dist && wanted.tools.length === 0 ? TOOLS : wanted.tools;
   for (const tool of tools.filter((name) => name !== 'rustc')) {
     yield* buildTool(world, wanted, tool, inputs.rustc);
   }

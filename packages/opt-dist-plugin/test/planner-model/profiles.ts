@@ -3,7 +3,8 @@ import type { Action } from '../../src/plan/step';
 import { LAYOUT } from '../plan-context';
 import { type Binary, type Points, StepFailure, type Training, type World } from './world';
 import type { Stage } from '../../src/model/stages';
-import type { Phase } from '../../src/model/phases';
+import { isTool } from '../../src/model/components';
+import { type Phase, PHASE_FACTS } from '../../src/model/phases';
 import { toolsOf } from '../../src/config/uses';
 
 /** The compiler in the stage 2 sysroot, if it starts at all. */
@@ -61,7 +62,7 @@ function* wrongTraining(
   }
 }
 
-const isOfRustc = (phase: Phase) => ['rustc-pgo', 'rustdoc-pgo', 'clippy-pgo'].includes(phase);
+const isOfRustc = (phase: Phase) => PHASE_FACTS[phase].stage === 'rustc-pgo';
 
 /** The tool that is trained must be instrumented; the cargo that all workloads are compiled with is as rustc is. */
 function* wrongTools(
@@ -69,7 +70,8 @@ function* wrongTools(
   phase: Phase,
   { config, inputs, profiles }: PlanContext,
 ): Generator<string> {
-  const trained = phase === 'rustdoc-pgo' || phase === 'clippy-pgo' ? phase.slice(0, -'-pgo'.length) : null;
+  const { component, technique } = PHASE_FACTS[phase];
+  const trained = technique === 'pgo' && isTool(component) ? component : null;
   if (trained !== null) {
     const tool = world.stage2?.tools.get(trained);
     if (tool?.instrumented !== true) yield `no instrumented ${trained}`;

@@ -1,4 +1,8 @@
+import { TOOLS } from '../../src/model/components';
 import { StepFailure } from './world';
+
+/** Paths that bootstrap builds when they are named. */
+const PROGRAMS: readonly string[] = ['rustc', ...TOOLS];
 
 export interface Request {
   dist: boolean;
@@ -38,10 +42,22 @@ export function request(args: readonly string[], env: Readonly<Record<string, st
   const words = [...rest];
   const value = () => words.shift() ?? '';
   for (let word = words.shift(); word !== undefined; word = words.shift()) {
-    const [, table, path] = word === '--set' ? (/^(pgo\.\w+\.\w+)="(.*)"$/.exec(words[0] ?? '') ?? []) : [];
+    const [, table, path] =
+      word === '--set' ? (/^(pgo\.[\w-]+\.\w+)="(.*)"$/.exec(words[0] ?? '') ?? []) : [];
     if (table !== undefined) words.shift();
     const option = table ?? (word === '--set' ? value() : word);
     const file = () => path ?? value();
+    if (PROGRAMS.includes(option)) {
+      result.tools.push(option);
+      continue;
+    }
+    const tool = TOOLS.find((name) => option === `pgo.${name}.generate` || option === `pgo.${name}.use`);
+    if (tool !== undefined) {
+      const kind = option.slice(option.lastIndexOf('.') + 1);
+      const profile = file();
+      result.toolFlags.set(tool, { flags: `${kind} ${profile}`, profile: kind === 'use' ? profile : null });
+      continue;
+    }
     switch (option) {
       case '--rust-profile-generate':
       case 'pgo.rustc.generate':
@@ -64,23 +80,6 @@ export function request(args: readonly string[], env: Readonly<Record<string, st
       case 'pgo.llvm.use':
         result.llvmProfile = file();
         break;
-      case 'rustc':
-      case 'rustdoc':
-      case 'cargo':
-      case 'clippy':
-        result.tools.push(option);
-        break;
-      case 'pgo.rustdoc.generate':
-      case 'pgo.cargo.generate':
-      case 'pgo.clippy.generate':
-      case 'pgo.rustdoc.use':
-      case 'pgo.cargo.use':
-      case 'pgo.clippy.use': {
-        const [, tool = '', kind = ''] = option.split('.');
-        const value = file();
-        result.toolFlags.set(tool, { flags: `${kind} ${value}`, profile: kind === 'use' ? value : null });
-        break;
-      }
       case '--enable-bolt-settings':
         result.boltSettings = true;
         break;

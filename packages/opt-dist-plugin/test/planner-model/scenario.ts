@@ -5,6 +5,7 @@ import type { InputDigests, PlanContext } from '../../src/plan/plan-context';
 import { configOf, contextOf, DIALECT_195 } from '../plan-context';
 import type { World } from './world';
 import { type Stage, STAGES } from '../../src/model/stages';
+import { byLibrary, byProfiledTool } from '../../src/model/components';
 import type { Phase } from '../../src/model/phases';
 import { usesStage } from '../../src/config/uses';
 
@@ -67,11 +68,8 @@ export function planContextOf(
     profiles: {
       rustc: of('rustc-pgo', 'rustc-pgo', 'rustc'),
       llvm: of('llvm-pgo', 'llvm-pgo', 'llvm'),
-      tools: {
-        rustdoc: of('rustc-pgo', 'rustdoc-pgo', 'rustdoc'),
-        clippy: of('rustc-pgo', 'clippy-pgo', 'clippy'),
-      },
-      bolt: { llvm: of('bolt', 'bolt-llvm', 'llvm'), rustc: of('bolt', 'bolt-rustc', 'rustc') },
+      tools: byProfiledTool((tool) => of('rustc-pgo', `${tool}-pgo`, tool)),
+      bolt: byLibrary((library) => of('bolt', `bolt-${library}`, library)),
     },
   });
 }

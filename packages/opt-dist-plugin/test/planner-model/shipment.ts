@@ -2,7 +2,7 @@ import { optimisationOf } from '../../src/plan/bolt';
 import type { StatePatch } from '../../src/plan/build-state';
 import { planContextOf, type Scenario } from './scenario';
 import { StepFailure, type World } from './world';
-import type { Library } from '../../src/model/components';
+import { isProfiled, type Library } from '../../src/model/components';
 import { boltLibraries, toolsOf } from '../../src/config/uses';
 
 export function verify(world: World, libraries: readonly Library[]): StatePatch {
@@ -68,13 +68,11 @@ export function* wrongShipment(world: World, scenario: Scenario): Generator<stri
     if (shipped.damaged) yield 'LLVM lacks files';
     yield* check('lld is built against', shipped.lld?.llvm, shipped.llvmId);
   }
-  const own: Record<string, string | undefined> = {
-    rustdoc: profiles.tools.rustdoc?.sha256,
-    cargo: profiles.rustc?.sha256,
-    clippy: profiles.tools.clippy?.sha256,
-  };
   for (const [tool, { instrumented, profile, inputs: from }] of shipped.tools) {
-    const expected = toolsOf(config).some((each) => each === tool) ? (own[tool] ?? null) : null;
+    const built = toolsOf(config).find((each) => each === tool);
+    // Tools without a profile of their own have that of rustc.
+    const own = built !== undefined && isProfiled(built) ? profiles.tools[built] : profiles.rustc;
+    const expected = built === undefined ? null : (own?.sha256 ?? null);
     const found = { instrumented, profile, from };
     yield* check(tool, found, { instrumented: false, profile: expected, from: inputs.rustc });
   }
