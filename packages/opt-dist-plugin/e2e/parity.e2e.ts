@@ -50,7 +50,7 @@ describe('parity with upstream’s opt-dist', () => {
     expect(upstream.recordedWith).toBe(recordedWith());
   });
 
-  it('is described in docs/parity.md', () => {
+  it('is described in docs/records/parity.md', () => {
     expect(readFileSync(DOCUMENT_FILE, 'utf8')).toBe(parityDocument(upstream));
   });
 });

@@ -4,7 +4,7 @@ import { DIFFERENCES } from './differences';
 import { MODES, type Mode } from './modes';
 import type { UpstreamRecordings } from './recording';
 
-export const DOCUMENT_FILE = path.resolve(__dirname, '../../../../docs/parity.md');
+export const DOCUMENT_FILE = path.resolve(__dirname, '../../../../docs/records/parity.md');
 
 const INTRODUCTION = `
 What the four targets run is what upstream’s \`opt-dist\` runs, but for the differences below. This page is made from the list that a test checks: a difference that is not listed fails it, and so does one that is listed and is no more.
@@ -22,7 +22,7 @@ const LEGEND = `
 In the lines, \`-\` is only upstream’s, \`+\` only ours, and \`a → b\` is upstream’s and ours. \`(2)\` is the second call of its kind. \`{here}\` is where it is started, \`{own}\` our directory in the build directory, \`{llvm}\` the host LLVM, \`{PATH}\` a directory on PATH.
 `;
 
-/** docs/parity.md, as Prettier would have it. */
+/** docs/records/parity.md, as Prettier would have it. */
 export function parityDocument({ rust }: UpstreamRecordings): string {
   return [
     '# Parity with upstream’s opt-dist',
