@@ -126,7 +126,7 @@ describe('tables', () => {
 
   test('the same in the docstring of its type', () => {
     const rows = tableOf('docs/llvm-raw.md', 'field', '5', '7');
-    const documented = tableOf('src/llvm/raw-header.ts', 'field, as upstream names it', '5', '7, 8');
+    const documented = tableOf('src/llvm/raw/header.ts', 'field, as upstream names it', '5', '7, 8');
     expect(documented.map(([field, ...at]) => [field?.split(',')[0], ...at])).toEqual(
       rows.map(([field, five, seven, , ...others]) => [field, five, seven, ...others]),
     );
@@ -174,7 +174,7 @@ describe('tables', () => {
     expect(wordAt('BinaryIdOffset') + 8).toBe(binaryIds?.offset);
     expect(wordAt('VTableNamesOffset') + 8).toBe(vtableNames?.offset);
     expect(
-      tableOf('src/llvm/indexed-header.ts', 'byte', 'field').map(([at, , field]) => [at, field]),
+      tableOf('src/llvm/indexed/header.ts', 'byte', 'field').map(([at, , field]) => [at, field]),
     ).toEqual(tableOf('docs/llvm-indexed.md', 'byte', 'field').map(([at, field]) => [at, field]));
   });
 
