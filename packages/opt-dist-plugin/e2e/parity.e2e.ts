@@ -11,7 +11,7 @@ import { readUpstream, recordedWith, type Recording } from './parity/recording';
 const REPOSITORY = path.resolve(__dirname, '../../..');
 
 /** Our four executors run programs that only record; upstream's opt-dist did so when it was recorded. */
-describe('parity with upstream’s opt-dist', () => {
+describe("parity with upstream's opt-dist", () => {
   const upstream = readUpstream();
   let ours: Readonly<Record<string, Recording>> = {};
   let dir = '';

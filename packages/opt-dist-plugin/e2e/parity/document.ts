@@ -7,29 +7,29 @@ import type { UpstreamRecordings } from './recording';
 export const DOCUMENT_FILE = path.resolve(__dirname, '../../../../docs/records/parity.md');
 
 const INTRODUCTION = `
-What the four targets run is what upstream’s \`opt-dist\` runs, but for the differences below. This page is made from the list that a test checks: a difference that is not listed fails it, and so does one that is listed and is no more.
+The four targets run the same commands as upstream's \`opt-dist\`, but for the differences below. This page is generated from the list that a test checks: the test fails for a difference that is not listed, and for a listed one that no longer exists.
 
 ## How it is compared
 
-Upstream’s own \`opt-dist\` is built from the source tree of Rust RUST and run, and so are the executors of the four targets, one after the other as Nx does. In both cases every program is replaced by one that writes down its arguments, its directory and its environment: Python with \`x.py\`, the stage 0 cargo and rustc, llvm-profdata, llvm-bolt, merge-fdata, clang, tar. The replacements leave what comes next looks for, and they keep what bootstrap would keep: an LLVM that is there, whatever its options, and a rustc with \`--keep-stage 1\`. So it is also compared what is built, what is kept, what is instrumented or optimised while it is trained, and what is packed. Neither side knows of it.
+Upstream's own \`opt-dist\` is built from the source tree of Rust RUST and run. The executors of the four targets run one after the other, as under Nx. On both sides a recorder stands in for every program, and writes down its arguments, its directory and its environment: Python with \`x.py\`, the stage 0 cargo and rustc, llvm-profdata, llvm-bolt, merge-fdata, clang, tar. The recorders make the files that the next program looks for, and keep the files that bootstrap would keep: an existing LLVM, whatever its options, and a rustc with \`--keep-stage 1\`. So the test also compares which compilers are built and kept, which are instrumented or optimised during a training, and which files are packed. Neither side knows of the recorders.
 
-Upstream’s recordings are kept in the repository, as its source tree is not; ours are made anew by the test. \`tools/parity TREE\` records upstream again.
+The repository keeps upstream's recordings, but not its source tree; the test makes ours anew. \`tools/parity TREE\` records upstream again.
 
-Taken for the same are paths that serve the same end: build directory, raw and merged profiles, the collector’s copy, temporary files, and the directory where it all is started, which is upstream’s working directory and that of \`opt-dist.json\` here. A merged profile that is used later is the same profile, though ours then has its digest in its name. File operations themselves are not compared, only what the next program finds after them; nor are questions, such as which version a tool is.
+Paths that serve the same end count as the same: build directory, raw and merged profiles, the collector's copy, temporary files, and the starting directory, which is upstream's working directory and the directory of \`opt-dist.json\` here. A merged profile that is used later counts as the same profile, though ours then has its digest in its name. The test does not compare file operations, only the files that the next program finds after them; nor does it compare questions, such as the version of a tool.
 `;
 
 const LEGEND = `
-In the lines, \`-\` is only upstream’s, \`+\` only ours, and \`a → b\` is upstream’s and ours. \`(2)\` is the second call of its kind. \`{here}\` is where it is started, \`{own}\` our directory in the build directory, \`{llvm}\` the host LLVM, \`{PATH}\` a directory on PATH.
+In the lines, \`-\` is only upstream's, \`+\` only ours, and \`a → b\` is upstream's and ours. \`(2)\` is the second call of its kind. \`{here}\` is the starting directory, \`{own}\` our directory in the build directory, \`{llvm}\` the host LLVM, \`{PATH}\` a directory on PATH.
 `;
 
 /** docs/records/parity.md, as Prettier would have it. */
 export function parityDocument({ rust }: UpstreamRecordings): string {
   return [
-    '# Parity with upstream’s opt-dist',
+    "# Parity with upstream's opt-dist",
     INTRODUCTION.trim().replace('RUST', rust),
     '## Modes',
     ...[MODES.map(describeMode).join('\n')],
-    '`--llvm-shared` cannot be switched off in 1.85, it is a flag that is on by default; so static LLVM is recorded from the preset of upstream’s Windows CI, which has it off, with BOLT off and one test skipped. `--build-llvm` came with 1.90; external LLVM is recorded with a bootstrap that builds none.',
+    "`--llvm-shared` cannot be switched off in 1.85, it is a flag that is on by default; so static LLVM is recorded from the preset of upstream's Windows CI, which has it off, with BOLT off and one test skipped. `--build-llvm` came with 1.90; external LLVM is recorded with a bootstrap that builds none.",
     '## Differences',
     LEGEND.trim(),
     ...DIFFERENCES.flatMap(describeDifference),

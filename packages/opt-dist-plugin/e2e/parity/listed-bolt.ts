@@ -32,7 +32,7 @@ export const WITH_BOLT: readonly Difference[] = [
   },
   {
     title: 'BOLT is the one of the host LLVM',
-    why: '1.85’s opt-dist takes `llvm-bolt` and `merge-fdata` from PATH, whatever release they are of; 1.95’s takes them from the host LLVM, too.',
+    why: "1.85's opt-dist takes `llvm-bolt` and `merge-fdata` from PATH, whatever release they are of; 1.95's takes them from the host LLVM, too.",
     facts: [
       {
         modes: BOLT,
@@ -81,7 +81,7 @@ export const WITH_BOLT: readonly Difference[] = [
   },
   {
     title: 'Libraries are looked at before and after BOLT',
-    why: 'Before: one that BOLT has rewritten already cannot be a pristine copy. After: the one in the tarball must carry BOLT’s note, as bootstrap can ship another than the one that was optimised without a word.',
+    why: "Before: one that BOLT has rewritten already cannot be a pristine copy. After: the one in the tarball must carry BOLT's note, as bootstrap can ship another than the one that was optimised without a word.",
     facts: [
       {
         modes: BOLT,

@@ -70,7 +70,7 @@ export const CALLS: readonly Difference[] = [
   },
   {
     title: 'Tests are run when they are asked for',
-    why: '1.85’s opt-dist always runs them after a build that is no try build; since 1.88 only with `--run-tests`, as here with `dist.tests.run`. They need components that a distribution may not want to build.',
+    why: "1.85's opt-dist always runs them after a build that is no try build; since 1.88 only with `--run-tests`, as here with `dist.tests.run`. They need components that a distribution may not want to build.",
     facts: [
       {
         modes: except(...TESTED, ...EXTERNAL, 'try build'),
@@ -82,7 +82,7 @@ export const CALLS: readonly Difference[] = [
   },
   {
     title: 'Tests have a config file of their own',
-    why: 'Upstream writes `config.toml` where it is started, over the user’s own, and leaves it there. Here bootstrap is told of a file in a scratch directory.',
+    why: "Upstream writes `config.toml` where it is started, over the user's own, and leaves it there. Here bootstrap is told of a file in a scratch directory.",
     facts: [{ modes: TESTED, lines: ['test: + --config {tests}/config.toml'] }],
   },
   {

@@ -17,11 +17,11 @@ const FLAGS =
 const CRATES =
   'externs,ctfe-stress-5,cargo-0.60.0,token-stream-stress,match-stress,tuple-stress,diesel-1.4.8,bitmaps-3.1.0';
 
-/** What 1.85’s opt-dist does wrong, or cannot do, with an LLVM that is not shared or not its own. */
+/** What 1.85's opt-dist does wrong, or cannot do, with an LLVM that is not shared or not its own. */
 export const OTHER_LLVM: readonly Difference[] = [
   {
     title: 'LLVM is a library of its own, or part of rustc, as opt-dist.json says',
-    why: 'Unless its config says otherwise or asks for ThinLTO, bootstrap links LLVM into rustc; the config of upstream’s CI asks for ThinLTO, and upstream’s opt-dist says a word to the first call only. With other configs there would be no libLLVM to train and to rewrite, which shows after hours. So every call says it.',
+    why: "Unless its config says otherwise or asks for ThinLTO, bootstrap links LLVM into rustc; the config of upstream's CI asks for ThinLTO, and upstream's opt-dist says a word to the first call only. With other configs there would be no libLLVM to train and to rewrite, which shows after hours. So every call says it.",
     facts: [
       {
         modes: IN_TREE.filter((name) => !STATIC.includes(name)),
@@ -39,7 +39,7 @@ export const OTHER_LLVM: readonly Difference[] = [
   },
   {
     title: 'rustc is linked again with a static LLVM that was built anew',
-    why: 'With `--keep-stage 1` the rustc stays that was linked with the LLVM before: upstream trains LLVM with a rustc that does not hold the instrumented one, and ships a rustc that holds the one that was to be thrown away. 1.95’s final build does not keep it any more. To link the same rustc again bootstrap must be told its profile again.',
+    why: "With `--keep-stage 1` the rustc stays that was linked with the LLVM before: upstream trains LLVM with a rustc that does not hold the instrumented one, and ships a rustc that holds the one that was to be thrown away. 1.95's final build does not keep it any more. To link the same rustc again bootstrap must be told its profile again.",
     facts: [
       {
         modes: STATIC,
@@ -56,7 +56,7 @@ export const OTHER_LLVM: readonly Difference[] = [
   },
   {
     title: 'An external LLVM is possible',
-    why: '1.85’s opt-dist has no `--build-llvm`. With an external LLVM in bootstrap’s config it fails after the first training, as it wants to merge with an llvm-profdata of the tree that was never built. Here the profiles are merged by the LLVM that rustc links, LLVM is neither trained nor built, and BOLT rewrites librustc_driver alone, as with `--build-llvm false` since 1.90. LLVM’s options are not set, as none is built.',
+    why: "1.85's opt-dist has no `--build-llvm`. With an external LLVM in bootstrap's config it fails after the first training, as it wants to merge with an llvm-profdata of the tree that was never built. Here the profiles are merged by the LLVM that rustc links, LLVM is neither trained nor built, and BOLT rewrites librustc_driver alone, as with `--build-llvm false` since 1.90. LLVM's options are not set, as none is built.",
     facts: [
       {
         modes: EXTERNAL,

@@ -11,11 +11,11 @@ const OUR_COMPILER = [
 export const OPTIONS: readonly Difference[] = [
   {
     title: 'The collector is built in the environment in which it is run',
-    why: 'So that cargo sees no change between the two. The variable is the collector’s own; what is built does not depend on it.',
+    why: "So that cargo sees no change between the two. The variable is the collector's own; what is built does not depend on it.",
     facts: [{ modes: EVERY, lines: ['build collector: + RUST_LOG=collector=debug'] }],
   },
   {
-    title: 'Upstream’s own RUST_BACKTRACE',
+    title: "Upstream's own RUST_BACKTRACE",
     why: 'Upstream sets it for itself, and all that it runs inherits it. It changes messages of programs that panic, nothing that is built. Bootstrap gets `full` from both.',
     facts: [
       { modes: EVERY, lines: each(['build collector', 'train rustc'], '- RUST_BACKTRACE=1') },
@@ -40,7 +40,7 @@ export const OPTIONS: readonly Difference[] = [
   },
   {
     title: 'clang of the host LLVM, where the user names no C compiler',
-    why: 'Bootstrap would take `cc`, which is gcc on most machines, and with gcc an instrumented rustc fails at its very last link. LLVM’s raw profiles are those of the compiler that built it, so it must also be the LLVM of llvm-profdata. Upstream’s CI sets CC and CXX to a clang of its own. A compiler that the config file or the environment names is left as it is.',
+    why: "Bootstrap would take `cc`, which is gcc on most machines, and with gcc an instrumented rustc fails at its very last link. LLVM's raw profiles are those of the compiler that built it, so it must also be the LLVM of llvm-profdata. Upstream's CI sets CC and CXX to a clang of its own. A compiler that the config file or the environment names is left as it is.",
     facts: [
       { modes: EVERY, lines: each(['build instrumented rustc'], ...OUR_COMPILER) },
       {
@@ -52,8 +52,8 @@ export const OPTIONS: readonly Difference[] = [
     ],
   },
   {
-    title: 'LLVM’s options are repeated in every call that keeps it',
-    why: 'Up to now bootstrap does not look at them when it decides whether an LLVM can be kept; for some days of June 2026 it did, and upstream’s dist silently shipped an LLVM that was built anew, without BOLT. Said again they change nothing, and nothing depends on bootstrap’s not looking.',
+    title: "LLVM's options are repeated in every call that keeps it",
+    why: "Up to now bootstrap does not look at them when it decides whether an LLVM can be kept; for some days of June 2026 it did, and upstream's dist silently shipped an LLVM that was built anew, without BOLT. Said again they change nothing, and nothing depends on bootstrap's not looking.",
     facts: [
       {
         modes: IN_TREE.filter((name) => name !== 'static LLVM'),
@@ -68,7 +68,7 @@ export const OPTIONS: readonly Difference[] = [
   },
   {
     title: 'The options of the final build are in another order',
-    why: 'rustc’s come before LLVM’s, as in every other call. Bootstrap reads them in any order.',
+    why: "rustc's come before LLVM's, as in every other call. Bootstrap reads them in any order.",
     facts: [{ modes: IN_TREE, lines: ['dist: options in another order'] }],
   },
   {
