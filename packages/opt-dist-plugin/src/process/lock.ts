@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { err, ok, type Result } from 'profile-formats';
 import type { Problem } from '../model/problem';
 import { attempt, isSystemError } from '../fs/attempt';
+import { isAlive, startOf } from './alive';
 import { killGroup } from './processes';
 
 export interface Holder {
@@ -82,26 +83,6 @@ export function readLock(path: string): Holder | null {
   try {
     const holder = JSON.parse(readFileSync(path, 'utf8')) as Partial<Holder> | null;
     return typeof holder?.pid === 'number' && typeof holder.stage === 'string' ? (holder as Holder) : null;
-  } catch {
-    return null;
-  }
-}
-
-/** The number of a dead process is given again, its time of start is not. */
-export function isAlive(pid: number, started: string | null): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    if (isSystemError(error) && error.code === 'ESRCH') return false;
-  }
-  return started === null || startOf(pid) === started;
-}
-
-/** Field 22 of /proc/<pid>/stat; null where there is no /proc. */
-function startOf(pid: number): string | null {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
   } catch {
     return null;
   }

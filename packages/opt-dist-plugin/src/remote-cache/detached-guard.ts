@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isAlive, startOf } from '../process/alive';
 import { FINISH_PATH } from './guard';
 import type { OptionProblem, RemoteCacheSettings } from './policy/settings';
 import type { Server } from './run-guard';
@@ -76,20 +77,13 @@ export async function finishDetached(outbox: string, runId: string, seconds: num
     method: 'POST',
     headers: { authorization: `Bearer ${token}` },
   }).catch(() => null);
+  const started = startOf(pid);
   const until = performance.now() + seconds * 1000;
-  while (told?.ok === true && isAlive(pid) && performance.now() < until) await sleep(POLL_SECONDS * 1000);
+  while (told?.ok === true && isAlive(pid, started) && performance.now() < until)
+    await sleep(POLL_SECONDS * 1000);
   return true;
 }
 
 function recordFile(outbox: string, runId: string): string {
   return path.join(outbox, `guard-${createHash('sha256').update(runId).digest('hex').slice(0, 16)}.json`);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -3,6 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { realpathSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { isAlive, startOf } from '../process/alive';
 import {
   type OutboxFile,
   type Owner,
@@ -35,7 +36,11 @@ const held = new Set<string>();
  * leaves it alone. Every change is one rename: several runs can work side by side, and a killed one loses nothing.
  */
 export class Outbox {
-  readonly #owner: Owner = { host: os.hostname(), pid: process.pid };
+  readonly #owner: Owner = {
+    host: os.hostname(),
+    pid: process.pid,
+    started: startOf(process.pid),
+  };
 
   private constructor(readonly dir: string) {}
 
@@ -153,7 +158,7 @@ export class Outbox {
   async #isLeft(file: string, owner: Owner): Promise<boolean> {
     const own = parseOutboxName(path.basename(spoolName('x', this.#owner)));
     if (own?.kind === 'spool' && own.owner.host === owner.host)
-      return owner.pid === process.pid ? !held.has(file) : !isAlive(owner.pid);
+      return owner.pid === process.pid ? !held.has(file) : !isAlive(owner.pid, owner.started);
     // A rename sets the change time: that is when it was claimed.
     const stats = await stat(file).catch(() => null);
     return stats !== null && Date.now() - stats.ctimeMs > FOREIGN_HOURS * 3_600_000;
@@ -180,14 +185,5 @@ async function readProblem(file: string): Promise<TransferProblem | null> {
     return JSON.parse(await readFile(file, 'utf8')) as TransferProblem;
   } catch {
     return null;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

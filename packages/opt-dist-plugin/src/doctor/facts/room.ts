@@ -3,7 +3,8 @@ import { link, readdir, readFile, stat, statfs, writeFile } from 'node:fs/promis
 import { totalmem } from 'node:os';
 import path from 'node:path';
 import { attempt } from '../../fs/attempt';
-import { isAlive, readLock } from '../../process/lock';
+import { isAlive } from '../../process/alive';
+import { readLock } from '../../process/lock';
 import type { DiskFact, LockFact, Trial } from '../../checks/machine';
 
 /** The directory itself, or the nearest one above it that exists. */

@@ -1,7 +1,7 @@
 import { claimedName, overflow, parseOutboxName, spoolName, waitingName } from './names';
 
 const entry = { hash: '1837059_1177-abc', sha256: 'ab'.repeat(32) };
-const owner = { host: 'build-7', pid: 4711 };
+const owner = { host: 'build-7', pid: 4711, started: '90210' };
 
 describe('names in the outbox', () => {
   it('are read back', () => {
@@ -10,8 +10,15 @@ describe('names in the outbox', () => {
     expect(parseOutboxName(spoolName('0f', owner))).toEqual({ kind: 'spool', owner });
   });
 
+  it('are read without the start of the process, which older releases leave out', () => {
+    const old = { ...owner, started: null };
+    expect(spoolName('0f', old)).toBe('0f.part.build-7.4711');
+    expect(parseOutboxName(spoolName('0f', old))).toEqual({ kind: 'spool', owner: old });
+    expect(parseOutboxName(claimedName(entry, old))).toEqual({ kind: 'claimed', entry, owner: old });
+  });
+
   it('hold hosts with dots', () => {
-    const found = parseOutboxName(claimedName(entry, { host: 'a.example.org', pid: 1 }));
+    const found = parseOutboxName(claimedName(entry, { host: 'a.example.org', pid: 1, started: null }));
     expect(found).toMatchObject({ kind: 'claimed', owner: { host: 'a_example_org', pid: 1 } });
   });
 

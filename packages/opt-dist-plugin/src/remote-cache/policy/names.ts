@@ -12,6 +12,8 @@ export interface WaitingEntry {
 export interface Owner {
   readonly host: string;
   readonly pid: number;
+  /** When the process started, in the kernel's ticks; null: not known. Names of older releases lack it. */
+  readonly started: string | null;
 }
 
 export type OutboxFile =
@@ -46,13 +48,14 @@ export function parseOutboxName(name: string): OutboxFile | null {
   return owner === null ? null : { kind: 'claimed', entry, owner };
 }
 
-function ownerName({ host, pid }: Owner): string {
-  return `${host.replaceAll(/[^A-Za-z0-9-]/g, '_')}.${pid}`;
+function ownerName({ host, pid, started }: Owner): string {
+  return `${host.replaceAll(/[^A-Za-z0-9-]/g, '_')}.${pid}${started === null ? '' : `.${started}`}`;
 }
 
 function parseOwner(text: string | undefined): Owner | null {
-  const match = /^([A-Za-z0-9_-]+)\.(\d+)$/.exec(text ?? '');
-  return match?.[1] === undefined ? null : { host: match[1], pid: Number(match[2]) };
+  const match = /^([A-Za-z0-9_-]+)\.(\d+)(?:\.(\d+))?$/.exec(text ?? '');
+  if (match?.[1] === undefined) return null;
+  return { host: match[1], pid: Number(match[2]), started: match[3] ?? null };
 }
 
 /** Oldest first, until the rest fits. */
