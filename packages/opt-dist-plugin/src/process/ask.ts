@@ -1,6 +1,6 @@
-import { execFile } from 'node:child_process';
 import { withoutBacktraces } from '../text/backtrace';
-import { cleanEnvironment } from './environment';
+import { formatBytes } from '../text/byte-count';
+import { runToEnd } from './run-to-end';
 import type { ToolFact } from './tool-fact';
 import { versionIn } from './probe';
 
@@ -29,31 +29,33 @@ const OUTPUT_BYTES = 4 * 2 ** 20;
 
 /** @param cwd where the stages run their commands, too */
 export function runner(cwd: string, env: NodeJS.ProcessEnv): Run {
-  const clean = cleanEnvironment(env);
-  return (program, args, more = {}) =>
-    new Promise((resolve) => {
-      const patience = more.patience ?? PATIENCE_MS;
-      const options = {
-        cwd: more.cwd ?? cwd,
-        env: { ...clean, ...more.env },
-        timeout: patience,
-        killSignal: 'SIGKILL' as const,
-        maxBuffer: OUTPUT_BYTES,
-      };
-      const child = execFile(program, args, options, (error, stdout, stderr) => {
-        const text = `${stdout}${stderr}`;
-        if (error === null) resolve({ ok: true, text });
-        else if (typeof error.code === 'string') resolve({ ok: false, code: error.code, detail: error.code });
-        else if (error.killed === true)
-          resolve({ ok: false, code: TIMED_OUT, detail: `no answer within ${patience / 1000} seconds` });
-        else {
-          const how = error.signal ?? `exit code ${error.code ?? 'unknown'}`;
-          resolve({ ok: false, code: null, detail: `${how}${lastWords(text)}` });
-        }
-      });
-      // A program that is not there, or does not read, is known by how it ends.
-      child.stdin?.on('error', () => undefined).end(more.input ?? '');
+  return async (program, args, more = {}) => {
+    const patience = more.patience ?? PATIENCE_MS;
+    const { stdout, stderr, ending } = await runToEnd(program, args, {
+      cwd: more.cwd ?? cwd,
+      env,
+      ownEnv: more.env,
+      input: more.input,
+      patience,
+      mostBytes: OUTPUT_BYTES,
     });
+    const text = `${stdout}${stderr}`;
+    const failed = (code: string | null, detail: string): Ran => ({ ok: false, code, detail });
+    switch (ending.kind) {
+      case 'exited':
+        return ending.code === 0
+          ? { ok: true, text }
+          : failed(null, `exit code ${ending.code}${lastWords(text)}`);
+      case 'killed':
+        return failed(null, `${ending.signal}${lastWords(text)}`);
+      case 'refused':
+        return failed(ending.code, ending.code);
+      case 'out-of-time':
+        return failed(TIMED_OUT, `no answer within ${patience / 1000} seconds`);
+      case 'too-much-output':
+        return failed(null, `more than ${formatBytes(OUTPUT_BYTES)} of output`);
+    }
+  };
 }
 
 /** Lines that tell what is wrong, the surest first; build tools say a lot besides. */

@@ -1,5 +1,6 @@
-import { execFile } from 'node:child_process';
-import { cleanEnvironment } from './environment';
+import { runToEnd } from './run-to-end';
+
+const OUTPUT_BYTES = 2 ** 20;
 const memo = new Map<string, Promise<string | null>>();
 
 /** Asks tools for their versions, each once per process. */
@@ -15,22 +16,18 @@ export function systemProbe(env: NodeJS.ProcessEnv): Probe {
   };
 }
 
-/** Node's own function: each nx command asks, and loading execa for it takes 75 ms (execa 9.6.1, Node 20.20). */
-function output(program: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<string | null> {
-  return new Promise((resolve) => {
-    const child = execFile(program, args, { env: cleanEnvironment(env) }, (error, stdout, stderr) => {
-      resolve(
-        error === null
-          ? [stdout, stderr]
-              .map((text) => text.trimEnd())
-              .join('\n')
-              .trim()
-          : null,
-      );
-    });
-    // No tool shall wait for an answer.
-    child.stdin?.end();
-  });
+/** However long it takes: keys are made of the answers, and must not differ by how busy a machine is. */
+async function output(
+  program: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<string | null> {
+  const { stdout, stderr, ending } = await runToEnd(program, args, { env, mostBytes: OUTPUT_BYTES });
+  if (ending.kind !== 'exited' || ending.code !== 0) return null;
+  return [stdout, stderr]
+    .map((text) => text.trimEnd())
+    .join('\n')
+    .trim();
 }
 
 /** Runs a tool for its version. */

@@ -1,7 +1,7 @@
-import { spawn } from 'node:child_process';
 import { err, ok, type Result } from 'profile-formats';
 import type { SourceProblem } from './problem';
-import { cleanEnvironment } from '../../process/environment';
+import { runToEnd } from '../../process/run-to-end';
+import { formatBytes } from '../../text/byte-count';
 
 /** What every effect has at hand: somewhere to say what it does, and how to know that it shall stop. */
 export interface Effects {
@@ -40,50 +40,44 @@ const PACKAGES: Readonly<Record<string, string>> = {
 };
 
 const KEPT_CHARACTERS = 4000;
+/** A list of all files of a source tree with its vendored crates has some tens of millions of characters. */
+const OUTPUT_BYTES = 2 ** 28;
 
 /**
  * Runs a command to its end.
  * @param shown its stderr is for the user, such as git's progress
  * @returns what it wrote to stdout
  */
-export function command(
+export async function command(
   effects: Pick<Effects, 'stop' | 'env'>,
   program: string,
   args: readonly string[],
   cwd: string,
   shown = false,
 ): Promise<Result<string, SourceProblem>> {
-  return new Promise((resolve) => {
-    const failed = (detail: string, install: string | null = null) => {
-      const text = [program, ...args].join(' ');
-      resolve(err({ kind: 'command', command: text, detail, install }));
-    };
-    const child = spawn(program, args, {
-      cwd,
-      env: cleanEnvironment(effects.env),
-      stdio: ['ignore', 'pipe', shown ? 'inherit' : 'pipe'],
-      signal: effects.stop,
-    });
-    let output = '';
-    let complaint = '';
-    child.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()));
-    child.stderr?.on('data', (chunk: Buffer) => {
-      complaint = (complaint + chunk.toString()).slice(-KEPT_CHARACTERS);
-    });
-    child.on('error', (error: NodeJS.ErrnoException) => {
-      failed(
-        error.code === 'ENOENT' ? 'not found' : error.message,
-        error.code === 'ENOENT' ? (PACKAGES[program] ?? program) : null,
-      );
-    });
-    child.on('close', (code, signal) => {
-      if (code === 0) resolve(ok(output));
-      else
-        failed(
-          [signal ?? `exit code ${code ?? 'unknown'}`, complaint.trim()]
-            .filter((line) => line !== '')
-            .join('\n'),
-        );
-    });
+  const { stdout, stderr, ending } = await runToEnd(program, args, {
+    cwd,
+    env: effects.env,
+    stop: effects.stop,
+    showsErrors: shown,
+    mostBytes: OUTPUT_BYTES,
   });
+  const failed = (detail: string, install: string | null = null): Result<string, SourceProblem> =>
+    err({ kind: 'command', command: [program, ...args].join(' '), detail, install });
+  const complaint = stderr.slice(-KEPT_CHARACTERS).trim();
+  const withComplaint = (how: string) => failed(complaint === '' ? how : `${how}\n${complaint}`);
+  switch (ending.kind) {
+    case 'exited':
+      return ending.code === 0 ? ok(stdout) : withComplaint(`exit code ${ending.code}`);
+    case 'killed':
+      return withComplaint(ending.signal);
+    case 'refused':
+      return ending.code === 'ENOENT'
+        ? failed('not found', PACKAGES[program] ?? program)
+        : failed(ending.message);
+    case 'too-much-output':
+      return failed(`more than ${formatBytes(OUTPUT_BYTES)} of output`);
+    case 'out-of-time':
+      return failed('no answer in time');
+  }
 }
