@@ -1,5 +1,6 @@
 import { posix as path } from 'node:path';
 import { TARGET_TOOLS } from './settings';
+import { isObject } from '../model/plain-object';
 
 /**
  * Keys of bootstrap's config that cannot change what is built, each with the reason (`bootstrap.example.toml` of
@@ -47,7 +48,7 @@ function reduced(value: unknown, keys: readonly string[], dir: string): Value {
   if (Array.isArray(value)) return value.map((item) => reduced(item, keys, dir));
   // TOML's dates.
   if (value instanceof Date) return value.toISOString();
-  if (typeof value !== 'object' || value === null) return null;
+  if (!isObject(value)) return null;
   const counted = Object.entries(value)
     .filter(([key]) => !Object.hasOwn(UNCOUNTED_KEYS, [...keys, key].join('.')))
     .map(([key, inner]) => [key, reduced(inner, [...keys, key], dir)] as const);

@@ -1,3 +1,5 @@
+import { isObject } from '../model/plain-object';
+
 /**
  * What a file of bootstrap's config says together with the files that it includes, as bootstrap takes it (`merge` of
  * `TomlConfig` in `src/bootstrap/src/core/config/toml/mod.rs`, 1.90 and later): tables are merged key by key, and what the
@@ -15,12 +17,7 @@ function underlaid(above: object, below: object): object {
   for (const [key, value] of Object.entries(below)) {
     const winner = said.get(key);
     if (winner === undefined) said.set(key, value);
-    else if (isTable(winner) && isTable(value)) said.set(key, underlaid(winner, value));
+    else if (isObject(winner) && isObject(value)) said.set(key, underlaid(winner, value));
   }
   return Object.fromEntries(said);
-}
-
-/** TOML's dates are objects, too. */
-function isTable(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
 }

@@ -1,5 +1,6 @@
 import { posix as path } from 'node:path';
 import { CONFIG_NAMES } from '../tree/config-names';
+import { objectOf, type PlainObject } from '../model/plain-object';
 
 /** What matters of bootstrap's config, with what it includes; not what its defaults say. */
 export interface BootstrapSettings {
@@ -79,21 +80,19 @@ export function configCandidates(dir: string, tree: ConfigPlace | null, named: s
   return names.flatMap((name) => places.map((place) => path.join(place, name)));
 }
 
-type Table = Readonly<Record<string, unknown>>;
-
 /**
  * @param config the parsed config, merged with what it includes, of any shape
  * @param host null: not known, then the first target counts
  */
 export function bootstrapSettings(config: unknown, host: string | null): BootstrapSettings {
-  const root = table(config);
-  const target = table(
-    Object.entries(table(root['target'])).find(([triple]) => host === null || triple === host)?.[1],
+  const root = objectOf(config);
+  const target = objectOf(
+    Object.entries(objectOf(root['target'])).find(([triple]) => host === null || triple === host)?.[1],
   );
-  const build = table(root['build']);
-  const rust = table(root['rust']);
-  const llvm = table(root['llvm']);
-  const dist = table(root['dist']);
+  const build = objectOf(root['build']);
+  const rust = objectOf(root['rust']);
+  const llvm = objectOf(root['llvm']);
+  const dist = objectOf(root['dist']);
   return {
     cc: text(target['cc']),
     cxx: text(target['cxx']),
@@ -130,16 +129,12 @@ export function bootstrapSettings(config: unknown, host: string | null): Bootstr
 
 /** Files that a config includes, relative to the directory of the file that names them; those may include others. */
 export function includedFiles(config: unknown): string[] {
-  return list(table(config)['include']) ?? [];
+  return list(objectOf(config)['include']) ?? [];
 }
 
-function flags(from: Table, keys: readonly string[]): Record<string, boolean> {
+function flags(from: PlainObject, keys: readonly string[]): Record<string, boolean> {
   const said = keys.map((key) => [key, flag(from[key])] as const);
   return Object.fromEntries(said.filter((pair): pair is readonly [string, boolean] => pair[1] !== null));
-}
-
-function table(value: unknown): Table {
-  return typeof value === 'object' && value !== null ? (value as Table) : {};
 }
 
 function text(value: unknown): string | null {

@@ -1,4 +1,4 @@
-import { formatPath, formatValue, isObject, valueAt, without } from './json';
+import { formatPath, formatValue, valueAt, without } from './json';
 
 describe('formatPath', () => {
   it.each([
@@ -39,15 +39,6 @@ describe('formatValue', () => {
   ])('%j', (value, text) => {
     expect(formatValue(value)).toBe(text);
   });
-});
-
-test.each([
-  [{}, true],
-  [[], false],
-  [null, false],
-  ['a', false],
-])('isObject(%j) is %s', (value, expected) => {
-  expect(isObject(value)).toBe(expected);
 });
 
 test('without leaves the given object alone', () => {

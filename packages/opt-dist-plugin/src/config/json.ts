@@ -1,3 +1,5 @@
+import { isObject } from '../model/plain-object';
+
 /** A value as JSON can hold it. */
 export type JsonValue =
   null | boolean | number | string | readonly JsonValue[] | { readonly [key: string]: JsonValue };
@@ -14,11 +16,6 @@ export function formatPath(path: JsonPath): string {
     else text += text === '' ? segment : `.${segment}`;
   }
   return text;
-}
-
-/** True for JSON objects, false for lists and everything else. */
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The value at a path; undefined if there is none. */

@@ -1,4 +1,5 @@
 import { posix as path } from 'node:path';
+import { isObject, objectOf } from '../model/plain-object';
 
 /** One of the places that say what cargo does, and where its relative paths lead. */
 export interface CargoLayer {
@@ -42,7 +43,7 @@ const REMOTE: CrateSource = { kind: 'remote' };
  */
 export function cargoSources(layers: readonly CargoLayer[]): CargoSources {
   const offline = said(layers, ['net', 'offline'], isBoolean);
-  const names = new Set(layers.flatMap(({ config }) => Object.keys(tableAt(config, ['source']))));
+  const names = new Set(layers.flatMap(({ config }) => Object.keys(objectOf(valueAt(config, ['source'])))));
   const git = [...names].flatMap((name): [string, CrateSource][] => {
     const url = said(layers, ['source', name, 'git'], isString);
     const source = url === null ? REMOTE : followed(layers, name);
@@ -116,19 +117,14 @@ function said<T>(
 function valueAt(config: unknown, keys: readonly string[]): unknown {
   let value: unknown = config;
   for (const key of keys) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
-    value = (value as Readonly<Record<string, unknown>>)[key];
+    if (!isObject(value) || !Object.hasOwn(value, key)) return undefined;
+    value = value[key];
   }
   return value;
 }
 
 function isDefinedIn(config: object, keys: readonly string[]): boolean {
   return valueAt(config, keys) !== undefined;
-}
-
-function tableAt(config: object, keys: readonly string[]): object {
-  const value = valueAt(config, keys);
-  return typeof value === 'object' && value !== null ? value : {};
 }
 
 function isString(value: unknown): value is string {

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { attempt } from '../fs/attempt';
 import { workspaceDataDir } from '../project/workspace-data';
 import { STAGES, type Stage } from '../model/stages';
+import { isObject } from '../model/plain-object';
 
 /**
  * What the hash of a stage's task was made of, kept beside Nx's own workspace data under that hash. The hasher
@@ -103,8 +104,4 @@ function isRecord(value: unknown): value is KeyRecord {
     isObject(parts) &&
     Object.values(parts).every((each) => typeof each === 'string')
   );
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

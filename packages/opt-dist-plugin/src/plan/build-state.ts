@@ -1,5 +1,6 @@
 import { byLibrary, type Library } from '../model/components';
-import { byPhase, type Phase } from '../model/phases';
+import { byPhase, type Phase, type Library } from '../model/phases';
+import { isObject } from '../model/plain-object';
 
 /**
  * The record, inside the build directory, of what LLVM and rustc lie there now and which files are altered.
@@ -163,10 +164,10 @@ export function parseState(text: string): BuildState | null {
     return null;
   }
   const known =
-    isRecord(value) &&
+    isObject(value) &&
     value['version'] === 1 &&
     (value['sysroot'] === 'whole' || value['sysroot'] === 'partial') &&
-    ['llvm', 'rustc', 'libraries', 'trained', 'gathered'].every((key) => isRecord(value[key]));
+    ['llvm', 'rustc', 'libraries', 'trained', 'gathered'].every((key) => isObject(value[key]));
   if (!known) return null;
   // States from before tarballs, tools and stamps were recorded say nothing of them.
   const { trained, gathered, ...rest } = value as BuildState;
@@ -181,10 +182,6 @@ export function parseState(text: string): BuildState | null {
 
 export function formatState(state: BuildState): string {
   return `${JSON.stringify(state, null, 2)}\n`;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The variant that stands finished, or null. */

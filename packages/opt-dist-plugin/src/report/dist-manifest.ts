@@ -1,3 +1,5 @@
+import { isObject } from '../model/plain-object';
+
 /**
  * `dist/manifest.json`: what the tarballs are and what made them, in the style of a profile set's manifest. No times,
  * machine names or paths.
@@ -54,11 +56,9 @@ export interface KeyOfManifest {
 export function keyOfManifest(text: string): KeyOfManifest | null {
   try {
     const value: unknown = JSON.parse(text);
-    if (typeof value !== 'object' || value === null || !('stage' in value) || !('stageKey' in value))
-      return null;
-    const { stage, stageKey } = value;
+    if (!isObject(value)) return null;
+    const { stage, stageKey, key = null } = value;
     if (typeof stage !== 'string' || (stageKey !== null && typeof stageKey !== 'string')) return null;
-    const key = 'key' in value ? value.key : null;
     return { stage, stageKey, key: isParts(key) ? key : null };
   } catch {
     return null;
@@ -66,10 +66,5 @@ export function keyOfManifest(text: string): KeyOfManifest | null {
 }
 
 function isParts(value: unknown): value is Readonly<Record<string, string>> {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    !Array.isArray(value) &&
-    Object.values(value).every((part) => typeof part === 'string')
-  );
+  return isObject(value) && Object.values(value).every((part) => typeof part === 'string');
 }

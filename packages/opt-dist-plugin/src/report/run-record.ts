@@ -1,4 +1,5 @@
 import { STAGES, type Stage } from '../model/stages';
+import { isObject } from '../model/plain-object';
 /** What a stage took, kept in `run.json` beside its result; never part of a key. */
 export interface RunRecord {
   readonly stage: Stage;
@@ -31,12 +32,5 @@ export function parseRun(text: string): RunRecord | null {
 }
 
 function isStep(value: unknown): value is RunRecord['steps'][number] {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'seconds' in value &&
-    typeof value.seconds === 'number' &&
-    'title' in value &&
-    typeof value.title === 'string'
-  );
+  return isObject(value) && typeof value['seconds'] === 'number' && typeof value['title'] === 'string';
 }

@@ -1,3 +1,5 @@
+import { objectOf } from '../../model/plain-object';
+
 /** What bootstrap's config says of the LLVM that it builds, downloads or links. */
 export interface LlvmSettings {
   /** `llvm.download-ci-llvm`; null: not said, then the profile's defaults say it, or the tree's release. */
@@ -8,7 +10,7 @@ export interface LlvmSettings {
 
 /** @param config bootstrap's config, parsed, with what it includes, of any shape */
 export function llvmSettings(config: unknown): LlvmSettings {
-  const llvm = table(table(config)['llvm']);
+  const llvm = objectOf(objectOf(config)['llvm']);
   return {
     downloads: downloads(llvm['download-ci-llvm']),
     checksVersion: llvm['version-check'] !== false,
@@ -19,8 +21,4 @@ function downloads(value: unknown): LlvmSettings['downloads'] {
   if (typeof value === 'boolean' || value === 'if-unchanged') return value;
   // The older word for a download that is tried (deprecated by change 117813).
   return value === 'if-available' ? true : null;
-}
-
-function table(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
 }

@@ -7,6 +7,7 @@ import { EXIT_CODE, TERMINAL_OUTPUT } from './archive-names';
 import { checkExitCode, type ContentCheck, HeldFile } from './content';
 import type { EntryLimits } from './limits';
 import { refuse } from './refusal';
+import { isObject } from '../../model/plain-object';
 
 const MANIFEST_FILE = 'manifest.json';
 const RUN_FILE = 'run.json';
@@ -120,10 +121,6 @@ function jsonOf(text: string): unknown {
   } catch {
     return null;
   }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }
 
 function shown(value: unknown): string {

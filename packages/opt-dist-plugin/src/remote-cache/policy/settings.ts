@@ -1,4 +1,5 @@
 import { type Result, err, ok } from 'profile-formats';
+import { isObject } from '../../model/plain-object';
 
 /** Options of the plugin in nx.json, under `remoteCache`. Each can also be set in the environment. */
 export interface RemoteCacheOptions {
@@ -75,8 +76,8 @@ export function resolveSettings(
   env: Readonly<Record<string, string | undefined>>,
 ): { readonly settings: RemoteCacheSettings; readonly problems: readonly OptionProblem[] } {
   const problems: OptionProblem[] = [];
-  const given = isRecord(options) ? options : {};
-  if (options !== undefined && !isRecord(options))
+  const given = isObject(options) ? options : {};
+  if (options !== undefined && !isObject(options))
     problems.push({ name: 'remoteCache', expected: 'an object', found: show(options) });
   for (const name of Object.keys(given)) {
     if (name !== 'guard' && name !== 'outbox' && !(name in NUMBERS))
@@ -132,10 +133,6 @@ export function resolveSettings(
     outboxBytes: number('outboxBytes'),
   };
   return { settings, problems };
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function show(value: unknown): string {

@@ -1,3 +1,5 @@
+import { isObject } from '../../../model/plain-object';
+
 /**
  * What a rustc source package's `debian/rules` does to the unpacked tree before the build (as the packages of 1.63
  * to 1.96 do it). Each release does some of it, so it is looked for, not assumed.
@@ -60,5 +62,5 @@ export const SYSTEM_LZMA = 'fn main() { println!("cargo:rustc-link-lib=lzma"); }
 /** A crate's checksums without those of its files; null when the text is none. */
 export function withoutFileChecksums(text: string): string | null {
   const sums: unknown = JSON.parse(text);
-  return typeof sums === 'object' && sums !== null ? JSON.stringify({ ...sums, files: {} }) : null;
+  return isObject(sums) ? JSON.stringify({ ...sums, files: {} }) : null;
 }

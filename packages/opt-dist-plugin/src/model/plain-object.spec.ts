@@ -1,0 +1,14 @@
+import { isObject, objectOf } from './plain-object';
+
+test.each([
+  [{}, true],
+  [{ a: 1 }, true],
+  [[], false],
+  [null, false],
+  [undefined, false],
+  ['a', false],
+  [new Date(0), false],
+])('isObject(%j) is %s', (value, expected) => {
+  expect(isObject(value)).toBe(expected);
+  expect(objectOf(value)).toEqual(expected ? value : {});
+});
