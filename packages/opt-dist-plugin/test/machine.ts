@@ -4,7 +4,7 @@ import type { Dialect } from '../src/tree/dialect';
 import { configOf, DIALECT_195 } from './plan-context';
 import type { Finding } from '../src/checks/finding';
 import type { Machine, TreeFact } from '../src/checks/machine';
-import { GIB } from '../src/checks/host/sizes';
+import { GIB } from '../src/text/byte-count';
 import { examine } from '../src/checks/examine';
 import type { ToolFact } from '../src/process/tool-fact';
 import { LLVM_TOOLS, type LlvmTool } from '../src/toolchain/facts';

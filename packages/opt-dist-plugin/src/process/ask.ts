@@ -1,5 +1,5 @@
 import { withoutBacktraces } from '../text/backtrace';
-import { formatBytes } from '../text/byte-count';
+import { formatBytes, MIB } from '../text/byte-count';
 import { runToEnd } from './run-to-end';
 import type { ToolFact } from './tool-fact';
 import { versionIn } from './probe';
@@ -25,7 +25,7 @@ export interface RunMore {
 export const TIMED_OUT = 'ETIMEDOUT';
 
 const PATIENCE_MS = 10_000;
-const OUTPUT_BYTES = 4 * 2 ** 20;
+const OUTPUT_BYTES = 4 * MIB;
 
 /** @param cwd where the stages run their commands, too */
 export function runner(cwd: string, env: NodeJS.ProcessEnv): Run {

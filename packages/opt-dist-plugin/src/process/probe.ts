@@ -1,6 +1,7 @@
+import { MIB } from '../text/byte-count';
 import { runToEnd } from './run-to-end';
 
-const OUTPUT_BYTES = 2 ** 20;
+const OUTPUT_BYTES = MIB;
 const memo = new Map<string, Promise<string | null>>();
 
 /** Asks tools for their versions, each once per process. */

@@ -3,6 +3,7 @@ import { type Result, err, ok } from 'profile-formats';
 import type { LittleRoom, Problem } from '../model/problem';
 import type { BuildState, StatePatch } from '../plan/build-state';
 import { type Command, formatCommand } from '../model/command';
+import { MIB } from '../text/byte-count';
 import { attempt } from '../fs/attempt';
 import type { Finished, ProcessRunner } from '../process/processes';
 import type { Progress } from './progress';
@@ -68,7 +69,7 @@ export async function mustSucceed(
 }
 
 /** Less than this is too little for the next object file or link of a real tree. */
-const LITTLE_BYTES = 256 * 1024 * 1024;
+const LITTLE_BYTES = 256 * MIB;
 
 export async function nearlyFull(dir: string): Promise<LittleRoom | null> {
   const found = await attempt('read', dir, () => statfs(dir));

@@ -1,7 +1,11 @@
+export const KIB = 1024;
+export const MIB = 1024 * KIB;
+export const GIB = 1024 * MIB;
+
 /** `96.4 MiB`. */
 export function formatBytes(size: number): string {
   const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
   const power = size < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log2(size) / 10));
-  const value = size / 1024 ** power;
-  return `${power === 0 ? value : value.toFixed(1)} ${units[power] ?? 'B'}`;
+  const value = size / KIB ** power;
+  return `${power === 0 ? Math.round(value) : value.toFixed(1)} ${units[power] ?? 'B'}`;
 }

@@ -4,6 +4,7 @@ import { workloadOf } from '../../training/workload';
 import type { TreeSize } from '../machine';
 import { GIB, isBig } from './sizes';
 import { type Phase, boltPhase } from '../../model/phases';
+import { GIB } from '../../text/byte-count';
 import { boltLibraries, usesStage } from '../../config/uses';
 import { PROFILING_STAGES } from '../../model/stages';
 

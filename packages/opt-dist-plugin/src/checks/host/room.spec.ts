@@ -1,6 +1,6 @@
 import { configOf } from '../../../test/plan-context';
 import type { Machine } from '../machine';
-import { GIB } from './sizes';
+import { GIB } from '../../text/byte-count';
 import { examine } from '../examine';
 import { checkDisk } from './room';
 import { finding, findings, HEALTHY, withTree } from '../../../test/machine';

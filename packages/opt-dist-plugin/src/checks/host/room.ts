@@ -1,7 +1,8 @@
 import { good, problem, untried, warning, type Finding } from '../finding';
 import { type DiskScope, estimateDisk, stillNeeded } from './disk-estimate';
 import type { Machine, TreeFact, TreeSize } from '../machine';
-import { GIB, gibibytes, isBig } from './sizes';
+import { formatBytes, GIB } from '../../text/byte-count';
+import { isBig } from './sizes';
 import { boltLibraries } from '../../config/uses';
 
 /** Linkers and BOLT put files into the temporary directory; profile sets and tarballs end up in the project. */
@@ -33,13 +34,13 @@ export function checkDisk(
   const estimate = estimateDisk(config, dialect, size, now);
   return disks.map(({ path, free, use }) => {
     if (use !== 'build') return otherDisk(path, free, use, size);
-    const found = `${gibibytes(free)} free for ${path}`;
+    const found = `${formatBytes(free)} free for ${path}`;
     const needed = stillNeeded(estimate, buildDirBytes);
     if (free >= needed) return good('disk', found);
-    const parts = estimate.parts.map(({ what, bytes }) => `${what} ${gibibytes(bytes)}`).join(', ');
-    const there = buildDirBytes < GIB / 10 ? '' : `; ${gibibytes(buildDirBytes)} are there already`;
+    const parts = estimate.parts.map(({ what, bytes }) => `${what} ${formatBytes(bytes)}`).join(', ');
+    const there = buildDirBytes < GIB / 10 ? '' : `; ${formatBytes(buildDirBytes)} are there already`;
     const who = now === undefined ? 'the stages are' : 'this stage is';
-    const short = `${found}, less than the ${gibibytes(needed)} that ${who} estimated to take (${parts}${there})`;
+    const short = `${found}, less than the ${formatBytes(needed)} that ${who} estimated to take (${parts}${there})`;
     const advice =
       'Make room, or put the build on another disk: "buildDir" of opt-dist.json (or OPT_DIST_BUILD_DIR).';
     return now !== undefined && free < needed * HOPELESS
@@ -49,7 +50,7 @@ export function checkDisk(
 }
 
 function otherDisk(path: string, free: number, use: 'results' | 'temporary', size: TreeSize): Finding {
-  const found = `${gibibytes(free)} free for ${use === 'temporary' ? 'temporary files' : 'the results'}, ${path}`;
+  const found = `${formatBytes(free)} free for ${use === 'temporary' ? 'temporary files' : 'the results'}, ${path}`;
   if (free >= (isBig(size) ? ELSEWHERE.big : ELSEWHERE.small)) return good('disk', found);
   return warning(
     'disk',
@@ -67,7 +68,7 @@ export function checkMemory({
   config,
   rustcLibrary,
 }: Pick<Machine, 'memory' | 'tree' | 'config' | 'rustcLibrary'>): Finding[] {
-  const found = gibibytes(memory);
+  const found = formatBytes(memory);
   const dialect = tree?.dialect.ok === true ? tree.dialect.value : null;
   const trains = config.profiles.bolt === null && boltLibraries(config, dialect).includes('rustc');
   const usual = tree !== null && isBig(tree.size) ? BOLT_OF_RUSTC : 0;
@@ -77,7 +78,7 @@ export function checkMemory({
   return [
     warning(
       'memory',
-      `${found} with swap, less than ${gibibytes(needed)}: instrumenting with BOLT ${why} librustc_driver${rustcLibrary === null ? ' of Rust 1.85' : ' that is built'}`,
+      `${found} with swap, less than ${formatBytes(needed)}: instrumenting with BOLT ${why} librustc_driver${rustcLibrary === null ? ' of Rust 1.85' : ' that is built'}`,
       'Add memory or swap, or leave "rustc" out of "bolt.libraries".',
     ),
   ];

@@ -1,12 +1,5 @@
 import type { TreeSize } from '../machine';
 
-export const GIB = 2 ** 30;
-
-/** `1.5 GiB`, for people. */
-export function gibibytes(bytes: number): string {
-  return `${(bytes / GIB).toFixed(1)} GiB`;
-}
-
 /** Beyond this a tree is taken for a real Rust tree (which has some 90,000 files), not a small model of one. */
 export const BIG_TREE_FILES = 20_000;
 

@@ -1,7 +1,7 @@
 import { err, ok, type Result } from 'profile-formats';
 import type { SourceProblem } from './problem';
 import { runToEnd } from '../../process/run-to-end';
-import { formatBytes } from '../../text/byte-count';
+import { formatBytes, MIB } from '../../text/byte-count';
 
 /** What every effect has at hand: somewhere to say what it does, and how to know that it shall stop. */
 export interface Effects {
@@ -41,7 +41,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
 
 const KEPT_CHARACTERS = 4000;
 /** A list of all files of a source tree with its vendored crates has some tens of millions of characters. */
-const OUTPUT_BYTES = 2 ** 28;
+const OUTPUT_BYTES = 256 * MIB;
 
 /**
  * Runs a command to its end.

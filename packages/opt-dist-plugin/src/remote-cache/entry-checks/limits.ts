@@ -1,3 +1,5 @@
+import { GIB, MIB } from '../../text/byte-count';
+
 /** How much of everything an entry may have; what is more is refused before it is read or written. */
 export interface EntryLimits {
   /** Bytes of all files in the archive. */
@@ -15,10 +17,6 @@ export interface EntryLimits {
   /** Bytes of a `run.json`. */
   readonly runBytes: number;
 }
-
-const KIB = 1024;
-const MIB = 1024 * KIB;
-const GIB = 1024 * MIB;
 
 /**
  * Generous to what is real: profiles of a whole rustc are some hundred MiB and pack to a fifth or a tenth. Deflate

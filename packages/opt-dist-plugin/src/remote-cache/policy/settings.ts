@@ -1,4 +1,5 @@
 import { type Result, err, ok } from 'profile-formats';
+import { GIB } from '../../text/byte-count';
 import { isObject } from '../../model/plain-object';
 
 /** Options of the plugin in nx.json, under `remoteCache`. Each can also be set in the environment. */
@@ -49,8 +50,6 @@ export interface OptionProblem {
 type NumberName = {
   [K in keyof RemoteCacheSettings]: RemoteCacheSettings[K] extends number ? K : never;
 }[keyof RemoteCacheSettings];
-
-const GIB = 1024 ** 3;
 
 const NUMBERS: Readonly<
   Record<NumberName, { variable: string; preset: number; least: number; most: number }>

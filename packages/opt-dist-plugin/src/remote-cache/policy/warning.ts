@@ -81,7 +81,7 @@ export function describeTransfer(problem: TransferProblem): string {
     case 'no-answer':
       return `did not answer within ${problem.seconds} s`;
     case 'too-slow':
-      return `is too slow (${formatBytes(Math.round(problem.rate))}/s, expected ${formatBytes(problem.floor)}/s)`;
+      return `is too slow (${formatBytes(problem.rate)}/s, expected ${formatBytes(problem.floor)}/s)`;
     case 'status':
       return `answered ${problem.status}${statusWords(problem.status)}`;
     case 'too-big':
