@@ -7,6 +7,7 @@ import {
   setOfPart,
 } from '../key/key-part';
 import type { KeyOfManifest } from './dist-manifest';
+import { wrap } from '../text/wrap';
 import { STAGES, type Stage } from '../model/stages';
 
 /** A stage's key, and what it is held against. */
@@ -40,8 +41,6 @@ export function verdictOf({ stage, hash, parts, against }: ExplainedStage): Verd
   if (manifest.key === null) return { kind: 'parts-unknown', hash: manifest.stageKey };
   return { kind: 'differs', differences: compareKeys(parts, manifest.key) };
 }
-
-const WIDTH = 80;
 
 /** One stage: every part with its value and reason, then what differs. No line is longer than 80 columns. */
 export function formatExplanation(explained: ExplainedStage): string[] {
@@ -173,30 +172,6 @@ function shownValue(part: string, value: string): string {
   if (value === NX_NOTHING && !part.startsWith(OWN_PART))
     return setOfPart(part) === null ? '(not set)' : '(not there)';
   return value === '' ? '(empty)' : value;
-}
-
-/** At spaces, and within a word only where it has no room on a line of its own. */
-function wrap(text: string, first: string, next: string): string[] {
-  const lines: string[] = [];
-  let line = first;
-  let isEmpty = true;
-  for (let word of text.split(' ')) {
-    if (!isEmpty && line.length + 1 + word.length > WIDTH) {
-      lines.push(line.trimEnd());
-      line = next;
-      isEmpty = true;
-    }
-    line += isEmpty ? '' : ' ';
-    while (line.length + word.length > WIDTH) {
-      const room = WIDTH - line.length;
-      lines.push(line + word.slice(0, room));
-      word = word.slice(room);
-      line = next;
-    }
-    line += word;
-    isEmpty = false;
-  }
-  return [...lines, line.trimEnd()];
 }
 
 /** For programs: the same facts, by stage. */

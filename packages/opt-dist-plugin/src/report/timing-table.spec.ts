@@ -64,18 +64,6 @@ describe('timingTable', () => {
     expect(lines.find((line) => line.startsWith('  long:'))).toBeDefined();
   });
 
-  it.each([
-    [0, '0s'],
-    [59.4, '59s'],
-    [59.6, '1m 0s'],
-    [3600, '1h 0m 0s'],
-    [7390, '2h 3m 10s'],
-    [90_061, '25h 1m 1s'],
-  ])('%d s in all are %s', (seconds, text) => {
-    const [line] = timingTable([{ stage: 'dist', steps: [step('x', seconds)] }]).slice(-2);
-    expect(line).toMatch(new RegExp(`^Total duration: +${text}$`));
-  });
-
   it('keeps stages in their order', () => {
     const titles = timingTable([...RECORDS].reverse())
       .filter((line) => /^\w.*%/.test(line))

