@@ -1,3 +1,5 @@
+import { objectOf } from '../model/plain-object';
+
 /** A package as Cargo.lock names it. */
 export interface LockedPackage {
   readonly name: string;
@@ -7,19 +9,27 @@ export interface LockedPackage {
   readonly dependencies: readonly string[];
 }
 
-/** The packages of a Cargo.lock (version 1 to 4: https://doc.rust-lang.org/cargo/guide/cargo-toml-vs-cargo-lock.html). */
-export function lockedPackages(text: string): LockedPackage[] {
-  return text
-    .split(/^\[\[package\]\]$/m)
-    .slice(1)
-    .flatMap((block) => {
-      const field = (name: string) => new RegExp(`^${name} = "([^"]*)"`, 'm').exec(block)?.[1];
-      const [name, version] = [field('name'), field('version')];
-      if (name === undefined || version === undefined) return [];
-      const listed = /^dependencies = \[([^\]]*)\]/m.exec(block)?.[1] ?? '';
-      const dependencies = Array.from(listed.matchAll(/"([^"]+)"/g), ([, each]) => each ?? '');
-      return [{ name, version, source: field('source') ?? null, dependencies }];
-    });
+/**
+ * The packages of a Cargo.lock (version 1 to 4: https://doc.rust-lang.org/cargo/guide/cargo-toml-vs-cargo-lock.html).
+ * @param lock the parsed file, of any shape
+ */
+export function lockedPackages(lock: unknown): LockedPackage[] {
+  return listOf(objectOf(lock)['package']).flatMap((each) => {
+    const { name, version, source, dependencies } = objectOf(each);
+    if (typeof name !== 'string' || typeof version !== 'string') return [];
+    return [
+      {
+        name,
+        version,
+        source: typeof source === 'string' ? source : null,
+        dependencies: listOf(dependencies).filter((dependency) => typeof dependency === 'string'),
+      },
+    ];
+  });
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
 }
 
 /**
@@ -47,10 +57,4 @@ export function fetched(
     }
   }
   return [...reached].filter(({ source }) => source !== null);
-}
-
-/** Is a package named in a manifest, as a dependency or under another name of one? Comments do not count. */
-export function isNamedIn(manifest: string, name: string): boolean {
-  const text = manifest.replace(/^\s*#.*$/gm, '');
-  return new RegExp(`(?<![\\w-])${name}(?![\\w-])`).test(text);
 }

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { vendorsCrates } from '../doctor/facts/project';
-import { benchmarkCrates, benchmarksOf, notIn } from './vendored-crates';
+import { benchmarkCrates, benchmarksOf, cratesIn, notIn } from './vendored-crates';
 
 let dir: string;
 beforeEach(() => {
@@ -42,6 +42,14 @@ describe('crates of benchmarks', () => {
       { name: 'syn-1.0.89-tiny', missing: ['serde 1.0.9', 'gone 0.1.0'] },
     ]);
     expect(await benchmarksOf(path.join(dir, 'nowhere'))).toEqual([]);
+  });
+
+  it('are not called by what else a manifest names', async () => {
+    const manifest = '[lib]\nname = "gone_lib"\n\n[package]\nname = "gone"\nversion = "0.1.0"\n';
+    write('vendor/gone/Cargo.toml', manifest);
+    const gone = { name: 'gone', version: '0.1.0', source: 'registry+x', dependencies: [] };
+    expect(await notIn(path.join(dir, 'vendor'), [gone])).toEqual([]);
+    expect([...(await cratesIn(path.join(dir, 'vendor'))).keys()]).toEqual(['gone 0.1.0', 'serde 1.0.2']);
   });
 
   it('are there by what their manifests say, whatever the directories are called', async () => {

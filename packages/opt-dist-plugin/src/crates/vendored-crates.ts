@@ -2,7 +2,10 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fetched, lockedPackages, type LockedPackage } from './lock-file';
+import { type Manifest, packageOf } from './manifest';
 import { attempt } from '../fs/attempt';
+import { parseToml } from '../fs/toml';
+import type { PlainObject } from '../model/plain-object';
 
 /** A benchmark of rustc-perf, and the crates of its lock file that a tree has not vendored. */
 export interface BenchmarkCrates {
@@ -32,22 +35,21 @@ export function benchmarkCrates(
 ): Promise<BenchmarkCrates[]> {
   return Promise.all(
     names.map(async (name) => {
-      const locked = (await readLock(benchmarkDir(perf, name))) ?? [];
+      const locked = (await readLockFile(benchmarkDir(perf, name))) ?? [];
       return { name, missing: await notVendored(source, fetched(locked, null)) };
     }),
   );
 }
 
 /** Null: there is none. A benchmark without a lock file has no dependencies: each pins what it has. */
-export async function readLock(dir: string): Promise<LockedPackage[] | null> {
-  const file = path.join(dir, 'Cargo.lock');
-  const text = await attempt('read', file, () => readFile(file, 'utf8'));
-  return text.ok ? lockedPackages(text.value) : null;
+export async function readLockFile(dir: string): Promise<LockedPackage[] | null> {
+  const lock = await readToml(path.join(dir, 'Cargo.lock'));
+  return lock === null ? null : lockedPackages(lock);
 }
 
 /** The manifest of a member of a workspace: mostly its directory has its name, or it is the only one. */
-export async function memberManifest(dir: string, name: string): Promise<string> {
-  return (await readManifest(path.join(dir, name))) ?? (await readManifest(dir)) ?? '';
+export async function memberManifest(dir: string, name: string): Promise<Manifest> {
+  return (await readManifest(path.join(dir, name))) ?? (await readManifest(dir)) ?? {};
 }
 
 /** Where a benchmark lies. */
@@ -73,7 +75,7 @@ export async function notIn(dir: string, packages: readonly LockedPackage[]): Pr
   return others.filter((each) => !all.has(nameOf(each)));
 }
 
-export function nameOf({ name, version }: LockedPackage): string {
+export function nameOf({ name, version }: Pick<LockedPackage, 'name' | 'version'>): string {
   return `${name} ${version}`;
 }
 
@@ -84,7 +86,7 @@ async function isUnderItsName(dir: string, each: LockedPackage): Promise<boolean
 }
 
 /** The manifests of the crates in a directory, by name and version. Cargo goes by them: the directories may have any names. */
-export async function cratesIn(dir: string): Promise<ReadonlyMap<string, string>> {
+export async function cratesIn(dir: string): Promise<ReadonlyMap<string, Manifest>> {
   const names = await attempt('read', dir, () => readdir(dir));
   const crates = await Promise.all(
     (names.ok ? names.value : []).map((each) => crateIn(path.join(dir, each))),
@@ -92,15 +94,19 @@ export async function cratesIn(dir: string): Promise<ReadonlyMap<string, string>
   return new Map(crates.flatMap((each) => (each === null ? [] : [[each.name, each.manifest] as const])));
 }
 
-async function crateIn(dir: string): Promise<{ readonly name: string; readonly manifest: string } | null> {
+async function crateIn(dir: string): Promise<{ readonly name: string; readonly manifest: Manifest } | null> {
   const manifest = await readManifest(dir);
-  if (manifest === null) return null;
-  const field = (name: string) => new RegExp(`^${name}\\s*=\\s*"([^"]+)"`, 'm').exec(manifest)?.[1] ?? '';
-  return { name: `${field('name')} ${field('version')}`, manifest };
+  const named = manifest === null ? null : packageOf(manifest);
+  return manifest === null || named === null ? null : { name: nameOf(named), manifest };
 }
 
-async function readManifest(dir: string): Promise<string | null> {
-  const file = path.join(dir, 'Cargo.toml');
+function readManifest(dir: string): Promise<Manifest | null> {
+  return readToml(path.join(dir, 'Cargo.toml'));
+}
+
+/** Null: it is not there, or cargo could not read it, either. */
+async function readToml(file: string): Promise<PlainObject | null> {
   const text = await attempt('read', file, () => readFile(file, 'utf8'));
-  return text.ok ? text.value : null;
+  const parsed = text.ok ? await parseToml(text.value) : text;
+  return parsed.ok ? parsed.value : null;
 }

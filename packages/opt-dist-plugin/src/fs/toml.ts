@@ -1,7 +1,8 @@
 import { err, ok, type Result } from 'profile-formats';
+import type { PlainObject } from '../model/plain-object';
 
 /** What is wrong with it is told in one line, with the place. */
-export async function parseToml(text: string): Promise<Result<object, string>> {
+export async function parseToml(text: string): Promise<Result<PlainObject, string>> {
   const { parse } = await import('smol-toml');
   try {
     return ok(parse(text));

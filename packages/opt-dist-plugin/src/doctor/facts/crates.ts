@@ -11,10 +11,11 @@ import {
   memberManifest,
   nameOf,
   readBenchmarks,
-  readLock,
+  readLockFile,
 } from '../../crates/vendored-crates';
 import { type CargoSources, cargoSources, repositoryOf, sourceOf } from '../../crates/cargo-sources';
-import { fetched, isNamedIn, type LockedPackage } from '../../crates/lock-file';
+import { fetched, type LockedPackage } from '../../crates/lock-file';
+import { asksFor, type Manifest } from '../../crates/manifest';
 import { selects, workloadOf } from '../../training/workload';
 import type { CratesFact, TrainingFact, UnitCrates } from '../../checks/machine';
 import type { Phase } from '../../model/phases';
@@ -38,7 +39,7 @@ export async function collectorCratesFact(place: TrainingPlace): Promise<CratesF
   const { training, layout, env } = place;
   if (training.kind !== 'rustc-perf') return null;
   const perf = training.dir;
-  const locked = await readLock(perf);
+  const locked = await readLockFile(perf);
   if (locked === null) return null;
   const given = { file: configFileOf(place, perf), perf, collector: layout.collector };
   const own = fetched(locked, 'collector');
@@ -65,7 +66,7 @@ export async function benchmarkCratesFact(
   const units = await Promise.all(
     selected.map(async (name): Promise<Unit> => {
       const unitDir = benchmarkDir(training.dir, name);
-      const locked = (await readLock(unitDir)) ?? [];
+      const locked = (await readLockFile(unitDir)) ?? [];
       return { name, dir: unitDir, locked, root: null, packages: fetched(locked, null) };
     }),
   );
@@ -93,7 +94,7 @@ interface Unit {
 }
 
 /** The manifests in directories of crates, each read once. */
-type Shelves = (dir: string) => Promise<ReadonlyMap<string, string>>;
+type Shelves = (dir: string) => Promise<ReadonlyMap<string, Manifest>>;
 
 async function factOf(
   { source, vendors }: TrainingPlace,
@@ -133,7 +134,7 @@ async function unitCrates(
   const of = (...kinds: (typeof placed)[number]['kind'][]) =>
     placed.filter(({ kind }) => kinds.includes(kind));
   const lacking = of('directory', 'undefined').filter(({ manifest }) => manifest === undefined);
-  const manifests = new Map(placed.map(({ each, manifest }) => [each, manifest ?? '']));
+  const manifests = new Map(placed.map(({ each, manifest }) => [each, manifest ?? {}]));
   const asked = lacking.length === 0 ? [] : await stillAsked(unit, manifests);
   const remote = of('remote').map(({ each }) => each);
   const ours = vendor === null ? null : await shelves(vendor);
@@ -155,16 +156,16 @@ async function unitCrates(
  */
 async function stillAsked(
   { dir, locked, root }: Unit,
-  manifests: ReadonlyMap<LockedPackage, string>,
+  manifests: ReadonlyMap<LockedPackage, Manifest>,
 ): Promise<LockedPackage[]> {
   const members = locked.filter(({ source }) => source === null);
   const own = await Promise.all(
     members.map(async (each) => [each, await memberManifest(dir, each.name)] as const),
   );
-  const texts = new Map([...manifests, ...own]);
+  const asking = new Map([...manifests, ...own]);
   const roots = root === null ? members.map(({ name }) => name) : [root];
   return roots.flatMap((each) =>
-    fetched(locked, each, (dependent, name) => isNamedIn(texts.get(dependent) ?? '', name)),
+    fetched(locked, each, (dependent, name) => asksFor(asking.get(dependent) ?? {}, name)),
   );
 }
 

@@ -3,8 +3,8 @@ import path from 'node:path';
 import { err, ok, type Result } from 'profile-formats';
 import { DIALECT_FILES, detectDialect } from '../../tree/dialect';
 import { SAMPLE_CONFIGS } from '../../tree/tree-facts';
-import { benchmarkCrates, benchmarksOf, notVendored } from '../../crates/vendored-crates';
-import { fetched, lockedPackages } from '../../crates/lock-file';
+import { benchmarkCrates, benchmarksOf, notVendored, readLockFile } from '../../crates/vendored-crates';
+import { fetched } from '../../crates/lock-file';
 import { packagedLlvm } from './debian/rules';
 import type { SourceProblem } from './problem';
 import type { Tree, TrainingFacts } from './tree';
@@ -45,13 +45,13 @@ function sampleOf(texts: ReadonlyMap<string, string>): Tree['sample'] {
 
 async function trainingFacts(source: string, benchmarks: readonly string[]): Promise<TrainingFacts> {
   const perf = path.join(source, PERF);
-  const texts = await readTextFiles(perf, ['Cargo.toml', 'Cargo.lock']);
+  const texts = await readTextFiles(perf, ['Cargo.toml']);
   const hasSite = withoutMember(texts.get('Cargo.toml') ?? '', 'site') !== null;
-  if (!existsSync(path.join(source, 'vendor')) || texts.size < 2) {
+  const lock = await readLockFile(perf);
+  if (!existsSync(path.join(source, 'vendor')) || texts.size === 0 || lock === null) {
     return { missing: null, benchmarks: null, hasSite };
   }
   const there = new Set(await benchmarksOf(perf));
-  const lock = lockedPackages(texts.get('Cargo.lock') ?? '');
   return {
     missing: await notVendored(source, fetched(lock, null)),
     benchmarks: await benchmarkCrates(
