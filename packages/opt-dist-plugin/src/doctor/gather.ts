@@ -5,6 +5,7 @@ import type { Result } from 'profile-formats';
 import { layoutOf } from '../bootstrap/layout';
 import { describeProblem } from '../text/describe';
 import type { Problem } from '../model/problem';
+import { namedStage0 } from '../toolchain/stage0';
 import { namedCompilers } from '../toolchain/named-compilers';
 import { trainedPhases } from '../checks/host/disk-estimate';
 import { argumentsCommand, isBuilt, tryArguments } from './facts/arguments';
@@ -74,12 +75,10 @@ export async function gather({ root, projectRoot, env, buildsBootstrap }: Gather
   const { settings } = bootstrapConfig;
   const compilers = namedCompilers({ settings, host, env, llvmDir: llvm.dir ?? llvm.searched[0] ?? '' });
   const origin = stage0Origin(config.stage0, settings, tree);
-  const layout = layoutOf(buildDir, host ?? 'unknown', { rustc: null, cargo: null });
-  const stage0 = await askStage0(
-    run,
-    origin,
-    stage0Tools(origin, config.stage0, settings, dir, layout.stage0),
-  );
+  const named = namedStage0(config, settings, dir);
+  const layout = layoutOf(buildDir, host ?? 'unknown', named);
+  const onPathOrNamed = { rustc: named.rustc ?? 'rustc', cargo: named.cargo ?? 'cargo' };
+  const stage0 = await askStage0(run, origin, origin === 'path' ? onPathOrNamed : layout.stage0);
 
   const lock = host === null ? null : lockFact(layout.lock);
   const hasStage0 = stage0.rustc.state.kind === 'found';
@@ -197,27 +196,6 @@ function stage0Origin(
 ): Stage0Fact['origin'] {
   if (named !== null || settings.rustc !== null) return 'named';
   return tree?.fact.dialect.ok === true && tree.fact.dialect.value.downloadsStage0 ? 'downloaded' : 'path';
-}
-
-function stage0Tools(
-  origin: Stage0Fact['origin'],
-  named: string | null,
-  settings: BootstrapSettings,
-  dir: string,
-  downloaded: { readonly rustc: string; readonly cargo: string },
-) {
-  switch (origin) {
-    case 'named': {
-      if (named === null)
-        return { rustc: settings.rustc ?? downloaded.rustc, cargo: settings.cargo ?? downloaded.cargo };
-      const bin = path.resolve(dir, named, 'bin');
-      return { rustc: path.join(bin, 'rustc'), cargo: path.join(bin, 'cargo') };
-    }
-    case 'downloaded':
-      return downloaded;
-    case 'path':
-      return { rustc: 'rustc', cargo: 'cargo' };
-  }
 }
 
 /** Bootstrap is asked for its help, which starts all of its python and builds nothing. */

@@ -14,6 +14,7 @@ import { parseConfig } from '../config/parse';
 import { withEnvironment } from '../config/environment';
 import type { Problem } from '../model/problem';
 import { locateToolchain } from '../toolchain/locate';
+import { namedStage0 } from '../toolchain/stage0';
 import type { Toolchain } from '../toolchain/toolchain';
 import { beyondDialect, beyondComponents } from '../bootstrap/abilities';
 import { attempt } from '../fs/attempt';
@@ -94,7 +95,7 @@ export async function openProject(
   const python = config.value.python;
   const settings = bootstrapSettings(bootstrapConfig.value?.config, config.value.host);
   const probe = systemProbe(env);
-  const stage0 = stage0Tools(config.value, settings, dir);
+  const stage0 = namedStage0(config.value, settings, dir);
   // Bootstrap's own: that of opt-dist.json builds the collector only, and where it lies is a machine's affair.
   const compiler = settings.rustc === null ? null : path.resolve(dir, settings.rustc);
   const atHand = compiler ?? (dialect.value.downloadsStage0 ? null : 'rustc');
@@ -146,12 +147,4 @@ function absolute(config: OptDistConfig, dir: string): OptDistConfig {
   const { training } = config;
   if (training.kind !== 'rustc-perf' || training.dir === null) return config;
   return { ...config, training: { ...training, dir: path.resolve(dir, training.dir) } };
-}
-
-function stage0Tools(config: OptDistConfig, settings: BootstrapSettings, dir: string) {
-  // As bootstrap reads them: relative to where it is started. The collector is built elsewhere.
-  const named = (tool: string | null) => (tool === null ? null : path.resolve(dir, tool));
-  if (config.stage0 === null) return { rustc: named(settings.rustc), cargo: named(settings.cargo) };
-  const bin = path.resolve(dir, config.stage0, 'bin');
-  return { rustc: path.join(bin, 'rustc'), cargo: path.join(bin, 'cargo') };
 }
