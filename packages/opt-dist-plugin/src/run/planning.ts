@@ -3,7 +3,7 @@ import path from 'node:path';
 import { err, ok, type Result } from 'profile-formats';
 import type { Problem } from '../model/problem';
 import type { PlanContext } from '../plan/plan-context';
-import { inputDigests } from '../key/stage-key';
+import { inputDigests, type KeyFacts } from '../key/stage-key';
 import { missingForTests } from '../plan/dist-tests';
 import { otherStage, unkeptTargets } from '../bootstrap/abilities';
 import { shippedDigest } from '../key/shipped';
@@ -31,7 +31,19 @@ export async function planContext(
   warn: Warn,
 ): Promise<Result<PlanContext, Problem>> {
   const facts = await keyFacts(project, stage, extraArgs);
-  if (!facts.ok) return facts;
+  return facts.ok ? contextOf(project, stage, facts.value, state, tolerant, warn) : facts;
+}
+
+/** The same with what the stage's key is made of, which is gathered already. */
+export async function contextOf(
+  project: Project,
+  stage: Stage,
+  facts: KeyFacts,
+  state: StateFile['state'],
+  tolerant: boolean,
+  warn: Warn,
+): Promise<Result<PlanContext, Problem>> {
+  const { extraArgs } = facts;
   const untestable = missingForTests({ ...project, extraArgs }, project.toolsByDefault);
   if (untestable !== null) return err(untestable);
   const other = stage === 'dist' ? otherStage({ ...project, extraArgs }) : null;
@@ -52,8 +64,8 @@ export async function planContext(
     source: project.source,
     cargoConfig: existsSync(cargoConfig) ? cargoConfig : null,
     projectDir: project.dir,
-    inputs: inputDigests(facts.value),
-    shipped: shippedDigest(facts.value),
+    inputs: inputDigests(facts),
+    shipped: shippedDigest(facts),
     settings: project.settings,
     profiles: profiles.value,
     state,

@@ -8,10 +8,11 @@ import { parseRun, type RunRecord } from '../report/run-record';
 import { timingTable } from '../report/timing-table';
 import { attempt } from '../fs/attempt';
 import { runSteps } from './interpreter';
+import { keyFacts } from '../key/key-facts';
 import { readKeyRecord } from '../key/key-record';
-import { readParts, tellEdits } from '../key/edits';
+import { tellEdits } from '../key/edits';
 import { Lock } from '../process/lock';
-import { planContext } from './planning';
+import { contextOf } from './planning';
 import { preflight } from '../preflight/preflight';
 import { Processes } from '../process/processes';
 import { Progress } from './progress';
@@ -46,7 +47,10 @@ async function runLocked(
   const { stage, print, env } = request;
   const state = await StateFile.read(project.layout, project.dialect);
   if (!state.ok) return state;
-  const context = await planContext(project, stage, state.value.state, request.extraArgs, false, print);
+  // Once: what is edited from here on is told at the end, and this is what the plan is made of.
+  const facts = await keyFacts(project, stage, request.extraArgs);
+  if (!facts.ok) return facts;
+  const context = await contextOf(project, stage, facts.value, state.value.state, false, print);
   if (!context.ok) return context;
   const { steps } = planStage(stage, context.value);
   const looked = await preflight(project, stage, steps, env, print);
@@ -71,7 +75,6 @@ async function runLocked(
     beats = setInterval(() => {
       progress.beat();
     }, BEAT_MS);
-    const before = await readParts(project, request);
     const stageKey = env['NX_TASK_HASH'] ?? null;
     const record = stageKey === null ? null : await readKeyRecord(request.root, stageKey);
     const timings = await runSteps(
@@ -87,7 +90,7 @@ async function runLocked(
       steps,
     );
     if (!timings.ok) return timings;
-    await tellEdits(before, request);
+    await tellEdits(facts.value, request);
     const table = await summary(project, stage, timings.value);
     for (const line of ['', ...table]) print(line);
     await appendStepSummary(env, `${request.projectRoot}: ${stage}`, table);
