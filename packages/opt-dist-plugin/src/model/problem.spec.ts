@@ -205,7 +205,7 @@ const PROBLEMS: { [K in Problem['kind']]: readonly ProblemOf<K>[] } = {
   'no-tarballs': [{ kind: 'no-tarballs', dir: '/b/dist' }],
   locked: [{ kind: 'locked', lock: '/b/lock', pid: 42, stage: 'bolt' }],
   'bad-state': [{ kind: 'bad-state', path: '/b/state.json', detail: 'no pristine copy' }],
-  interrupted: [{ kind: 'interrupted', step: 'x.py', signal: 'SIGINT' }],
+  interrupted: [{ kind: 'interrupted', signal: 'SIGINT' }],
 };
 const ALL = Object.values(PROBLEMS).flat() as readonly Problem[];
 const RUN = { project: 'rust', target: 'bolt' };
@@ -257,8 +257,8 @@ describe('describeProblem', () => {
     ],
     [
       'a code that has no words',
-      { kind: 'file', path: '/p/x', operation: 'read', code: 'EIO', message: '' },
-      ['/p/x: cannot read: EIO'],
+      { kind: 'file', path: '/p/x', operation: 'start', code: 'unknown', message: 'fork: no\nmore' },
+      ['/p/x: cannot start: fork: no'],
     ],
     [
       'who holds the lock',

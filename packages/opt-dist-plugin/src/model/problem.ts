@@ -12,6 +12,7 @@ export type Problem =
       readonly path: string;
       readonly operation: string;
       readonly code: string;
+      /** Shown where the code has no words. */
       readonly message: string;
     }
   /** The configuration asks for what bootstrap or opt-dist of this release cannot do. */
@@ -132,7 +133,7 @@ export type Problem =
   | { readonly kind: 'no-tarballs'; readonly dir: string }
   | { readonly kind: 'locked'; readonly lock: string; readonly pid: number; readonly stage: string }
   | { readonly kind: 'bad-state'; readonly path: string; readonly detail: string }
-  | { readonly kind: 'interrupted'; readonly step: string; readonly signal: string };
+  | { readonly kind: 'interrupted'; readonly signal: string };
 
 /**
  * Bytes that were left where a step works, when they were few: linkers die of a bus error then, an instrumented

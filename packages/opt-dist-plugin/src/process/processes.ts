@@ -56,13 +56,13 @@ export class Processes implements ProcessRunner {
     }, GRACE_MS).unref();
   }
 
-  #interruption(command: Command): Result<never, Problem> | null {
+  #interruption(): Result<never, Problem> | null {
     const signal = this.#interrupted;
-    return signal === null ? null : err({ kind: 'interrupted', step: formatCommand(command), signal });
+    return signal === null ? null : err({ kind: 'interrupted', signal });
   }
 
   async run(command: Command, { log, onLine }: RunOptions): Promise<Result<Finished, Problem>> {
-    const refused = this.#interruption(command);
+    const refused = this.#interruption();
     if (refused !== null) return refused;
     const { execa } = await import('execa');
     const file = openLog(log);
@@ -95,7 +95,7 @@ export class Processes implements ProcessRunner {
     this.#group = null;
     this.onGroup(null);
     const logFailure = await file.close();
-    const interrupted = this.#interruption(command);
+    const interrupted = this.#interruption();
     if (interrupted !== null) return interrupted;
     if (logFailure !== null) {
       return err({

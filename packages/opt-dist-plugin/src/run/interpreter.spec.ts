@@ -58,7 +58,7 @@ describe('runSteps', () => {
   });
 
   it('stops when it is interrupted', async () => {
-    const interrupted = err({ kind: 'interrupted', step: 'one x', signal: 'SIGINT' } as const);
+    const interrupted = err({ kind: 'interrupted', signal: 'SIGINT' } as const);
     const runner: ProcessRunner = { run: () => Promise.resolve(interrupted) };
     expect(await run([build('one', { before: { llvm: UNKNOWN } }), build('two')], runner)).toEqual(
       interrupted,

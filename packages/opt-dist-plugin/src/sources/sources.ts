@@ -167,8 +167,9 @@ function problemOf(root: string, { file, cause }: SourceError): Problem {
     kind: 'file',
     path: shownPath(root, file),
     operation: 'read',
-    code: cause?.code ?? 'ENOENT',
-    message: cause?.message ?? 'it is another kind of file than a moment ago',
+    // It was one a moment ago.
+    code: cause?.code ?? 'NOT_A_FILE',
+    message: cause?.message ?? 'not a regular file',
   };
 }
 

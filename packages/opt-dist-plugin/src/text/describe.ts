@@ -10,7 +10,7 @@ export function describeProblem(problem: Problem): string[] {
     case 'config':
       return problem.problems.map(formatConfigProblem);
     case 'file':
-      return [`${problem.path}: cannot ${problem.operation}: ${systemError(problem.code)}`];
+      return [`${problem.path}: cannot ${problem.operation}: ${systemError(problem.code, problem.message)}`];
     case 'beyond-dialect':
       return [
         `${problem.field}: ${problem.found} cannot be had with Rust ${problem.rustVersion}; ${problem.possible}`,
@@ -110,7 +110,8 @@ function describeSet(error: ProfileSetError): string[] {
   }
 }
 
-function systemError(code: string): string {
+/** @param message what is said where there are no words for the code; of several lines the first */
+function systemError(code: string, message = ''): string {
   const words: Record<string, string> = {
     ENOSPC: 'no space left on the device',
     ENOENT: 'no such file or directory',
@@ -121,7 +122,9 @@ function systemError(code: string): string {
     NOT_A_FILE: 'not a regular file',
   };
   const word = words[code];
-  return word === undefined ? code : `${word} (${code})`;
+  if (word !== undefined) return `${word} (${code})`;
+  const [said = ''] = message.split('\n');
+  return said === '' ? code : said;
 }
 
 function indented(lines: readonly string[]): string[] {
