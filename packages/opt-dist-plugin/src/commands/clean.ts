@@ -5,8 +5,8 @@ import { ok, type Result } from 'profile-formats';
 import type { Problem } from '../model/problem';
 import { attempt } from '../fs/attempt';
 import { Lock } from '../process/lock';
-import { openProject } from '../project/project';
-import { STAGES, STAGE_FACTS } from '../model/stages';
+import { openProject, type Project } from '../project/project';
+import { STAGE_FACTS, STAGES } from '../model/stages';
 
 export interface CleanRequest {
   readonly root: string;
@@ -21,22 +21,33 @@ export interface CleanRequest {
 export async function cleanBuild(request: CleanRequest): Promise<Result<void, Problem>> {
   const project = await openProject(request.root, request.projectRoot, request.env);
   if (!project.ok) return project;
-  const { layout, dir } = project.value;
-  if (existsSync(layout.own)) {
-    const lock = await Lock.take(layout.lock, 'clean');
-    if (!lock.ok) return lock;
+  // Where nothing was built there is nobody to keep out, and no directory shall appear.
+  if (!existsSync(project.value.layout.own)) return removed(request, project.value);
+  const lock = await Lock.take(project.value.layout.lock, 'clean');
+  if (!lock.ok) return lock;
+  try {
+    return await removed(request, project.value);
+  } finally {
+    // Mostly it went with the directory.
+    lock.value.release();
   }
+}
+
+async function removed(
+  { profiles, print }: CleanRequest,
+  { layout, dir }: Project,
+): Promise<Result<void, Problem>> {
   const results = STAGES.map((stage) => path.join(dir, STAGE_FACTS[stage].output));
   const doomed = [
     layout.hostDir,
     layout.tarballs,
-    ...(request.profiles ? results : results.map((result) => `${result}.partial`)),
+    ...(profiles ? results : results.map((result) => `${result}.partial`)),
   ];
   for (const place of doomed) {
     if (!existsSync(place)) continue;
-    const removed = await attempt('remove', place, () => rm(place, { recursive: true, force: true }));
-    if (!removed.ok) return removed;
-    request.print(`removed ${place}`);
+    const done = await attempt('remove', place, () => rm(place, { recursive: true, force: true }));
+    if (!done.ok) return done;
+    print(`removed ${place}`);
   }
   return ok(undefined);
 }
