@@ -11,7 +11,7 @@ import { type BoltMatch, boltMatch, isOfLibrary } from '../../plan/bolt-match';
 import { optimisationOf } from '../../plan/bolt';
 import { attempt } from '../../fs/attempt';
 import { findLibrary, overwriteLibrary } from '../library-file';
-import { carriesBoltNote } from '../sections';
+import { carriesBoltNote } from '../bolt-note';
 import { type ActionResult, mustSucceed, NOTHING, type Workbench } from '../workbench';
 import type { Library } from '../../model/components';
 

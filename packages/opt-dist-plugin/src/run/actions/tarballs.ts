@@ -11,7 +11,7 @@ import { formatRun } from '../../report/run-record';
 import { attempt } from '../../fs/attempt';
 import { replaceDirectory } from '../../fs/output-dir';
 import { formatBytes } from '../../text/byte-count';
-import { carriesBoltNote } from '../sections';
+import { carriesBoltNote } from '../bolt-note';
 import { type ActionResult, mustSucceed, NOTHING, type Workbench } from '../workbench';
 import { listTarballs } from './collect';
 import type { Library } from '../../model/components';
@@ -94,7 +94,7 @@ async function checkLibrary(
   if (bolted.value && same) return ok(undefined);
   const found = bolted.value
     ? 'other bytes than in the build directory'
-    : 'a library without BOLT’s note section';
+    : "a library without BOLT's note section";
   return err({ kind: 'unshipped', what: state.file, tarball, expected: 'the BOLT-optimised library', found });
 }
 
