@@ -66,7 +66,7 @@ export function optimise(
   if (found === null) snapshot(plan, library);
   const program = plan.context.toolchain.bolt?.path ?? 'llvm-bolt';
   const change = altering(library, { content: 'optimised', optimisation });
-  const title = `Optimize ${libraryTitle(library)} with BOLT`;
+  const title = `Optimise ${libraryTitle(library)} with BOLT`;
   plan.add(
     `optimise-${library}`,
     title,

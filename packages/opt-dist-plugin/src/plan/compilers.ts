@@ -14,7 +14,7 @@ export function ensureRustc(plan: Plan) {
     );
   plan.build(
     'build-optimised-rustc',
-    'Build PGO optimized rustc',
+    'Build PGO-optimised rustc',
     'the next steps work with the compiler that will be shipped',
     variant,
     kept === null && plan.context.config.llvm.build ? llvm : null,
@@ -42,10 +42,10 @@ export function ensureShipped(plan: Plan, relocations: boolean, wholeSysroot: bo
     linkOnly
       ? 'Link the sysroot'
       : rustcStands
-        ? 'Build PGO optimized LLVM'
+        ? 'Build PGO-optimised LLVM'
         : llvmStands
-          ? 'Build PGO optimized rustc'
-          : 'Build PGO optimized rustc and LLVM',
+          ? 'Build PGO-optimised rustc'
+          : 'Build PGO-optimised rustc and LLVM',
     linkOnly
       ? 'the last call of bootstrap left a part of it'
       : relocations
