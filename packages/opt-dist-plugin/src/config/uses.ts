@@ -3,7 +3,7 @@ import type { ProfilingStage } from '../model/stages';
 import { type Component, factsOf, LIBRARIES, type Library, type Tool, TOOLS } from '../model/components';
 import { type Phase, phasesOf } from '../model/phases';
 
-/** Is there such a stage with this config, or is its profile given? */
+/** Does a build with this config use the profiles of a stage, whether it trains for them or is given them? */
 export function usesStage(config: OptDistConfig, stage: ProfilingStage): boolean {
   switch (stage) {
     case 'rustc-pgo':

@@ -17,7 +17,7 @@ const CHUNK = Buffer.allocUnsafe(1 << 20);
 
 /**
  * @param root absolute directory of the tree
- * @throws SourceError what the system refuses, and `GONE` when it is no longer a file
+ * @throws SourceError what the system refuses; without a cause when it is no longer a file
  */
 export async function readContent(root: string, file: string, breath: Breath): Promise<Content> {
   // Neither waits for the writer of a pipe nor follows a link that came in between.

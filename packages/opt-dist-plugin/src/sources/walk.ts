@@ -53,9 +53,9 @@ interface Frame {
 }
 
 /**
- * Visits files and links of a source tree, sorted by path as strings are. Links are followed only to directories outside of
- * the tree. Pipes, sockets and
- * devices are no sources: git does not know them either, and reading one could wait for ever.
+ * Visits files and links of a source tree, sorted by path as strings are. Links are followed only to directories outside
+ * of the tree. Pipes, sockets and devices are no sources: git does not know them either, and reading one could wait for
+ * ever.
  * @throws SourceError what the system refuses
  */
 export async function walkSources(
