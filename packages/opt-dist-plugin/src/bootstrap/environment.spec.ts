@@ -89,7 +89,7 @@ describe('countedEnvironment', () => {
   const counted = (env: Readonly<Record<string, string | undefined>>) =>
     countedEnvironment(env, 'x86_64-unknown-linux-gnu');
 
-  it('has the values of what is set, with settings of cargo’s profiles', () => {
+  it("has the values of what is set, with settings of cargo's profiles", () => {
     expect(
       counted({
         PATH: '/bin',

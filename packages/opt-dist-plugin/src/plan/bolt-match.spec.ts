@@ -22,9 +22,9 @@ describe('boltMatch', () => {
 
 describe('isOfLibrary', () => {
   it.each<[string, number, number | null, boolean]>([
-    ['the real tree’s librustc_driver', 16_199, 16_994, true],
-    ['the small tree’s librustc_driver', 281, 308, true],
-    ['the small tree’s libLLVM', 71, 84, true],
+    ["the real tree's librustc_driver", 16_199, 16_994, true],
+    ["the small tree's librustc_driver", 281, 308, true],
+    ["the small tree's libLLVM", 71, 84, true],
     ['a tenth', 10, 100, true],
     ['less than a tenth', 9, 100, false],
     ['what every library has', 3, 16_994, false],

@@ -88,7 +88,7 @@ describe('tests in the plan of dist', () => {
     });
   });
 
-  it('keep what this machine needs of the user’s config: compilers, vendored crates, an LLVM that is not built', () => {
+  it("keep what this machine needs of the user's config: compilers, vendored crates, an LLVM that is not built", () => {
     const target = {
       cc: '/llvm/bin/clang',
       linker: '/llvm/bin/clang',

@@ -61,7 +61,7 @@ describe('configurations', () => {
     });
   });
 
-  it('with an external LLVM, merges with the host’s llvm-profdata and clears nothing but raw profiles', () => {
+  it("with an external LLVM, merges with the host's llvm-profdata and clears nothing but raw profiles", () => {
     const { steps } = planStage('rustc-pgo', contextOf({ config: configOf({ llvm: { build: false } }) }));
     expect(only(actions(steps, 'merge')).program).toBe('/llvm/bin/llvm-profdata');
     expect(actions(steps, 'clear').flatMap(({ paths }) => paths)).toEqual([`${OWN}/raw/rustc-pgo`]);

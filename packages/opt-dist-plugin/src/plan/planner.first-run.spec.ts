@@ -33,7 +33,7 @@ const CALLS = [
     upstream: [...BUILD, '--llvm-profile-generate', ...KEEP01],
     added: [SHARED],
     reason:
-      'an LLVM that bootstrap links into rustc cannot be trained; the config of upstream’s CI prevents it',
+      "an LLVM that bootstrap links into rustc cannot be trained; the config of upstream's CI prevents it",
   },
   {
     id: 'build-optimised',

@@ -9,7 +9,7 @@ describe('a sysroot that dist left without a standard library', () => {
   const plan = (stage: Stage, profiles: PlanContext['profiles']) =>
     planStage(stage, contextOf({ profiles, state: after })).steps;
 
-  it('is linked again for BOLT’s training, with nothing built', () => {
+  it("is linked again for BOLT's training, with nothing built", () => {
     const [step] = plan('bolt', ALL_PROFILES).filter(({ action }) => action.kind === 'bootstrap');
     expect(step).toMatchObject({ title: 'Link the sysroot', after: { sysroot: 'whole', libraries: {} } });
     const { command } = only(actions(step === undefined ? [] : [step], 'bootstrap'));

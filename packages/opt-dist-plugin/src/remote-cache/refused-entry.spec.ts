@@ -10,7 +10,7 @@ describe('a refused entry', () => {
 
   it('has its cause in the advice: never sealed, changed, or no room here', () => {
     const advice = (where: string) => adviseEntryProblem({ ...problem, where }).join(' ');
-    expect(advice('seal')).toContain('without this plugin’s guard');
+    expect(advice('seal')).toContain("without this plugin's guard");
     expect(advice('seal: sha256 of the archive')).toContain('changed it');
     expect(advice('seal')).toContain('Until the entry is removed');
     expect(advice('file')).toContain('Is there room');

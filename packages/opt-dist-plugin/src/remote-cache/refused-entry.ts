@@ -10,7 +10,7 @@ export function adviseEntryProblem({ where }: EntryProblem): string[] {
   if (where === 'file') return ['Is there room for what is in the entry, and may it be written there?'];
   const cause =
     where === 'seal'
-      ? 'It was stored without this plugin’s guard, or cut off.'
+      ? "It was stored without this plugin's guard, or cut off."
       : 'It was damaged, or somebody who can write to the server changed it.';
   return [
     `${cause} Until the entry is removed from the server, nobody gets this result from there; if such entries come again, change the write tokens.`,

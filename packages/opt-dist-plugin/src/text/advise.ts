@@ -48,7 +48,7 @@ export function advise(
       ];
     case 'refused-arguments':
       return [
-        'Correct "dist.args" in opt-dist.json, the arguments after `--`, or bootstrap’s config file. Nothing was built.',
+        'Correct "dist.args" in opt-dist.json, the arguments after `--`, or bootstrap\'s config file. Nothing was built.',
       ];
     case 'no-profile-written':
       if (problem.free !== null) return [`Make room there. What is finished is kept. ${again}`];
@@ -57,7 +57,7 @@ export function advise(
       ];
     case 'library-not-found':
       return [
-        `If stale files lie there, \`nx run ${run.project}:clean\` removes the build directory’s host part.`,
+        `If stale files lie there, \`nx run ${run.project}:clean\` removes the build directory's host part.`,
       ];
     case 'altered-library':
     case 'bad-state':

@@ -83,13 +83,13 @@ describe('the collector', () => {
   it.each([
     ['stage2-rustc', 'stage2-tools-bin'],
     ['stage1-rustc', 'stage1-tools-bin'],
-  ] as const)('takes the tree’s own cargo where it is trained (%s)', (stage2RustcDir, dir) => {
+  ] as const)("takes the tree's own cargo where it is trained (%s)", (stage2RustcDir, dir) => {
     const { program, args } = train(context({}, { ...DIALECT_195, stage2RustcDir }, ['cargo']));
     expect(args[args.indexOf('--cargo') + 1]).toBe(`${LAYOUT.hostDir}/${dir}/cargo`);
     expect(program).toBe(`${STAGE0}/cargo`);
   });
 
-  it('selects as its tree’s collector can', () => {
+  it("selects as its tree's collector can", () => {
     expect(train(context({}, { ...DIALECT_195, selector: '--include' })).args).toContain('--include');
   });
 });

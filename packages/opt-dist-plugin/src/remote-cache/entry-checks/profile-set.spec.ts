@@ -42,7 +42,7 @@ describe('the set', () => {
       /a set that its stages can use, found rustc\.profdata/,
     ],
     [
-      'with another language’s profile, and a manifest that fits',
+      "with another language's profile, and a manifest that fits",
       resized(OTHER_PROFILE),
       /a set that its stages can use, found/,
     ],

@@ -106,7 +106,7 @@ function adviseTransfer(problem: TransferProblem): string[] {
       ];
     case 'too-slow':
     case 'out-of-time':
-      return ['See remoteCache.minRate and remoteCache.waitSeconds in the plugin’s options for slow lines.'];
+      return ["See remoteCache.minRate and remoteCache.waitSeconds in the plugin's options for slow lines."];
     case 'status':
       return problem.status === 401 || problem.status === 403
         ? ['Is NX_SELF_HOSTED_REMOTE_CACHE_ACCESS_TOKEN right?']
@@ -116,7 +116,7 @@ function adviseTransfer(problem: TransferProblem): string[] {
             ? ['Its operator finds more in its log.']
             : ['Is NX_SELF_HOSTED_REMOTE_CACHE_SERVER the address of a cache for Nx?'];
     case 'too-big':
-      return ['See remoteCache.maxEntryBytes in the plugin’s options.'];
+      return ["See remoteCache.maxEntryBytes in the plugin's options."];
     case 'local-file':
       return ['Make room or choose another directory (remoteCache.outbox).'];
     case 'refused-entry':
