@@ -8,12 +8,12 @@ const KILLS = [
   {
     stage: 'llvm-pgo',
     at: 'Build PGO instrumented LLVM',
-    keeps: /\] (Gather profiles of rustc|Build PGO optimized rustc)/,
+    keeps: /\] (Gather profiles of rustc|Build PGO-optimised rustc)/,
   },
   {
     stage: 'bolt',
     at: 'Gather profiles of librustc_driver for BOLT',
-    keeps: /\] (Gather profiles of libLLVM|Build PGO optimized)/,
+    keeps: /\] (Gather profiles of libLLVM|Build PGO-optimised)/,
   },
   { stage: 'dist', at: 'Build the distribution', keeps: /\] Gather profiles/ },
 ] as const;
