@@ -1,21 +1,13 @@
 import type { Dialect } from '../tree/dialect';
 import type { OptDistConfig } from '../config/config';
+
 /** Options of bootstrap that take the next word as their value. */
+// prettier-ignore
 const WITH_VALUE: ReadonlySet<string> = new Set([
-  ...[
-    '--build',
-    '--build-dir',
-    '--color',
-    '--config',
-    '--error-format',
-    '--exclude',
-    '--host',
-    '--jobs',
-    '-j',
-  ],
-  ...['--keep-stage', '--keep-stage-std', '--llvm-skip-rebuild', '--on-fail', '--path-remapping', '--python'],
-  ...['--reproducible-artifact', '--rust-profile-generate', '--rust-profile-use', '--llvm-profile-use'],
-  ...['--rustc-error-format', '--set', '--skip', '--src', '--stage', '--target', '--test-args', '--warnings'],
+  '--build', '--build-dir', '--color', '--config', '--error-format', '--exclude', '--host', '--jobs', '-j',
+  '--keep-stage', '--keep-stage-std', '--llvm-skip-rebuild', '--on-fail', '--path-remapping', '--python',
+  '--reproducible-artifact', '--rust-profile-generate', '--rust-profile-use', '--llvm-profile-use',
+  '--rustc-error-format', '--set', '--skip', '--src', '--stage', '--target', '--test-args', '--warnings',
 ]);
 
 /** What the final build's arguments ask for. */

@@ -30,7 +30,12 @@ export const NOT_SOURCES: ReadonlySet<string> = new Set([
 
 /** Files of bootstrap outside of its directory, and those that the version string is made of. */
 const BOOTSTRAP: ReadonlySet<string> = new Set([
-  ...['x.py', 'src/version', 'src/ci/channel', 'version', 'git-commit-hash', 'git-commit-info'],
+  'x.py',
+  'src/version',
+  'src/ci/channel',
+  'version',
+  'git-commit-hash',
+  'git-commit-info',
 ]);
 
 /** @param file path relative to the source tree, with slashes; null: no stage reads it */
