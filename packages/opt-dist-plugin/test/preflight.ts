@@ -31,17 +31,19 @@ export function place(...names: readonly string[]): string {
   return path.join(dir, ...names);
 }
 
-// Whoever imports this has a tree of sources before each test.
-beforeEach(() => {
-  dir = mkdtempSync(path.join(os.tmpdir(), 'preflight-'));
-  mkdirSync(path.join(dir, PERF), { recursive: true });
-  writeFileSync(path.join(dir, PERF, 'Cargo.toml'), '');
-  mkdirSync(path.join(dir, path.dirname(DEFAULTS)), { recursive: true });
-  writeFileSync(path.join(dir, DEFAULTS), NO_DOWNLOAD);
-});
-afterEach(() => {
-  rmSync(dir, { recursive: true });
-});
+/** Gives each test of the calling file a tree of sources of its own. */
+export function useScene() {
+  beforeEach(() => {
+    dir = mkdtempSync(path.join(os.tmpdir(), 'preflight-'));
+    mkdirSync(path.join(dir, PERF), { recursive: true });
+    writeFileSync(path.join(dir, PERF, 'Cargo.toml'), '');
+    mkdirSync(path.join(dir, path.dirname(DEFAULTS)), { recursive: true });
+    writeFileSync(path.join(dir, DEFAULTS), NO_DOWNLOAD);
+  });
+  afterEach(() => {
+    rmSync(dir, { recursive: true });
+  });
+}
 
 export interface Scene {
   readonly stage?: Stage;

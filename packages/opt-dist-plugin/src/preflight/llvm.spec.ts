@@ -11,7 +11,10 @@ import {
   PASSED,
   place,
   tool,
+  useScene,
 } from '../../test/preflight';
+
+useScene();
 
 describe('llvm-profdata', () => {
   const profdata = (version: string) => ({

@@ -2,7 +2,9 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { layoutOf } from '../bootstrap/layout';
 import { DIALECT_195, HOST } from '../../test/plan-context';
-import { CLANG, looked, PASSED, PERF, place, tool, tools, TRIED } from '../../test/preflight';
+import { CLANG, looked, PASSED, PERF, place, tool, tools, TRIED, useScene } from '../../test/preflight';
+
+useScene();
 
 describe('a stage for which all is there', () => {
   it.each(['rustc-pgo', 'llvm-pgo', 'bolt', 'dist'] as const)('passes: %s', async (stage) => {
