@@ -111,7 +111,7 @@ describe('what trains', () => {
       /^rustc-pgo would fail: collector crates: .*the collector \(anyhow 1\.0\.99\)$/,
     );
     mkdirSync(place('rust/vendor/anyhow'), { recursive: true });
-    writeFileSync(place('rust/vendor/anyhow/Cargo.toml'), 'name = "anyhow"\nversion = "1.0.99"\n');
+    writeFileSync(place('rust/vendor/anyhow/Cargo.toml'), '[package]\nname = "anyhow"\nversion = "1.0.99"\n');
     expect(await looked({ env, file })).toEqual(PASSED);
   });
 
