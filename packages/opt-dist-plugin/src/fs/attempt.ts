@@ -1,4 +1,4 @@
-import { err, ok, type Result } from 'profile-formats';
+import { err, type FileError, ok, type Result } from 'profile-formats';
 import type { ProblemOf } from '../model/problem';
 
 /** Runs one file operation; what the system refuses becomes a value, everything else is a bug and passes through. */
@@ -14,6 +14,11 @@ export async function attempt<T>(
       return err({ kind: 'file', path, operation, code: error.code, message: error.message });
     throw error;
   }
+}
+
+/** What profile-formats could not read. */
+export function unread({ path, code }: FileError): ProblemOf<'file'> {
+  return { kind: 'file', path, operation: 'read', code, message: code };
 }
 
 /** By shape and not by class: under jest, node's errors are of another realm. */

@@ -1,9 +1,9 @@
 import { realpath } from 'node:fs/promises';
 import { err, readIndexedHeader, readIndexedNames, type Result } from 'profile-formats';
 import { openFileSource } from 'profile-formats/node';
-import type { Problem, ProblemOf } from '../model/problem';
+import type { Problem } from '../model/problem';
 import { gatheredIn } from '../plan/local-names';
-import { attempt } from '../fs/attempt';
+import { attempt, unread } from '../fs/attempt';
 
 /**
  * The names that a source tree can have in profiles, first the one by which bootstrap is called. In a checkout that is
@@ -31,8 +31,4 @@ export async function otherTree(file: string, source: string): Promise<Result<st
   } finally {
     await opened.value.close();
   }
-}
-
-function unread({ path, code }: { readonly path: string; readonly code: string }): ProblemOf<'file'> {
-  return { kind: 'file', path, operation: 'read', code, message: code };
 }

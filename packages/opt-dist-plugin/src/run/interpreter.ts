@@ -9,20 +9,11 @@ import { merge, placeProfile, train } from './actions/gather';
 import { rebaseProfile } from './actions/rebase';
 import { collectTarballs, verifyTarballs } from './actions/tarballs';
 import { runTests, unpackToolchain } from './actions/tests';
-import type { ProcessRunner } from '../process/processes';
-import type { Progress } from './progress';
-import type { Project } from '../project/project';
 import type { StateFile } from './state-file';
 import type { ActionResult, StepTiming, Workbench } from './workbench';
-import type { Stage } from '../model/stages';
 
-export interface Run {
-  readonly project: Project;
-  readonly stage: Stage;
-  readonly stageKey: string | null;
-  readonly key: Readonly<Record<string, string>> | null;
-  readonly runner: ProcessRunner;
-  readonly progress: Progress;
+/** What all steps of a stage work with. */
+export interface Run extends Omit<Workbench, 'state' | 'log' | 'timings'> {
   readonly state: StateFile;
 }
 

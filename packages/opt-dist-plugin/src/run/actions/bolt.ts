@@ -9,7 +9,7 @@ import type { LibraryState } from '../../plan/build-state';
 import { boltInstrumentCommand, boltOptimiseCommand } from '../../plan/bolt-commands';
 import { type BoltMatch, boltMatch, isOfLibrary } from '../../plan/bolt-match';
 import { optimisationOf } from '../../plan/bolt';
-import { attempt } from '../../fs/attempt';
+import { attempt, unread } from '../../fs/attempt';
 import { findLibrary, overwriteLibrary } from '../library-file';
 import { carriesBoltNote } from '../bolt-note';
 import { type ActionResult, mustSucceed, NOTHING, type Workbench } from '../workbench';
@@ -33,7 +33,7 @@ export async function snapshot(bench: Workbench, _step: Step, { library }: Of<'s
   });
   if (!copied.ok) return copied;
   const digest = await digestFile(copy);
-  if (!digest.ok) return err({ ...digest.error, operation: 'read', message: digest.error.code });
+  if (!digest.ok) return err(unread(digest.error));
   const pristine = { path: path.relative(layout.own, copy), sha256: digest.value.sha256 };
   return ok({
     libraries: { [library]: { file: file.value, pristine, content: 'pristine', optimisation: null } },
@@ -56,7 +56,7 @@ export async function optimise(
   { library, program, data, args }: Of<'optimise'>,
 ): ActionResult {
   const profile = await inspectProfile(data);
-  if (!profile.ok) return err({ ...profile.error, operation: 'read', message: profile.error.code });
+  if (!profile.ok) return err(unread(profile.error));
   const { sha256, facts } = profile.value;
   const rewritten = await rewrite(
     bench,

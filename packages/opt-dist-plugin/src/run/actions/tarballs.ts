@@ -8,7 +8,7 @@ import type { Action, Step } from '../../plan/step';
 import { findTarball } from '../../plan/tarball-name';
 import { type DistManifest, formatDistManifest } from '../../report/dist-manifest';
 import { formatRun } from '../../report/run-record';
-import { attempt } from '../../fs/attempt';
+import { attempt, unread } from '../../fs/attempt';
 import { replaceDirectory } from '../../fs/output-dir';
 import { formatBytes } from '../../text/byte-count';
 import { carriesBoltNote } from '../bolt-note';
@@ -131,7 +131,7 @@ async function digests(
   const files: DistManifest['files'][number][] = [];
   for (const file of names) {
     const digest = await digestFile(path.join(dir, file));
-    if (!digest.ok) return err({ ...digest.error, operation: 'read', message: digest.error.code });
+    if (!digest.ok) return err(unread(digest.error));
     files.push({ file, size: digest.value.size, sha256: digest.value.sha256 });
   }
   return ok(files);
