@@ -11,7 +11,7 @@ import { projectOf } from './project';
 import type { Stage } from '../src/model/stages';
 
 /** Debian's places; the tests' own programs are built with one of them. */
-export const LLVM = ['22', '19', '16', '15', '14']
+const LLVM = ['22', '19', '16', '15', '14']
   .map((major) => `/usr/lib/llvm-${major}`)
   .find((prefix) => existsSync(`${prefix}/bin/llvm-readelf`) && existsSync(`${prefix}/bin/clang`));
 export const OLD_RUNTIME = ['15.0.6', '14.0.6', '16']

@@ -8,7 +8,7 @@ import { adviceOn, describeFact } from '../src/verdict/text';
 import type { Grade } from '../src/verdict/fact';
 
 /** Consumers that between them have every sort of fact checked. */
-export const CONSUMERS: readonly Consumer[] = [
+const CONSUMERS: readonly Consumer[] = [
   ANY_CONSUMER,
   { place: 'pgo', llvmMajor: 22, component: 'rustc', target: { byteOrder: 'little', pointerBytes: 8 } },
   { place: 'merge', llvmMajor: 14, component: 'llvm', target: { byteOrder: 'big', pointerBytes: 4 } },

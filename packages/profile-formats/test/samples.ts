@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** The directories of the samples, one for each family of formats. */
-export const ROOMS = ['raw', 'indexed', 'text', 'bolt', 'perf'] as const;
+const ROOMS = ['raw', 'indexed', 'text', 'bolt', 'perf'] as const;
 export type Room = (typeof ROOMS)[number];
 
 /** A profile that the tests keep. */

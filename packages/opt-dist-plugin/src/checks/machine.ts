@@ -174,7 +174,7 @@ export interface DiskFact {
   readonly free: number;
 }
 
-export interface DirectoryFact {
+interface DirectoryFact {
   readonly role: 'build directory' | 'project directory';
   readonly path: string;
   /** Where it was tried: the directory, or the nearest one above it that exists. */

@@ -12,7 +12,7 @@ const NEEDED = ['rustc', 'rust-std', 'cargo', 'rust-src'] as const;
 type TestedContext = Pick<PlanContext, 'config' | 'dialect' | 'settings' | 'extraArgs'>;
 
 /** The suites to run; null: none. Try builds may be broken in any way and are not tested. */
-export function testsOf({ config, dialect }: Pick<PlanContext, 'config' | 'dialect'>): DistTests | null {
+function testsOf({ config, dialect }: Pick<PlanContext, 'config' | 'dialect'>): DistTests | null {
   return config.dist.tests.run && !config.tryBuild ? dialect.distTests : null;
 }
 

@@ -12,7 +12,7 @@ export type Ran =
 /** Runs a program to its end, with stdout and stderr in one. */
 export type Run = (program: string, args: readonly string[], more?: RunMore) => Promise<Ran>;
 
-export interface RunMore {
+interface RunMore {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
   /** What it reads from stdin. */

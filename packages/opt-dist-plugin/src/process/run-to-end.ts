@@ -3,7 +3,7 @@ import { isSystemError } from '../fs/attempt';
 import { cleanEnvironment } from './environment';
 
 /** How a program ended. */
-export type Ending =
+type Ending =
   | { readonly kind: 'exited'; readonly code: number }
   | { readonly kind: 'killed'; readonly signal: string }
   /** The system could not start it, or it was stopped; `code` is the system's word for it. */

@@ -19,7 +19,7 @@ export interface BootstrapConfig {
   readonly unreadable: readonly UnreadableFile[];
 }
 
-export interface UnreadableFile {
+interface UnreadableFile {
   readonly file: string;
   /** Why: an error code, or what is wrong with the text. */
   readonly found: string;

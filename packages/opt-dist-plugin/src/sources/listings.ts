@@ -5,7 +5,7 @@ import type { Signature } from './signature';
  * What tells whether a directory still has the entries that it had: making, removing and renaming one changes its
  * times. What is written into a file does not, so files are looked at each time.
  */
-export type DirectorySignature = Pick<Signature, 'mtime' | 'ctime' | 'inode'>;
+type DirectorySignature = Pick<Signature, 'mtime' | 'ctime' | 'inode'>;
 
 export interface Listing {
   /** Relative to the tree, with slashes; empty: the tree itself. */

@@ -17,7 +17,7 @@ export interface Member {
 }
 
 const BLOCK = 512;
-export const END = Buffer.alloc(2 * BLOCK);
+const END = Buffer.alloc(2 * BLOCK);
 
 /** Written by hand: libraries for archives refuse to write most of what an attack needs. */
 export function tarOf(members: readonly Member[], end = END): Buffer {

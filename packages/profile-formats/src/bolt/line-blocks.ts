@@ -11,7 +11,7 @@ export interface LineBlock {
 }
 
 /** A longer line is damage: no profile has one, and memory must hold it. */
-export const LONGEST_LINE = 1 << 25;
+const LONGEST_LINE = 1 << 25;
 
 /** Bytes asked for at once. */
 const BLOCK_BYTES = 1 << 20;

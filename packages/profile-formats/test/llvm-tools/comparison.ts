@@ -152,12 +152,12 @@ export async function decodeIndexed(path: string) {
   return { header, records, temporalTraces };
 }
 
-export const byNameAndHash = (a: FunctionRecord, b: FunctionRecord): number => {
+const byNameAndHash = (a: FunctionRecord, b: FunctionRecord): number => {
   const names = Buffer.compare(Buffer.from(a.name ?? ''), Buffer.from(b.name ?? ''));
   return names === 0 ? (a.hash < b.hash ? -1 : 1) : names;
 };
 
-export const hasName = (record: FunctionRecord): record is NamedFunctionRecord => record.name !== null;
+const hasName = (record: FunctionRecord): record is NamedFunctionRecord => record.name !== null;
 
 /** What a text tells of functions, sorted; the order of equal values of a site is not said anywhere. */
 function sortedForText(records: readonly FunctionRecord[]): unknown {

@@ -109,7 +109,7 @@ export function uleb(number: number): number[] {
 }
 
 /** One chunk of names. */
-export function nameChunk(names: string, isPacked: boolean): Buffer {
+function nameChunk(names: string, isPacked: boolean): Buffer {
   const plain = Buffer.from(names);
   if (!isPacked) return Buffer.from([...uleb(plain.length), 0, ...plain]);
   const packed = deflateSync(plain);

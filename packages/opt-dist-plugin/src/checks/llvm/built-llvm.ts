@@ -34,7 +34,7 @@ export function checkProfileVersions(name: string, writer: string, built: number
 }
 
 /** The LLVM that the new rustc will have: the tree's, else the installed one that is linked. */
-export function builtLlvm({
+function builtLlvm({
   tree,
   config,
   externalLlvm,

@@ -25,7 +25,7 @@ type TrialCommand = Pick<Command, 'program' | 'args'> & {
   readonly env?: Command['env'];
 };
 
-export function untriedFor(tool: string, fact: ToolFact): ProfileTrial {
+function untriedFor(tool: string, fact: ToolFact): ProfileTrial {
   const reason = fact.state.kind === 'missing' ? `there is no ${tool}` : `${tool} does not run`;
   return { outcome: { kind: 'untried', reason }, runtime: null };
 }
