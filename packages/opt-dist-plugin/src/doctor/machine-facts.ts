@@ -40,7 +40,7 @@ import type { ArgumentsFact, Machine, ProfileTrial, Trial } from '../checks/mach
 import { majorOf, type ToolFact } from '../process/tool-fact';
 import type { Stage0Fact } from '../toolchain/facts';
 
-export interface GatherRequest {
+export interface MachineRequest {
   /** The workspace. */
   readonly root: string;
   /** Directory of opt-dist.json, relative to it. */
@@ -51,7 +51,12 @@ export interface GatherRequest {
 }
 
 /** Finds out everything that the checks look at. Nothing is left behind, and nothing is refused: what is missing is a fact. */
-export async function gather({ root, projectRoot, env, buildsBootstrap }: GatherRequest): Promise<Machine> {
+export async function machineFacts({
+  root,
+  projectRoot,
+  env,
+  buildsBootstrap,
+}: MachineRequest): Promise<Machine> {
   const dir = path.resolve(root, projectRoot);
   const run = runner(dir, env);
   const [{ fact: configuration, config, known }, onPath] = await Promise.all([

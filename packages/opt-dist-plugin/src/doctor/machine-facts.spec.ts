@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeF
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { examine } from '../checks/examine';
-import { gather } from './gather';
+import { machineFacts } from './machine-facts';
 import { formatFindings } from '../report/findings';
 
 const MINI_RUST = path.resolve(__dirname, '../../../../rust-project/mini-rust');
@@ -23,7 +23,7 @@ afterEach(() => {
 
 async function examined(config: string, env: NodeJS.ProcessEnv = {}) {
   writeFileSync(path.join(root, 'rust/opt-dist.json'), config);
-  const machine = await gather({
+  const machine = await machineFacts({
     root,
     projectRoot: 'rust',
     env: { ...process.env, ...env },
@@ -34,7 +34,7 @@ async function examined(config: string, env: NodeJS.ProcessEnv = {}) {
   return { machine, findings, status, text: formatFindings(findings).join('\n') };
 }
 
-describe('gather', () => {
+describe('machineFacts', () => {
   it('tries everything for real and leaves nothing behind', async () => {
     cpSync(MINI_RUST, path.join(root, 'rust/mini-rust'), { recursive: true });
     const { status, text } = await examined('{ "source": "mini-rust" }', { CC: undefined, CXX: undefined });
