@@ -16,7 +16,7 @@ export interface OptDistPluginOptions {
   readonly remoteCache?: RemoteCacheOptions;
 }
 
-type TargetRole = Stage | 'profile' | 'plan' | 'explain' | 'doctor' | 'clean' | 'sync';
+export type TargetRole = Stage | 'profile' | 'plan' | 'explain' | 'doctor' | 'clean' | 'sync';
 
 export type TargetNames = Readonly<Record<TargetRole, string>>;
 

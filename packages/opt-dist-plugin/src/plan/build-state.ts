@@ -1,5 +1,5 @@
 import { byLibrary, type Library } from '../model/components';
-import { byPhase, type Phase, type Library } from '../model/phases';
+import { byPhase, type Phase } from '../model/phases';
 import { isObject } from '../model/plain-object';
 
 /**

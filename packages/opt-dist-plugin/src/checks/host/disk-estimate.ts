@@ -2,7 +2,7 @@ import type { Dialect } from '../../tree/dialect';
 import type { OptDistConfig } from '../../config/config';
 import { workloadOf } from '../../training/workload';
 import type { TreeSize } from '../machine';
-import { GIB, isBig } from './sizes';
+import { isBig } from './sizes';
 import { type Phase, boltPhase } from '../../model/phases';
 import { GIB } from '../../text/byte-count';
 import { boltLibraries, usesStage } from '../../config/uses';
