@@ -24,6 +24,15 @@ function callSumsOf(yaml: string): bigint[] {
   });
 }
 
+/**
+ * merge-fdata 19 leaves the header's hash function uninitialised: in a quarter of its runs (in all of them without
+ * address space randomisation) it writes `hash-func:` with neither a value nor the end of the line. LLVM's own YAML
+ * reader, so merge-fdata and llvm-bolt as well, refuses such a file: here the field is taken out. LLVM 22 sets it.
+ */
+function withoutUnsetHash(yaml: string): string {
+  return yaml.replace(/^ {2}hash-func: +(?=functions:$)/m, '');
+}
+
 const YAML_SAMPLES = samplesIn('bolt').filter(({ file }) => /^(?!bad-).*\.yaml$/.test(file));
 const RELEASES = llvmWith('llvm-bolt', 'merge-fdata', 'clang', 'clang++');
 
@@ -103,9 +112,19 @@ describe.each(RELEASES)('BOLT $major', ({ major, bin }) => {
       );
     });
 
-    test('BOLT YAML, merged', async () => {
+    test('BOLT YAML, merged: read if and only if merge-fdata itself reads it', async () => {
+      const [file, twice] = [`${name}-twice.yaml`, tool('merge-fdata', yaml, yaml)];
+      for (const text of [twice, withoutUnsetHash(twice)]) {
+        writeFileSync(shop.at(file), text);
+        const { isOk } = shop.attempt(join(bin, 'merge-fdata'), [file]);
+        const { damage } = await inspect(sourceOf(new TextEncoder().encode(text)));
+        expect({ text, isRead: damage === null }).toEqual({ text, isRead: isOk });
+      }
+    });
+
+    test('BOLT YAML, merged: twice the counts of each function', async () => {
       // Doubles the first target of an indirect call and leaves the others: the calls are summed here.
-      const twice = tool('merge-fdata', yaml, yaml);
+      const twice = withoutUnsetHash(tool('merge-fdata', yaml, yaml));
       const { functions } = await yamlOf(read(yaml));
       const { functions: doubled } = await yamlOf(new TextEncoder().encode(twice));
       const brief = (
