@@ -15,6 +15,19 @@ export interface MutationCounts {
   damaged: number;
 }
 
+/** Of all mutations, by room: formats with more fields that lie at a place get more. */
+const SHARES: Readonly<Record<Room, number>> = { raw: 0.3, indexed: 0.3, bolt: 0.2, text: 0.15, perf: 0.05 };
+/** Each run has a seed of its own, so that many runs try many mutations; `npm run test:long` asks for more. */
+const MUTATIONS = 5_000;
+
+/** How many mutations of a room are tried, of as many in all rooms as PROPERTY_MUTATIONS says. */
+export function mutationsOf(room: Room): number {
+  const all = Number(process.env['PROPERTY_MUTATIONS'] ?? MUTATIONS);
+  if (!Number.isSafeInteger(all) || all < MUTATIONS)
+    throw new Error(`PROPERTY_MUTATIONS: expected ${MUTATIONS} or more, found ${all}`);
+  return Math.round(SHARES[room] * all);
+}
+
 const OTHERS = allSamples().map(({ bytes }) => bytes);
 /** After so many files the timers of the test runner have their turn. */
 const TURN = 256;

@@ -1,8 +1,8 @@
-import { judgeMutations } from '../../test/mutated-samples';
+import { judgeMutations, mutationsOf } from '../../test/mutated-samples';
 import { SeededChecks } from '../../test/seed';
 
 const checks = new SeededChecks(__filename);
-const TOTAL = 10_000;
+const TOTAL = mutationsOf('perf');
 
 test(`${TOTAL} mutations of samples`, async () => {
   const { sound, damaged } = await judgeMutations(checks, 'perf', TOTAL);

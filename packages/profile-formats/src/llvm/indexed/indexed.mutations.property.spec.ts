@@ -1,8 +1,8 @@
-import { judgeMutations } from '../../../test/mutated-samples';
+import { judgeMutations, mutationsOf } from '../../../test/mutated-samples';
 import { SeededChecks } from '../../../test/seed';
 
 const checks = new SeededChecks(__filename);
-const TOTAL = 60_000;
+const TOTAL = mutationsOf('indexed');
 
 test(`${TOTAL} mutations of samples`, async () => {
   const { sound, damaged } = await judgeMutations(checks, 'indexed', TOTAL);
