@@ -195,6 +195,8 @@ const AROUND: readonly Row[] = [
 
 const ROWS = [...SOURCES, ...CONFIGURATION, ...ENVIRONMENT, ...TOOLS, ...AROUND];
 
+const COMBINATIONS = 12 * Number(process.env['PROPERTY_TIMES'] ?? 1);
+
 describe('keys of the stages, as Nx hashes them', () => {
   let workspace: Workspace;
   let hasher: StageHasher;
@@ -262,7 +264,7 @@ describe('keys of the stages, as Nx hashes them', () => {
         const expected = STAGES.filter((stage) => rows.some(([, , stages]) => stages.includes(stage)));
         expect(rerun(await hashesWith(rows.map(([, change]) => change)))).toEqual(expected);
       }),
-      { numRuns: 12, endOnFailure: true, ...seeded() },
+      { numRuns: COMBINATIONS, endOnFailure: true, ...seeded() },
     );
   });
 

@@ -68,7 +68,7 @@ export async function judgeMutations(
     if (files % TURN === 0) await setImmediate();
   });
   try {
-    await checks.check(property, total);
+    await checks.checkExactly(property, total);
   } finally {
     await watchdog.stop();
   }

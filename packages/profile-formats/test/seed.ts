@@ -16,7 +16,12 @@ export class SeededChecks {
     process.stderr.write(`${relative(SOURCES, file)}: PROPERTY_SEED=${this.seed}\n`);
   }
 
+  /** Tries so many cases, times PROPERTY_TIMES. */
   async check<T>(property: IAsyncProperty<T> | IProperty<T>, numRuns: number): Promise<void> {
+    await this.checkExactly(property, numRuns * Number(process.env['PROPERTY_TIMES'] ?? 1));
+  }
+
+  async checkExactly<T>(property: IAsyncProperty<T> | IProperty<T>, numRuns: number): Promise<void> {
     const path = process.env['PROPERTY_PATH'];
     const parameters: Parameters<T> = { seed: this.seed, numRuns, ...(path === undefined ? {} : { path }) };
     await assert(property, parameters);
