@@ -6,14 +6,13 @@ const OWN = `rust-project/build/${HOST}/.opt-dist`;
 /** Without BOLT: what is tried here comes after it. */
 const SHORT = { bolt: { enabled: false } };
 
-/** One workspace, used by the tests in their order: each starts from what the one before left. */
 describe('what else opt-dist can do', () => {
   let workspace: Workspace;
-  beforeAll(() => {
+  beforeEach(() => {
     workspace = Workspace.create();
     workspace.edit(CONFIG, (text) => text.replace('[build]\n', '[build]\ntools = ["cargo"]\n'));
   });
-  afterAll(() => {
+  afterEach(() => {
     workspace.remove();
   });
 
@@ -33,17 +32,16 @@ describe('what else opt-dist can do', () => {
     });
   });
 
-  it('keeps the tarballs of a toolchain whose tests fail, and ships nothing', async () => {
+  it('keeps the tarballs of a toolchain whose tests fail, ships nothing, and goes on with the tests', async () => {
     workspace.write('rust-project/mini-rust/tests/ui/wrong.mini', 'fn main() { print(1); }\n');
     workspace.write('rust-project/mini-rust/tests/ui/wrong.expected', '2\n');
     tested();
-    const { exitCode, output } = await dist();
-    expect(output).toMatch(/"Test the toolchain" failed with exit code 1[\s\S]*wrong\.mini/);
-    expect({ failed: exitCode !== 0, shipped: tarballs() }).toEqual({ failed: true, shipped: [] });
+    const failed = await dist();
+    expect(failed.output).toMatch(/"Test the toolchain" failed with exit code 1[\s\S]*wrong\.mini/);
+    expect({ failed: failed.exitCode !== 0, shipped: tarballs() }).toEqual({ failed: true, shipped: [] });
     expect(workspace.list('rust-project/build/dist')).not.toEqual([]);
-  });
 
-  it('goes on with the tests, and leaves out what it is told to', async () => {
+    // It leaves out the test that it is told to.
     const config = workspace.read(CONFIG);
     tested(['tests/ui/wrong.mini']);
     const { exitCode, output } = await dist();

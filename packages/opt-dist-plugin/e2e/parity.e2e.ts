@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import os from 'node:os';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { temporaryDirectory } from '../test/e2e/temporary-directory';
 import { differencesOf } from './parity/compare';
 import { listedFor } from './parity/differences';
 import { DOCUMENT_FILE, parityDocument } from './parity/document';
@@ -14,10 +14,9 @@ const REPOSITORY = path.resolve(__dirname, '../../..');
 describe("parity with upstream's opt-dist", () => {
   const upstream = readUpstream();
   let ours: Readonly<Record<string, Recording>> = {};
-  let dir = '';
+  const dir = temporaryDirectory('of all tests');
   beforeAll(() => {
-    dir = mkdtempSync(path.join(os.tmpdir(), 'parity-result-'));
-    const file = path.join(dir, 'ours.json');
+    const file = path.join(dir(), 'ours.json');
     const { status, stdout, stderr } = spawnSync(
       process.execPath,
       ['-r', '@swc-node/register', path.join(__dirname, 'parity/ours.ts'), file],
@@ -25,9 +24,6 @@ describe("parity with upstream's opt-dist", () => {
     );
     if (status !== 0) throw new Error(`${stdout}\n${stderr}`);
     ours = JSON.parse(readFileSync(file, 'utf8')) as typeof ours;
-  });
-  afterAll(() => {
-    rmSync(dir, { recursive: true, force: true });
   });
 
   it.each(MODES.map(({ name }) => name))('differs only as listed: %s', (mode) => {

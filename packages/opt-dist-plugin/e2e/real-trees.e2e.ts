@@ -1,20 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { temporaryDirectory } from '../test/e2e/temporary-directory';
 
 const REPOSITORY = path.resolve(__dirname, '../../..');
 const MINI_RUST = path.join(REPOSITORY, 'rust-project/mini-rust');
 
 /** The embedded tree stands for a real one. */
 describe('tools/real-trees', () => {
-  let dir: string;
-  beforeEach(() => {
-    dir = mkdtempSync(path.join(os.tmpdir(), 'real-trees-'));
-  });
-  afterEach(() => {
-    rmSync(dir, { recursive: true });
-  });
+  const dir = temporaryDirectory('of each test');
 
   const look = (...args: readonly string[]) => {
     const { status, stdout, stderr } = spawnSync(path.join(REPOSITORY, 'tools/real-trees'), args, {
@@ -38,14 +32,14 @@ describe('tools/real-trees', () => {
   });
 
   it('fails with a tree that refuses a call, and with what is no tree, and looks at the others', () => {
-    const tree = path.join(dir, 'rust');
+    const tree = path.join(dir(), 'rust');
     cpSync(MINI_RUST, tree, { recursive: true });
     const entry = path.join(tree, 'x.py');
     const text = readFileSync(entry, 'utf8');
     const refusal =
       'import sys\nif "--llvm-profile-generate" in sys.argv:\n    sys.exit("error: no such option")\n';
     writeFileSync(entry, text.replace(/^import sys$/m, refusal));
-    const { status, output } = look(dir, tree);
+    const { status, output } = look(dir(), tree);
     expect(output).toContain('no Rust source tree: expected x.py in it');
     expect(output).toMatch(/^REFUSES llvm-pgo: build-instrumented-llvm/m);
     expect(output).toContain('error: no such option');

@@ -1,5 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { entryChecks } from '../src/remote-cache/entry-checks/entry-checks';
@@ -9,6 +8,7 @@ import { archiveOf, type Member, membersOf, sealed, sha256Of } from '../test/ent
 import { readKeyRecord } from '../src/key/key-record';
 import { CacheServer } from '../test/e2e/cache-server';
 import { edited, flipped, withManifest } from '../test/e2e/forged-entry';
+import { temporaryDirectory } from '../test/e2e/temporary-directory';
 import { stages, Workspace } from '../test/e2e/workspace';
 
 const OUTPUT = 'rust-project/rustc-pgo-profiles';
@@ -22,7 +22,7 @@ interface Stored {
 
 let workspace: Workspace;
 let server: CacheServer;
-let downloads: string;
+const downloads = temporaryDirectory('of all tests');
 /** Of the stage as it is configured now, and of an earlier configuration. */
 let entry: Stored;
 let old: Stored;
@@ -42,14 +42,12 @@ async function train(rustc: readonly string[]): Promise<Stored> {
 beforeAll(async () => {
   workspace = Workspace.create();
   server = await CacheServer.start();
-  downloads = mkdtempSync(path.join(os.tmpdir(), 'opt-dist-attacks-'));
   old = await train(['match-stress']);
   entry = await train(['match-stress', 'collatz-1.2.0']);
 });
 afterAll(async () => {
   await server.stop();
   workspace.remove();
-  rmSync(downloads, { recursive: true });
 });
 
 /**
@@ -62,14 +60,14 @@ async function served(bytes: Buffer, hash = entry.hash): Promise<string> {
     headers: { authorization: `Bearer ${server.readToken}` },
   });
   expect(answer.status).toBe(200);
-  const file = path.join(downloads, 'entry');
+  const file = path.join(downloads(), 'entry');
   writeFileSync(file, Buffer.from(await answer.arrayBuffer()));
   const checks = entryChecks({
     records: (name) => readKeyRecord(workspace.dir, name),
     judge: workspaceJudge(workspace.dir, process.env),
   });
   const result = await checks.check(file, hash);
-  expect(readdirSync(downloads)).toEqual(['entry']);
+  expect(readdirSync(downloads())).toEqual(['entry']);
   if (result.ok) return 'accepted';
   const { where, expected, found } = result.error;
   return `${where}: expected ${expected}, found ${found}`;

@@ -1,59 +1,69 @@
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
-import os from 'node:os';
+import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { readSeal, SEAL_BYTES } from '../src/remote-cache/entry-checks/seal';
 import { TestingServer, TOKEN } from '../test/entries/server';
 import { archiveFor, FAULTS } from '../test/e2e/server-faults';
-import { stages, Workspace } from '../test/e2e/workspace';
+import { eventually } from '../test/e2e/eventually';
+import { temporaryDirectory } from '../test/e2e/temporary-directory';
+import { type NxResult, stages, Workspace } from '../test/e2e/workspace';
 
-describe('a remote cache that is not well', () => {
-  let server: TestingServer;
-  let workspace: Workspace;
-  let outbox: string;
-  beforeAll(async () => {
-    server = new TestingServer();
-    await server.start();
-    workspace = cheapTasks();
-    outbox = mkdtempSync(path.join(os.tmpdir(), 'outbox-'));
-  });
-  afterAll(async () => {
-    workspace.remove();
-    rmSync(outbox, { recursive: true, force: true });
-    await server.stop();
-  });
+let server: TestingServer;
+let workspace: Workspace;
+beforeAll(async () => {
+  server = new TestingServer();
+  await server.start();
+  workspace = cheapTasks();
+});
+afterAll(async () => {
+  workspace.remove();
+  await server.stop();
+});
 
-  const env = (more: Readonly<Record<string, string>> = {}) => ({
+function envWith(outbox: string, more: Readonly<Record<string, string>>) {
+  return {
     NX_SELF_HOSTED_REMOTE_CACHE_SERVER: server.address,
     NX_SELF_HOSTED_REMOTE_CACHE_ACCESS_TOKEN: TOKEN,
     OPT_DIST_REMOTE_CACHE_OUTBOX: outbox,
     OPT_DIST_REMOTE_CACHE_ANSWER_SECONDS: '2',
     OPT_DIST_REMOTE_CACHE_RATE_SECONDS: '1',
-    // Each row begins with what it leaves itself; what waits is sent at the end.
+    // Each run begins with what it leaves itself; what waits is sent when a test asks for it.
     OPT_DIST_REMOTE_CACHE_RESEND_SECONDS: '0',
     ...more,
-  });
-  const waiting = () =>
-    readdirSync(outbox)
-      .flatMap((dir) => readdirSync(path.join(outbox, dir)))
-      .filter((name) => name.includes('.entry')).length;
+  };
+}
 
-  it.each(FAULTS)(
-    '$name: the task runs, its result is kept, exit code 0',
-    async ({ name, words, waits, fault, address }) => {
+const waitingIn = (outbox: string) =>
+  readdirSync(outbox)
+    .flatMap((dir) => readdirSync(path.join(outbox, dir)))
+    .filter((name) => name.includes('.entry')).length;
+
+describe('a remote cache that is not well', () => {
+  const outbox = temporaryDirectory('of all tests');
+  const env = (more: Readonly<Record<string, string>> = {}) => envWith(outbox(), more);
+  const waiting = () => waitingIn(outbox());
+
+  /** How nx ended with each fault, and how many results more wait to be uploaded. */
+  const runs = new Map<string, NxResult & { readonly added: number }>();
+  beforeAll(async () => {
+    for (const { name, fault, address } of FAULTS) {
       await server.recover();
       const before = waiting();
       await fault(server);
       const target = { NX_SELF_HOSTED_REMOTE_CACHE_SERVER: address ?? server.address };
-      const { exitCode, output } = await workspace.nx(['run', `cheap:${name}`], env(target));
-      expect(output).toContain('Successfully ran target');
-      expect(exitCode).toBe(0);
-      expect(workspace.read(`cheap/out-${name}/result`)).toBe(`${name}\n`);
-      expect(output.match(/^(warning|note):/gm) ?? []).toHaveLength(words === null ? 0 : 1);
-      if (words !== null) expect(output).toMatch(new RegExp(words.replaceAll(/[()]/g, '.')));
-      expect(waiting() - before).toBe(waits ? 1 : 0);
-    },
-  );
+      const result = await workspace.nx(['run', `cheap:${name}`], env(target));
+      runs.set(name, { ...result, added: waiting() - before });
+    }
+  });
+
+  it.each(FAULTS)('$name: the task runs, its result is kept, exit code 0', ({ name, words, waits }) => {
+    const { exitCode, output, added } = runs.get(name) ?? { exitCode: null, output: '', added: null };
+    expect(output).toContain('Successfully ran target');
+    expect(exitCode).toBe(0);
+    expect(workspace.read(`cheap/out-${name}/result`)).toBe(`${name}\n`);
+    expect(output.match(/^(warning|note):/gm) ?? []).toHaveLength(words === null ? 0 : 1);
+    if (words !== null) expect(output).toMatch(new RegExp(words.replaceAll(/[()]/g, '.')));
+    expect(added).toBe(waits ? 1 : 0);
+  });
 
   it('is well again: what waits is listed, goes out, and is a hit elsewhere', async () => {
     await server.recover();
@@ -80,6 +90,12 @@ describe('a remote cache that is not well', () => {
     clone.remove();
     expect(taken.output.match(/\[remote cache\]/g)).toHaveLength(expected.length);
   });
+});
+
+describe('a remote cache that is', () => {
+  const outbox = temporaryDirectory('of each test');
+  const env = (more: Readonly<Record<string, string>> = {}) => envWith(outbox(), more);
+  const waiting = () => waitingIn(outbox());
 
   it('slow, but above the floor: it is waited for', async () => {
     await server.recover();
@@ -138,7 +154,7 @@ describe('a remote cache that is not well', () => {
     expect(waiting()).toBe(0);
   });
 
-  it('has Nx as it is before it when the guard is off', async () => {
+  it('without the guard has Nx as it is before it', async () => {
     await server.recover();
     server.entries.clear();
     const off = env({ OPT_DIST_REMOTE_CACHE_GUARD: 'false' });
@@ -156,7 +172,7 @@ describe('a remote cache that is not well', () => {
     });
   });
 
-  it('dies while a stage works: nothing is lost, and sync delivers', async () => {
+  it('dying while a stage works loses nothing, and sync delivers', async () => {
     await server.recover();
     server.put = () => void server.stop();
     const run = await workspace.nx(['run', 'rust:rustc-pgo'], env());
@@ -176,7 +192,7 @@ describe('a remote cache that is not well', () => {
     clone.remove();
   });
 
-  it('under the daemon nothing is lost either, and sync tells what nobody could see', async () => {
+  it('down under the daemon loses nothing either, and sync tells what nobody could see', async () => {
     await server.recover();
     await server.stop();
     const daemon = env({ NX_DAEMON: 'true' });
@@ -197,33 +213,25 @@ describe('a remote cache that is not well', () => {
   it.each([
     ['other runs end', (daemon: Record<string, string>) => workspace.nx(['run', 'cheap:short'], daemon)],
     ['it is stopped', (daemon: Record<string, string>) => workspace.nx(['daemon', '--stop'], daemon)],
-  ])('under the daemon a long task keeps its guard when %s', async (name, meanwhile) => {
+  ])('used under the daemon keeps its guard for a long task when %s', async (name, meanwhile) => {
     await server.recover();
     const task = name.startsWith('other') ? 'long' : 'longer';
     server.entries.clear();
     const daemon = env({ NX_DAEMON: 'true' });
     try {
       const run = workspace.nx(['run', `cheap:${task}`], daemon);
-      await until(() => workspace.list('cheap').includes(`begun-${task}`));
+      await eventually(() => workspace.list('cheap').includes(`begun-${task}`));
       expect((await meanwhile(daemon)).exitCode).toBe(0);
       const { exitCode, output } = await run;
       expect({ exitCode, output }).toEqual({ exitCode: 0, output: expect.any(String) as string });
       const stored = task === 'long' ? 2 : 1;
-      await until(() => server.entries.size === stored && waiting() === 0);
+      await eventually(() => server.entries.size === stored && waiting() === 0);
       expect(workspace.list('cheap', `out-${task}`)).toEqual(['result']);
     } finally {
       await workspace.nx(['daemon', '--stop'], daemon);
     }
   });
 });
-
-async function until(isSo: () => boolean): Promise<void> {
-  const end = performance.now() + 60_000;
-  while (!isSo()) {
-    if (performance.now() > end) throw new Error('it took too long');
-    await sleep(100);
-  }
-}
 
 /** Tasks that cost nothing: the guard serves Nx's tasks that are no stages, too. */
 function cheapTasks(): Workspace {

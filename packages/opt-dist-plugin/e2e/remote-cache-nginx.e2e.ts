@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
-import os from 'node:os';
+import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CacheServer } from '../test/e2e/cache-server';
 import { makeCertificates } from '../test/e2e/certificates';
+import { temporaryDirectory } from '../test/e2e/temporary-directory';
 import { Workspace } from '../test/e2e/workspace';
 
 const MEBIBYTE = 1 << 20;
@@ -12,10 +12,9 @@ const MEBIBYTE = 1 << 20;
 /** The real server, not well in ways that a server in memory cannot be. */
 describe('a remote cache on nginx', () => {
   let workspace: Workspace;
-  let top: string;
+  const top = temporaryDirectory('of all tests');
   beforeAll(() => {
     workspace = Workspace.create();
-    top = mkdtempSync(path.join(os.tmpdir(), 'opt-dist-crash-'));
     const target = (name: string, mebibytes: number) => ({
       executor: 'nx:run-commands',
       cache: true,
@@ -35,22 +34,21 @@ describe('a remote cache on nginx', () => {
   });
   afterAll(() => {
     workspace.remove();
-    rmSync(top, { recursive: true, force: true });
   });
 
   const env = (server: CacheServer) => ({
     ...server.env('write'),
-    OPT_DIST_REMOTE_CACHE_OUTBOX: path.join(top, 'outbox', String(server.port)),
+    OPT_DIST_REMOTE_CACHE_OUTBOX: path.join(top(), 'outbox', String(server.port)),
   });
   const sizes = (...parts: readonly string[]) => {
-    const dir = path.join(top, ...parts);
+    const dir = path.join(top(), ...parts);
     return readdirSync(dir).map(
       (name) => statSync(path.join(dir, name), { throwIfNoEntry: false })?.size ?? 0,
     );
   };
 
   it('that is killed while it takes a result: the run ends well, and sync delivers to the next server', async () => {
-    const dir = path.join(top, 'killed');
+    const dir = path.join(top(), 'killed');
     const first = await CacheServer.start({ dir });
     const run = workspace.nx(['run', 'large:killed'], env(first));
     const isOver = run.then(() => true);
@@ -77,7 +75,7 @@ describe('a remote cache on nginx', () => {
   });
 
   it('whose disk is full: the run ends well, and the result waits', async () => {
-    const dir = path.join(top, 'full');
+    const dir = path.join(top(), 'full');
     mkdirSync(dir, { mode: 0o755 });
     const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=6m,mode=755', 'tmpfs', dir]);
     expect(mounted.status).toBe(0);
@@ -95,7 +93,7 @@ describe('a remote cache on nginx', () => {
   });
 
   it('with a certificate of an own authority: the guard knows it by NODE_EXTRA_CA_CERTS, or says why not', async () => {
-    const dir = path.join(top, 'tls');
+    const dir = path.join(top(), 'tls');
     mkdirSync(dir);
     const tls = makeCertificates(dir);
     const server = await CacheServer.start({ dir: path.join(dir, 'cache'), tls });

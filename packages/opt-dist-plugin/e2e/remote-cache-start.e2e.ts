@@ -1,20 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import {
-  chmodSync,
-  cpSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
-import os from 'node:os';
+import { chmodSync, cpSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { get, put, startDownload, startUpload } from '../test/e2e/cache-requests';
-import { CacheServer, eventually } from '../test/e2e/cache-server';
+import { CacheServer } from '../test/e2e/cache-server';
+import { eventually } from '../test/e2e/eventually';
 import { makeCertificates } from '../test/e2e/certificates';
+import { temporaryDirectory } from '../test/e2e/temporary-directory';
 
 const TOOLS = path.resolve(__dirname, '../../../tools/remote-cache');
 const START = path.join(TOOLS, 'start');
@@ -23,12 +15,10 @@ const MEBIBYTE = 1 << 20;
 const start = (...args: readonly string[]) => spawnSync(START, args, { encoding: 'utf8' });
 
 describe('start and stop', () => {
+  const directory = temporaryDirectory('of each test');
   let scratch: string;
   beforeEach(() => {
-    scratch = mkdtempSync(path.join(os.tmpdir(), 'opt-dist-cache-'));
-  });
-  afterEach(() => {
-    rmSync(scratch, { recursive: true, force: true });
+    scratch = directory();
   });
 
   it('ends cleanly, and goes on with what it has', async () => {

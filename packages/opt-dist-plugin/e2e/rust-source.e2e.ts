@@ -4,6 +4,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
+import { eventually } from '../test/e2e/eventually';
 import { Workspace } from '../test/e2e/workspace';
 
 /** The embedded tree stands for a real one: the generator looks at files only, and cannot know. */
@@ -35,6 +36,7 @@ describe('the generator rust-source', () => {
         response.writeHead(404).end();
       }
     });
+    makeRepository();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/rustc-src.tar.xz`;
   });
@@ -55,6 +57,20 @@ describe('the generator rust-source', () => {
     });
   }
 
+  /** The tree under git, with a commit behind the one of the release. */
+  function makeRepository() {
+    workspace.write('repository/.keep', '');
+    run('cp', ['-r', `${TREE}/.`, 'repository']);
+    const git = ['-c', 'user.name=t', '-c', 'user.email=t@example.org'];
+    run('git', ['init', '--quiet'], 'repository');
+    run('git', ['add', '--all', '--force'], 'repository');
+    run('git', [...git, 'commit', '--quiet', '-m', 'first'], 'repository');
+    run('git', ['tag', '1.95.0'], 'repository');
+    workspace.write('repository/later', '');
+    run('git', ['add', 'later'], 'repository');
+    run('git', [...git, 'commit', '--quiet', '-m', 'second'], 'repository');
+  }
+
   function send(response: ServerResponse, range: number) {
     const partial = { 'content-range': `bytes ${range}-${tarball.length - 1}/${tarball.length}` };
     response.writeHead(range > 0 ? 206 : 200, {
@@ -70,8 +86,7 @@ describe('the generator rust-source', () => {
     response.writeHead(200, { etag: '"1"', 'content-length': tarball.length });
     response.write(tarball.subarray(0, CUT_AT));
     const part = workspace.path(`${project}.part/downloads/rustc-src.tar.xz.part`);
-    while (!existsSync(part) || statSync(part).size < CUT_AT)
-      await new Promise((resolve) => setTimeout(resolve, 50));
+    await eventually(() => existsSync(part) && statSync(part).size >= CUT_AT);
     response.destroy();
   }
 
@@ -150,7 +165,7 @@ describe('the generator rust-source', () => {
     };
     const nx = workspace.start(['g', 'opt-dist-plugin:rust-source', 'stopped', `--from=${url}`]);
     const part = workspace.path('stopped.part/downloads/rustc-src.tar.xz.part');
-    while (!existsSync(part)) await new Promise((resolve) => setTimeout(resolve, 50));
+    await eventually(() => existsSync(part));
     nx.kill('SIGINT');
     const { exitCode } = await nx.finished;
     expect(exitCode).not.toBe(0);
@@ -178,16 +193,6 @@ describe('the generator rust-source', () => {
   });
 
   it('adds a project for a commit of a git repository', async () => {
-    workspace.write('repository/.keep', '');
-    run('cp', ['-r', `${TREE}/.`, 'repository']);
-    const git = ['-c', 'user.name=t', '-c', 'user.email=t@example.org'];
-    run('git', ['init', '--quiet'], 'repository');
-    run('git', ['add', '--all', '--force'], 'repository');
-    run('git', [...git, 'commit', '--quiet', '-m', 'first'], 'repository');
-    run('git', ['tag', '1.95.0'], 'repository');
-    workspace.write('repository/later', '');
-    run('git', ['add', 'later'], 'repository');
-    run('git', [...git, 'commit', '--quiet', '-m', 'second'], 'repository');
     const from = `--from=git+file://${workspace.path('repository')}#1.95.0`;
     const { exitCode, output } = await generate('cloned', from);
     expect({ exitCode, output }).toMatchObject({ exitCode: 0 });
@@ -217,7 +222,9 @@ describe('the generator rust-source', () => {
     workspace.write('mine/notes.txt', 'mine');
     await expectRefusal(/mine: there already, and nothing is overwritten/, 'mine', `--from=${TREE}`);
     await expectRefusal(/mine: there already/, 'mine', `--from=${url}`);
-    await expectRefusal(/there already/, 'local', `--from=${TREE}`, '--directory=toolchains/here');
+    const twice = ['twice', `--from=${TREE}`, '--directory=toolchains/twice'];
+    expect(await generate(...twice)).toMatchObject({ exitCode: 0 });
+    await expectRefusal(/there already/, ...twice);
     expect(workspace.list('mine')).toEqual(['notes.txt']);
     expect(ranges).toEqual([]);
   });

@@ -1,20 +1,31 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { CacheServer } from '../test/e2e/cache-server';
 import { flipped, forge } from '../test/e2e/forged-entry';
-import { fresh, HOST, stages, Workspace } from '../test/e2e/workspace';
+import { fresh, HOST, type NxResult, stages, Workspace } from '../test/e2e/workspace';
 
 const PROFILING = ['rustc-pgo', 'llvm-pgo', 'bolt'];
 const CONFIG = 'rust-project/opt-dist.json';
 
-/** Teammates with clones of their own and one remote cache between them; used by the tests in their order. */
+/** Teammates with clones of their own and one remote cache between them, into which the first one trained. */
 describe('a team with a remote cache', () => {
   let server: CacheServer;
   const clones: Workspace[] = [];
+  let first: Workspace;
+  let trained: NxResult;
   beforeAll(async () => {
     server = await CacheServer.start();
+    first = clone();
+    // As a CI job: bootstrap would have defaults of its own there, and teammates must not need them.
+    // Nx prints tasks as groups of its log there, unless it is told not to.
+    trained = await first.nx(['run', 'rust:dist'], {
+      ...server.env('write'),
+      GITHUB_ACTIONS: 'true',
+      NX_SKIP_LOG_GROUPING: 'true',
+      GITHUB_STEP_SUMMARY: first.path('summary.md'),
+    });
   });
   afterAll(async () => {
     for (const clone of clones) clone.remove();
@@ -40,23 +51,14 @@ describe('a team with a remote cache', () => {
     return created;
   }
 
-  it('has one who trains and pushes', async () => {
-    // As a CI job: bootstrap would have defaults of its own there, and teammates must not need them.
-    // Nx prints tasks as groups of its log there, unless it is told not to.
-    const trained = clone();
-    const job = {
-      GITHUB_ACTIONS: 'true',
-      NX_SKIP_LOG_GROUPING: 'true',
-      GITHUB_STEP_SUMMARY: trained.path('summary.md'),
-    };
-    const result = await trained.nx(['run', 'rust:dist'], { ...server.env('write'), ...job });
-    expect({ exitCode: result.exitCode, ...stages(result.output) }).toEqual({
+  it('has one who trains and pushes', () => {
+    expect({ exitCode: trained.exitCode, ...stages(trained.output) }).toEqual({
       exitCode: 0,
       ran: [...PROFILING, 'dist'],
       cached: [],
     });
     expect(server.entries()).toHaveLength(4);
-    const summary = readFileSync(job.GITHUB_STEP_SUMMARY, 'utf8');
+    const summary = first.read('summary.md');
     expect(Array.from(summary.matchAll(/^### rust-project: (.+)$/gm), ([, stage]) => stage)).toEqual([
       ...PROFILING,
       'dist',
@@ -73,12 +75,11 @@ describe('a team with a remote cache', () => {
       remote: [...PROFILING, 'dist'],
     });
     expect(other.list('rust-project/build')).toEqual([]);
-    const [first] = clones;
     for (const stage of PROFILING) {
       const manifest = `rust-project/${stage}-profiles/manifest.json`;
-      expect(other.read(manifest)).toBe(first?.read(manifest));
+      expect(other.read(manifest)).toBe(first.read(manifest));
     }
-    expect(other.list('rust-project/dist')).toEqual(first?.list('rust-project/dist'));
+    expect(other.list('rust-project/dist')).toEqual(first.list('rust-project/dist'));
   });
 
   it('gives a third the profiles, when it packages something else', async () => {
@@ -94,15 +95,14 @@ describe('a team with a remote cache', () => {
     expect(fresh(result.output)).not.toMatch(/^\[\d+\/\d+\] Gather/m);
     expect(server.entries()).toHaveLength(4);
     // Its compiler finds the counts that were gathered in the other directory.
-    const there = clones[0]?.path('rust-project/mini-rust') ?? '';
+    const there = first.path('rust-project/mini-rust');
     expect(fresh(result.output)).toMatch(
       new RegExp(`profile of LLVM was gathered in ${there}: [1-9]\\d* names rebased`),
     );
     expect(bootstrapLog(other)).toMatch(/--llvm-profile-use \S*\/profiles\/rebased\/llvm-pgo-/);
-    expect(clones[0] === undefined ? '' : bootstrapLog(clones[0])).not.toContain('/rebased/');
+    expect(bootstrapLog(first)).not.toContain('/rebased/');
     // Why it was no hit, by the first one's results.
-    const [first] = clones;
-    const against = first?.path('rust-project') ?? '';
+    const against = first.path('rust-project');
     const explained = await other.nx(['run', 'rust:explain', `--against=${against}`]);
     expect(explained.exitCode).toBe(0);
     expect(explained.output).toMatch(/^bolt +[0-9a-f]{12} +same as/m);
@@ -143,13 +143,12 @@ describe('a team with a remote cache', () => {
   });
 
   it('explains a stage by the last run, and by a teammate’s manifest', async () => {
-    const [first] = clones;
     const other = clone();
     await other.nx(['run', 'rust:bolt'], server.env('read'));
     const same = await other.nx(['run', 'rust:explain', '--stage=bolt']);
     expect(same.output).toContain('rust-project/bolt-profiles has this key: nothing differs.');
     other.edit(CONFIG, (text) => text.replace('{', '{ "bolt": { "args": ["-plt=hot"] },'));
-    const manifest = first?.path('rust-project/bolt-profiles/manifest.json') ?? '';
+    const manifest = first.path('rust-project/bolt-profiles/manifest.json');
     for (const against of [[], [`--against=${manifest}`]]) {
       const explained = await other.nx(['run', 'rust:explain', '--stage=bolt', ...against]);
       expect(explained.exitCode).toBe(0);

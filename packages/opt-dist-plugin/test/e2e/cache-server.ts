@@ -109,12 +109,3 @@ export class CacheServer {
     return code;
   }
 }
-
-/** Waits for something that the server does by itself, soon. */
-export async function eventually(holds: () => boolean) {
-  const deadline = Date.now() + 20_000;
-  while (!holds()) {
-    if (Date.now() > deadline) throw new Error(`never came true: ${String(holds)}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}

@@ -10,6 +10,16 @@ const { hashTask } = load('nx/src/hasher/hash-task');
 const { readNxJson } = load('nx/src/config/nx-json');
 const { resetWorkspaceContext } = load('nx/src/utils/workspace-context');
 
+// Most of the time would go into the same sources again: what the compiler made of them is kept.
+const swc = load('@swc/core');
+const { transformSync } = swc;
+const compiled = new Map();
+swc.transformSync = (source, options) => {
+  const key = `${options?.filename}\n${source}`;
+  if (!compiled.has(key)) compiled.set(key, transformSync(source, options));
+  return compiled.get(key);
+};
+
 /** What is remembered for one invocation is forgotten, as in a new process. */
 function forget() {
   resetWorkspaceContext();

@@ -1,19 +1,17 @@
 import { spawn, spawnSync } from 'node:child_process';
 import {
-  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
-  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-
-const REPOSITORY = path.resolve(__dirname, '../../../..');
+import { eventually } from './eventually';
+import { buildTemplate, copyAll, templateOf } from './template';
 
 export interface NxResult {
   readonly exitCode: number | null;
@@ -45,22 +43,24 @@ export class Workspace {
   /** @param place directories between a temporary one and the workspace */
   static create(place = '.'): Workspace {
     const top = mkdtempSync(path.join(os.tmpdir(), 'opt-dist-e2e-'));
-    const dir = path.join(top, place);
-    mkdirSync(dir, { recursive: true });
-    const listed = spawnSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
-      cwd: REPOSITORY,
-      encoding: 'utf8',
-      maxBuffer: 1 << 26,
-    });
-    for (const file of listed.stdout.split('\0')) {
-      if (file === '' || file.includes('/samples/') || !existsSync(path.join(REPOSITORY, file))) continue;
-      mkdirSync(path.dirname(path.join(dir, file)), { recursive: true });
-      cpSync(path.join(REPOSITORY, file), path.join(dir, file), { verbatimSymlinks: true });
-    }
-    linkNodeModules(dir);
+    return Workspace.at(path.join(top, place), top);
+  }
+
+  /** @param top what is removed in the end */
+  static at(dir: string, top = dir): Workspace {
+    copyAll(templateOf('plain'), dir);
     const workspace = new Workspace(dir, top);
     workspace.configure({});
     return workspace;
+  }
+
+  /** One in which the whole chain was built, though elsewhere, with the configuration that `create` gives. */
+  static built(): Workspace {
+    const { exitCode, output } = buildTemplate();
+    if (exitCode !== 0) throw new Error(output);
+    const dir = mkdtempSync(path.join(os.tmpdir(), 'opt-dist-e2e-'));
+    copyAll(templateOf('built'), dir);
+    return new Workspace(dir, dir);
   }
 
   /**
@@ -148,31 +148,28 @@ export class Workspace {
       detached: true,
     });
     let output = '';
-    const listeners = new Set<() => void>();
     const hear = (chunk: Buffer) => {
       output += withoutColour(chunk.toString());
-      for (const listener of listeners) listener();
     };
     child.stdout.on('data', hear);
     child.stderr.on('data', hear);
     const finished = new Promise<NxResult>((resolve) => {
       child.on('close', (exitCode) => {
         resolve({ exitCode, output });
-        for (const listener of listeners) listener();
       });
     });
     return {
       finished,
-      /** Waits until the output has the text; fails when nx ends before. */
-      seen: (text: string) =>
-        new Promise<void>((resolve, reject) => {
-          const look = () => {
-            if (output.includes(text)) resolve();
-            else if (child.exitCode !== null) reject(new Error(`ended without "${text}":\n${output}`));
-          };
-          listeners.add(look);
-          look();
-        }),
+      /** Waits until the program of a step has begun to print; fails when nx ends before. */
+      working: (stage: string, step: string) => {
+        const dir = path.join('rust-project/build', HOST, '.opt-dist/logs', stage);
+        return eventually(() => {
+          if (child.exitCode !== null) throw new Error(`ended without ${step}:\n${output}`);
+          const log = this.list(dir).find((name) => name.endsWith(`-${step}.log`));
+          // The first line is the command.
+          return log !== undefined && /\n./.test(this.read(dir, log));
+        }, Infinity);
+      },
       kill: (signal: NodeJS.Signals) => {
         if (child.exitCode !== null) throw new Error(`ended before it could be killed:\n${output}`);
         process.kill(-(child.pid ?? 0), signal);
@@ -219,20 +216,4 @@ function environment(dir: string): Record<string, string> {
 function withoutColour(text: string): string {
   // eslint-disable-next-line no-control-regex
   return text.replace(/\u001b\[[0-9;]*[A-Za-z]/g, '');
-}
-
-/** The installed packages, but the workspace's own two from the copy, so that a test can edit them. */
-function linkNodeModules(dir: string) {
-  const modules = path.join(dir, 'node_modules');
-  mkdirSync(modules);
-  for (const entry of readdirSync(path.join(REPOSITORY, 'node_modules'))) {
-    if (entry !== 'opt-dist-plugin' && entry !== 'profile-formats')
-      symlinkSync(path.join(REPOSITORY, 'node_modules', entry), path.join(modules, entry));
-  }
-  for (const own of ['opt-dist-plugin', 'profile-formats']) {
-    symlinkSync(path.join('../packages', own), path.join(modules, own));
-    // Packages that npm could not hoist.
-    const nested = path.join(REPOSITORY, 'packages', own, 'node_modules');
-    if (existsSync(nested)) symlinkSync(nested, path.join(dir, 'packages', own, 'node_modules'));
-  }
 }
