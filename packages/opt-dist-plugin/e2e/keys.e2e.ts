@@ -249,9 +249,12 @@ describe('keys of the stages, as Nx hashes them', () => {
     expect(ROWS.length).toBeGreaterThanOrEqual(60);
   });
 
-  it.each(ROWS)('%s', async (_, change, stages) => {
-    expect(rerun(await hashesWith([change]))).toEqual(stages);
-  });
+  it.each(ROWS)(
+    'change for the stages that must run again, and no other, with %s',
+    async (_, change, stages) => {
+      expect(rerun(await hashesWith([change]))).toEqual(stages);
+    },
+  );
 
   it('together run what any of them does', async () => {
     // One of each kind: two of a kind may write the same field.

@@ -92,12 +92,12 @@ const otherHost = () =>
 const linkOut = () => withMore({ name: `${OUTPUT}/x`, type: '2', target: '/etc' });
 const endless = () => withMore({ name: `${OUTPUT}/x`, content: Buffer.alloc(100 * 2 ** 20) });
 
-it('accepts the entry as it was stored', async () => {
+it('the checks of an entry accept it as it was stored', async () => {
   expect(await served(whole())).toBe('accepted');
   expect(await served(sealed(old.archive, old.hash), old.hash)).toBe('accepted');
 });
 
-describe('changes by somebody who does not know the seal', () => {
+describe('the checks of an entry refuse changes by somebody who does not know the seal:', () => {
   it('flipped bits anywhere in the archive', async () => {
     const { length } = entry.archive;
     const offsets = [0, 3, 9, 10, length - 8, length - 4, length - 1];
@@ -141,7 +141,7 @@ describe('changes by somebody who does not know the seal', () => {
   });
 });
 
-describe('changes that were sealed again', () => {
+describe('the checks of an entry refuse changes that were sealed again:', () => {
   it('flipped bits that still unpack', async () => {
     const stored = gzipSync(gunzipSync(entry.archive), { level: 0 });
     const at = stored.indexOf(Buffer.from('"schemaVersion"'));
@@ -252,18 +252,18 @@ describe('changes that were sealed again', () => {
   ])('%s', async (_, bytes, fact) => {
     expect(await served(bytes())).toMatch(fact);
   });
+});
 
-  it('cannot be told from a real one when everything fits: that takes a signature', async () => {
-    const forged = withManifest(membersOf(old.archive), MANIFEST, (manifest) => ({
-      ...manifest,
-      stageKey: entry.hash,
-    }));
-    expect(await served(resealed(forged))).toBe('accepted');
-  });
+it('a forged entry cannot be told from a real one when everything fits: that takes a signature', async () => {
+  const forged = withManifest(membersOf(old.archive), MANIFEST, (manifest) => ({
+    ...manifest,
+    stageKey: entry.hash,
+  }));
+  expect(await served(resealed(forged))).toBe('accepted');
 });
 
 /** In a workspace that has no result of its own: the first run asks the server. */
-describe('through Nx', () => {
+describe('a run of Nx that is given', () => {
   it.each<[string, () => Buffer, string]>([
     ['a flipped bit', () => flipped(whole(), 1000), 'seal: sha256 of the archive: expected'],
     ['another entry', () => sealed(old.archive, old.hash), 'seal: digest of archive and name'],
@@ -273,7 +273,7 @@ describe('through Nx', () => {
     ['a name that leads out', () => withMore({ name: 'packages/evil.ts' }), 'found one outside'],
     ['a link that leads out', linkOut, 'found a symbolic link'],
     ['an archive that grows without end', endless, 'bytes in all, found'],
-  ])('%s: the stage runs, and the run says why', async (_, bytes, fact) => {
+  ])('%s runs the stage, and says why', async (_, bytes, fact) => {
     writeFileSync(server.entry(entry.hash), bytes());
     rmSync(workspace.path('.nx'), { recursive: true });
     rmSync(workspace.path(OUTPUT), { recursive: true });
@@ -288,7 +288,7 @@ describe('through Nx', () => {
     expect(workspace.list('packages')).not.toContain('evil.ts');
   });
 
-  it('two entries that were swapped: both stages run', async () => {
+  it('two entries that were swapped runs both stages', async () => {
     writeFileSync(server.entry(entry.hash), sealed(old.archive, old.hash));
     writeFileSync(server.entry(old.hash), whole());
     for (const { rustc, hash } of [
@@ -309,7 +309,7 @@ describe('through Nx', () => {
     }
   });
 
-  it('the real entry is a hit', async () => {
+  it('the real entry has a hit', async () => {
     writeFileSync(server.entry(entry.hash), whole());
     rmSync(workspace.path('.nx'), { recursive: true });
     rmSync(workspace.path(OUTPUT), { recursive: true });

@@ -222,6 +222,7 @@ describe('a remote cache that is', () => {
       const run = workspace.nx(['run', `cheap:${task}`], daemon);
       await eventually(() => workspace.list('cheap').includes(`begun-${task}`));
       expect((await meanwhile(daemon)).exitCode).toBe(0);
+      workspace.write(`cheap/go-on-${task}`, '');
       const { exitCode, output } = await run;
       expect({ exitCode, output }).toEqual({ exitCode: 0, output: expect.any(String) as string });
       const stored = task === 'long' ? 2 : 1;
@@ -236,7 +237,9 @@ describe('a remote cache that is', () => {
 /** Tasks that cost nothing: the guard serves Nx's tasks that are no stages, too. */
 function cheapTasks(): Workspace {
   const workspace = Workspace.create();
-  const long = (name: string) => (name.startsWith('long') ? `touch cheap/begun-${name} && sleep 10 && ` : '');
+  const until = (file: string) => `until [ -e ${file} ]; do sleep 0.1; done`;
+  const long = (name: string) =>
+    name.startsWith('long') ? `touch cheap/begun-${name} && ${until(`cheap/go-on-${name}`)} && ` : '';
   const more = 'slow-get local left right unguarded unguarded-too daemon short long longer'.split(' ');
   const names = [...FAULTS.map(({ name }) => name), ...more];
   const targets = names.map((name) => [

@@ -6,7 +6,7 @@ import { HOST, Workspace } from '../test/e2e/workspace';
 const BENCHMARKS = 'rust-project/mini-rust/src/tools/rustc-perf/collector/compile-benchmarks';
 const RESULTS = /-profiles|^dist$|\.partial$/;
 
-describe('wrong input', () => {
+describe('a run with wrong input', () => {
   let workspace: Workspace;
   beforeAll(() => {
     workspace = Workspace.create();
