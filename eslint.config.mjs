@@ -22,7 +22,10 @@ const sources = Object.entries(rooms).flatMap(([name, list]) =>
   list.map((room) => ({ ...room, dir: `packages/${name}/src/${room.name}` })),
 );
 
-/** Pure functions: data in, data out; no files, no processes, no clock. Every file that rooms.cjs does not except. */
+/**
+ * Pure functions: data in, data out; no files, no processes, no clock. Every file that rooms.cjs does not
+ * except.
+ */
 const pure = {
   files: sources.map(({ dir }) => `${dir}/**/*.ts`),
   ignores: [

@@ -1,9 +1,10 @@
 /**
- * The rooms of both packages, from ground to roof. A file may import from its own room and from those before it in
- * this list, never from one behind it: types count. ARCHITECTURE.md says what each room is for.
+ * The rooms of both packages, from ground to roof. A file may import from its own room and from those before
+ * it in this list, never from one behind it: types count. ARCHITECTURE.md says what each room is for.
  *
- * `effects` names the files of a room that use files, processes, the network or the clock, or that call such files;
- * all others are pure functions on data. `.dependency-cruiser.cjs` and `eslint.config.mjs` hold the code to both.
+ * `effects` names the files of a room that use files, processes, the network or the clock, or that call such
+ * files; all others are pure functions on data. `.dependency-cruiser.cjs` and `eslint.config.mjs` hold the
+ * code to both.
  */
 const ALL = ['**/*'];
 const NONE = [];

@@ -1,4 +1,5 @@
-// Judges one entry: node check-entry.mjs ENTRY RECORD, where RECORD is the key record as JSON. For entries.mjs.
+// Judges one entry: node check-entry.mjs ENTRY RECORD, where RECORD is the key record as JSON. For
+// entries.mjs.
 import { createRequire } from 'node:module';
 
 const require = createRequire(import.meta.url);

@@ -4,7 +4,8 @@ import path from 'node:path';
 import { formatRatio, geometricMean, median } from './spread.mjs';
 
 /**
- * Runs both commands in turns and compares their processor times within each turn: what else the machine does slows both.
+ * Runs both commands in turns and compares their processor times within each turn: what else the machine does
+ * slows both.
  * @param {string} name of the row
  * @param {readonly string[][]} commands the plain compiler's, then the other's
  * @param {number} rounds

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Compares the shipped compiler (rust-project/dist) with a plain build of the same tree on programs that it was not
-// trained on.
+// Compares the shipped compiler (rust-project/dist) with a plain build of the same tree on programs that it
+// was not trained on.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
-// Measures what it costs to judge an entry of the remote cache, against unpacking it with gzip into nothing: the two
-// take turns, and each turn gives a ratio. The entries are made anew, in node_modules/.cache, and removed.
+// Measures what it costs to judge an entry of the remote cache, against unpacking it with gzip into nothing:
+// the two take turns, and each turn gives a ratio. The entries are made anew, in node_modules/.cache, and
+// removed.
 import { Buffer } from 'node:buffer';
 import { createHash, randomFillSync } from 'node:crypto';
 import {

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Measures what a hit of the whole chain costs over Nx itself: over a chain of as many trivial cached targets in the same
-// workspace. They take turns, and so does the same hit with nothing remembered of the sources.
+// Measures what a hit of the whole chain costs over Nx itself: over a chain of as many trivial cached targets
+// in the same workspace. They take turns, and so does the same hit with nothing remembered of the sources.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';

@@ -1,5 +1,5 @@
-// Makes large profiles for the benchmarks, always the same for a size: names, numbers of counters and counts as they
-// are spread in profiles of compilers (half of the functions never ran, a few are very hot).
+// Makes large profiles for the benchmarks, always the same for a size: names, numbers of counters and counts
+// as they are spread in profiles of compilers (half of the functions never ran, a few are very hot).
 import { closeSync, openSync, writeSync } from 'node:fs';
 
 /** To be raised with every change of what is made. */
@@ -93,7 +93,10 @@ class Sink {
   }
 }
 
-/** Mangled names as Rust (both manglings) and C++ have them, some of them local to a file; each with its number. */
+/**
+ * Mangled names as Rust (both manglings) and C++ have them, some of them local to a file; each with its
+ * number.
+ */
 function nameOf(number) {
   const chance = new Chance(number + 1);
   const part = () => {
@@ -115,8 +118,8 @@ function nameOf(number) {
 /**
  * Writes a text profile that becomes an indexed one of about so many bytes.
  *
- * @param run 0 or another training run over nearly the same program: some functions are only in one of them, some
- *   have another structure
+ * @param run 0 or another training run over nearly the same program: some functions are only in one of them,
+ * some have another structure
  */
 export function writeProftext(path, bytes, run) {
   const sink = new Sink(path);
@@ -145,7 +148,10 @@ function varied(count, mine) {
   return Math.floor(count * (0.5 + mine.below(1000) / 1000));
 }
 
-/** Value data of a function that ran: indirect calls (by the names of their targets) and sizes of memory operations. */
+/**
+ * Value data of a function that ran: indirect calls (by the names of their targets) and sizes of memory
+ * operations.
+ */
 function valuesOf(chance, mine, hottest, bytes) {
   const kinds = [];
   const sites = (target) => {

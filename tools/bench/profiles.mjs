@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-// Compares the speed and the memory of profile-formats with those of LLVM's own tools on large profiles, which it makes
-// itself and keeps in node_modules/.cache. The two take turns, and each turn gives a ratio: what else the machine does
-// slows both. A bar that is missed fails nothing.
+// Compares the speed and the memory of profile-formats with those of LLVM's own tools on large profiles,
+// which it makes itself and keeps in node_modules/.cache. The two take turns, and each turn gives a ratio:
+// what else the machine does slows both. A bar that is missed fails nothing.
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -140,7 +140,10 @@ function amount(unit, value) {
   return unit === 'peak' ? `${(value / 1e6).toFixed(0)} MB` : `${(value * 1000).toFixed(0)} ms`;
 }
 
-/** The profiles, made anew when they were made otherwise; a run that is ended half-way leaves none that counts. */
+/**
+ * The profiles, made anew when they were made otherwise; a run that is ended half-way leaves none that
+ * counts.
+ */
 function makeInputs() {
   const version = /version (\S+)/.exec(toolVersion())?.[1] ?? 'unknown';
   const dir = path.join(

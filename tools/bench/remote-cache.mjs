@@ -1,6 +1,7 @@
 #!/usr/bin/env node
-// Measures what it costs to push a large result to the remote cache and to get it, through Nx and the guard, against curl
-// with the same bytes and the same server. The turns alternate; server, workspaces and entries are made anew and removed.
+// Measures what it costs to push a large result to the remote cache and to get it, through Nx and the guard,
+// against curl with the same bytes and the same server. The turns alternate; server, workspaces and entries
+// are made anew and removed.
 import { Buffer } from 'node:buffer';
 import { spawn, spawnSync } from 'node:child_process';
 import { randomFillSync } from 'node:crypto';
@@ -101,7 +102,10 @@ const gib = (bytes) => `${(bytes / 2 ** 20).toFixed(0)} MiB`;
 console.log(`  largest process of nx  push ${gib(median(memory.push))}, get ${gib(median(memory.get))}`);
 process.exit(0);
 
-/** A workspace with the plugin and one task that copies what it is given; the seed makes its hash another each round. */
+/**
+ * A workspace with the plugin and one task that copies what it is given; the seed makes its hash another each
+ * round.
+ */
 function workspace(name, seed) {
   const dir = path.join(top, name);
   mkdirSync(path.join(dir, 'big'), { recursive: true });

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Compares two rustcs on crates: usually the shipped one and an unoptimised stage 2 of the same tree. Cargo is the same for
-// both; each turn compiles a crate and its dependencies from nothing.
+// Compares two rustcs on crates: usually the shipped one and an unoptimised stage 2 of the same tree. Cargo
+// is the same for both; each turn compiles a crate and its dependencies from nothing.
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';

@@ -1,7 +1,8 @@
 #!/usr/bin/env node
-// Measures what a look at a source tree costs: reading all of it, the first look with a memory, one at an unchanged
-// tree, and one after one file was touched. The four take turns, and each turn gives ratios to the first: what else the
-// machine does slows all. A tree that is given is only read; without one the installed npm packages are copied.
+// Measures what a look at a source tree costs: reading all of it, the first look with a memory, one at an
+// unchanged tree, and one after one file was touched. The four take turns, and each turn gives ratios to the
+// first: what else the machine does slows all. A tree that is given is only read; without one the installed
+// npm packages are copied.
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, utimesSync } from 'node:fs';
 import { createRequire } from 'node:module';

@@ -1,6 +1,6 @@
 /**
- * Says on one line why node_modules is not what package-lock.json asks for; says nothing when it is.
- * Compares the contents of package-lock.json and of npm's own record of what it installed, and looks whether the
+ * Says on one line why node_modules is not what package-lock.json asks for; says nothing when it is. Compares
+ * the contents of package-lock.json and of npm's own record of what it installed, and looks whether the
  * directories are there. File times say nothing: a fresh clone's lock file is always the newest.
  */
 import { existsSync, readFileSync } from 'node:fs';

@@ -233,7 +233,8 @@ describe('keys of the stages, as Nx hashes them', () => {
     const undo = changes.flatMap((change) => ('env' in change ? [] : [change(workspace)]));
     try {
       const hashes = await hasher.hash(variables);
-      // Anything else is why there is no key. A configuration may be without a stage, but not without the last.
+      // Anything else is why there is no key. A configuration may be without a stage, but not without the
+      // last.
       expect(Object.keys(hashes)).toContain('dist');
       for (const hash of Object.values(hashes)) expect(hash).toMatch(/^[0-9a-f]{32}$/);
       return hashes;

@@ -17,7 +17,9 @@ describe('before any compiler is built', () => {
     workspace.remove();
   });
 
-  /** Refused by the first stage, within a minute, with its reason and the way out; no step of bootstrap's ran. */
+  /**
+   * Refused by the first stage, within a minute, with its reason and the way out; no step of bootstrap's ran.
+   */
   async function expectRefusal(message: RegExp, env: Readonly<Record<string, string>> = {}) {
     const started = Date.now();
     const { exitCode, output } = await workspace.nx(['run', 'rust:dist'], env);

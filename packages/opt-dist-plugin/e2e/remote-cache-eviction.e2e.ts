@@ -21,7 +21,10 @@ describe('the eviction of entries', () => {
     return { code: result.status, out: result.stdout, err: result.stderr };
   }
 
-  /** Makes a file look as if it had not been touched for a while; its access time stays new, as after a backup. */
+  /**
+   * Makes a file look as if it had not been touched for a while; its access time stays new, as after a
+   * backup.
+   */
   function age(file: string, days: number) {
     const now = Date.now() / 1000;
     utimesSync(file, now, now - days * DAY);

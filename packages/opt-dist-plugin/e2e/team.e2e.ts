@@ -38,7 +38,9 @@ describe('a team with a remote cache', () => {
     return created;
   }
 
-  /** A clone of somebody else: another directory at another depth, user, umask, home, language and time zone. */
+  /**
+   * A clone of somebody else: another directory at another depth, user, umask, home, language and time zone.
+   */
   function foreignClone(): Workspace {
     const created = clone('home/somebody/deep/down/toolchain');
     const home = path.join(created.dir, '../home');

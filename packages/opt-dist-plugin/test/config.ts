@@ -2,7 +2,9 @@ import type { OptDistConfig } from '../src/config/config';
 import { formatConfigProblem } from '../src/text/config-problem';
 import { parseConfig } from '../src/config/parse';
 
-/** What the specs of one field, one rule or one file read: opt-dist.json as a whole, and what is said of it. */
+/**
+ * What the specs of one field, one rule or one file read: opt-dist.json as a whole, and what is said of it.
+ */
 
 export const FILE = 'rust-project/opt-dist.json';
 

@@ -9,7 +9,9 @@ import { examine } from '../src/checks/examine';
 import type { ToolFact } from '../src/process/tool-fact';
 import { LLVM_TOOLS, type LlvmTool } from '../src/toolchain/facts';
 
-/** What the specs of the checks look at: an imagined machine that has everything, and what is changed of it. */
+/**
+ * What the specs of the checks look at: an imagined machine that has everything, and what is changed of it.
+ */
 
 /** What the tree is: one whose PGO is set in tables, and which names no benchmarks to train with. */
 export const DIALECT: Dialect = {

@@ -21,8 +21,8 @@ import { decodeTree, encodeTree, type KnownTree } from '../src/sources/cache';
 import { digestSources, type SourceDigests, type SourceOptions } from '../src/sources/sources';
 
 /**
- * The digests as they are defined, in the plainest way: each file is read. Keys of stages that took hours hold
- * them, so they may never change.
+ * The digests as they are defined, in the plainest way: each file is read. Keys of stages that took hours
+ * hold them, so they may never change.
  */
 export function plainDigests(root: string): SourceDigests {
   const files = readdirSync(root, { recursive: true, withFileTypes: true })

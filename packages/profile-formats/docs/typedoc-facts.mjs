@@ -1,9 +1,9 @@
 import { Converter, ReflectionKind } from 'typedoc';
 
 /**
- * Lets the fields of facts without docstrings of their own: the facts are members of unions, each told from the
- * others by its `kind` and documented as a whole, and their fields mean the same everywhere (`expected`, `found`,
- * `file`, …). Everything else that is exported needs docstrings.
+ * Lets the fields of facts without docstrings of their own: the facts are members of unions, each told from
+ * the others by its `kind` and documented as a whole, and their fields mean the same everywhere (`expected`,
+ * `found`, `file`, …). Everything else that is exported needs docstrings.
  *
  * @param {import('typedoc').Application} app
  */

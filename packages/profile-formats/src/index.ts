@@ -1,16 +1,18 @@
 /**
- * Reads, checks and compares the profiles of PGO and BOLT builds. Everything here is pure: bytes and text in, facts out;
- * no file is touched. What can fail gives a {@link Result}, whose error is facts, too.
+ * Reads, checks and compares the profiles of PGO and BOLT builds. Everything here is pure: bytes and text in,
+ * facts out; no file is touched. What can fail gives a {@link Result}, whose error is facts, too.
  *
- * - What a file is: {@link identify}. What is in it: {@link inspect}. Whether it can be used: {@link verdict}.
+ * - What a file is: {@link identify}. What is in it: {@link inspect}. Whether it can be used:
+ *   {@link verdict}.
  * - LLVM: {@link readRawHeader}, {@link rawFunctions}, {@link readIndexedHeader}, {@link indexedFunctions},
  *   {@link parseProftext}, {@link formatProftext}; then {@link summarize} and {@link compare}.
- * - BOLT: {@link readFdata}, {@link parseFdata}, {@link parseBoltYaml}; then {@link compareBolt}. perf: {@link readPerfHeader}.
- * - Profile sets: {@link parseManifest}, {@link formatManifest}, {@link checkManifest}, {@link judgeProfileSet};
- *   names of their files: {@link formatProfileName}, {@link parseProfileName}.
+ * - BOLT: {@link readFdata}, {@link parseFdata}, {@link parseBoltYaml}; then {@link compareBolt}. perf:
+ *   {@link readPerfHeader}.
+ * - Profile sets: {@link parseManifest}, {@link formatManifest}, {@link checkManifest},
+ *   {@link judgeProfileSet}; names of their files: {@link formatProfileName}, {@link parseProfileName}.
  *
- * Readers ask for the bytes that they need by a {@link ByteSource}: {@link sourceOf} makes one of bytes in memory,
- * `openFileSource` of `profile-formats/node` one of a file.
+ * Readers ask for the bytes that they need by a {@link ByteSource}: {@link sourceOf} makes one of bytes in
+ * memory, `openFileSource` of `profile-formats/node` one of a file.
  *
  * @module profile-formats
  */

@@ -10,8 +10,8 @@ const COUNTED = [
 type Constructor = new (...args: unknown[]) => object;
 
 /**
- * Counts the bytes of all typed arrays that are made in this realm, which is that of one spec file, from now on. Views
- * count nothing.
+ * Counts the bytes of all typed arrays that are made in this realm, which is that of one spec file, from now
+ * on. Views count nothing.
  */
 export class AllocationMeter {
   bytes = 0;

@@ -6,8 +6,8 @@ import { transformFileSync } from '@swc/core';
 
 const SOURCES = join(__dirname, '../src');
 /**
- * Leaves the peak of resident memory, in KiB, where the parent finds it. On Linux `maxRSS` starts with what the parent
- * held when it started the child; `VmHWM` does not.
+ * Leaves the peak of resident memory, in KiB, where the parent finds it. On Linux `maxRSS` starts with what
+ * the parent held when it started the child; `VmHWM` does not.
  */
 const MEASURE = `process.on('exit', () => {
   const fs = require('node:fs');

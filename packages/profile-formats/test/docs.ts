@@ -33,7 +33,10 @@ export function fencesOf(language: string, from: readonly string[] = pages()): r
   );
 }
 
-/** The rows of the table whose first row has the given cells, in Markdown or in a docstring; without bold and code marks. */
+/**
+ * The rows of the table whose first row has the given cells, in Markdown or in a docstring; without bold and
+ * code marks.
+ */
 export function tableOf(path: string, ...head: readonly string[]): readonly (readonly string[])[] {
   const rows = textOf(path)
     .split('\n')
@@ -46,8 +49,8 @@ export function tableOf(path: string, ...head: readonly string[]): readonly (rea
 }
 
 /**
- * Brings what a reader gave into the form of an example: 64-bit numbers as decimal strings, only the keys that the
- * example has, and of lists of functions as many as it has.
+ * Brings what a reader gave into the form of an example: 64-bit numbers as decimal strings, only the keys
+ * that the example has, and of lists of functions as many as it has.
  */
 export function likeExample(found: unknown, example: unknown, isCut = true): unknown {
   if (typeof found === 'bigint') return String(found);

@@ -43,7 +43,9 @@ export async function judged(bytes: Uint8Array, surroundings?: number): Promise<
   return { facts, grade: verdict(facts).grade };
 }
 
-/** Inspects bytes; throws when it reads what is not there, or reads or allocates more than the bytes justify. */
+/**
+ * Inspects bytes; throws when it reads what is not there, or reads or allocates more than the bytes justify.
+ */
 export async function inspectWatched(
   bytes: Uint8Array,
   depth: InspectionDepth,

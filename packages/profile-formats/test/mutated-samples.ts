@@ -17,7 +17,9 @@ export interface MutationCounts {
 
 /** Of all mutations, by room: formats with more fields that lie at a place get more. */
 const SHARES: Readonly<Record<Room, number>> = { raw: 0.3, indexed: 0.3, bolt: 0.2, text: 0.15, perf: 0.05 };
-/** Each run has a seed of its own, so that many runs try many mutations; `npm run test:long` asks for more. */
+/**
+ * Each run has a seed of its own, so that many runs try many mutations; `npm run test:long` asks for more.
+ */
 const MUTATIONS = 5_000;
 
 /** How many mutations of a room are tried, of as many in all rooms as PROPERTY_MUTATIONS says. */
@@ -32,12 +34,15 @@ const OTHERS = allSamples().map(({ bytes }) => bytes);
 /** After so many files the timers of the test runner have their turn. */
 const TURN = 256;
 /**
- * One in so many files is read by the readers themselves, whatever it looks like, and judged twice, amid different
- * bytes in memory: what is read beyond would show.
+ * One in so many files is read by the readers themselves, whatever it looks like, and judged twice, amid
+ * different bytes in memory: what is read beyond would show.
  */
 const TWICE = 8;
 
-/** Mutates samples of a room so many times and judges each. Throws with the seed and the smallest failing mutation. */
+/**
+ * Mutates samples of a room so many times and judges each. Throws with the seed and the smallest failing
+ * mutation.
+ */
 export async function judgeMutations(
   checks: SeededChecks,
   room: Room,

@@ -105,7 +105,10 @@ const TEXTUAL: readonly Arbitrary<Mutation>[] = [
   record({ kind: constantFrom('text' as const), at: place, text: constantFrom(...EXTREME_TEXTS) }),
 ];
 
-/** Changes of a file, mostly few; words are set to extremes as often as all other changes of binary files occur. */
+/**
+ * Changes of a file, mostly few; words are set to extremes as often as all other changes of binary files
+ * occur.
+ */
 export function mutations(isText: boolean): Arbitrary<readonly Mutation[]> {
   const weighted = (arbitraries: readonly Arbitrary<Mutation>[], weight: number) =>
     arbitraries.map((arbitrary) => ({ arbitrary, weight }));

@@ -30,7 +30,10 @@ export function words(most = LARGEST_WORD): Arbitrary<bigint> {
   );
 }
 
-/** Names that mean themselves everywhere in a text profile: other ones are comments, numbers or the like there. */
+/**
+ * Names that mean themselves everywhere in a text profile: other ones are comments, numbers or the like
+ * there.
+ */
 export const textNames: Arbitrary<string> = oneof(
   stringMatching(/^_R[A-Za-z0-9_]{1,30}$/),
   stringMatching(/^[A-Za-z_][A-Za-z0-9_.$;<>:@-]{0,30}$/),

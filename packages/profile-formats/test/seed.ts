@@ -5,8 +5,9 @@ const SEEDS = 2 ** 31;
 const SOURCES = join(__dirname, '../src');
 
 /**
- * Checks properties of one spec file. The seed is that of PROPERTY_SEED, or the clock's, and is always printed; with
- * it the same spec does the same again. PROPERTY_PATH, which a failure prints, leads to the failing case at once.
+ * Checks properties of one spec file. The seed is that of PROPERTY_SEED, or the clock's, and is always
+ * printed; with it the same spec does the same again. PROPERTY_PATH, which a failure prints, leads to the
+ * failing case at once.
  */
 export class SeededChecks {
   readonly seed: number;

@@ -34,8 +34,8 @@ function contentLines(text: string): string {
 }
 
 /**
- * Text: functions follow one another without an end mark, and a function may or may not have a bitmap and values
- * behind its counters. The last line with a content must be ended.
+ * Text: functions follow one another without an end mark, and a function may or may not have a bitmap and
+ * values behind its counters. The last line with a content must be ended.
  */
 const isWholeText: Border = ({ bytes }, cut) => {
   const profile = valueOf(parseProftext(LATIN1.decode(bytes)));
@@ -49,7 +49,9 @@ const isWholeText: Border = ({ bytes }, cut) => {
   });
 };
 
-/** fdata: records follow one another without an end mark; no line of a `bad-` file behind the damage counts. */
+/**
+ * fdata: records follow one another without an end mark; no line of a `bad-` file behind the damage counts.
+ */
 const isWholeFdata: Border = async ({ bytes }, cut) => {
   const { facts } = await judged(bytes);
   const damageAt = facts.damage && 'at' in facts.damage ? facts.damage.at : bytes.length;

@@ -2,7 +2,9 @@ import { Worker } from 'node:worker_threads';
 
 const LONGEST_MILLISECONDS = 60_000;
 
-/** Ends the process when two looks find the same number: an endless loop lets no timer of its own thread run. */
+/**
+ * Ends the process when two looks find the same number: an endless loop lets no timer of its own thread run.
+ */
 const LOOK = `
 const { workerData } = require('node:worker_threads');
 const beats = new Int32Array(workerData.memory);

@@ -7,8 +7,8 @@ const MARGIN = 13;
 const Memory = Uint8Array;
 
 /**
- * A source that throws when it is asked for what is not there. What it gives lies amid other bytes in memory: a reader
- * that looks beyond what it was given finds those.
+ * A source that throws when it is asked for what is not there. What it gives lies amid other bytes in memory:
+ * a reader that looks beyond what it was given finds those.
  */
 export class WatchedSource implements ByteSource {
   bytesRead = 0;

@@ -1,7 +1,10 @@
 /** One way of building, asked for of both sides. */
 export interface Mode {
   readonly name: string;
-  /** What upstream's opt-dist is asked for, beside the paths. `null`: its `windows-ci` preset, which takes none. */
+  /**
+   * What upstream's opt-dist is asked for, beside the paths. `null`: its `windows-ci` preset, which takes
+   * none.
+   */
   readonly upstream: readonly string[] | null;
   /** The final build's arguments, where they are not `dist` alone. */
   readonly final?: readonly string[];

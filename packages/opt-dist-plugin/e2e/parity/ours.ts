@@ -83,7 +83,9 @@ function contextOf(scene: Scene): ExecutorContext {
   };
 }
 
-/** A process of its own: what is run inherits its environment. Prints the steps, and writes the recordings. */
+/**
+ * A process of its own: what is run inherits its environment. Prints the steps, and writes the recordings.
+ */
 async function main(file: string) {
   const recordings: Record<string, Recording> = {};
   for (const mode of MODES) {

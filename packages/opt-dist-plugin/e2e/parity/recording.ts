@@ -20,7 +20,10 @@ export interface UpstreamRecordings {
 
 export const UPSTREAM_FILE = path.join(__dirname, 'upstream-1.85.json');
 
-/** Digest of what decides what upstream does in a recording: the modes, but for what they ask of us, and the scene. */
+/**
+ * Digest of what decides what upstream does in a recording: the modes, but for what they ask of us, and the
+ * scene.
+ */
 export function recordedWith(): string {
   const asked = MODES.map((mode) => ({ ...mode, config: undefined }));
   const hash = createHash('sha256').update(JSON.stringify(asked));

@@ -68,7 +68,10 @@ function beyondCollector({ training }: OptDistConfig, dialect: Dialect): Missing
     : null;
 }
 
-/** What is optimised is the stage 2 compiler: another one would be shipped as it is, beside a list of its profiles. */
+/**
+ * What is optimised is the stage 2 compiler: another one would be shipped as it is, beside a list of its
+ * profiles.
+ */
 export function otherStage({ config, dialect, extraArgs }: FinalBuild): Beyond | null {
   const { stage } = distSelection(distArguments(config, dialect, extraArgs));
   if (stage === null || stage === '2') return null;
@@ -82,8 +85,9 @@ export function otherStage({ config, dialect, extraArgs }: FinalBuild): Beyond |
 }
 
 /**
- * Targets of the final build whose standard library was never built: what is kept of the stage 1 compiler's output
- * is kept for all of them, and bootstrap ends hours later without the stamp of one (since change 119899).
+ * Targets of the final build whose standard library was never built: what is kept of the stage 1 compiler's
+ * output is kept for all of them, and bootstrap ends hours later without the stamp of one (since change
+ * 119899).
  */
 export function unkeptTargets({
   config,
@@ -111,7 +115,10 @@ export function unkeptTargets({
   };
 }
 
-/** Components that this tree's bootstrap takes no profiles of: one problem for all of them; null: there are none. */
+/**
+ * Components that this tree's bootstrap takes no profiles of: one problem for all of them; null: there are
+ * none.
+ */
 export function beyondComponents(
   { components }: OptDistConfig,
   { pgo, rustVersion }: Dialect,

@@ -33,7 +33,10 @@ export type LlvmRequest =
       | { readonly kind: 'use'; readonly profile: ProfileRef | null; readonly relocations: boolean }
     ));
 
-/** A program beside the compiler, by its path for bootstrap, and its profile; only for `[pgo]` tables that have it. */
+/**
+ * A program beside the compiler, by its path for bootstrap, and its profile; only for `[pgo]` tables that
+ * have it.
+ */
 export type ToolRequest = { readonly tool: Tool } & (
   { readonly kind: 'generate'; readonly dir: string } | { readonly kind: 'use'; readonly profile: ProfileRef }
 );
@@ -62,7 +65,10 @@ export interface BootstrapCall {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** `x.py build` of a whole stage 2 compiler: `library/std` also assembles the sysroot (upstream's command line). */
+/**
+ * `x.py build` of a whole stage 2 compiler: `library/std` also assembles the sysroot (upstream's command
+ * line).
+ */
 export function buildCommand(call: BootstrapCall, dialect: Dialect, request: BootstrapRequest): Command {
   const base = ['build', '--target', call.host, '--host', call.host, '--stage', '2', 'library/std'];
   const tools = (request.tools ?? []).map(({ tool }) => tool);

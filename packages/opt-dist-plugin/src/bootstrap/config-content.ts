@@ -3,8 +3,8 @@ import { TARGET_TOOLS } from './settings';
 import { isObject } from '../model/plain-object';
 
 /**
- * Keys of bootstrap's config that cannot change what is built, each with the reason (`bootstrap.example.toml` of
- * rust-lang/rust, `config.example.toml` before 1.87). A key that is not listed counts.
+ * Keys of bootstrap's config that cannot change what is built, each with the reason (`bootstrap.example.toml`
+ * of rust-lang/rust, `config.example.toml` before 1.87). A key that is not listed counts.
  */
 export const UNCOUNTED_KEYS: Readonly<Record<string, string>> = {
   'change-id': 'which changes of bootstrap its reader knows of',
@@ -33,8 +33,9 @@ const PLACES: ReadonlySet<string> = new Set([
 type Value = string | number | boolean | null | readonly Value[] | { readonly [key: string]: Value };
 
 /**
- * What a file of bootstrap's config says that can change what is built, as JSON with sorted keys: comments, layout, order
- * and {@link UNCOUNTED_KEYS} are not in it, so that people who differ in them share their results.
+ * What a file of bootstrap's config says that can change what is built, as JSON with sorted keys: comments,
+ * layout, order and {@link UNCOUNTED_KEYS} are not in it, so that people who differ in them share their
+ * results.
  * @param config the parsed file, of any shape
  * @param dir absolute directory in which bootstrap is started
  */

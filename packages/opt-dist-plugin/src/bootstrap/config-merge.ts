@@ -1,9 +1,10 @@
 import { isObject } from '../model/plain-object';
 
 /**
- * What a file of bootstrap's config says together with the files that it includes, as bootstrap takes it (`merge` of
- * `TomlConfig` in `src/bootstrap/src/core/config/toml/mod.rs`, 1.90 and later): tables are merged key by key, and what the
- * including file says wins; of the files that it names the later one wins. Lists are not joined.
+ * What a file of bootstrap's config says together with the files that it includes, as bootstrap takes it
+ * (`merge` of `TomlConfig` in `src/bootstrap/src/core/config/toml/mod.rs`, 1.90 and later): tables are merged
+ * key by key, and what the including file says wins; of the files that it names the later one wins. Lists are
+ * not joined.
  * @param own the parsed file, of any shape
  * @param included what each of the files says that it names, merged, in the order in which they are named
  */

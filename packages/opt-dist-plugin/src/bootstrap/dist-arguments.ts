@@ -48,7 +48,10 @@ export function distSelection(args: readonly string[]): DistSelection {
   };
 }
 
-/** The tarball of all sources, which `x dist` makes unless it is told otherwise (bootstrap's `PlainSourceTarball`). */
+/**
+ * The tarball of all sources, which `x dist` makes unless it is told otherwise (bootstrap's
+ * `PlainSourceTarball`).
+ */
 const SOURCES = 'rustc-src';
 
 /**
@@ -62,8 +65,8 @@ export function selectsSources(args: readonly string[], byDefault: boolean): boo
 }
 
 /**
- * The arguments of the final build as the user gave them, then what a try build leaves out (opt-dist's `main.rs`
- * and `exec.rs`).
+ * The arguments of the final build as the user gave them, then what a try build leaves out (opt-dist's
+ * `main.rs` and `exec.rs`).
  */
 export function distArguments(
   config: OptDistConfig,

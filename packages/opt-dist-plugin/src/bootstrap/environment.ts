@@ -42,8 +42,8 @@ export function environmentOf(host: string | null): string[] {
 }
 
 /**
- * The values that count in the stages' keys. The file that {@link CONFIG_VARIABLE} names counts by its content, a compiler
- * by its version.
+ * The values that count in the stages' keys. The file that {@link CONFIG_VARIABLE} names counts by its
+ * content, a compiler by its version.
  */
 export function countedEnvironment(
   env: Readonly<Record<string, string | undefined>>,

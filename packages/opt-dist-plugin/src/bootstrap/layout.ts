@@ -26,7 +26,9 @@ export interface Layout {
   readonly state: string;
   readonly lock: string;
   readonly logs: string;
-  /** Profiles in use: cargo tracks a profile by path and mtime, so they get a place that no cache restores. */
+  /**
+   * Profiles in use: cargo tracks a profile by path and mtime, so they get a place that no cache restores.
+   */
   readonly profiles: string;
   readonly merged: string;
   readonly pristine: string;
@@ -72,8 +74,8 @@ export function layoutOf(
 }
 
 /**
- * Directory of the raw profiles of a phase. The path is compiled into instrumented code, so it must not vary; and what
- * is instrumented in one build writes to one directory, whichever of it is trained.
+ * Directory of the raw profiles of a phase. The path is compiled into instrumented code, so it must not vary;
+ * and what is instrumented in one build writes to one directory, whichever of it is trained.
  */
 export function rawDir(layout: Pick<Layout, 'own'>, phase: Phase): string {
   return path.join(layout.own, 'raw', PHASE_FACTS[phase].instrumentedWith);

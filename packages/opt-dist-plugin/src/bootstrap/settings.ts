@@ -51,9 +51,9 @@ export interface BootstrapSettings {
 export const TARGET_TOOLS = ['cc', 'cxx', 'ar', 'ranlib', 'linker', 'llvm-config', 'llvm-filecheck'] as const;
 
 /**
- * Switches that trees without LLVM's sources, without git, or with patches of a distribution cannot do without:
- * bootstrap looks for what is not there (FileCheck of an LLVM that is linked, too), or takes a warning in its own code for
- * an error.
+ * Switches that trees without LLVM's sources, without git, or with patches of a distribution cannot do
+ * without: bootstrap looks for what is not there (FileCheck of an LLVM that is linked, too), or takes a
+ * warning in its own code for an error.
  */
 const NEEDS = {
   build: ['locked-deps', 'optimized-compiler-builtins', 'submodules'],
@@ -127,7 +127,10 @@ export function bootstrapSettings(config: unknown, host: string | null): Bootstr
   };
 }
 
-/** Files that a config includes, relative to the directory of the file that names them; those may include others. */
+/**
+ * Files that a config includes, relative to the directory of the file that names them; those may include
+ * others.
+ */
 export function includedFiles(config: unknown): string[] {
   return list(objectOf(config)['include']) ?? [];
 }

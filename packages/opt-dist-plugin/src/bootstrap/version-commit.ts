@@ -5,9 +5,9 @@ import type { BootstrapSettings } from './settings';
 const RELEASING: ReadonlySet<string> = new Set(['dist', 'user']);
 
 /**
- * Does bootstrap put the commit of a git checkout into the version of rustc (`omit_git_hash` in its `config.rs`)? The
- * version goes into the name of every function of the rustc that is built (`StableCrateId`), so a profile fits no other
- * commit's, whatever the commit changed.
+ * Does bootstrap put the commit of a git checkout into the version of rustc (`omit_git_hash` in its
+ * `config.rs`)? The version goes into the name of every function of the rustc that is built
+ * (`StableCrateId`), so a profile fits no other commit's, whatever the commit changed.
  */
 export function namesCommit(
   { omitsCommit, channel, profile }: Pick<BootstrapSettings, 'omitsCommit' | 'channel' | 'profile'>,

@@ -98,7 +98,10 @@ export interface TreeFact {
   readonly missingSubmodules: readonly string[];
   /** Bootstrap fetches the missing submodules of a checkout by itself, when it comes to them. */
   readonly isCheckout: boolean;
-  /** Is the profiler's runtime built with the standard library (`library/profiler_builtins`), or taken from stage 0? */
+  /**
+   * Is the profiler's runtime built with the standard library (`library/profiler_builtins`), or taken from
+   * stage 0?
+   */
   readonly buildsProfiler: boolean;
   /** Are the sources of that runtime there (`src/llvm-project/compiler-rt`)? */
   readonly hasCompilerRt: boolean;
@@ -141,7 +144,9 @@ export type TrainingFact =
   | { readonly kind: 'rustc-perf'; readonly dir: string; readonly hasCollector: boolean }
   | { readonly kind: 'command'; readonly program: string; readonly found: boolean };
 
-/** The crates of what cargo builds for the training, and where cargo's configuration has it take them from. */
+/**
+ * The crates of what cargo builds for the training, and where cargo's configuration has it take them from.
+ */
 export interface CratesFact {
   readonly sources: CargoSources;
   /** What is said to cargo and is no configuration. */
@@ -157,7 +162,9 @@ export interface UnitCrates {
   readonly name: string;
   /** Those that are not where cargo is sent for them; nothing else is tried. */
   readonly missing: readonly string[];
-  /** The same, but no manifest that was found asks for them: the lock file may be older than what it locks. */
+  /**
+   * The same, but no manifest that was found asks for them: the lock file may be older than what it locks.
+   */
   readonly doubtful: readonly string[];
   /** Those that cargo is to find in a registry at hand. */
   readonly registered: readonly string[];

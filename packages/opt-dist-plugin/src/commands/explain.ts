@@ -23,15 +23,17 @@ export interface ExplainRequest {
   readonly stage: Stage | null;
   readonly json: boolean;
   /**
-   * A manifest, a directory with one, or a directory of such directories (a teammate's project), relative to the
-   * workspace; null: the stages' own outputs.
+   * A manifest, a directory with one, or a directory of such directories (a teammate's project), relative to
+   * the workspace; null: the stages' own outputs.
    */
   readonly against: string | null;
   readonly env: NodeJS.ProcessEnv;
   readonly print: (line: string) => void;
 }
 
-/** Prints what the keys of the stages are made of, and how they differ from those of results that are there. */
+/**
+ * Prints what the keys of the stages are made of, and how they differ from those of results that are there.
+ */
 export async function explain(request: ExplainRequest): Promise<Result<void, Problem>> {
   // Without a project there are no keys: the problem itself is what is to be explained.
   const project = await openProject(request.root, request.projectRoot, request.env);

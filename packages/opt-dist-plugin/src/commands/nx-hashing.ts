@@ -41,8 +41,8 @@ async function nxInternals(): Promise<NxInternals> {
 }
 
 /**
- * Hashes the stages of a project as `nx run` would: through Nx and our hasher, so that the answer is the truth. Earlier
- * stages' sets count as they lie there now.
+ * Hashes the stages of a project as `nx run` would: through Nx and our hasher, so that the answer is the
+ * truth. Earlier stages' sets count as they lie there now.
  * @param stage the last one; null: all
  * @returns those that the project has, in their order
  */

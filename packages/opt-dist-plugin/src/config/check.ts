@@ -6,7 +6,9 @@ import type { FileProblem } from '../model/config-problem';
 import { leavesOf, OPT_DIST_SCHEMA, schemaAt, type SchemaNode } from './schema';
 import { complete, type Violation } from './validator';
 
-/** Where a key belongs that means nothing where it stands, and where it stands; null if it belongs nowhere. */
+/**
+ * Where a key belongs that means nothing where it stands, and where it stands; null if it belongs nowhere.
+ */
 export type Elsewhere = (path: JsonPath) => { readonly expected: string; readonly found: string } | null;
 
 /** Fills the schema's defaults into `value`, a copy of the document's, and reports what breaks the schema. */

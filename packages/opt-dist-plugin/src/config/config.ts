@@ -4,7 +4,9 @@ import type { Component, Library } from '../model/components';
 /** Training with the rustc-perf collector of the source tree, as upstream's opt-dist does it. */
 export interface RustcPerfTraining {
   readonly kind: 'rustc-perf';
-  /** rustc-perf's checkout; null: `src/tools/rustc-perf` of the source tree. Machine-specific, not in the key. */
+  /**
+   * rustc-perf's checkout; null: `src/tools/rustc-perf` of the source tree. Machine-specific, not in the key.
+   */
   readonly dir: string | null;
   /** Benchmarks that train rustc; null: the tree's own RUSTC_PGO_CRATES. */
   readonly rustc: readonly string[] | null;
@@ -12,7 +14,10 @@ export interface RustcPerfTraining {
   readonly llvm: readonly string[] | null;
   /** Parallel compilations. Not in the key: counters do not depend on it. */
   readonly jobs: number;
-  /** Values for the collector's `--cargo-config`: assignments, and files, which count in the key by what they say. */
+  /**
+   * Values for the collector's `--cargo-config`: assignments, and files, which count in the key by what they
+   * say.
+   */
   readonly cargoConfig: readonly string[];
 }
 
@@ -32,14 +37,19 @@ export type Training = RustcPerfTraining | CommandTraining;
  * the defaults live there.
  */
 export interface OptDistConfig {
-  /** The source tree: a rust-lang/rust checkout or an unpacked rustc source tarball. May lie outside the workspace. */
+  /**
+   * The source tree: a rust-lang/rust checkout or an unpacked rustc source tarball. May lie outside the
+   * workspace.
+   */
   readonly source: string;
   /** Host triple; null: that of the `rustc` on PATH. */
   readonly host: string | null;
   readonly python: string;
   /** Bootstrap's build directory. Never part of a stage key. */
   readonly buildDir: string;
-  /** Directory with `bin/rustc` and `bin/cargo` that build the collector; null: `<buildDir>/<host>/stage0`. */
+  /**
+   * Directory with `bin/rustc` and `bin/cargo` that build the collector; null: `<buildDir>/<host>/stage0`.
+   */
   readonly stage0: string | null;
   readonly llvm: {
     /** Install prefix of the LLVM whose clang, llvm-profdata and BOLT are used; null: searched for. */

@@ -92,7 +92,9 @@ function syntaxProblems(
   return [...byLine.values()];
 }
 
-/** The node at a path, or the nearest around it. Of a key that stands twice the last one, whose value counts. */
+/**
+ * The node at a path, or the nearest around it. Of a key that stands twice the last one, whose value counts.
+ */
 function nodeAt(root: Node, path: JsonPath): Node {
   let node = root;
   for (const segment of path) {

@@ -11,9 +11,9 @@ type FieldOf<T, Path extends string = ''> = T extends readonly unknown[] | strin
 export type ConfigField = FieldOf<OptDistConfig>;
 
 /**
- * The fields of opt-dist.json that a stage's result depends on directly, each with its reason. A stage that uses another
- * stage's profiles also depends on that stage's manifest; a field that acts only through it is not
- * repeated. Not here either are fields that only decide whether the stage exists at all.
+ * The fields of opt-dist.json that a stage's result depends on directly, each with its reason. A stage that
+ * uses another stage's profiles also depends on that stage's manifest; a field that acts only through it is
+ * not repeated. Not here either are fields that only decide whether the stage exists at all.
  */
 export const FIELD_REASONS: Readonly<Record<Stage, Readonly<Partial<Record<ConfigField, string>>>>> = {
   'rustc-pgo': {

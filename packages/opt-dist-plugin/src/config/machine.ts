@@ -1,8 +1,8 @@
 import type { OptDistConfig } from './config';
 
 /**
- * The fields that say where things are on one machine, or how much it can do at once. No result depends on them;
- * they may also come from the git-ignored opt-dist.local.json and from the environment.
+ * The fields that say where things are on one machine, or how much it can do at once. No result depends on
+ * them; they may also come from the git-ignored opt-dist.local.json and from the environment.
  */
 export const MACHINE_FIELDS = [
   'python',
@@ -25,8 +25,9 @@ export interface MachineSettings {
 }
 
 /**
- * The config with the machine's own values in place of those of opt-dist.json. `training.dir` means nothing to
- * a command and is then left out: the machine's settings outlive the branch that was checked out when they were made.
+ * The config with the machine's own values in place of those of opt-dist.json. `training.dir` means nothing
+ * to a command and is then left out: the machine's settings outlive the branch that was checked out when they
+ * were made.
  */
 export function withMachineSettings(config: OptDistConfig, settings: MachineSettings): OptDistConfig {
   const { training } = config;

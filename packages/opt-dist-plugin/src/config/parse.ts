@@ -12,8 +12,9 @@ import { leavesOf, SCHEMA_FOR, TRAINING_KINDS, type TrainingKind } from './schem
 import type { Component } from '../model/components';
 
 /**
- * opt-dist.json, with the values of opt-dist.local.json where there is one, all defaults filled in. Or everything
- * that is wrong with the two files: first with opt-dist.json, then with the local one, each in the order of places.
+ * opt-dist.json, with the values of opt-dist.local.json where there is one, all defaults filled in. Or
+ * everything that is wrong with the two files: first with opt-dist.json, then with the local one, each in the
+ * order of places.
  */
 export function parseConfig(
   text: string,

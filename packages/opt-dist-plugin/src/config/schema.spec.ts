@@ -6,7 +6,8 @@ import { parseConfig } from './parse';
 import { leavesOf, OPT_DIST_SCHEMA, schemaAt, SCHEMA_FOR, TRAINING_KINDS, type SchemaNode } from './schema';
 
 /**
- * The published file is made from the value in schema.ts. After a change there, write it anew, from the workspace's root:
+ * The published file is made from the value in schema.ts. After a change there, write it anew, from the
+ * workspace's root:
  *
  *     WRITE_SCHEMA=1 node node_modules/jest/bin/jest.js -c packages/opt-dist-plugin/jest.config.cjs src/config/schema
  */

@@ -16,7 +16,8 @@ export function usesStage(config: OptDistConfig, stage: ProfilingStage): boolean
 }
 
 /**
- * The libraries that BOLT rewrites, in upstream's order: LLVM first, so that rustc is trained with the fast one.
+ * The libraries that BOLT rewrites, in upstream's order: LLVM first, so that rustc is trained with the fast
+ * one.
  * @param dialect null: not known, as when targets are inferred; then those that the configuration asks for
  */
 export function boltLibraries(
@@ -39,7 +40,10 @@ export function toolsOf({ components, tryBuild }: Pick<OptDistConfig, 'component
   return TOOLS.filter((tool) => components.includes(tool) && (factsOf(tool).isInTryBuilds || !tryBuild));
 }
 
-/** What the instrumented compiler and the tools beside it are trained for, one profile each, in upstream's order. */
+/**
+ * What the instrumented compiler and the tools beside it are trained for, one profile each, in upstream's
+ * order.
+ */
 export function rustcPgoPhases(config: Pick<OptDistConfig, 'components' | 'tryBuild'>): Phase[] {
   const built: readonly Component[] = ['rustc', ...toolsOf(config)];
   return phasesOf('rustc-pgo', built);

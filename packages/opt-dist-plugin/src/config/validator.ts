@@ -13,7 +13,8 @@ const compiled = new WeakMap<SchemaNode, ValidateFunction>();
 
 /**
  * Fills the schema's defaults into `value` and gives back everything that breaks the schema. Compiled when
- * first needed, once per schema. The schema itself is checked by a spec and not again here: that would double the time.
+ * first needed, once per schema. The schema itself is checked by a spec and not again here: that would double
+ * the time.
  */
 export function complete(schema: SchemaNode, value: unknown): readonly Violation[] {
   ajv ??= new Ajv({

@@ -1,12 +1,15 @@
 import { posix as path } from 'node:path';
 
-/** A key of TOML, bare or quoted, and the dots between keys: all that may stand before `=` in a value of `--config`. */
+/**
+ * A key of TOML, bare or quoted, and the dots between keys: all that may stand before `=` in a value of
+ * `--config`.
+ */
 const KEY = String.raw`(?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')`;
 const ASSIGNMENT = new RegExp(String.raw`^\s*${KEY}(?:\s*\.\s*${KEY})*\s*=`);
 
 /**
- * Cargo takes a value for a file where there is one of that name, else for `key = value`. It looks in a temporary
- * directory, where nothing of ours lies: so what assigns nothing is a path here.
+ * Cargo takes a value for a file where there is one of that name, else for `key = value`. It looks in a
+ * temporary directory, where nothing of ours lies: so what assigns nothing is a path here.
  */
 export function isAssignment(value: string): boolean {
   return ASSIGNMENT.test(value);
@@ -17,7 +20,10 @@ export function cargoConfigArgument(value: string, projectDir: string): string {
   return isAssignment(value) ? value : path.resolve(projectDir, value);
 }
 
-/** A value of `training.cargoConfig` for a stage's key: what it is called there, and the file that it stands for. */
+/**
+ * A value of `training.cargoConfig` for a stage's key: what it is called there, and the file that it stands
+ * for.
+ */
 export interface CargoConfigPart {
   readonly name: string;
   /** Absolute; null: it is an assignment. */
@@ -25,8 +31,8 @@ export interface CargoConfigPart {
 }
 
 /**
- * Files count by what they say. Their names in a key hold no directory of a machine: teammates have their checkouts in
- * different places, and write absolute paths into the same field.
+ * Files count by what they say. Their names in a key hold no directory of a machine: teammates have their
+ * checkouts in different places, and write absolute paths into the same field.
  */
 export function cargoConfigParts(
   values: readonly string[],

@@ -37,8 +37,8 @@ export interface CargoSources {
 const REMOTE: CrateSource = { kind: 'remote' };
 
 /**
- * What holds where several files and options speak (https://doc.rust-lang.org/cargo/reference/config.html): for each key
- * the first that names it. Followed as cargo follows `replace-with`, from source to source.
+ * What holds where several files and options speak (https://doc.rust-lang.org/cargo/reference/config.html):
+ * for each key the first that names it. Followed as cargo follows `replace-with`, from source to source.
  * @param layers the most important first
  */
 export function cargoSources(layers: readonly CargoLayer[]): CargoSources {

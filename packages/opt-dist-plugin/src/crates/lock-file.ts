@@ -10,7 +10,8 @@ export interface LockedPackage {
 }
 
 /**
- * The packages of a Cargo.lock (version 1 to 4: https://doc.rust-lang.org/cargo/guide/cargo-toml-vs-cargo-lock.html).
+ * The packages of a Cargo.lock (version 1 to 4:
+ * https://doc.rust-lang.org/cargo/guide/cargo-toml-vs-cargo-lock.html).
  * @param lock the parsed file, of any shape
  */
 export function lockedPackages(lock: unknown): LockedPackage[] {
@@ -35,7 +36,8 @@ function listOf(value: unknown): readonly unknown[] {
 /**
  * What has to be fetched to build one package of the workspace.
  * @param root null: all that the file names
- * @param asks does the dependent still ask for a package of that name? A lock file may be older than the manifests.
+ * @param asks does the dependent still ask for a package of that name? A lock file may be older than the
+ * manifests.
  */
 export function fetched(
   packages: readonly LockedPackage[],

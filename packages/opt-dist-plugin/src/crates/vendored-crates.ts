@@ -63,8 +63,8 @@ export async function notVendored(source: string, packages: readonly LockedPacka
 }
 
 /**
- * Cargo takes no other version for a lock file, even where it may change it: "perhaps a crate was updated and forgotten to
- * be re-vendored?"
+ * Cargo takes no other version for a lock file, even where it may change it: "perhaps a crate was updated and
+ * forgotten to be re-vendored?"
  * @param dir of directories of crates
  */
 export async function notIn(dir: string, packages: readonly LockedPackage[]): Promise<LockedPackage[]> {
@@ -85,7 +85,10 @@ async function isUnderItsName(dir: string, each: LockedPackage): Promise<boolean
   return (await crateIn(path.join(dir, each.name)))?.name === nameOf(each);
 }
 
-/** The manifests of the crates in a directory, by name and version. Cargo goes by them: the directories may have any names. */
+/**
+ * The manifests of the crates in a directory, by name and version. Cargo goes by them: the directories may
+ * have any names.
+ */
 export async function cratesIn(dir: string): Promise<ReadonlyMap<string, Manifest>> {
   const names = await attempt('read', dir, () => readdir(dir));
   const crates = await Promise.all(

@@ -50,7 +50,10 @@ export interface MachineRequest {
   readonly buildsBootstrap: boolean;
 }
 
-/** Finds out everything that the checks look at. Nothing is left behind, and nothing is refused: what is missing is a fact. */
+/**
+ * Finds out everything that the checks look at. Nothing is left behind, and nothing is refused: what is
+ * missing is a fact.
+ */
 export async function machineFacts({
   root,
   projectRoot,

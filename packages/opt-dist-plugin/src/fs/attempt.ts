@@ -1,7 +1,10 @@
 import { err, type FileError, ok, type Result } from 'profile-formats';
 import type { ProblemOf } from '../model/problem';
 
-/** Runs one file operation; what the system refuses becomes a value, everything else is a bug and passes through. */
+/**
+ * Runs one file operation; what the system refuses becomes a value, everything else is a bug and passes
+ * through.
+ */
 export async function attempt<T>(
   operation: string,
   path: string,

@@ -11,7 +11,10 @@ export async function parseToml(text: string): Promise<Result<PlainObject, strin
   }
 }
 
-/** What smol-toml throws: a line that says it, an excerpt of the file, and the place. By shape: it is an ES module. */
+/**
+ * What smol-toml throws: a line that says it, an excerpt of the file, and the place. By shape: it is an ES
+ * module.
+ */
 function describeTomlError(error: unknown): string {
   if (typeof error !== 'object' || error === null || !('message' in error)) return 'not TOML';
   const [first = ''] = String(error.message).split('\n');

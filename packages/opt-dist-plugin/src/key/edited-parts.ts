@@ -2,8 +2,9 @@
 const READ_ON = /^(sources\.(?!packaged|tests)|given\.|bootstrap config$)/;
 
 /**
- * What of a stage's key was edited while the stage ran: its result is of both, and is stored under the key of the first.
- * What is only packaged is left out, since bootstrap fetches the submodules of books when it comes to them.
+ * What of a stage's key was edited while the stage ran: its result is of both, and is stored under the key of
+ * the first. What is only packaged is left out, since bootstrap fetches the submodules of books when it comes
+ * to them.
  */
 export function editedParts(
   before: Readonly<Record<string, string>>,

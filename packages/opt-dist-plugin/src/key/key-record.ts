@@ -7,8 +7,8 @@ import { STAGES, type Stage } from '../model/stages';
 import { isObject } from '../model/plain-object';
 
 /**
- * What the hash of a stage's task was made of, kept beside Nx's own workspace data under that hash. The hasher
- * writes it; what runs, checks or explains the stage reads it in another process.
+ * What the hash of a stage's task was made of, kept beside Nx's own workspace data under that hash. The
+ * hasher writes it; what runs, checks or explains the stage reads it in another process.
  */
 export interface KeyRecord {
   readonly schemaVersion: 1;
@@ -40,8 +40,9 @@ function recordsDir(root: string): string {
 }
 
 /**
- * Keeps a record under its hash, in place of an older one. A whole file is renamed into place; the oldest records go
- * when there are too many. A directory that cannot be written leaves no record: nothing fails for want of one.
+ * Keeps a record under its hash, in place of an older one. A whole file is renamed into place; the oldest
+ * records go when there are too many. A directory that cannot be written leaves no record: nothing fails for
+ * want of one.
  * @param root the workspace
  */
 export async function writeKeyRecord(root: string, record: KeyRecord): Promise<void> {

@@ -7,14 +7,19 @@ import { RECIPE } from './recipe';
 import type { Stage } from '../model/stages';
 import { toolsOf } from '../config/uses';
 
-/** What is known of a project that can change a stage's result; no absolute paths, no machine names, no times. */
+/**
+ * What is known of a project that can change a stage's result; no absolute paths, no machine names, no times.
+ */
 export interface KeyFacts {
   readonly config: OptDistConfig;
   readonly sources: Readonly<Record<SourceGroup, string>>;
   readonly host: string;
   /** Commit that bootstrap puts into rustc's version; null: none, or one that a file of the sources names. */
   readonly commit: string | null;
-  /** What the config file that bootstrap reads, and what it includes, say that can change what is built; null: there is none. */
+  /**
+   * What the config file that bootstrap reads, and what it includes, say that can change what is built; null:
+   * there is none.
+   */
   readonly bootstrapConfig: string | null;
   /** What its `[dist]` says; null as above. */
   readonly packaging: string | null;
@@ -28,7 +33,10 @@ export interface KeyFacts {
   };
   /** Listed variables that are set. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Digests of given profiles (`profiles.X`), of a training program's files, and of a ready-made profiler runtime, by name. */
+  /**
+   * Digests of given profiles (`profiles.X`), of a training program's files, and of a ready-made profiler
+   * runtime, by name.
+   */
   readonly given: Readonly<Record<string, string>>;
   /** Arguments of the command line for bootstrap's final build. */
   readonly extraArgs: readonly string[];
@@ -74,9 +82,9 @@ export const PART_REASONS = {
 } as const satisfies Readonly<Record<string, string>>;
 
 /**
- * The parts of a stage's key that Nx cannot see as they are. A source tree may be git-ignored or lie outside of the
- * workspace, where Nx sees nothing. {@link PART_REASONS} says why each is a part. Earlier stages' manifests and
- * what users declare as inputs are hashed by Nx.
+ * The parts of a stage's key that Nx cannot see as they are. A source tree may be git-ignored or lie outside
+ * of the workspace, where Nx sees nothing. {@link PART_REASONS} says why each is a part. Earlier stages'
+ * manifests and what users declare as inputs are hashed by Nx.
  */
 export function stageKeyParts(stage: Stage, facts: KeyFacts): Readonly<Record<string, string>> {
   const { tools, sources, config } = facts;

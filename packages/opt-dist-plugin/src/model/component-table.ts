@@ -1,4 +1,7 @@
-/** What trains a program: rustc-perf's modes, and the list of benchmarks that they run on (upstream: opt-dist's `training.rs`). */
+/**
+ * What trains a program: rustc-perf's modes, and the list of benchmarks that they run on (upstream:
+ * opt-dist's `training.rs`).
+ */
 export interface TrainingModes {
   readonly profiles: readonly ('Check' | 'Debug' | 'Opt' | 'Doc' | 'Clippy')[];
   readonly scenarios: readonly ('Full' | 'All')[];
@@ -12,7 +15,10 @@ export interface ComponentFacts {
   readonly title: string;
   /** What most of its functions are written in; a profile with names of the other language is refused. */
   readonly language: 'Rust' | 'C and C++';
-  /** The compiler, the library that generates its code, or a program beside it: built and instrumented with it. */
+  /**
+   * The compiler, the library that generates its code, or a program beside it: built and instrumented with
+   * it.
+   */
   readonly role: 'compiler' | 'backend' | 'tool';
   /** Its PGO profile: of one stage, by a training of its own; or that of another component. */
   readonly pgo:
@@ -54,8 +60,9 @@ const CODE_GENERATION: TrainingModes = {
 };
 
 /**
- * The components of a toolchain, in the order in which upstream names them. Types, phases, the schema of opt-dist.json,
- * the planner, the judging of profiles and the training are derived from this table: `components.ts`, `phases.ts`.
+ * The components of a toolchain, in the order in which upstream names them. Types, phases, the schema of
+ * opt-dist.json, the planner, the judging of profiles and the training are derived from this table:
+ * `components.ts`, `phases.ts`.
  */
 export const COMPONENTS = {
   rustc: {

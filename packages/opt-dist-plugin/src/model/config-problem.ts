@@ -1,8 +1,9 @@
 /** Something in opt-dist.json or opt-dist.local.json that cannot stand as it is. */
 export interface FileProblem {
   /**
-   * `syntax`: not plain JSON. `duplicate-key`: a key twice in one object. `unknown-key`: a key that means nothing here.
-   * `misplaced-key`: a key that belongs elsewhere. `wrong-value`: a value that the field cannot have.
+   * `syntax`: not plain JSON. `duplicate-key`: a key twice in one object. `unknown-key`: a key that means
+   * nothing here. `misplaced-key`: a key that belongs elsewhere. `wrong-value`: a value that the field cannot
+   * have.
    */
   readonly kind: 'syntax' | 'duplicate-key' | 'unknown-key' | 'misplaced-key' | 'wrong-value';
   /** The file as the caller named it. */

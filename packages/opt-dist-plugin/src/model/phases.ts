@@ -37,7 +37,10 @@ export interface PhaseFacts {
   readonly mergedSuffix: string;
   readonly mergeTool: (typeof TECHNIQUES)[Technique]['mergeTool'];
   readonly training: TrainingModes;
-  /** The phase whose build instruments it: what is instrumented in one build writes raw profiles to one directory. */
+  /**
+   * The phase whose build instruments it: what is instrumented in one build writes raw profiles to one
+   * directory.
+   */
   readonly instrumentedWith: Phase;
 }
 

@@ -1,6 +1,9 @@
 export type PlainObject = Readonly<Record<string, unknown>>;
 
-/** An object of JSON or a table of TOML, of any content: no list, and none of TOML's dates, which are objects, too. */
+/**
+ * An object of JSON or a table of TOML, of any content: no list, and none of TOML's dates, which are objects,
+ * too.
+ */
 export function isObject(value: unknown): value is PlainObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
 }

@@ -59,7 +59,9 @@ export type Problem =
       readonly log: string;
       readonly tail: readonly string[];
     }
-  /** What a look at the machine tells of a stage before its first step; the way out goes with what was found. */
+  /**
+   * What a look at the machine tells of a stage before its first step; the way out goes with what was found.
+   */
   | {
       readonly kind: 'would-fail';
       readonly stage: Stage;
@@ -109,7 +111,9 @@ export type Problem =
             readonly raw: string | null;
           };
     }
-  /** BOLT found next to nothing of a profile in the library, which it says in passing and takes for a success. */
+  /**
+   * BOLT found next to nothing of a profile in the library, which it says in passing and takes for a success.
+   */
   | {
       readonly kind: 'profile-of-other-build';
       readonly profile: string;
@@ -136,8 +140,8 @@ export type Problem =
   | { readonly kind: 'interrupted'; readonly signal: string };
 
 /**
- * Bytes that were left where a step works, when they were few: linkers die of a bus error then, an instrumented
- * compiler goes on without its profile, and neither says why.
+ * Bytes that were left where a step works, when they were few: linkers die of a bus error then, an
+ * instrumented compiler goes on without its profile, and neither says why.
  */
 export interface LittleRoom {
   readonly dir: string;

@@ -9,7 +9,9 @@ import { TestingServer, TOKEN } from '../../test/entries/server';
 
 const REPOSITORY = path.resolve(__dirname, '../../../..');
 
-/** The hooks as Nx's daemon runs them: in one process for all runs, each with a proxy in place of process.env. */
+/**
+ * The hooks as Nx's daemon runs them: in one process for all runs, each with a proxy in place of process.env.
+ */
 describe('two runs of the daemon that begin at the same time', () => {
   let server: TestingServer;
   let outbox: string;

@@ -16,7 +16,10 @@ import { say } from '../remote-cache/say';
 
 /** By the run's id. */
 const guards = new Map<string, RunGuard>();
-/** The real servers behind guards that this process started: with the daemon its environment may still name one. */
+/**
+ * The real servers behind guards that this process started: with the daemon its environment may still name
+ * one.
+ */
 const behind = new Map<string, Server>();
 
 /** The last start of a guard in this process. */
@@ -24,8 +27,9 @@ let lastStart: Promise<void> = Promise.resolve();
 
 /** Puts the guard between Nx and the remote cache, when there is one. */
 export const preTasksExecution: PreTasksExecution<OptDistPluginOptions> = (options, context) => {
-  // Nx puts a proxy in place of process.env for the length of this hook, and gives the run what is written into it. Two
-  // runs of the daemon nest theirs: each must write into its own, and not before the other's was taken.
+  // Nx puts a proxy in place of process.env for the length of this hook, and gives the run what is written
+  // into it. Two runs of the daemon nest theirs: each must write into its own, and not before the other's was
+  // taken.
   const { env } = process;
   const server = realServer(env);
   if (server === null) return Promise.resolve();

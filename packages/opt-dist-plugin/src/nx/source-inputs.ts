@@ -32,7 +32,8 @@ export function treeInputs(stage: Stage, config: OptDistConfig, projectRoot: str
 }
 
 /**
- * Where a source tree lies, relative to the workspace with slashes; null when it lies outside or is an absolute path.
+ * Where a source tree lies, relative to the workspace with slashes; null when it lies outside or is an
+ * absolute path.
  * @param projectRoot relative to the workspace
  * @param source relative to the project
  */

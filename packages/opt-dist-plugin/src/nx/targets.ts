@@ -57,7 +57,10 @@ export function buildTargets(
   };
 }
 
-/** What a project looks like whose configuration cannot be read: every target tells what is wrong, nothing is cached. */
+/**
+ * What a project looks like whose configuration cannot be read: every target tells what is wrong, nothing is
+ * cached.
+ */
 export function brokenTargets(names: TargetNames, problem: string): Record<string, TargetConfiguration> {
   const stages = Object.fromEntries(
     STAGES.map((stage) => [

@@ -17,12 +17,15 @@ export function boltMatch(line: string): BoltMatch | null {
 }
 
 /**
- * Of the profile's functions, the least part that must be in the library. With the library that it was gathered on it was
- * more than four fifths; what all libraries share (`_init`, `memcpy@PLT`) is much less.
+ * Of the profile's functions, the least part that must be in the library. With the library that it was
+ * gathered on it was more than four fifths; what all libraries share (`_init`, `memcpy@PLT`) is much less.
  */
 const LEAST_PART = 0.1;
 
-/** Was the profile gathered on this build of the library, so far as can be told? @param profiled null: not known */
+/**
+ * Was the profile gathered on this build of the library, so far as can be told? @param profiled null: not
+ * known
+ */
 export function isOfLibrary({ matched }: BoltMatch, profiled: number | null): boolean {
   return matched > 0 && matched >= (profiled ?? 0) * LEAST_PART;
 }

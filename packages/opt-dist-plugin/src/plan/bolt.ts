@@ -8,7 +8,10 @@ import { type Library, libraryTitle } from '../model/components';
 import { boltPhase, type Phase } from '../model/phases';
 import { boltLibraries } from '../config/uses';
 
-/** PGO-optimised rustc and LLVM with relocations; per library: instrument, train, merge, optimise (upstream's steps 4 to 6). */
+/**
+ * PGO-optimised rustc and LLVM with relocations; per library: instrument, train, merge, optimise (upstream's
+ * steps 4 to 6).
+ */
 export function planBolt(plan: Plan) {
   const libraries = boltLibraries(plan.context.config, plan.context.dialect);
   ensureShipped(plan, libraries.includes('llvm'), true);

@@ -12,21 +12,27 @@ export interface BuildState {
   readonly llvm: Standing<LlvmVariant>;
   readonly rustc: Standing<RustcVariant>;
   /**
-   * Is the stage 2 sysroot whole, with its standard library? Bootstrap removes and links it anew in every call,
-   * and the final build leaves only what its arguments asked for.
+   * Is the stage 2 sysroot whole, with its standard library? Bootstrap removes and links it anew in every
+   * call, and the final build leaves only what its arguments asked for.
    */
   readonly sysroot: 'whole' | 'partial';
   readonly libraries: Readonly<Record<Library, LibraryState | null>>;
   /**
-   * Phases whose raw profiles lie there whole, with the digest of what they were gathered on and with: a merge that
-   * fails does not cost the training.
+   * Phases whose raw profiles lie there whole, with the digest of what they were gathered on and with: a
+   * merge that fails does not cost the training.
    */
   readonly trained: Readonly<Record<Phase, string | null>>;
   /** Merged profiles of phases whose stage has not been collected yet: a later failure does not lose them. */
   readonly gathered: Readonly<Record<Phase, Gathered | null>>;
-  /** Digest of what the checked tarballs were made of, until they are collected: failing tests do not cost the build. */
+  /**
+   * Digest of what the checked tarballs were made of, until they are collected: failing tests do not cost the
+   * build.
+   */
   readonly tarballs: string | null;
-  /** When bootstrap last built the stage 2 rustc for us; null: not known. Another time is somebody else's build. */
+  /**
+   * When bootstrap last built the stage 2 rustc for us; null: not known. Another time is somebody else's
+   * build.
+   */
   readonly stamp: string | null;
 }
 
@@ -42,7 +48,10 @@ export type Standing<Variant> =
   | { readonly status: 'standing'; readonly variant: Variant };
 
 export interface LlvmVariant {
-  /** `fast`: without ThinLTO and profile, to be thrown away. `optimised` with `profile: null`: as the config says. */
+  /**
+   * `fast`: without ThinLTO and profile, to be thrown away. `optimised` with `profile: null`: as the config
+   * says.
+   */
   readonly kind: 'fast' | 'instrumented' | 'optimised';
   /** sha256 of the profile in use. */
   readonly profile: string | null;

@@ -4,7 +4,10 @@ import { distArguments } from '../bootstrap/dist-arguments';
 import { CHECK_ARGUMENTS, type Plan } from './plan';
 import type { PlanContext } from './plan-context';
 
-/** The final build, as bootstrap is asked whether it would take its arguments. No profile is named: there may be none yet. */
+/**
+ * The final build, as bootstrap is asked whether it would take its arguments. No profile is named: there may
+ * be none yet.
+ */
 export function checkedArguments({
   call,
   dialect,
@@ -19,7 +22,10 @@ export function checkedArguments({
   return dryRun(distCommand(call, dialect, none, distArguments(config, dialect, extraArgs), []));
 }
 
-/** Bootstrap looks at the final build's arguments only when it gets there, hours later; so they are tried first. */
+/**
+ * Bootstrap looks at the final build's arguments only when it gets there, hours later; so they are tried
+ * first.
+ */
 export function planCheckArguments(plan: Plan) {
   plan.add(CHECK_ARGUMENTS, "Check bootstrap's arguments", 'a wrong one would be noticed at the end only', {
     kind: 'check',

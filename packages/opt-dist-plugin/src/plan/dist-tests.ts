@@ -51,7 +51,10 @@ function withoutCargo({ extended, tools }: PlanContext['settings'], toolsByDefau
   return [{ where: 'build.tools', expected: '"cargo" among them', found: JSON.stringify(tools) }];
 }
 
-/** Unpacks what was packaged, makes it stage 0 of a build directory of its own, and runs suites of the tree with it. */
+/**
+ * Unpacks what was packaged, makes it stage 0 of a build directory of its own, and runs suites of the tree
+ * with it.
+ */
 export function planTests(plan: Plan) {
   const { context } = plan;
   const tests = testsOf(context);
@@ -108,9 +111,9 @@ function toolchainDir({ layout }: PlanContext): string {
 }
 
 /**
- * The config of the tests, instead of the user's: the packaged toolchain as stage 0, and what this machine and this
- * tree need of the user's to compile and link at all. Its build directory is another one, so that the record of what
- * stands in the shared one stays true.
+ * The config of the tests, instead of the user's: the packaged toolchain as stage 0, and what this machine
+ * and this tree need of the user's to compile and link at all. Its build directory is another one, so that
+ * the record of what stands in the shared one stays true.
  */
 function testConfig(context: PlanContext, tests: DistTests): TomlTable {
   const { layout, dialect, settings, config } = context;

@@ -80,8 +80,8 @@ function addTraining(plan: Plan, phase: Phase, from: string) {
   }
   const dir = rawDir(layout, phase);
   const workload = workloadOf(config, dialect, phase);
-  // LLVM's and BOLT's raw profile paths are compiled in; only rustc's is given here, with the process so that no counts
-  // are lost.
+  // LLVM's and BOLT's raw profile paths are compiled in; only rustc's is given here, with the process so that
+  // no counts are lost.
   const env: Record<string, string> = isOfRustc(phase)
     ? { LLVM_PROFILE_FILE: `${dir}/default_%m_%p.profraw` }
     : {};
@@ -109,8 +109,9 @@ function addTraining(plan: Plan, phase: Phase, from: string) {
 const CARGO_CONFIG_MINOR = 64;
 
 /**
- * Cargo looks for its config in the directories above. rustc-perf is copied to the build directory, and built there as if
- * it still lay where it came from: in a source tarball with the crates that are vendored in the tree.
+ * Cargo looks for its config in the directories above. rustc-perf is copied to the build directory, and built
+ * there as if it still lay where it came from: in a source tarball with the crates that are vendored in the
+ * tree.
  */
 export function cargoConfigFile({
   cargoConfig,
@@ -130,7 +131,8 @@ export function cargoConfigFile({
 function addMerge(plan: Plan, phase: Phase, from: string, library: Library | null) {
   const { layout, toolchain, config } = plan.context;
   const { title, technique, mergeTool } = PHASE_FACTS[phase];
-  // What rustc writes only its own LLVM is sure to read (rust-lang/rust#114344); LLVM itself was instrumented by the host's clang.
+  // What rustc writes only its own LLVM is sure to read (rust-lang/rust#114344); LLVM itself was instrumented
+  // by the host's clang.
   const profdata = isOfRustc(phase) && config.llvm.build ? layout.inTreeProfdata : toolchain.profdata.path;
   plan.add(
     `merge-${phase}`,

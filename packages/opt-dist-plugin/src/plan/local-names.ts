@@ -1,10 +1,13 @@
 /**
- * Names of LLVM's local functions in its profiles. Clang keys a function that other files cannot see by the path of its
- * file, `<path>;<name>` (up to LLVM 16 `<path>:<name>`), and CMake gives it absolute paths. So a profile that was gathered
- * in one checkout has counts of them that a compiler in another checkout does not find.
+ * Names of LLVM's local functions in its profiles. Clang keys a function that other files cannot see by the
+ * path of its file, `<path>;<name>` (up to LLVM 16 `<path>:<name>`), and CMake gives it absolute paths. So a
+ * profile that was gathered in one checkout has counts of them that a compiler in another checkout does not
+ * find.
  */
 
-/** Where LLVM lies in a source tree, in every release. No mangled name has a slash, so its last place counts. */
+/**
+ * Where LLVM lies in a source tree, in every release. No mangled name has a slash, so its last place counts.
+ */
 const LLVM_SOURCES = '/src/llvm-project/';
 
 /** The source tree that a function is named by; null: none, as it is with global ones. */
@@ -38,7 +41,8 @@ export interface RebasedLine {
 const TARGET = /:\d+$/;
 
 /**
- * What is named by another source tree is named by the own one. Nothing else in that text begins with a slash.
+ * What is named by another source tree is named by the own one. Nothing else in that text begins with a
+ * slash.
  * @param own names of the own tree; the first is the one that the compiler gets
  */
 export function rebasedLine(line: string, own: readonly [string, ...string[]]): RebasedLine {

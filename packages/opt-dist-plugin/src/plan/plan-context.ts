@@ -27,7 +27,10 @@ export interface AvailableProfiles {
   readonly bolt: Readonly<Record<Library, AvailableProfile | null>>;
 }
 
-/** Digests of what the parts of a build are made from, so that an edited file is noticed where bootstrap does not. */
+/**
+ * Digests of what the parts of a build are made from, so that an edited file is noticed where bootstrap does
+ * not.
+ */
 export interface InputDigests {
   /** LLVM sources, bootstrap's config, C compiler, environment. */
   readonly llvm: string;
@@ -51,7 +54,10 @@ export interface PlanContext {
   /** Absolute directory of opt-dist.json. */
   readonly projectDir: string;
   readonly inputs: InputDigests;
-  /** Digest of everything that decides what the tarballs hold, but the profiles; how they are tested is no part of it. */
+  /**
+   * Digest of everything that decides what the tarballs hold, but the profiles; how they are tested is no
+   * part of it.
+   */
   readonly shipped: string;
   /** What bootstrap's config file says. */
   readonly settings: BootstrapSettings;
@@ -68,7 +74,8 @@ export function wantsBoltSettings({ config, dialect }: PlanContext): boolean {
 
 /**
  * A profile at the place where bootstrap gets it. Cargo tracks a profile by path and mtime and does not see
- * `--enable-bolt-settings`, so both the digest (in the name) and that setting (in the directory) are in the path.
+ * `--enable-bolt-settings`, so both the digest (in the name) and that setting (in the directory) are in the
+ * path.
  */
 export function placed(layout: Layout, profile: AvailableProfile, boltSettings: boolean): ProfileRef {
   const dir = boltSettings ? `${layout.profiles}/relocations` : layout.profiles;

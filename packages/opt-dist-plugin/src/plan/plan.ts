@@ -49,7 +49,9 @@ export class Plan {
     this.state = patched(this.state, change.after);
   }
 
-  /** Adds a step that needs nothing of the others, before all that take long: when it fails, little is lost. */
+  /**
+   * Adds a step that needs nothing of the others, before all that take long: when it fails, little is lost.
+   */
   addEarly(id: string, title: string, reason: string, action: Action) {
     const place = this.steps.findIndex((step) => step.id === CHECK_ARGUMENTS) + 1;
     this.steps.splice(place, 0, { id, stage: this.stage, title, reason, ...NO_CHANGE, action });
@@ -90,7 +92,10 @@ export class Plan {
     };
   }
 
-  /** The workloads are compiled with the tree's cargo, so every build names it, also where rustc is kept; it is built once. */
+  /**
+   * The workloads are compiled with the tree's cargo, so every build names it, also where rustc is kept; it
+   * is built once.
+   */
   keptTools(): ToolRequest[] {
     return this.optimisedRustc().tools.filter(({ tool }) => factsOf(tool).runsWorkloads);
   }
@@ -108,7 +113,10 @@ export class Plan {
       : null;
   }
 
-  /** Bootstrap does not rebuild LLVM for other options or sources, so what is not the wanted one, or the begin of it, is removed. */
+  /**
+   * Bootstrap does not rebuild LLVM for other options or sources, so what is not the wanted one, or the begin
+   * of it, is removed.
+   */
   clearLlvm(wanted: LlvmVariant | null, reason: string) {
     const { llvm } = this.state;
     const kept =
@@ -128,7 +136,10 @@ export class Plan {
     );
   }
 
-  /** A run that was killed left an instrumented or half-written library: nothing may be built or trained with it. */
+  /**
+   * A run that was killed left an instrumented or half-written library: nothing may be built or trained with
+   * it.
+   */
   recover() {
     for (const library of LIBRARIES) {
       const content = this.state.libraries[library]?.content;
@@ -136,7 +147,9 @@ export class Plan {
     }
   }
 
-  /** BOLT rewrote or instrumented the library in place: cargo or the next reader must find it as it was built. */
+  /**
+   * BOLT rewrote or instrumented the library in place: cargo or the next reader must find it as it was built.
+   */
   restoreLibrary(library: Library) {
     const found = this.state.libraries[library];
     const part = library === 'llvm' ? this.state.llvm : this.state.rustc;
@@ -152,8 +165,8 @@ export class Plan {
   }
 
   /**
-   * One call of bootstrap's build. A rustc or LLVM given as null is one that stands and is not touched; the request
-   * still names the LLVM options that it was built with, as every call must name the same ones.
+   * One call of bootstrap's build. A rustc or LLVM given as null is one that stands and is not touched; the
+   * request still names the LLVM options that it was built with, as every call must name the same ones.
    */
   build(
     id: string,
@@ -163,7 +176,8 @@ export class Plan {
     llvm: LlvmVariant | null,
     request: BootstrapRequest,
   ) {
-    // A static LLVM is linked into rustc: with another one it is a new rustc, of which BOLT has made nothing yet.
+    // A static LLVM is linked into rustc: with another one it is a new rustc, of which BOLT has made nothing
+    // yet.
     const links = rustc !== null || (llvm !== null && !this.keepStages().includes(1));
     if (links) this.restoreLibrary('rustc');
     if (rustc !== null) this.relink(rustc);
@@ -187,8 +201,8 @@ export class Plan {
   }
 
   /**
-   * Cargo does not see `--enable-bolt-settings`. With a profile the setting is in the profile's path; without one
-   * cargo's directory must go for rustc to be linked with it.
+   * Cargo does not see `--enable-bolt-settings`. With a profile the setting is in the profile's path; without
+   * one cargo's directory must go for rustc to be linked with it.
    */
   relink(rustc: RustcVariant) {
     const { state } = this;

@@ -181,7 +181,8 @@ describe('configurations', () => {
     expect(only(actions(plain, 'collector')).from).toBe('/src/src/tools/rustc-perf');
   });
 
-  // bolt.libraries names both, the given set has only libLLVM's profile; an earlier run optimised librustc_driver.
+  // bolt.libraries names both, the given set has only libLLVM's profile; an earlier run optimised
+  // librustc_driver.
   it('a library without a BOLT profile is restored when an earlier run optimised it', () => {
     const state = planStage('dist', contextOf({ profiles: ALL_PROFILES })).state;
     const profiles = { ...ALL_PROFILES, bolt: { ...ALL_PROFILES.bolt, rustc: null } };
@@ -189,7 +190,8 @@ describe('configurations', () => {
     expect(after.libraries.rustc?.content).toBe('pristine');
   });
 
-  // With a given BOLT profile no stage runs again, and the old llvm-bolt's library would be shipped under a new key.
+  // With a given BOLT profile no stage runs again, and the old llvm-bolt's library would be shipped under a
+  // new key.
   it('a library is optimised again with a new llvm-bolt', () => {
     const state = planStage('dist', contextOf({ profiles: ALL_PROFILES })).state;
     const context = contextOf({ profiles: ALL_PROFILES, state });

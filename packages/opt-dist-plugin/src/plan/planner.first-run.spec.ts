@@ -13,7 +13,9 @@ import {
   uninterrupted,
 } from '../../test/plan';
 
-/** Upstream's calls of bootstrap, opt-dist of Rust 1.95 with BOLT (`local --use-bolt`), and where ours differ. */
+/**
+ * Upstream's calls of bootstrap, opt-dist of Rust 1.95 with BOLT (`local --use-bolt`), and where ours differ.
+ */
 const CALLS = [
   {
     id: 'build-instrumented-rustc',
@@ -104,12 +106,13 @@ describe('one uninterrupted run from an empty build directory', () => {
   });
 
   /**
-   * Beside bootstrap, upstream's order with these differences: arguments are checked and the collector is built first; profiles get a place
-   * named by their digest (cargo looks at path and time only); instrumented LLVM is cleared by the stage that needs
-   * another one, not by the one that trained it (a kill in between loses nothing, and a cache hit clears nothing);
-   * a pristine copy is kept (BOLT runs once on a file); the instrumented library is restored before the merge; what
-   * lies in the raw directory from the build (tblgen runs instrumented) goes before training, inside `train`; raw
-   * profiles go in a step of their own, once the merged one is recorded.
+   * Beside bootstrap, upstream's order with these differences: arguments are checked and the collector is
+   * built first; profiles get a place named by their digest (cargo looks at path and time only); instrumented
+   * LLVM is cleared by the stage that needs another one, not by the one that trained it (a kill in between
+   * loses nothing, and a cache hit clears nothing); a pristine copy is kept (BOLT runs once on a file); the
+   * instrumented library is restored before the merge; what lies in the raw directory from the build (tblgen
+   * runs instrumented) goes before training, inside `train`; raw profiles go in a step of their own, once the
+   * merged one is recorded.
    */
   it('has these steps', () => {
     expect(

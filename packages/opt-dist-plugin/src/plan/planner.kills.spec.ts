@@ -183,15 +183,17 @@ describe('what is easily forgotten', () => {
     expect(finish(world, bare(true))).toEqual([]);
   });
 
-  // Its relocations stay: harmless but for the size of what is shipped, and the record says that there are none.
+  // Its relocations stay: harmless but for the size of what is shipped, and the record says that there are
+  // none.
   it('BOLT can be switched off again, also of a rustc without a profile', () => {
     const world = whole(bare(true));
     expect(finish(world, bare(false))).toEqual([]);
   });
 
-  // LLVM-PGO is trained, its merge is killed. Then another rustc is to train LLVM: its instrumented LLVM is built,
-  // whose tools write into the directory of the training, and that run is killed. Then the first change is undone:
-  // what lies there still counts as the finished training. The build must take it from the record before it begins.
+  // LLVM-PGO is trained, its merge is killed. Then another rustc is to train LLVM: its instrumented LLVM is
+  // built, whose tools write into the directory of the training, and that run is killed. Then the first
+  // change is undone: what lies there still counts as the finished training. The build must take it from the
+  // record before it begins.
   it('a finished training is not mixed with what the next instrumented LLVM writes in its build', () => {
     const [merging] = kills(emptyWorld(), DEFAULTS).filter(
       ({ at }) => at === 'llvm-pgo merge-llvm-pgo: before',
@@ -210,8 +212,9 @@ describe('what is easily forgotten of the tools', () => {
   const tools = SCENARIOS['tools with profiles'];
   const edited = scenarioOf({ components: ALL_COMPONENTS }, { dialect: DIALECT_199, training: 'edited' });
 
-  // rustdoc is trained, its merge is killed. The next run, with another training, trains rustc in the same place and is
-  // killed, too. Then the change is undone: rustc is merged, and of rustdoc the record must not say that it is trained.
+  // rustdoc is trained, its merge is killed. The next run, with another training, trains rustc in the same
+  // place and is killed, too. Then the change is undone: rustc is merged, and of rustdoc the record must not
+  // say that it is trained.
   it('a finished training is not mixed with that of another program', () => {
     const [merging] = kills(emptyWorld(), tools).filter(
       ({ at }) => at === 'rustc-pgo merge-rustdoc-pgo: before',
@@ -233,7 +236,8 @@ describe('what is easily forgotten of the tools', () => {
     }
   });
 
-  // The final build made rustc and left the instrumented cargo where it was; then rustc stands, but its cargo does not.
+  // The final build made rustc and left the instrumented cargo where it was; then rustc stands, but its cargo
+  // does not.
   it('a kept rustc has its cargo', () => {
     const common = { components: ['rustc', 'cargo'] };
     const dialect = DIALECT_199;

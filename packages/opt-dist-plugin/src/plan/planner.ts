@@ -17,7 +17,8 @@ const PLANNERS: Readonly<Record<Stage, (plan: Plan) => void>> = {
 };
 
 /**
- * The steps of a stage from what stands in the build directory now. Pure: the same context gives the same steps.
+ * The steps of a stage from what stands in the build directory now. Pure: the same context gives the same
+ * steps.
  * @returns the steps, and the state that they will lead to
  */
 export function planStage(

@@ -11,9 +11,9 @@ export interface RebasingPlan {
 }
 
 /**
- * A profile of LLVM that was gathered in another source tree, as the compiler finds all of it in this one; adds the step
- * that makes it. LLVM is still known by the digest of the profile as it was published: what is built from a set must not
- * depend on where.
+ * A profile of LLVM that was gathered in another source tree, as the compiler finds all of it in this one;
+ * adds the step that makes it. LLVM is still known by the digest of the profile as it was published: what is
+ * built from a set must not depend on where.
  */
 export function rebased(
   plan: RebasingPlan,

@@ -25,7 +25,10 @@ export type Action =
   | { readonly kind: 'bootstrap'; readonly command: Command }
   /** Directories that are removed. */
   | { readonly kind: 'clear'; readonly paths: readonly string[] }
-  /** Copies rustc-perf to a place of ours, so that the source tree is never written to, and builds the collector. */
+  /**
+   * Copies rustc-perf to a place of ours, so that the source tree is never written to, and builds the
+   * collector.
+   */
   | {
       readonly kind: 'collector';
       readonly from: string;

@@ -9,8 +9,8 @@ export interface TarballKind {
 const VERSION = /^(\d+\.\d+\.\d+(-[a-z]+(\.\d+)?)?|nightly|beta)$/;
 
 /**
- * The one of `<component>-<version>[-<target>]`. A plain look at the first words does not do: the tarball of the sources
- * is called `rustc-<version>-src`.
+ * The one of `<component>-<version>[-<target>]`. A plain look at the first words does not do: the tarball of
+ * the sources is called `rustc-<version>-src`.
  * @param extensions e.g. `.tar.xz`; the first one that is there is taken
  */
 export function findTarball(

@@ -13,8 +13,9 @@ import { boltLibraries } from '../config/uses';
 import { majorOf, type ToolFact } from '../process/tool-fact';
 
 /**
- * BOLT works after a build, and at its end after a training: an option that it refuses, a runtime that is not there, or a
- * file system without hard links shows late. A stage before BOLT's is only told what can be known without running it.
+ * BOLT works after a build, and at its end after a training: an option that it refuses, a runtime that is not
+ * there, or a file system without hard links shows late. A stage before BOLT's is only told what can be known
+ * without running it.
  */
 export async function boltFindings(
   project: Project,

@@ -19,8 +19,8 @@ import { boltLibraries, usesStage } from '../config/uses';
 import { majorOf, versionOf, type ToolFact } from '../process/tool-fact';
 
 /**
- * Which LLVM is built or linked, and whether its profiles can be written and read. Bootstrap would say some of it after
- * the whole of stage 1, and the rest would show when profiles are merged.
+ * Which LLVM is built or linked, and whether its profiles can be written and read. Bootstrap would say some
+ * of it after the whole of stage 1, and the rest would show when profiles are merged.
  */
 export async function llvmFindings(
   project: Project,

@@ -18,8 +18,9 @@ import type { Stage } from '../model/stages';
 const FORWARDS_SINCE_MINOR = 85;
 
 /**
- * What would let a stage fail after hours and can be known in a moment. A problem refuses the stage before its first
- * step; what is only likely, or matters to a later stage, is printed as a warning. `doctor` looks at far more.
+ * What would let a stage fail after hours and can be known in a moment. A problem refuses the stage before
+ * its first step; what is only likely, or matters to a later stage, is printed as a warning. `doctor` looks
+ * at far more.
  * @param steps what the stage is going to do; nothing is looked at that it does not need
  */
 export async function preflight(
@@ -71,7 +72,8 @@ async function compilerFindings(project: Project, stage: Stage, env: NodeJS.Proc
   const minor = Number(dialect.rustVersion.split('.')[1]);
   const isSure = stage === 'llvm-pgo' || minor >= FORWARDS_SINCE_MINOR;
   return findings.flatMap(({ compiler, finding }) =>
-    // Which compiler bootstrap takes where none is named, and how it starts one that we cannot, is its own affair.
+    // Which compiler bootstrap takes where none is named, and how it starts one that we cannot, is its own
+    // affair.
     isSure && compiler.state.vendor === 'gcc' && !compiler.from.startsWith('default')
       ? finding
       : finding.map(asWarning),

@@ -15,7 +15,9 @@ export function isAlive(pid: number, started: string | null): boolean {
   return started === null || startOf(pid) === started;
 }
 
-/** When a process started, in the kernel's ticks: field 22 of /proc/<pid>/stat; null where there is no /proc. */
+/**
+ * When a process started, in the kernel's ticks: field 22 of /proc/<pid>/stat; null where there is no /proc.
+ */
 export function startOf(pid: number): string | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');

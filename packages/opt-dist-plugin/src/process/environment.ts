@@ -1,7 +1,8 @@
 /**
- * Tells bootstrap that it runs in a CI job: other defaults (`CiEnv::is_ci` in build_helper/src/ci.rs), which a teammate's
- * machine does not have. It is kept from every process, so that what CI trained is what everybody else would have
- * trained, and no key differs by it. It stays among the declared inputs, always as unset: keys keep their values.
+ * Tells bootstrap that it runs in a CI job: other defaults (`CiEnv::is_ci` in build_helper/src/ci.rs), which
+ * a teammate's machine does not have. It is kept from every process, so that what CI trained is what
+ * everybody else would have trained, and no key differs by it. It stays among the declared inputs, always as
+ * unset: keys keep their values.
  */
 export const CI_VARIABLE = 'GITHUB_ACTIONS';
 

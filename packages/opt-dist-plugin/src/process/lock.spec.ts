@@ -160,7 +160,8 @@ describe('Lock', () => {
     await other.exited;
   });
 
-  // The group's leader (bootstrap's python) has died, its compilers go on: the group lives, though no process has its number.
+  // The group's leader (bootstrap's python) has died, its compilers go on: the group lives, though no process
+  // has its number.
   (LINUX ? it : it.skip)('ends what is left of a group whose leader is dead', async () => {
     const left = started('sh', '-c', 'sleep 60 & exec true');
     const groupStarted = startOf(left.pid);

@@ -17,7 +17,9 @@ export interface Holder {
   readonly groupStarted: string | null;
 }
 
-/** One run per build directory. A run that was SIGKILLed leaves its processes behind; the next one ends them. */
+/**
+ * One run per build directory. A run that was SIGKILLed leaves its processes behind; the next one ends them.
+ */
 export class Lock {
   private constructor(
     private readonly path: string,

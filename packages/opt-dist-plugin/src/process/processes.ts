@@ -21,7 +21,10 @@ export interface RunOptions {
 
 /** Runs one command at a time; the fake of unit tests implements the same. */
 export interface ProcessRunner {
-  /** @returns how it ended, also when it failed; an error only if it could not be started or the run was interrupted */
+  /**
+   * @returns how it ended, also when it failed; an error only if it could not be started or the run was
+   * interrupted
+   */
   run(command: Command, options: RunOptions): Promise<Result<Finished, Problem>>;
 }
 

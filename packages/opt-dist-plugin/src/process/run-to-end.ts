@@ -36,9 +36,9 @@ export interface RunToEndOptions {
 }
 
 /**
- * Starts a program and keeps its output. The long commands of stages, whose output is passed on line by line, are
- * `Processes`'. This is node's own function: each nx command asks tools, and loading execa for it takes 75 ms (execa 9.6.1,
- * Node 20.20).
+ * Starts a program and keeps its output. The long commands of stages, whose output is passed on line by line,
+ * are `Processes`'. This is node's own function: each nx command asks tools, and loading execa for it takes
+ * 75 ms (execa 9.6.1, Node 20.20).
  */
 export function runToEnd(program: string, args: readonly string[], options: RunToEndOptions): Promise<Ended> {
   return new Promise((resolve) => {

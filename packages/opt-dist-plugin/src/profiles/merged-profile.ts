@@ -9,7 +9,8 @@ import type { Project } from '../project/project';
 import { type Phase, PHASE_FACTS, type PhaseFacts } from '../model/phases';
 
 /**
- * Judges what a merge tool wrote as those will that use it later, so that no stage publishes what none can use.
+ * Judges what a merge tool wrote as those will that use it later, so that no stage publishes what none can
+ * use.
  * @returns the kind of profile that it is, or the facts and where the raw profiles are
  */
 export function judgeMerged(

@@ -20,8 +20,8 @@ export type Warn = (line: string) => void;
 type Origin = ProblemOf<'refused-profiles'>['origin'];
 
 /**
- * A set that its consumers can use, whatever made it: the manifest, every digest, and every function of the needed
- * profiles are checked. What is stale is warned of.
+ * A set that its consumers can use, whatever made it: the manifest, every digest, and every function of the
+ * needed profiles are checked. What is stale is warned of.
  */
 export async function checkedSet(
   project: Project,

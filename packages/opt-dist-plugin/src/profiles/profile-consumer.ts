@@ -25,7 +25,10 @@ export function componentsOf(
   }
 }
 
-/** What will read the profile of one component. Merged profiles tell nothing of the machine: there is no target. */
+/**
+ * What will read the profile of one component. Merged profiles tell nothing of the machine: there is no
+ * target.
+ */
 export function neededProfile(project: Project, stage: ProfilingStage, component: Profiled): NeededProfile {
   const llvmMajor = readerMajor(project, stage);
   if (stage !== 'bolt') return { component, consumer: { place: 'pgo', llvmMajor, component, target: null } };
@@ -36,8 +39,8 @@ export function neededProfile(project: Project, stage: ProfilingStage, component
 }
 
 /**
- * Major version of the LLVM that reads a stage's profiles; null where it is not known. rustc is optimised by the stage 1
- * compiler, with the LLVM of the tree; LLVM by the C compiler; libraries by llvm-bolt.
+ * Major version of the LLVM that reads a stage's profiles; null where it is not known. rustc is optimised by
+ * the stage 1 compiler, with the LLVM of the tree; LLVM by the C compiler; libraries by llvm-bolt.
  */
 function readerMajor({ config, dialect, toolchain }: Project, stage: ProfilingStage): number | null {
   switch (stage) {

@@ -33,9 +33,9 @@ export function profileSetDir(projectDir: string, stage: ProfilingStage): string
 }
 
 /**
- * The profiles that a stage builds with, each read to its end and judged for what will use it, before anything is
- * built: a compiler ignores a wrong one with one warning, hours later. Those that are given for later stages are judged,
- * too, so that no training comes before the refusal.
+ * The profiles that a stage builds with, each read to its end and judged for what will use it, before
+ * anything is built: a compiler ignores a wrong one with one warning, hours later. Those that are given for
+ * later stages are judged, too, so that no training comes before the refusal.
  * @param tolerant sets that are not there yet are assumed (to show a plan) instead of reported
  * @param warn told of profiles that have less effect than they could
  */

@@ -15,7 +15,10 @@ export interface BootstrapConfig {
   readonly file: string;
   /** What it says, with what it includes, as bootstrap takes it. */
   readonly config: object;
-  /** Those of its files that say nothing of it; bootstrap refuses them, in its own words, when its arguments are checked. */
+  /**
+   * Those of its files that say nothing of it; bootstrap refuses them, in its own words, when its arguments
+   * are checked.
+   */
   readonly unreadable: readonly UnreadableFile[];
 }
 
@@ -28,8 +31,8 @@ interface UnreadableFile {
 }
 
 /**
- * The config that bootstrap will find; null: none. A file that RUST_BOOTSTRAP_CONFIG names must be there, the usual ones
- * need not be.
+ * The config that bootstrap will find; null: none. A file that RUST_BOOTSTRAP_CONFIG names must be there, the
+ * usual ones need not be.
  * @param tree null: not known
  */
 export async function findBootstrapConfig(
@@ -43,7 +46,8 @@ export async function findBootstrapConfig(
   const read = await readResolved(file);
   if (!read.ok) return read;
   const { own, config, unreadable } = await withIncluded(read.value, new Set());
-  // For a tarball bootstrap takes the profile `dist` where the file itself names none, before it looks at what is included.
+  // For a tarball bootstrap takes the profile `dist` where the file itself names none, before it looks at
+  // what is included.
   const isTarball = tree !== null && !existsSync(path.join(tree.source, '.git'));
   const ignored = isTarball && !('profile' in own) ? 'profile' : null;
   const counted = Object.entries(config).filter(([key]) => key !== ignored);
@@ -96,8 +100,8 @@ async function withIncluded({ file, real, text }: ReadFile, within: ReadonlySet<
 }
 
 /**
- * What all of it says, for the stages' keys: what can change a compiler, and `[dist]`, which only packages it. Where the
- * files lie is no part of it. A file that is no TOML counts as it is.
+ * What all of it says, for the stages' keys: what can change a compiler, and `[dist]`, which only packages
+ * it. Where the files lie is no part of it. A file that is no TOML counts as it is.
  * @param dir absolute directory in which bootstrap is started
  */
 export function contentOf(

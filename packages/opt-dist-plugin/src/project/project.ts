@@ -41,9 +41,14 @@ export interface Project {
   readonly settings: BootstrapSettings;
   /** Does bootstrap build tools such as cargo when its config does not say? */
   readonly toolsByDefault: boolean;
-  /** What the stage 0 rustc says of itself; null where bootstrap downloads the one that `src/stage0` names. */
+  /**
+   * What the stage 0 rustc says of itself; null where bootstrap downloads the one that `src/stage0` names.
+   */
   readonly stage0Version: string | null;
-  /** Version of the LLVM that rustc is linked with; null where it is built, or its llvm-config cannot be asked. */
+  /**
+   * Version of the LLVM that rustc is linked with; null where it is built, or its llvm-config cannot be
+   * asked.
+   */
   readonly linkedLlvm: string | null;
   /** Commit that bootstrap puts into rustc's version; null: none, or one that a file of the sources names. */
   readonly commit: string | null;
@@ -96,7 +101,8 @@ export async function openProject(
   const settings = bootstrapSettings(bootstrapConfig.value?.config, config.value.host);
   const probe = systemProbe(env);
   const stage0 = namedStage0(config.value, settings, dir);
-  // Bootstrap's own: that of opt-dist.json builds the collector only, and where it lies is a machine's affair.
+  // Bootstrap's own: that of opt-dist.json builds the collector only, and where it lies is a machine's
+  // affair.
   const compiler = settings.rustc === null ? null : path.resolve(dir, settings.rustc);
   const atHand = compiler ?? (dialect.value.downloadsStage0 ? null : 'rustc');
   const llvmConfig = config.value.llvm.build ? undefined : settings.targetTools['llvm-config'];

@@ -30,9 +30,10 @@ const START_SECONDS = 60;
 const POLL_SECONDS = 0.1;
 
 /**
- * Starts a guard that outlives this process. Nx's daemon ends the process that runs the hooks as soon as one of its
- * runs is over, whatever other runs are still at work, and itself when it has long heard of nobody or the workspace
- * changed (23.2.1): a guard in it would be gone when a stage of hours wants to store its result.
+ * Starts a guard that outlives this process. Nx's daemon ends the process that runs the hooks as soon as one
+ * of its runs is over, whatever other runs are still at work, and itself when it has long heard of nobody or
+ * the workspace changed (23.2.1): a guard in it would be gone when a stage of hours wants to store its
+ * result.
  * @param runId by which the end of the run finds it again
  * @param env of the run
  */

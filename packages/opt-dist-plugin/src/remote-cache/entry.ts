@@ -1,8 +1,8 @@
 import type { Result } from 'profile-formats';
 
 /**
- * What guards the content of cache entries: a seal goes out with every entry, and whatever comes back is judged before
- * Nx sees it. Nx itself checks nothing, not even gzip's checksum (nx 23.2.1).
+ * What guards the content of cache entries: a seal goes out with every entry, and whatever comes back is
+ * judged before Nx sees it. Nx itself checks nothing, not even gzip's checksum (nx 23.2.1).
  */
 export interface EntryChecks {
   /**

@@ -7,7 +7,10 @@ import { RunGuard } from './run-guard';
 
 /** Longer than a stage takes: then nobody is left to say that the run is over, as its nx was killed. */
 const IDLE_HOURS = 24;
-/** Nx does not say that a run is over whose target does not exist. A run that does something asks before its first task. */
+/**
+ * Nx does not say that a run is over whose target does not exist. A run that does something asks before its
+ * first task.
+ */
 const UNASKED_HOURS = 1;
 const LOOK_SECONDS = 60;
 

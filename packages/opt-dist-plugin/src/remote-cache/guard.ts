@@ -29,9 +29,9 @@ export interface GuardParts {
 export type Extra = (request: http.IncomingMessage, response: http.ServerResponse) => boolean;
 
 /**
- * A server on loopback that stands between Nx and the remote cache for one run. Nx ends a run when its cache answers
- * anything unforeseen, waits for ever for one that does not answer, and fails a finished task whose upload fails
- * (23.2.1): here every GET becomes 200 or 404 and every PUT 200.
+ * A server on loopback that stands between Nx and the remote cache for one run. Nx ends a run when its cache
+ * answers anything unforeseen, waits for ever for one that does not answer, and fails a finished task whose
+ * upload fails (23.2.1): here every GET becomes 200 or 404 and every PUT 200.
  */
 export class Guard {
   /** Other users of the machine can connect, but not ask. */
@@ -77,7 +77,10 @@ export class Guard {
     return this.#isAsked;
   }
 
-  /** Once it is done, nothing of an answer is left on disk: Nx goes on before a file is removed that it was sent. */
+  /**
+   * Once it is done, nothing of an answer is left on disk: Nx goes on before a file is removed that it was
+   * sent.
+   */
   async stop(): Promise<void> {
     this.#server.close();
     this.#server.closeAllConnections();

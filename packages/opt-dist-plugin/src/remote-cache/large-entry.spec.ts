@@ -49,7 +49,8 @@ it('streams an entry of 300 MiB both ways without holding it', async () => {
   collectGarbage();
   const before = inUse();
   const watch = setInterval(() => {
-    // What is held counts, not what a busy machine has not collected yet; collecting is slow, so only where it matters.
+    // What is held counts, not what a busy machine has not collected yet; collecting is slow, so only where
+    // it matters.
     if (inUse() - before >= ALLOWED) collectGarbage();
     most = Math.max(most, inUse() - before);
   }, 100);

@@ -3,7 +3,10 @@ import path from 'node:path';
 
 const FILE = 'notice.txt';
 
-/** Keeps a warning that nobody could see: Nx's daemon runs the hooks of its runs, and shows none of their output. */
+/**
+ * Keeps a warning that nobody could see: Nx's daemon runs the hooks of its runs, and shows none of their
+ * output.
+ */
 export async function leaveNotice(dir: string, lines: readonly string[]): Promise<void> {
   if (lines.length > 0)
     await writeFile(path.join(dir, FILE), lines.join('\n'), { mode: 0o600 }).catch(() => undefined);

@@ -32,8 +32,9 @@ const FOREIGN_HOURS = 24;
 const held = new Set<string>();
 
 /**
- * Results that wait to be uploaded: one directory for a workspace and user, outside of Nx's caches, so that `nx reset`
- * leaves it alone. Every change is one rename: several runs can work side by side, and a killed one loses nothing.
+ * Results that wait to be uploaded: one directory for a workspace and user, outside of Nx's caches, so that
+ * `nx reset` leaves it alone. Every change is one rename: several runs can work side by side, and a killed
+ * one loses nothing.
  */
 export class Outbox {
   readonly #owner: Owner = {

@@ -31,7 +31,10 @@ async function sendAll(courier: Courier, told: (event: SyncEvent) => void): Prom
   }
 }
 
-/** The guard's side of the sync target, one event a line as JSON: it knows the real server, the tasks of a run do not. */
+/**
+ * The guard's side of the sync target, one event a line as JSON: it knows the real server, the tasks of a run
+ * do not.
+ */
 export async function answerSync(courier: Courier, response: http.ServerResponse): Promise<void> {
   response.writeHead(200, { 'content-type': 'application/x-ndjson' });
   await sendAll(courier, (event) => {

@@ -11,11 +11,12 @@ type Limits = Pick<RemoteCacheSettings, 'connectSeconds' | 'answerSeconds' | 'mi
 const FILE_CODES = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EIO', 'EFBIG', 'ENOENT', 'EMFILE', 'EPERM']);
 
 /**
- * One request with its limits: to connect, to be answered, and a floor for the rate. Whoever uses it moves the bytes and
- * says how many; when a limit is passed, `signal` ends the streams and `problem` says why.
+ * One request with its limits: to connect, to be answered, and a floor for the rate. Whoever uses it moves
+ * the bytes and says how many; when a limit is passed, `signal` ends the streams and `problem` says why.
  *
- * On node:http, because its requests show the steps that the limits are about (socket, secureConnect, continue,
- * response), follow no redirects, and heed NODE_EXTRA_CA_CERTS; libraries measure one time for all of it.
+ * On node:http, because its requests show the steps that the limits are about (socket, secureConnect,
+ * continue, response), follow no redirects, and heed NODE_EXTRA_CA_CERTS; libraries measure one time for all
+ * of it.
  */
 export class Transfer {
   readonly request: http.ClientRequest;

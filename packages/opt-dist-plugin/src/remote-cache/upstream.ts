@@ -12,14 +12,20 @@ import type { RemoteCacheSettings } from './policy/settings';
 import { type TransferProblem, type UploadVerdict, judgeGet, judgePut } from './policy/verdict';
 import { Transfer } from './transfer';
 
-/** Bodies above are sent when the server has said that it wants them: it may have the entry, or refuse the token. */
+/**
+ * Bodies above are sent when the server has said that it wants them: it may have the entry, or refuse the
+ * token.
+ */
 const ASK_FIRST_BYTES = 16 * 1024;
 /** As curl does with servers that do not know the question. */
 const ASK_SECONDS = 1;
 /** What a system takes of a body before it is on the wire; Linux's default limit of a send buffer. */
 const SEND_BUFFER_BYTES = 4 * 1024 * 1024;
 
-/** The team's server: Nx's self-hosted cache protocol (`GET` and `PUT /v1/cache/{hash}`), each request with limits. */
+/**
+ * The team's server: Nx's self-hosted cache protocol (`GET` and `PUT /v1/cache/{hash}`), each request with
+ * limits.
+ */
 export class Upstream {
   readonly #agent: http.Agent;
   readonly #base: URL | null;

@@ -1,8 +1,8 @@
 import { isObject } from '../model/plain-object';
 
 /**
- * `dist/manifest.json`: what the tarballs are and what made them, in the style of a profile set's manifest. No times,
- * machine names or paths.
+ * `dist/manifest.json`: what the tarballs are and what made them, in the style of a profile set's manifest.
+ * No times, machine names or paths.
  */
 export interface DistManifest {
   readonly schemaVersion: 1;
@@ -21,7 +21,10 @@ export interface DistManifest {
   readonly files: readonly { readonly file: string; readonly size: number; readonly sha256: string }[];
 }
 
-/** Always the same bytes for the same content: keys in the order of {@link DistManifest}, the key's parts by name. */
+/**
+ * Always the same bytes for the same content: keys in the order of {@link DistManifest}, the key's parts by
+ * name.
+ */
 export function formatDistManifest(value: DistManifest): string {
   const { schemaVersion, stage, stageKey, key, host, rust, profiles, files } = value;
   const ordered: DistManifest = {
@@ -49,8 +52,8 @@ export interface KeyOfManifest {
 }
 
 /**
- * Reads the key of a profile set's or a distribution's manifest. It is only shown: what does not concern it is not
- * looked at.
+ * Reads the key of a profile set's or a distribution's manifest. It is only shown: what does not concern it
+ * is not looked at.
  * @returns null: the text is no manifest
  */
 export function keyOfManifest(text: string): KeyOfManifest | null {

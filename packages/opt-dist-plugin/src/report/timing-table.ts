@@ -6,7 +6,10 @@ const WIDTH = 72;
 /** Steps that take less are left out, their time is in the stage's. */
 const SHOWN_SECONDS = 0.5;
 
-/** Durations in the form that users of upstream's opt-dist know; each stage's are of the run that made its result. */
+/**
+ * Durations in the form that users of upstream's opt-dist know; each stage's are of the run that made its
+ * result.
+ */
 export function timingTable(records: readonly RunRecord[]): string[] {
   const total = sum(records.flatMap(({ steps }) => steps.map(({ seconds }) => seconds)));
   const row = (label: string, seconds: number) => {

@@ -6,8 +6,8 @@ import type { Layout } from '../bootstrap/layout';
 const STAMP = /^\.librustc[.-]stamp$/;
 
 /**
- * When bootstrap last ran cargo for the stage 2 rustc, as text: it writes the stamp each time, and never when it keeps that
- * compiler. Somebody's own `x.py` in the same build directory shows by it.
+ * When bootstrap last ran cargo for the stage 2 rustc, as text: it writes the stamp each time, and never when
+ * it keeps that compiler. Somebody's own `x.py` in the same build directory shows by it.
  * @returns null: there is none
  */
 export function compilerStamp(

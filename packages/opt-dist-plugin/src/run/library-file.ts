@@ -8,7 +8,10 @@ import { attempt } from '../fs/attempt';
 import type { Project } from '../project/project';
 import type { Library } from '../model/components';
 
-/** `libLLVM.so.22.1-rust-…` and, up to LLVM 17, `libLLVM-17-rust-….so`; the linker script beside it is no ELF file. */
+/**
+ * `libLLVM.so.22.1-rust-…` and, up to LLVM 17, `libLLVM-17-rust-….so`; the linker script beside it is no ELF
+ * file.
+ */
 const PATTERNS: Readonly<Record<Library, RegExp>> = {
   llvm: /^libLLVM([-.].*)?\.so(\..*)?$/,
   rustc: /^librustc_driver-[0-9a-f]+\.so$/,

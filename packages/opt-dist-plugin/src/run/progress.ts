@@ -43,8 +43,8 @@ export class Progress {
   }
 
   /**
-   * To be called now and then while a step runs: some tools are silent for many minutes (BOLT, a link), and the
-   * reader should see that time goes on, and where it goes.
+   * To be called now and then while a step runs: some tools are silent for many minutes (BOLT, a link), and
+   * the reader should see that time goes on, and where it goes.
    */
   beat() {
     const now = this.clock();

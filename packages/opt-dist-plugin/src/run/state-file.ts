@@ -17,7 +17,10 @@ import { attempt } from '../fs/attempt';
 import { compilerStamp } from './compiler-stamp';
 import { type Phase, PHASES } from '../model/phases';
 
-/** The build state on disk. Every write is a whole new file, synced and renamed: power loss leaves the old or the new. */
+/**
+ * The build state on disk. Every write is a whole new file, synced and renamed: power loss leaves the old or
+ * the new.
+ */
 export class StateFile {
   private constructor(
     private readonly path: string,

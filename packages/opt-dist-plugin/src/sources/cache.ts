@@ -34,7 +34,9 @@ export interface KnownFile {
   readonly digest: Buffer;
 }
 
-/** A read tree as it was kept. Its rows are numbered, and made only when asked for: most are just compared. */
+/**
+ * A read tree as it was kept. Its rows are numbered, and made only when asked for: most are just compared.
+ */
 export class KnownTree {
   constructor(
     readonly paths: readonly string[],
@@ -85,9 +87,10 @@ export class KnownTree {
 }
 
 /**
- * A line that names the format, one of JSON, and in binary: paths, each with a null byte at its end; for each listing its
- * directory, the number of its entries and these, each with a null byte at its end; for each file five signed 64-bit
- * numbers, for each listing three; for each file 32 bytes of digest; then the sha256 of it all.
+ * A line that names the format, one of JSON, and in binary: paths, each with a null byte at its end; for each
+ * listing its directory, the number of its entries and these, each with a null byte at its end; for each file
+ * five signed 64-bit numbers, for each listing three; for each file 32 bytes of digest; then the sha256 of it
+ * all.
  */
 const FORMAT = `opt-dist sources 3 ${os.endianness()}\n`;
 const DIGEST = 32;
@@ -183,7 +186,9 @@ function numbersIn(bytes: Buffer): BigInt64Array {
 
 const UNSETTLED: Signature = { size: -1n, mtime: 0n, ctime: 0n, inode: 0n, mode: 0n };
 
-/** The file that keeps what is known of one tree. Without a place that can be written to there is just none. */
+/**
+ * The file that keeps what is known of one tree. Without a place that can be written to there is just none.
+ */
 export class SourcesCache {
   private constructor(private readonly file: string) {}
 
@@ -214,7 +219,9 @@ export class SourcesCache {
 }
 
 export class CacheUpdate {
-  /** When it began, in nanoseconds, by the clock of the file system or of the machine, whichever is behind. */
+  /**
+   * When it began, in nanoseconds, by the clock of the file system or of the machine, whichever is behind.
+   */
   readonly began: bigint;
   /** Nanoseconds that the clock of the file system is behind that of the machine, if it is. */
   readonly behind: bigint;

@@ -14,7 +14,10 @@ export interface Compared {
 export class Comparison {
   /** Where links point, by path. They are read each time: there are few, and reading one is looking at it. */
   readonly links = new Map<string, string>();
-  /** Numbers of known rows, and files that are others now: a tree of 100,000 unchanged files is so no work to collect. */
+  /**
+   * Numbers of known rows, and files that are others now: a tree of 100,000 unchanged files is so no work to
+   * collect.
+   */
   readonly #found: (number | Compared)[] = [];
   #next = 0;
   #unread = 0;

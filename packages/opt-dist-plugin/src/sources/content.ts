@@ -41,7 +41,10 @@ export async function readContent(root: string, file: string, breath: Breath): P
   }
 }
 
-/** Where a link points; what is no UTF-8 stands as a null byte, which no path holds, and its bytes in hexadecimal. */
+/**
+ * Where a link points; what is no UTF-8 stands as a null byte, which no path holds, and its bytes in
+ * hexadecimal.
+ */
 export function readLink(root: string, file: string): string {
   const target = about(file, () => readlinkSync(systemPath(root, file), { encoding: 'buffer' }));
   const text = target.toString('utf8');

@@ -2,8 +2,8 @@ import { statSync } from 'node:fs';
 import type { Signature } from './signature';
 
 /**
- * What tells whether a directory still has the entries that it had: making, removing and renaming one changes its
- * times. What is written into a file does not, so files are looked at each time.
+ * What tells whether a directory still has the entries that it had: making, removing and renaming one changes
+ * its times. What is written into a file does not, so files are looked at each time.
  */
 type DirectorySignature = Pick<Signature, 'mtime' | 'ctime' | 'inode'>;
 
@@ -19,8 +19,8 @@ export interface Listing {
 export type KnownListing = (dir: string) => Listing | null;
 
 /**
- * The listings of one walk. To list a directory takes ten times as long as to look whether it changed, and a Rust tree has
- * 15,000 of them.
+ * The listings of one walk. To list a directory takes ten times as long as to look whether it changed, and a
+ * Rust tree has 15,000 of them.
  */
 export class Listings {
   readonly #found: Listing[] = [];

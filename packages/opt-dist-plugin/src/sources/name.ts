@@ -1,6 +1,9 @@
 import path from 'node:path';
 
-/** What Node puts in place of bytes that are no UTF-8; the character itself is rare enough to be looked at closer. */
+/**
+ * What Node puts in place of bytes that are no UTF-8; the character itself is rare enough to be looked at
+ * closer.
+ */
 const REPLACEMENT = '\ufffd';
 
 export function isSuspicious(name: string): boolean {
@@ -8,8 +11,8 @@ export function isSuspicious(name: string): boolean {
 }
 
 /**
- * A name in a directory as text that stands for it alone: itself, or, where it is no UTF-8, a slash, which no name
- * holds, and its bytes in hexadecimal.
+ * A name in a directory as text that stands for it alone: itself, or, where it is no UTF-8, a slash, which no
+ * name holds, and its bytes in hexadecimal.
  */
 export function encodeName(bytes: Buffer): string {
   const text = bytes.toString('utf8');

@@ -33,8 +33,8 @@ const PATIENCE = 2_000;
 const ATTEMPTS = 3;
 
 /**
- * Digest of the content of a source tree by group: paths, contents, executable bits and links; no times, owners
- * or absolute paths, so that two clones agree.
+ * Digest of the content of a source tree by group: paths, contents, executable bits and links; no times,
+ * owners or absolute paths, so that two clones agree.
  * @param excluded absolute directories that are not sources, such as the build directory
  */
 export async function digestSources(
@@ -113,7 +113,10 @@ async function read(
   };
 }
 
-/** What is digested of a file: `path NUL kind SPACE content`, with `link` and its target, or `file` or `exec` and a sha256. */
+/**
+ * What is digested of a file: `path NUL kind SPACE content`, with `link` and its target, or `file` or `exec`
+ * and a sha256.
+ */
 function grouped(
   looked: readonly Looked[],
   links: ReadonlyMap<string, string>,
@@ -183,7 +186,10 @@ const memo = new Map<
   { readonly at: number; readonly digests: Promise<Result<SourceDigests, Problem>> }
 >();
 
-/** Milliseconds: four stages ask within a second; a stage that runs hours later is keyed by what is there then. */
+/**
+ * Milliseconds: four stages ask within a second; a stage that runs hours later is keyed by what is there
+ * then.
+ */
 const MEMO = 30_000;
 
 /** Once for those who ask at about the same time. */

@@ -15,7 +15,10 @@ import type { Listings } from './listings';
 import { encodeName, isSuspicious, systemPath } from './name';
 import type { Signature } from './signature';
 
-/** A file of the tree that could not be looked at; the cause is the system's error, or null: it is another kind of file now. */
+/**
+ * A file of the tree that could not be looked at; the cause is the system's error, or null: it is another
+ * kind of file now.
+ */
 export class SourceError extends Error {
   constructor(
     readonly file: string,
@@ -53,9 +56,9 @@ interface Frame {
 }
 
 /**
- * Visits files and links of a source tree, sorted by path as strings are. Links are followed only to directories outside
- * of the tree. Pipes, sockets and devices are no sources: git does not know them either, and reading one could wait for
- * ever.
+ * Visits files and links of a source tree, sorted by path as strings are. Links are followed only to
+ * directories outside of the tree. Pipes, sockets and devices are no sources: git does not know them either,
+ * and reading one could wait for ever.
  * @throws SourceError what the system refuses
  */
 export async function walkSources(
@@ -147,8 +150,9 @@ function keysOf(root: string, dir: string): string[] {
 }
 
 /**
- * Is this link a directory outside of the tree, such as an LLVM that lies elsewhere? What is in it is a part of the sources
- * then. Links in there are not followed, nor one to a directory that the tree is in: both may lead round in a circle.
+ * Is this link a directory outside of the tree, such as an LLVM that lies elsewhere? What is in it is a part
+ * of the sources then. Links in there are not followed, nor one to a directory that the tree is in: both may
+ * lead round in a circle.
  */
 function leadsOut(root: string, dir: string, name: string): boolean {
   try {

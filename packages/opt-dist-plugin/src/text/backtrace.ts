@@ -1,10 +1,14 @@
 const HEADING = /^\s*stack backtrace:$/;
-/** `  12:     0x55d0c8a1e2f7 - std::rt::lang_start` (with RUST_BACKTRACE=full) or `  12: main`, and where that is. */
+/**
+ * `  12:     0x55d0c8a1e2f7 - std::rt::lang_start` (with RUST_BACKTRACE=full) or `  12: main`, and where that
+ * is.
+ */
 const FRAME = /^\s*\d+:\s|^\s+at\s/;
 
 /**
- * Tells which lines of an output are of a Rust program's backtrace; give it each line in turn. Bootstrap runs with
- * `RUST_BACKTRACE=full`, as upstream runs it, and what it panicked about stands a hundred lines above the end.
+ * Tells which lines of an output are of a Rust program's backtrace; give it each line in turn. Bootstrap runs
+ * with `RUST_BACKTRACE=full`, as upstream runs it, and what it panicked about stands a hundred lines above
+ * the end.
  */
 export function backtraceLines(): (line: string) => boolean {
   let inside = false;

@@ -1,7 +1,8 @@
 const WIDTH = 80;
 
 /**
- * Lines of at most 80 columns, broken at spaces, and within a word only where it has no room on a line of its own.
+ * Lines of at most 80 columns, broken at spaces, and within a word only where it has no room on a line of its
+ * own.
  * @param first starts the first line, `next` the others
  */
 export function wrap(text: string, first: string, next: string): string[] {

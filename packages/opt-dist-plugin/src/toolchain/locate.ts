@@ -19,8 +19,8 @@ export interface BootstrapTools extends BootstrapCompilers {
 }
 
 /**
- * Finds every program that the stages run. The LLVM is the configured one, else the one that fits the rustc at
- * hand, else the newest under the usual prefixes.
+ * Finds every program that the stages run. The LLVM is the configured one, else the one that fits the rustc
+ * at hand, else the newest under the usual prefixes.
  */
 export async function locateToolchain(
   config: OptDistConfig,
@@ -93,8 +93,8 @@ export async function locateToolchain(
 }
 
 /**
- * Install prefixes in the order in which they are tried: where LLVM is linked instead of built its own tools come first,
- * for they write what its profiles are read by, and read what the rustc that links it writes.
+ * Install prefixes in the order in which they are tried: where LLVM is linked instead of built its own tools
+ * come first, for they write what its profiles are read by, and read what the rustc that links it writes.
  */
 export function llvmCandidates(
   config: OptDistConfig,
@@ -122,7 +122,10 @@ export function llvmCandidates(
   ];
 }
 
-/** Of the LLVM whose llvm-config is named; distributions link to it from elsewhere. Bootstrap takes it relative to the sources. */
+/**
+ * Of the LLVM whose llvm-config is named; distributions link to it from elsewhere. Bootstrap takes it
+ * relative to the sources.
+ */
 function linkedPrefixes(
   { llvm, source }: OptDistConfig,
   projectDir: string,
@@ -142,7 +145,10 @@ function debianPrefixes(): { dir: string; major: number }[] {
   });
 }
 
-/** Bootstrap would take `cc`, which is gcc on most machines, and an instrumented build with gcc dies at its last link. */
+/**
+ * Bootstrap would take `cc`, which is gcc on most machines, and an instrumented build with gcc dies at its
+ * last link.
+ */
 export function compilerEnvironment(
   { cc }: Pick<BootstrapCompilers, 'cc'>,
   env: Probe['env'],

@@ -15,13 +15,15 @@ export interface CompilerSources {
   readonly settings: Pick<BootstrapSettings, 'cc' | 'cxx'>;
   readonly host: string | null;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Install prefix of the LLVM whose clang the stages put into CC and CXX where the user named no C compiler. */
+  /**
+   * Install prefix of the LLVM whose clang the stages put into CC and CXX where the user named no C compiler.
+   */
   readonly llvmDir: string;
 }
 
 /**
- * The compilers in bootstrap's order: its config, then cc-rs's variables, where those with the triple come first,
- * then the system's default.
+ * The compilers in bootstrap's order: its config, then cc-rs's variables, where those with the triple come
+ * first, then the system's default.
  */
 export function namedCompilers(sources: CompilerSources): readonly [c: NamedCompiler, cxx: NamedCompiler] {
   const { settings, env, llvmDir } = sources;

@@ -158,7 +158,8 @@ describe('workloadOf', () => {
     expect(workloadOf(config, DIALECT_195, 'rustc-pgo').crates).toEqual([]);
   });
 
-  // With no list at all the collector is told `--exact-match ''`, which selects nothing (or, as a prefix, everything).
+  // With no list at all the collector is told `--exact-match ''`, which selects nothing (or, as a prefix,
+  // everything).
   it('has none where neither the configuration nor the tree names any', () => {
     expect(workloadOf(configOf(), { ...DIALECT_195, training: null }, 'rustc-pgo').crates).toEqual([]);
   });

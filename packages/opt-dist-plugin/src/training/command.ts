@@ -108,8 +108,9 @@ function programs(bin: string, tools: readonly Tool[]): Record<string, string> {
 }
 
 /**
- * The cargo that compiles the workloads: the tree's own where it is built with profiles, so that it is trained, too. It is
- * no part of the sysroot; bootstrap puts it beside the directory of the compiler, which is named by the same rule.
+ * The cargo that compiles the workloads: the tree's own where it is built with profiles, so that it is
+ * trained, too. It is no part of the sysroot; bootstrap puts it beside the directory of the compiler, which
+ * is named by the same rule.
  */
 function cargoOf({ tools, layout, dialect }: TrainingContext): string {
   if (!tools.includes('cargo')) return layout.stage0.cargo;

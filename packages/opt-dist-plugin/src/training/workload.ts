@@ -19,8 +19,8 @@ export function workloadOf(config: OptDistConfig, dialect: Dialect, phase: Phase
 }
 
 /**
- * With the lists of the tree where opt-dist.json names none. They lie in sources of opt-dist or of upstream's CI, which
- * change for many reasons and are no part of a stage's key as a whole.
+ * With the lists of the tree where opt-dist.json names none. They lie in sources of opt-dist or of upstream's
+ * CI, which change for many reasons and are no part of a stage's key as a whole.
  */
 export function withLists(
   config: OptDistConfig,
@@ -43,7 +43,10 @@ export function workloadField(phase: Phase): 'training.rustc' | 'training.llvm' 
   return `training.${PHASE_FACTS[phase].training.benchmarks}`;
 }
 
-/** Does the collector take this benchmark for a name of the workload? Before `--exact-match`, a name was a beginning. */
+/**
+ * Does the collector take this benchmark for a name of the workload? Before `--exact-match`, a name was a
+ * beginning.
+ */
 export function selects({ selector }: Pick<Dialect, 'selector'>, name: string, benchmark: string): boolean {
   return selector === '--include' ? benchmark.startsWith(name) : benchmark === name;
 }

@@ -192,7 +192,10 @@ it.each(MATRIX)('knows a tree of %s', (version, expected) => {
   expect(dialectIn(path.join(TREES, version))).toEqual(expected);
 });
 
-/** Distributions take LLVM's sources away, and date their tarballs themselves; hosts are many, and come and go. */
+/**
+ * Distributions take LLVM's sources away, and date their tarballs themselves; hosts are many, and come and
+ * go.
+ */
 function comparable(dialect: Dialect, isRelease: boolean): Dialect {
   const hosts = dialect.ciLlvm.hosts.filter((host) => V185.ciLlvm.hosts.includes(host));
   const ciLlvm = { ...dialect.ciLlvm, hosts };

@@ -34,12 +34,16 @@ export interface Dialect {
   readonly configFile: 'bootstrap.toml' | 'config.toml';
   /** The newest change of the config format, for `change-id`; null where they were not counted yet. */
   readonly changeId: number | null;
-  /** `flags`: `--rust-profile-use F`; `tables`: `--set pgo.rustc.use="F"` for the components that the tree knows. */
+  /**
+   * `flags`: `--rust-profile-use F`; `tables`: `--set pgo.rustc.use="F"` for the components that the tree
+   * knows.
+   */
   readonly pgo:
     { readonly style: 'flags' } | { readonly style: 'tables'; readonly components: readonly string[] };
   /**
-   * Where BOLT is run. `none`: nowhere (to 1.65). `bootstrap`: by bootstrap itself, on LLVM alone, while it links
-   * (1.66 to 1.72). `llvm-only`: outside, and rustc cannot be linked for it (1.73, 1.74). `external`: outside (1.75).
+   * Where BOLT is run. `none`: nowhere (to 1.65). `bootstrap`: by bootstrap itself, on LLVM alone, while it
+   * links (1.66 to 1.72). `llvm-only`: outside, and rustc cannot be linked for it (1.73, 1.74). `external`:
+   * outside (1.75).
    */
   readonly boltStyle: 'none' | 'bootstrap' | 'llvm-only' | 'external';
   /** `--enable-bolt-settings` exists: librustc_driver can be linked with relocations (1.75 and later). */
@@ -54,16 +58,20 @@ export interface Dialect {
   readonly reproducibleArtifact: boolean;
   /** What leaves a path out; to 1.7x `--skip` is a filter of the test runner. */
   readonly skipOption: '--skip' | '--exclude';
-  /** Cargo's output directory of the stage 2 rustc; named after the produced stage since 1.91 (change 145295). */
+  /**
+   * Cargo's output directory of the stage 2 rustc; named after the produced stage since 1.91 (change 145295).
+   */
   readonly stage2RustcDir: 'stage2-rustc' | 'stage1-rustc';
   /**
-   * `--keep-stage 1` fails for a target whose standard library was never built at stage 1 (since change 119899 no
-   * earlier call builds it).
+   * `--keep-stage 1` fails for a target whose standard library was never built at stage 1 (since change
+   * 119899 no earlier call builds it).
    */
   readonly keepsOnlyBuiltTargets: boolean;
   /** How the collector selects benchmarks; `--include` matches prefixes. */
   readonly selector: '--exact-match' | '--include';
-  /** Options that the tree's collector has of those that not every one has; null: the tree has no collector. */
+  /**
+   * Options that the tree's collector has of those that not every one has; null: the tree has no collector.
+   */
   readonly collectorOptions: readonly string[] | null;
   /** The tree's own training lists; null when it has none. */
   readonly training: TrainingLists | null;
@@ -79,8 +87,9 @@ export interface Dialect {
   /** Version of the LLVM sources in the tree; null when they are not there. */
   readonly llvmVersion: string | null;
   /**
-   * Ready-made LLVMs of rust-lang's CI. Since change 130529 (1.83) `llvm.download-ci-llvm` defaults to true, whatever the
-   * channel (`parse_download_ci_llvm`); for hosts that `is_ci_llvm_available` does not name, LLVM is built all the same.
+   * Ready-made LLVMs of rust-lang's CI. Since change 130529 (1.83) `llvm.download-ci-llvm` defaults to true,
+   * whatever the channel (`parse_download_ci_llvm`); for hosts that `is_ci_llvm_available` does not name,
+   * LLVM is built all the same.
    */
   readonly ciLlvm: { readonly byDefault: boolean; readonly hosts: readonly string[] };
   /** The oldest LLVM, by its major version, that can be linked instead; null: the tree does not say. */
@@ -138,7 +147,10 @@ export function detectDialect(source: string, files: ReadonlyMap<string, string>
   });
 }
 
-/** A tree that was unpacked over another one has the files of both; which of them bootstrap reads, no one can tell. */
+/**
+ * A tree that was unpacked over another one has the files of both; which of them bootstrap reads, no one can
+ * tell.
+ */
 function mixture(files: ReadonlyMap<string, string>, flags: string): string | null {
   for (const [one, other] of [
     [FILES.flagsBefore174, FILES.flags],
@@ -154,7 +166,8 @@ function mixture(files: ReadonlyMap<string, string>, flags: string): string | nu
 function boltStyle(flags: string, minor: number): Dialect['boltStyle'] {
   if (hasFlag(flags, 'llvm_bolt_profile_generate')) return 'bootstrap';
   if (hasFlag(flags, 'enable_bolt_settings')) return 'external';
-  // They differ from 1.65 by nothing that is declared: BOLT left bootstrap, and its settings for rustc came later.
+  // They differ from 1.65 by nothing that is declared: BOLT left bootstrap, and its settings for rustc came
+  // later.
   return minor >= 73 ? 'llvm-only' : 'none';
 }
 

@@ -4,8 +4,9 @@ export function submodulePaths(text: string): string[] {
 }
 
 /**
- * Of these, the ones that a build of rustc reads: the standard library's, cargo, whose manifest every build looks at, and
- * LLVM where it is built. What else bootstrap needs, such as books, it fetches when it comes to it.
+ * Of these, the ones that a build of rustc reads: the standard library's, cargo, whose manifest every build
+ * looks at, and LLVM where it is built. What else bootstrap needs, such as books, it fetches when it comes to
+ * it.
  */
 export function builtSubmodules(paths: readonly string[], buildsLlvm: boolean): string[] {
   return paths.filter(

@@ -1,8 +1,8 @@
 import { COMPONENT_NAMES } from '../model/components';
 
 /**
- * Reads declarations in files of a source tree: Rust, Python and shell that is never run. Each function takes the
- * text of one file, or an empty text where the tree has none.
+ * Reads declarations in files of a source tree: Rust, Python and shell that is never run. Each function takes
+ * the text of one file, or an empty text where the tree has none.
  */
 
 /** Files that tell a tree's dialect, relative to the tree; which of them there are depends on its release. */
@@ -44,20 +44,25 @@ export interface TrainingLists {
 }
 
 /**
- * Does bootstrap's command line have an option, for every subcommand? A public field of `struct Flags`, for options
- * of single subcommands are fields of an enum's variants.
+ * Does bootstrap's command line have an option, for every subcommand? A public field of `struct Flags`, for
+ * options of single subcommands are fields of an enum's variants.
  * @param name with underscores
  */
 export function hasFlag(flags: string, name: string): boolean {
   return new RegExp(`^\\s*pub ${name}\\s*:`, 'm').test(flags);
 }
 
-/** The fields of the `Pgo` table; an unknown component is a hard error of bootstrap, so they are asked for. */
+/**
+ * The fields of the `Pgo` table; an unknown component is a hard error of bootstrap, so they are asked for.
+ */
 export function pgoComponents(tables: string): string[] {
   return COMPONENT_NAMES.filter((name) => new RegExp(`\\b${name}\\b\\s*:`).test(tables));
 }
 
-/** `change_id: N` of the newest change to bootstrap's config; null where changes were not counted yet (before 1.74). */
+/**
+ * `change_id: N` of the newest change to bootstrap's config; null where changes were not counted yet (before
+ * 1.74).
+ */
 export function newestChange(changes: string): number | null {
   const last = Array.from(changes.matchAll(/\bchange_id:\s*(\d+)/g), ([, id]) => Number(id)).at(-1);
   return last ?? null;
@@ -77,7 +82,9 @@ export function trainingArrays(...texts: readonly string[]): TrainingLists | nul
   return rustc === null || llvm === null ? null : { rustc, llvm };
 }
 
-/** The lists as pgo.sh gives them to its function: profiles, scenarios (all for rustc, full for LLVM), crates. */
+/**
+ * The lists as pgo.sh gives them to its function: profiles, scenarios (all for rustc, full for LLVM), crates.
+ */
 export function trainingOfScript(script: string): TrainingLists | null {
   const list = (scenario: string) =>
     new RegExp(`gather_profiles[\\s\\\\]+"[^"]*"[\\s\\\\]+"${scenario}"[\\s\\\\]+"([^"]+)"`)
@@ -88,7 +95,9 @@ export function trainingOfScript(script: string): TrainingLists | null {
   return rustc === undefined || llvm === undefined ? null : { rustc, llvm };
 }
 
-/** What its sample config says of `target.<triple>.profiler`; trees without a sample are taken for new ones. */
+/**
+ * What its sample config says of `target.<triple>.profiler`; trees without a sample are taken for new ones.
+ */
 export function profilerMayBePath(sample: string | undefined): boolean {
   return sample === undefined || /\bpath to an existing build\b/.test(sample.replaceAll(/\n\s*#/g, ''));
 }

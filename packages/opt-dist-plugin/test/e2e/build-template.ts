@@ -1,7 +1,10 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { Workspace } from './workspace';
 
-/** Builds the whole chain in the directory that is named, unless it was built there; says how nx ended beside it. */
+/**
+ * Builds the whole chain in the directory that is named, unless it was built there; says how nx ended beside
+ * it.
+ */
 async function main(built: string) {
   const file = `${built}.json`;
   if (existsSync(file)) return;

@@ -63,7 +63,10 @@ export async function startUpload(server: CacheServer, hash: string, body: Buffe
   };
 }
 
-/** A download that has begun: the head of the answer is there, and nothing more is taken until `rest` is called. */
+/**
+ * A download that has begun: the head of the answer is there, and nothing more is taken until `rest` is
+ * called.
+ */
 export async function startDownload(server: CacheServer, hash: string) {
   const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
     const outgoing = open(server, `/v1/cache/${hash}`, { token: server.readToken }, undefined);

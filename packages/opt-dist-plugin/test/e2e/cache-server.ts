@@ -90,7 +90,10 @@ export class CacheServer {
     return readdirSync(path.join(this.dir, 'store/v1/cache')).sort();
   }
 
-  /** What the server printed, then the access log: `time address role method path status sent received seconds`. */
+  /**
+   * What the server printed, then the access log:
+   * `time address role method path status sent received seconds`.
+   */
   log(): string {
     const logs = path.join(this.dir, 'logs');
     const files = existsSync(logs) ? readdirSync(logs).sort() : [];

@@ -1,5 +1,6 @@
-// Hashes the stages of the project `rust` in the current directory through Nx and our hasher, without running them: once
-// per line of standard input, which is the environment as JSON. Answers with one line of JSON: target -> hash.
+// Hashes the stages of the project `rust` in the current directory through Nx and our hasher, without running
+// them: once per line of standard input, which is the environment as JSON. Answers with one line of JSON:
+// target -> hash.
 const readline = require('node:readline');
 
 const load = (name) => require(require.resolve(name, { paths: [process.cwd()] }));

@@ -23,7 +23,10 @@ export const BOOTSTRAP = 'rust-project/bootstrap.toml';
 export type Change =
   ((workspace: Workspace) => () => void) | { readonly env: Readonly<Record<string, string>> };
 
-/** Without its daemon Nx takes a file whose time has the same second for unchanged: each writing gets one of its own. */
+/**
+ * Without its daemon Nx takes a file whose time has the same second for unchanged: each writing gets one of
+ * its own.
+ */
 let second = Math.floor(Date.now() / 1000) - 1_000_000;
 export function stamp(workspace: Workspace, file: string): void {
   second += 1;

@@ -5,7 +5,9 @@ import type { Workspace } from './workspace';
 
 export type StageHashes = Readonly<Record<string, string>>;
 
-/** Nx's hashes of the stages of a workspace, computed by Nx in one process of that workspace; nothing is run. */
+/**
+ * Nx's hashes of the stages of a workspace, computed by Nx in one process of that workspace; nothing is run.
+ */
 export class StageHasher {
   private readonly waiting: ((hashes: StageHashes) => void)[] = [];
   private readonly child;

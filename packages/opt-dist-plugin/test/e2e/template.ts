@@ -8,8 +8,8 @@ const REPOSITORY = path.resolve(__dirname, '../../../..');
 const TEMPLATES = 'OPT_DIST_E2E_TEMPLATES';
 
 /**
- * Workspaces that all suites of a run of jest copy, and that none of them changes: `plain` has the repository's files,
- * `built` also the whole chain in its build directory, its outputs and its cache.
+ * Workspaces that all suites of a run of jest copy, and that none of them changes: `plain` has the
+ * repository's files, `built` also the whole chain in its build directory, its outputs and its cache.
  */
 export type Template = 'plain' | 'built';
 
@@ -19,13 +19,18 @@ export function templateOf(template: Template): string {
   return path.join(dir, template);
 }
 
-/** Copies what lies in a directory into another one, which is made. Blocks are shared where the disk can do so. */
+/**
+ * Copies what lies in a directory into another one, which is made. Blocks are shared where the disk can do
+ * so.
+ */
 export function copyAll(from: string, to: string) {
   mkdirSync(to, { recursive: true });
   run('cp', ['-a', '--reflink=auto', `${from}/.`, to]);
 }
 
-/** For globalSetup, before any suite: copies the repository's files, those that git does not know yet as well. */
+/**
+ * For globalSetup, before any suite: copies the repository's files, those that git does not know yet as well.
+ */
 export function makeTemplates() {
   const top = mkdtempSync(path.join(os.tmpdir(), 'opt-dist-e2e-templates-'));
   process.env[TEMPLATES] = top;
@@ -46,8 +51,8 @@ export function removeTemplates() {
 }
 
 /**
- * Makes `built` of `plain` unless it is there. Suites run in processes beside each other: the first one that needs it
- * makes it, and the kernel lets the others wait, and lets them go when the first one dies.
+ * Makes `built` of `plain` unless it is there. Suites run in processes beside each other: the first one that
+ * needs it makes it, and the kernel lets the others wait, and lets them go when the first one dies.
  */
 export function buildTemplate(): { readonly exitCode: number | null; readonly output: string } {
   const built = templateOf('built');

@@ -28,7 +28,10 @@ export interface Teammate {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** A copy of this workspace in a directory of its own, with its own cache: nothing of the developer's is touched. */
+/**
+ * A copy of this workspace in a directory of its own, with its own cache: nothing of the developer's is
+ * touched.
+ */
 export class Workspace {
   /** Starts the program as whoever works here. */
   #prefix: readonly string[] = [];
@@ -64,8 +67,8 @@ export class Workspace {
   }
 
   /**
-   * Hands all files over, and runs nx as that user from now on. It keeps root's right to read what it does not own:
-   * Node.js, rustup and the packages may lie in root's home.
+   * Hands all files over, and runs nx as that user from now on. It keeps root's right to read what it does
+   * not own: Node.js, rustup and the packages may lie in root's home.
    */
   handOver({ uid, umask, env }: Teammate) {
     spawnSync('chown', ['-R', `${uid}:${uid}`, this.top]);
@@ -103,7 +106,10 @@ export class Workspace {
     this.write(file, after);
   }
 
-  /** Replaces opt-dist.json, for the small tree and with little training: what is tested is not how fast rustc gets. */
+  /**
+   * Replaces opt-dist.json, for the small tree and with little training: what is tested is not how fast rustc
+   * gets.
+   */
   configure(config: object) {
     const training = { rustc: ['match-stress'], llvm: ['sorting-2.0.4'] };
     const text = JSON.stringify({ source: 'mini-rust', training, ...config }, null, 2);

@@ -64,7 +64,10 @@ function* wrongTraining(
 
 const isOfRustc = (phase: Phase) => PHASE_FACTS[phase].stage === 'rustc-pgo';
 
-/** The tool that is trained must be instrumented; the cargo that all workloads are compiled with is as rustc is. */
+/**
+ * The tool that is trained must be instrumented; the cargo that all workloads are compiled with is as rustc
+ * is.
+ */
 function* wrongTools(
   world: World,
   phase: Phase,

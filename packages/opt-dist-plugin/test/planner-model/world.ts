@@ -4,7 +4,8 @@ import type { Phase } from '../../src/model/phases';
 
 /**
  * A build directory in memory, with the habits of bootstrap, cargo, CMake and BOLT that make staged building
- * hard: it is as unkind as they are. Every step can be cut off at every point where a SIGKILL leaves another disk.
+ * hard: it is as unkind as they are. Every step can be cut off at every point where a SIGKILL leaves another
+ * disk.
  *
  * - Bootstrap keeps an LLVM that has its stamp, whatever its options and sources (and so lld).
  * - Instrumented tools of LLVM write raw profiles while it is built.
@@ -14,7 +15,8 @@ import type { Phase } from '../../src/model/phases';
  * - `--keep-stage 1` takes the rustc that the stamp names, `--keep-stage 0` the stage 1 compiler.
  * - The stage 2 sysroot is removed first, then linked anew; dist leaves no standard library in it.
  * - BOLT's rewriting reaches every link.
- * - Only tools that a call names are in the sysroot that it makes; cargo stays beside it, as whoever built it last made it.
+ * - Only tools that a call names are in the sysroot that it makes; cargo stays beside it, as whoever built it
+ *   last made it.
  */
 export interface World {
   state: BuildState;

@@ -6,8 +6,8 @@ export interface ByteSource {
   /** Bytes in all. */
   readonly size: number;
   /**
-   * @returns `length` bytes from `offset`; fewer only where the source ends. The array may be a view that later
-   * reads leave as it is.
+   * @returns `length` bytes from `offset`; fewer only where the source ends. The array may be a view that
+   * later reads leave as it is.
    */
   read(offset: number, length: number): Promise<Uint8Array>;
 }

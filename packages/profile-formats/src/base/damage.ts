@@ -1,6 +1,7 @@
 /**
- * Why a profile cannot be decoded; neutral facts. In all of them `at` is an offset in bytes from the start of the file,
- * `what` says in words which part of the format it is about, `format` is a kind of `Identification`.
+ * Why a profile cannot be decoded; neutral facts. In all of them `at` is an offset in bytes from the start of
+ * the file, `what` says in words which part of the format it is about, `format` is a kind of
+ * `Identification`.
  */
 export type Damage =
   /** The file ends before what its header or a record promises. */

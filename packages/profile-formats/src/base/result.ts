@@ -1,4 +1,7 @@
-/** What an operation that can fail gives back: its value, or the facts of the failure. Nothing expected is thrown. */
+/**
+ * What an operation that can fail gives back: its value, or the facts of the failure. Nothing expected is
+ * thrown.
+ */
 export type Result<T, E> =
   | {
       /** It went well. */

@@ -16,8 +16,8 @@ function isTextByte(byte: number): boolean {
 }
 
 /**
- * Splits the head of a file into lines; null when it has bytes that no text has. Every byte becomes one character,
- * so names in any encoding pass through.
+ * Splits the head of a file into lines; null when it has bytes that no text has. Every byte becomes one
+ * character, so names in any encoding pass through.
  */
 export function readTextHead(head: Uint8Array): TextHead | null {
   if (!head.every(isTextByte)) return null;

@@ -25,9 +25,10 @@ function callSumsOf(yaml: string): bigint[] {
 }
 
 /**
- * merge-fdata 19 leaves the header's hash function uninitialised: in a quarter of its runs (in all of them without
- * address space randomisation) it writes `hash-func:` with neither a value nor the end of the line. LLVM's own YAML
- * reader, so merge-fdata and llvm-bolt as well, refuses such a file: here the field is taken out. LLVM 22 sets it.
+ * merge-fdata 19 leaves the header's hash function uninitialised: in a quarter of its runs (in all of them
+ * without address space randomisation) it writes `hash-func:` with neither a value nor the end of the line.
+ * LLVM's own YAML reader, so merge-fdata and llvm-bolt as well, refuses such a file: here the field is taken
+ * out. LLVM 22 sets it.
  */
 function withoutUnsetHash(yaml: string): string {
   return yaml.replace(/^ {2}hash-func: +(?=functions:$)/m, '');

@@ -33,8 +33,8 @@ export function overlongLine(at: number): Damage {
 }
 
 /**
- * The lines of a source, a block at a time. Memory is a few blocks, or a few times the longest line; a line is
- * never copied more than a few times, however long it is.
+ * The lines of a source, a block at a time. Memory is a few blocks, or a few times the longest line; a line
+ * is never copied more than a few times, however long it is.
  */
 export async function* lineBlocks(source: ByteSource): AsyncGenerator<LineBlock, void, undefined> {
   let begun: Uint8Array = NO_BYTES;

@@ -46,8 +46,9 @@ function recordsOf(line: string, isSampled: boolean): FdataFacts['records'] {
 }
 
 /**
- * Recognises fdata by its header lines or its first record. Either order of the two header lines is recognised,
- * although `llvm-bolt` reads only `no_lbr` first. Defined by `DataReader::parse` in bolt/lib/Profile/DataReader.cpp.
+ * Recognises fdata by its header lines or its first record. Either order of the two header lines is
+ * recognised, although `llvm-bolt` reads only `no_lbr` first. Defined by `DataReader::parse` in
+ * bolt/lib/Profile/DataReader.cpp.
  */
 export function identifyFdata({ lines, rest }: TextHead): FdataFacts | null {
   const all = [...lines, rest];
@@ -72,7 +73,10 @@ export function identifyBoltYaml({ lines }: TextHead): BoltYamlFacts | null {
   return { kind: 'bolt-yaml', version: versions[0] === undefined ? null : Number(versions[0]) };
 }
 
-/** Recognises pre-aggregated samples by the first line after those that name events. Defined by BOLT's `docs/profiles.md`. */
+/**
+ * Recognises pre-aggregated samples by the first line after those that name events. Defined by BOLT's
+ * `docs/profiles.md`.
+ */
 export function identifyPreaggregated({ lines, rest }: TextHead): BoltPreaggregatedFacts | null {
   const first = lines.find((line) => !EVENT.test(line)) ?? rest;
   return AGGREGATED.test(first) ? { kind: 'bolt-preaggregated' } : null;

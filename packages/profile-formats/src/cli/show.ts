@@ -13,8 +13,9 @@ import { printable } from '../base/printable';
 const LABEL_COLUMNS = 16;
 
 /**
- * `show`: what each file is and holds. Its exit code tells whether all of them are profiles, sound and not empty. Of
- * the header only: what an indexed profile stores of its functions is shown, and the functions are not read.
+ * `show`: what each file is and holds. Its exit code tells whether all of them are profiles, sound and not
+ * empty. Of the header only: what an indexed profile stores of its functions is shown, and the functions are
+ * not read.
  */
 export async function show(
   machine: Machine,

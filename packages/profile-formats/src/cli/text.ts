@@ -10,7 +10,10 @@ export function shortened(text: string, width: number): string {
   return `${text.slice(0, width - 1 - end)}…${text.slice(text.length - end)}`;
 }
 
-/** Breaks a text at its spaces; every line is indented, further ones by two more. A longer word is cut anywhere. */
+/**
+ * Breaks a text at its spaces; every line is indented, further ones by two more. A longer word is cut
+ * anywhere.
+ */
 export function wrapped(text: string, indent: number): string {
   const lines: string[] = [];
   let line = ' '.repeat(indent);

@@ -32,7 +32,9 @@ export interface BoltComparison {
   readonly namesOnlyInTest: readonly string[];
   /** Their share of all counts of the tested profile, 0 to 1. */
   readonly shareOnlyInTest: number;
-  /** Functions whose structural hash differs; null for fdata, which has none, and between two ways of hashing. */
+  /**
+   * Functions whose structural hash differs; null for fdata, which has none, and between two ways of hashing.
+   */
   readonly changedHashes: readonly string[] | null;
   /** The largest first. */
   readonly shifts: readonly BoltShift[];
@@ -47,8 +49,9 @@ interface Counted {
 }
 
 /**
- * Compares two fdata profiles, or two BOLT YAML profiles, by the names of their functions. No tool of BOLT defines such
- * numbers. An fdata profile and a YAML one are not compared: they do not count the same, returns for instance.
+ * Compares two fdata profiles, or two BOLT YAML profiles, by the names of their functions. No tool of BOLT
+ * defines such numbers. An fdata profile and a YAML one are not compared: they do not count the same, returns
+ * for instance.
  */
 export function compareBolt<T extends BoltProfile>(
   base: T,

@@ -11,7 +11,9 @@ const checks = new SeededChecks(__filename);
 
 /** Sums of such counts are exact as numbers. */
 const MOST_COUNT = 2n ** 40n;
-/** `llvm-profdata overlap` passes over the values of functions that were never executed: they have none here. */
+/**
+ * `llvm-profdata overlap` passes over the values of functions that were never executed: they have none here.
+ */
 const records = profiles({ names: symbolNames, mostCount: MOST_COUNT }, 20).map((all) =>
   all.map((found) => (found.counts.every((count) => count === 0n) ? { ...found, values: [] } : found)),
 );

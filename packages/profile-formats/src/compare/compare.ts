@@ -25,7 +25,10 @@ export interface IndexedPlace {
 export interface ComparedProfile {
   /** All functions, from the first; called at most once in a comparison. */
   functions(): FunctionBatches;
-  /** Of an indexed profile, where it lies: it is read from there, several times as fast as by {@link functions}. */
+  /**
+   * Of an indexed profile, where it lies: it is read from there, several times as fast as by
+   * {@link functions}.
+   */
   readonly indexed?: IndexedPlace;
   /** Whether it is an IR profile: in others no hash marks a context-sensitive function. */
   readonly isIr: boolean;
@@ -36,24 +39,24 @@ export interface CompareOptions {
   /** How many of the largest shifts are told; 10 if not given. */
   readonly shifts?: number;
   /**
-   * Of IR profiles the sums of the context-sensitive functions instead of those of all others, as with `--cs`. All
-   * functions are still looked for, and what they have in common is added up, as the tool does.
+   * Of IR profiles the sums of the context-sensitive functions instead of those of all others, as with
+   * `--cs`. All functions are still looked for, and what they have in common is added up, as the tool does.
    */
   readonly isContextSensitive?: boolean;
 }
 
 /**
- * Compares two profiles with the numbers of `llvm-profdata overlap BASE TEST`, which are floating-point sums in the
- * profiles' order. Defined by `OverlapStats` and `InstrProfRecord::overlap` in LLVM's
+ * Compares two profiles with the numbers of `llvm-profdata overlap BASE TEST`, which are floating-point sums
+ * in the profiles' order. Defined by `OverlapStats` and `InstrProfRecord::overlap` in LLVM's
  * {@link https://github.com/llvm/llvm-project/blob/main/llvm/lib/ProfileData/InstrProf.cpp InstrProf.cpp} and
  * `InstrProfWriter::overlapRecord` in its
  * {@link https://github.com/llvm/llvm-project/blob/main/llvm/lib/ProfileData/InstrProfWriter.cpp InstrProfWriter.cpp}.
- * Names, counters and values of both profiles are held in memory; each is read once. Where LLVM gives no numbers
- * because a profile has no counts, all shares are 0.
+ * Names, counters and values of both profiles are held in memory; each is read once. Where LLVM gives no
+ * numbers because a profile has no counts, all shares are 0.
  *
- * A function that comes several times, as in a raw file of several profiles, is added up in the base. The tool adds up
- * nothing in the tested profile: it looks for each record by itself, and so do the numbers here. What is told of
- * functions (names, hashes, shifts) is of the sums in both.
+ * A function that comes several times, as in a raw file of several profiles, is added up in the base. The
+ * tool adds up nothing in the tested profile: it looks for each record by itself, and so do the numbers here.
+ * What is told of functions (names, hashes, shifts) is of the sums in both.
  */
 export async function compare(
   base: ComparedProfile,

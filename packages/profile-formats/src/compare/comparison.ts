@@ -28,7 +28,10 @@ export interface Shift {
 export interface Comparison {
   /** Functions in both, of the same structure or never executed in the tested one. */
   readonly overlapping: number;
-  /** Functions with a name that both have, but not with this structural hash or these numbers of counters or sites. */
+  /**
+   * Functions with a name that both have, but not with this structural hash or these numbers of counters or
+   * sites.
+   */
   readonly mismatched: number;
   /** Functions whose name only the tested profile has. */
   readonly onlyInTest: number;

@@ -60,7 +60,8 @@ export class NameIndex {
   }
 
   #slotOf(nameLow: number, nameHigh: number): number {
-    // Profiles are in the order of these low bits: neighbours there are neighbours here, which memory is fast at.
+    // Profiles are in the order of these low bits: neighbours there are neighbours here, which memory is fast
+    // at.
     let slot = nameLow & this.#mask;
     for (;;) {
       const held = (this.#slots[slot] ?? 0) - 1;

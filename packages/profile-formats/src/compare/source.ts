@@ -12,7 +12,10 @@ import { readRawHeader } from '../llvm/raw/header';
 import { readProftext } from '../llvm/text/source';
 import { err, ok, type Result } from '../base/result';
 
-/** A profile that can be compared with another of its sort: of LLVM whatever its format, of BOLT with its like. */
+/**
+ * A profile that can be compared with another of its sort: of LLVM whatever its format, of BOLT with its
+ * like.
+ */
 export type ComparableProfile =
   | {
       /** Indexed, raw or text. */
@@ -24,8 +27,8 @@ export type ComparableProfile =
   | BoltYamlProfile;
 
 /**
- * Reads a profile for a comparison: of LLVM what its header tells, its functions when they are compared; of BOLT all of
- * it.
+ * Reads a profile for a comparison: of LLVM what its header tells, its functions when they are compared; of
+ * BOLT all of it.
  */
 export async function comparableProfileOf(source: ByteSource): Promise<Result<ComparableProfile, Damage>> {
   const { kind } = identify(await source.read(0, HEAD_BYTES));

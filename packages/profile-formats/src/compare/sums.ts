@@ -1,7 +1,10 @@
 import type { FunctionTable } from './table';
 import { KINDS } from './values';
 
-/** Sums of counters and of the counts of values, by kind: of a whole profile, or of the shares of some functions. */
+/**
+ * Sums of counters and of the counts of values, by kind: of a whole profile, or of the shares of some
+ * functions.
+ */
 export class Sums {
   edges = 0;
   readonly values = KINDS.map(() => 0);

@@ -37,8 +37,8 @@ export interface FunctionPlace {
 export type NameReader = (block: DataView, at: number, bytes: number) => string | null;
 
 /**
- * The functions of a profile as comparing needs them, numbered 0, 1, 2 …: what it looks for lies in one large array,
- * the rest stays where it was read, little endian.
+ * The functions of a profile as comparing needs them, numbered 0, 1, 2 …: what it looks for lies in one large
+ * array, the rest stays where it was read, little endian.
  */
 export class FunctionTable {
   size = 0;

@@ -56,8 +56,8 @@ export const HEAD_BYTES = 4096;
 const SHOWN_BYTES = 16;
 
 /**
- * Tells what a file is from its first {@link HEAD_BYTES} bytes (all of them when it is shorter). It says what the
- * file claims to be, not that it is sound: a cut or damaged profile is still identified.
+ * Tells what a file is from its first {@link HEAD_BYTES} bytes (all of them when it is shorter). It says what
+ * the file claims to be, not that it is sound: a cut or damaged profile is still identified.
  */
 export function identify(head: Uint8Array): Identification {
   if (head.length === 0) return { kind: 'empty' };

@@ -68,7 +68,10 @@ export function storedContents({
   };
 }
 
-/** What a BOLT profile holds. A function's total is what leaves its places: branches, calls, samples, memory events. */
+/**
+ * What a BOLT profile holds. A function's total is what leaves its places: branches, calls, samples, memory
+ * events.
+ */
 export function boltContents(profile: FdataProfile | BoltYamlProfile, hottest: number): ProfileContents {
   const functions = boltTotals(profile);
   const names = new NameCounter();

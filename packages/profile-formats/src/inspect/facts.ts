@@ -4,7 +4,10 @@ import type { LlvmVariant } from '../llvm/variants';
 import type { PerfHeader } from '../perf/perf-data';
 import type { NameCensus } from './name-census';
 
-/** What instrumentation an LLVM profile comes from: the compiler's front end, its IR passes, or their second round. */
+/**
+ * What instrumentation an LLVM profile comes from: the compiler's front end, its IR passes, or their second
+ * round.
+ */
 export type InstrumentationLevel = 'front-end' | 'ir' | 'csir';
 
 /** One of the functions that a profile counts most of. */
@@ -35,7 +38,9 @@ export interface ProfileContents {
   readonly maximumCount: bigint;
   /** Functions whose counters are all 0; null when not every function was read. */
   readonly neverExecuted: number | null;
-  /** Functions that the profile only calls hot or warm, without counts; they are in none of the numbers above. */
+  /**
+   * Functions that the profile only calls hot or warm, without counts; they are in none of the numbers above.
+   */
   readonly pseudoFunctions: number;
   /** Null when not every function was read. */
   readonly names: NameCensus | null;

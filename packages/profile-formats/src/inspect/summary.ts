@@ -4,8 +4,9 @@ import { HalvesView } from '../llvm/counter-pool';
 import { ok, type Result } from '../base/result';
 
 /**
- * What the functions of an LLVM profile count together, as `llvm-profdata show` defines it. Pseudo functions (see
- * {@link FunctionsSummary.pseudo}) and counters of 2^64-1 are left out. Defined by `InstrProfSummaryBuilder` in LLVM's
+ * What the functions of an LLVM profile count together, as `llvm-profdata show` defines it. Pseudo functions
+ * (see {@link FunctionsSummary.pseudo}) and counters of 2^64-1 are left out. Defined by
+ * `InstrProfSummaryBuilder` in LLVM's
  * {@link https://github.com/llvm/llvm-project/blob/main/llvm/lib/ProfileData/ProfileSummaryBuilder.cpp ProfileSummaryBuilder.cpp}.
  */
 export interface FunctionsSummary {
@@ -54,7 +55,8 @@ export interface SummaryOptions {
   readonly hottest?: number;
   /**
    * Of an IR profile only the records that are context-sensitive, or only those that are not, which is what
-   * `llvm-profdata show` does with and without `--showcs`. In a front-end profile the mark is no mark: take all.
+   * `llvm-profdata show` does with and without `--showcs`. In a front-end profile the mark is no mark: take
+   * all.
    */
   readonly records?: 'all' | 'context-sensitive' | 'plain';
 }

@@ -3,8 +3,8 @@ import { err, ok, type Result } from '../base/result';
 import { alignedTo8, corrupt, sizeAt, truncated, type Block } from './reading';
 
 /**
- * Decodes the build ids of the binaries that a profile was gathered on: per id a u64 length, that many bytes, zero
- * bytes up to a multiple of 8. Defined by `readBinaryIdsInternal` in LLVM's
+ * Decodes the build ids of the binaries that a profile was gathered on: per id a u64 length, that many bytes,
+ * zero bytes up to a multiple of 8. Defined by `readBinaryIdsInternal` in LLVM's
  * {@link https://github.com/llvm/llvm-project/blob/main/llvm/lib/ProfileData/InstrProfReader.cpp InstrProfReader.cpp}.
  *
  * @returns each id in lower-case hex

@@ -13,8 +13,8 @@ interface Halves {
 }
 
 /**
- * Shows counters as 32-bit halves: summing those is many times faster than making a bigint of each counter. The last
- * view is kept for the further functions of its buffer.
+ * Shows counters as 32-bit halves: summing those is many times faster than making a bigint of each counter.
+ * The last view is kept for the further functions of its buffer.
  */
 export class HalvesView {
   #words: Uint32Array = new Uint32Array(0);
@@ -31,8 +31,8 @@ function wordsOf(buffer: ArrayBufferLike): Uint32Array {
 }
 
 /**
- * Gives functions their counters as views into shared chunks: one allocation for thousands of small functions. It
- * allocates no more than it was told to expect, or than one function has.
+ * Gives functions their counters as views into shared chunks: one allocation for thousands of small
+ * functions. It allocates no more than it was told to expect, or than one function has.
  */
 export class CounterPool {
   readonly #chunkCounters: number;

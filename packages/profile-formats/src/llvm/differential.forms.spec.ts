@@ -11,7 +11,9 @@ import { formatProftext } from './text/format';
 const WRITES_OLDER_VERSIONS = 19;
 const EXECUTABLE = ['-O1', '-fprofile-generate'];
 
-/** Counters at the limits of 64 bits: the releases put them right in different ways, each in its own profile. */
+/**
+ * Counters at the limits of 64 bits: the releases put them right in different ways, each in its own profile.
+ */
 const HUGE_COUNTS = `:ir
 huge
 5

@@ -15,7 +15,10 @@ const OLDER_VERSION = 19;
 const UNREADABLE: readonly VerdictFact['kind'][] = ['version-not-readable', 'memprof-not-readable'];
 const REFUSALS = /unsupported instrumentation profile format version|profile version mismatch|not supported/;
 
-/** What one release writes, read here and by every other release: the verdict says who reads it, and all read the same. */
+/**
+ * What one release writes, read here and by every other release: the verdict says who reads it, and all read
+ * the same.
+ */
 describe('between releases', () => {
   const shop = new Workshop(SOURCES);
 

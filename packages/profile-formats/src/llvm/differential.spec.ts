@@ -3,7 +3,9 @@ import { llvmWith, Workshop } from '../../test/llvm-tools/tools';
 import { Comparison } from '../../test/llvm-tools/comparison';
 import { INSTRUMENTATIONS, SOURCES, type Instrumentation } from '../../test/llvm-tools/programs';
 
-/** Programs of every release at hand: what is read of their profiles is what the release's own tool prints. */
+/**
+ * Programs of every release at hand: what is read of their profiles is what the release's own tool prints.
+ */
 describe.each(llvmWith('clang', 'clang++', 'llvm-profdata'))('LLVM $major', (tools) => {
   const shop = new Workshop(SOURCES);
   const comparison = new Comparison(shop, tools);

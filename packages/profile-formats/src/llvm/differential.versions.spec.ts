@@ -13,7 +13,10 @@ const VERSIONS = [1, 2, 3, 4, 5, 6];
 const FIRST_WITH_SUMMARY = 4;
 const FLAG_OF = { frontEnd: '-fprofile-instr-use', ir: '-fprofile-use', csir: '-fprofile-use' } as const;
 
-/** Profiles that no release at hand writes, but that all read: what is read here is what the tools print of them. */
+/**
+ * Profiles that no release at hand writes, but that all read: what is read here is what the tools print of
+ * them.
+ */
 describe.each(llvmWith('clang', 'llvm-profdata'))('LLVM $major', (tools) => {
   const shop = new Workshop({ 'some.c': 'int some(int n) { return n > 3 ? n : 3; }\n' });
   const comparison = new Comparison(shop, tools);

@@ -10,8 +10,9 @@ export type NameTable = ReadonlyMap<bigint, string>;
 const SEPARATOR = 0x01;
 
 /**
- * Names become five to fifteen times as large when they are unpacked. A zlib stream could become 1032 times as large, so
- * that a small file would fill the memory: all chunks of a section together may have so many bytes for each of its own.
+ * Names become five to fifteen times as large when they are unpacked. A zlib stream could become 1032 times
+ * as large, so that a small file would fill the memory: all chunks of a section together may have so many
+ * bytes for each of its own.
  */
 const MOST_RATIO = 64;
 /** And so many more, as a few names that are alike shrink by any ratio. */
@@ -31,9 +32,9 @@ function wordOf(digest: string, at: number): number {
 }
 
 /**
- * Decodes a section of names into a table: one or more chunks of { ULEB128 size, ULEB128 compressed size (0: stored
- * as they are), bytes (a zlib stream when compressed) }, after each any number of zero bytes. A chunk holds names
- * joined by the byte 1. Defined by `readAndDecodeStrings` in LLVM's
+ * Decodes a section of names into a table: one or more chunks of { ULEB128 size, ULEB128 compressed size (0:
+ * stored as they are), bytes (a zlib stream when compressed) }, after each any number of zero bytes. A chunk
+ * holds names joined by the byte 1. Defined by `readAndDecodeStrings` in LLVM's
  * {@link https://github.com/llvm/llvm-project/blob/main/llvm/lib/ProfileData/InstrProf.cpp InstrProf.cpp}.
  */
 export function decodeNames(block: Block, into: Map<bigint, string>): Result<NameTable, Damage> {

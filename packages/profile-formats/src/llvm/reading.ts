@@ -37,7 +37,9 @@ export function corrupt(at: number, what: string, expected: string, found: strin
   return { kind: 'corrupt', at, what, expected, found: start };
 }
 
-/** Reads a piece that must be there as a whole; nothing is allocated for one that the file is too short for. */
+/**
+ * Reads a piece that must be there as a whole; nothing is allocated for one that the file is too short for.
+ */
 export async function readBlock(
   source: ByteSource,
   at: number,

@@ -19,7 +19,10 @@ export const NO_VALUES: readonly ValueSites[] = [];
 /** Bytes of value data's own header: total size and number of kinds. */
 export const VALUE_HEADER_BYTES = 8;
 
-/** Turns a value of the file into what is told of it; by the kind it is an address, a hash of a name or a size. */
+/**
+ * Turns a value of the file into what is told of it; by the kind it is an address, a hash of a name or a
+ * size.
+ */
 export type ValueResolver = (kind: number, value: bigint) => { value: bigint; target: string | null };
 
 type Site = ValueSites['sites'][number];
@@ -34,9 +37,9 @@ export interface ValueVisitor {
 }
 
 /**
- * Goes through one function's value data: { u32 total size, u32 kinds }, then per kind { u32 kind, u32 sites, u8 values of
- * each site, zero bytes up to a multiple of 8, then u64 value and u64 count of each value }. Defined by `ValueProfData`
- * and `ValueProfRecord` in LLVM's
+ * Goes through one function's value data: { u32 total size, u32 kinds }, then per kind { u32 kind, u32 sites,
+ * u8 values of each site, zero bytes up to a multiple of 8, then u64 value and u64 count of each value }.
+ * Defined by `ValueProfData` and `ValueProfRecord` in LLVM's
  * {@link https://github.com/llvm/llvm-project/blob/main/llvm/include/llvm/ProfileData/InstrProfData.inc InstrProfData.inc}.
  *
  * @param offset where it starts in the block

@@ -1,6 +1,6 @@
 /**
- * What the flags of an LLVM profile's version word say, raw and indexed alike. A profile without `ir` was made by
- * front-end instrumentation.
+ * What the flags of an LLVM profile's version word say, raw and indexed alike. A profile without `ir` was
+ * made by front-end instrumentation.
  *
  * | bit | variant | upstream's `VARIANT_MASK_…` | in the headers of LLVM |
  * | --- | --- | --- | --- |

@@ -1,7 +1,7 @@
 /**
- * Which format versions the releases of LLVM write and read. The numbers of raw and indexed profiles are unrelated. A
- * release reads the raw version that it writes and no other, and every indexed version up to the one that it writes.
- * Defined by `INSTR_PROF_RAW_VERSION` and `INSTR_PROF_INDEX_VERSION` in LLVM's
+ * Which format versions the releases of LLVM write and read. The numbers of raw and indexed profiles are
+ * unrelated. A release reads the raw version that it writes and no other, and every indexed version up to the
+ * one that it writes. Defined by `INSTR_PROF_RAW_VERSION` and `INSTR_PROF_INDEX_VERSION` in LLVM's
  * {@link https://github.com/llvm/llvm-project/blob/main/llvm/include/llvm/ProfileData/InstrProfData.inc InstrProfData.inc}.
  */
 export interface LlvmProfileVersions {
@@ -11,7 +11,10 @@ export interface LlvmProfileVersions {
   readonly raw: number;
   /** The indexed version (`.profdata`) that it writes, and the newest that it reads. */
   readonly indexed: number;
-  /** Whether tools of this release were seen to behave so; false for what is only reported or follows from its neighbours. */
+  /**
+   * Whether tools of this release were seen to behave so; false for what is only reported or follows from its
+   * neighbours.
+   */
   readonly rawIsChecked: boolean;
   /** The same for {@link LlvmProfileVersions.indexed}. */
   readonly indexedIsChecked: boolean;
@@ -47,7 +50,9 @@ export const LLVM_PROFILE_VERSIONS: readonly LlvmProfileVersions[] = RELEASES.ma
 /** The newest indexed version that this package decodes; all before it are decoded, too. */
 export const NEWEST_INDEXED_VERSION = 13;
 
-/** The raw versions that this package decodes. The bytes of version 6, which no release writes, are not known. */
+/**
+ * The raw versions that this package decodes. The bytes of version 6, which no release writes, are not known.
+ */
 export const RAW_VERSIONS: readonly number[] = [5, 7, 8, 9, 10, 11];
 
 /** The versions of one release of LLVM; null when it is not known. */

@@ -1,6 +1,8 @@
 import type { FileError } from '../base/file-error';
 
-/** Not by `instanceof Error`: an error of another realm (a vm, a test runner's) is no instance of this one's. */
+/**
+ * Not by `instanceof Error`: an error of another realm (a vm, a test runner's) is no instance of this one's.
+ */
 function codeOf(error: unknown): string | null {
   return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'
     ? error.code

@@ -12,9 +12,9 @@ export interface FileSource extends ByteSource {
 }
 
 /**
- * Opens a regular file for readers that ask for pieces of it. Pipes and devices are refused before they are opened. A
- * file that becomes shorter meanwhile gives fewer bytes, as one that ends there. An error of the disk while reading
- * rejects the `read`.
+ * Opens a regular file for readers that ask for pieces of it. Pipes and devices are refused before they are
+ * opened. A file that becomes shorter meanwhile gives fewer bytes, as one that ends there. An error of the
+ * disk while reading rejects the `read`.
  */
 export async function openFileSource(path: string): Promise<Result<FileSource, FileError>> {
   try {
@@ -35,7 +35,8 @@ function sourceOfFile(file: FileHandle, size: number): FileSource {
       const bytes = Buffer.allocUnsafeSlow(Math.max(0, Math.min(length, size - offset)));
       let filled = 0;
       while (filled < bytes.length) {
-        // Hundreds of pieces are mostly in the page cache: to wait for a thread takes longer than to read one.
+        // Hundreds of pieces are mostly in the page cache: to wait for a thread takes longer than to read
+        // one.
         const bytesRead = readSync(file.fd, bytes, filled, bytes.length - filled, offset + filled);
         if (bytesRead === 0) break;
         filled += bytesRead;

@@ -15,7 +15,10 @@ export interface FileDigest {
 
 const CHUNK_BYTES = 1024 * 1024;
 
-/** Opens a regular file for a reader. Pipes and devices are refused before they are opened: opening one can wait forever. */
+/**
+ * Opens a regular file for a reader. Pipes and devices are refused before they are opened: opening one can
+ * wait forever.
+ */
 async function withFile<T>(
   path: string,
   read: (file: FileHandle) => Promise<T>,

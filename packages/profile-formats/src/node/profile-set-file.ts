@@ -18,8 +18,9 @@ export interface InspectedFile extends Omit<FoundFile, 'file'> {
 const CHUNK_BYTES = 1024 * 1024;
 
 /**
- * Digests and inspects a profile through one open file, so that both are of the same bytes. It is read twice: readers
- * go back and forth in it, a digest does not, and holding it all would cost its size in memory and save no time.
+ * Digests and inspects a profile through one open file, so that both are of the same bytes. It is read twice:
+ * readers go back and forth in it, a digest does not, and holding it all would cost its size in memory and
+ * save no time.
  */
 export async function inspectProfile(path: string): Promise<Result<InspectedFile, FileError>> {
   const opened = await openFileSource(path);

@@ -25,8 +25,9 @@ export interface CheckedProfileSet extends ProfileSet {
 }
 
 /**
- * Reads a profile set's manifest and digests every profile that it lists. Errors: the manifest or a profile cannot be
- * read, the manifest is not one, or profiles are missing or have another size or digest (all such facts at once).
+ * Reads a profile set's manifest and digests every profile that it lists. Errors: the manifest or a profile
+ * cannot be read, the manifest is not one, or profiles are missing or have another size or digest (all such
+ * facts at once).
  */
 export async function readProfileSet(directory: string): Promise<Result<ProfileSet, ProfileSetError>> {
   const manifest = await readManifest(directory);
@@ -36,14 +37,15 @@ export async function readProfileSet(directory: string): Promise<Result<ProfileS
 }
 
 /**
- * All that should be known of a set before a compiler or BOLT gets it: as {@link readProfileSet}, and the profiles of
- * the needed components are read to their end and judged. Errors are those of {@link readProfileSet}; everything else
- * is a fact of the verdict.
+ * All that should be known of a set before a compiler or BOLT gets it: as {@link readProfileSet}, and the
+ * profiles of the needed components are read to their end and judged. Errors are those of
+ * {@link readProfileSet}; everything else is a fact of the verdict.
  *
- * Every function is read (depth `all`), before a set is published and before each use, also when the digests are those
- * of an earlier run: the manifest may have been made by anyone, and digests only say that the files are those that it was
- * made for. It takes about a second for 100 MB, where a build that ignores the profile takes hours. Depth `header` sees
- * neither damage among the functions nor their names; it is for people who only want to know what a file is.
+ * Every function is read (depth `all`), before a set is published and before each use, also when the digests
+ * are those of an earlier run: the manifest may have been made by anyone, and digests only say that the files
+ * are those that it was made for. It takes about a second for 100 MB, where a build that ignores the profile
+ * takes hours. Depth `header` sees neither damage among the functions nor their names; it is for people who
+ * only want to know what a file is.
  */
 export async function checkProfileSet(
   directory: string,

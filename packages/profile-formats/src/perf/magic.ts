@@ -6,7 +6,10 @@ export interface PerfDataFacts {
   readonly kind: 'perf-data';
   /** Of the machine that recorded. */
   readonly byteOrder: ByteOrder;
-  /** `pipe`: written to a pipe, the attributes are among the records. Null when the file ends inside the header. */
+  /**
+   * `pipe`: written to a pipe, the attributes are among the records. Null when the file ends inside the
+   * header.
+   */
   readonly mode: 'file' | 'pipe' | null;
 }
 
@@ -14,7 +17,9 @@ const MAGIC = ascii('PERFILE2');
 const HEADER_SIZE_AT = 8;
 const PIPE_HEADER_SIZE = 16n;
 
-/** Recognises `perf.data`. Defined by tools/perf/Documentation/perf.data-file-format.txt of the Linux kernel. */
+/**
+ * Recognises `perf.data`. Defined by tools/perf/Documentation/perf.data-file-format.txt of the Linux kernel.
+ */
 export function identifyPerfData(head: Uint8Array): PerfDataFacts | null {
   const isLittle = hasBytesAt(head, 0, MAGIC);
   if (!isLittle && !hasBytesAt(head, 0, MAGIC.toReversed())) return null;

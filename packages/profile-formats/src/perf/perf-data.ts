@@ -17,8 +17,8 @@ export interface PerfHeader {
   /** One for each event. */
   readonly attributes: readonly PerfAttribute[];
   /**
-   * Some event recorded branch stacks (LBR): what `perf2bolt` needs, unless told that there are only samples. It
-   * writes an empty profile from a recording without.
+   * Some event recorded branch stacks (LBR): what `perf2bolt` needs, unless told that there are only samples.
+   * It writes an empty profile from a recording without.
    */
   readonly hasBranchStacks: boolean;
   /** Bytes of records; null in pipe mode, where nothing tells, and when the recording was not finished. */

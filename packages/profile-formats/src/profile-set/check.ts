@@ -7,7 +7,10 @@ import type { Grade } from '../verdict/fact';
 
 /** One profile that a set must have, and what it is for. */
 export interface NeededProfile {
-  /** The component that the manifest names. The consumer's decides which names are expected inside, and may be null. */
+  /**
+   * The component that the manifest names. The consumer's decides which names are expected inside, and may be
+   * null.
+   */
   readonly component: string;
   /** What reads it. */
   readonly consumer: Consumer;
@@ -26,10 +29,11 @@ export interface ProfileSetConsumer {
 const GRADES: readonly Grade[] = ['usable', 'stale', 'unusable'];
 
 /**
- * Judges a whole set: the manifest against its consumer, each needed profile for its place, and what the manifest says
- * of it against what is in it. Files are compared with the manifest by `checkManifest`, before this.
- * @param inspected facts by file name, for at least the listed profiles of needed components; what was inspected at
- * depth `header` is compared as far as its header tells
+ * Judges a whole set: the manifest against its consumer, each needed profile for its place, and what the
+ * manifest says of it against what is in it. Files are compared with the manifest by `checkManifest`, before
+ * this.
+ * @param inspected facts by file name, for at least the listed profiles of needed components; what was
+ * inspected at depth `header` is compared as far as its header tells
  */
 export function judgeProfileSet(
   manifest: Manifest,
@@ -75,7 +79,10 @@ function combined(facts: readonly GradedProfileSetFact[]): ProfileSetVerdict {
   return { grade: sorted[0]?.grade ?? 'usable', facts: sorted };
 }
 
-/** Of what the manifest tells about itself, only stage and host decide; the rest is for people, who should be told. */
+/**
+ * Of what the manifest tells about itself, only stage and host decide; the rest is for people, who should be
+ * told.
+ */
 function originFacts(manifest: Manifest, consumer: ProfileSetConsumer): GradedProfileSetFact[] {
   const facts: GradedProfileSetFact[] = [];
   const file = MANIFEST_FILE;
@@ -148,7 +155,9 @@ function differences(entry: ProfileEntry, profile: ProfileFacts): GradedProfileS
     }));
 }
 
-/** The version of an indexed profile that is only too new for this package, not for its consumer; else null. */
+/**
+ * The version of an indexed profile that is only too new for this package, not for its consumer; else null.
+ */
 function unreadVersion({ identification, damage }: ProfileFacts, llvmMajor: number | null): number | null {
   if (identification.kind !== 'llvm-indexed' || damage?.kind !== 'unsupported-version') return null;
   const { version } = identification;

@@ -24,7 +24,9 @@ export type ProfileSetFact =
       readonly component: string;
       readonly files: readonly string[];
     }
-  /** What the manifest says of a profile is not what is in it, although the digest is right: it was edited. */
+  /**
+   * What the manifest says of a profile is not what is in it, although the digest is right: it was edited.
+   */
   | {
       readonly kind: 'manifest-differs';
       readonly file: string;

@@ -27,8 +27,9 @@ export type ManifestMismatch =
     };
 
 /**
- * Compares the files of a set's directory with its manifest: one fact for each listed profile that is not there or is
- * another one, in the manifest's order. Files that the manifest does not list are nobody's concern.
+ * Compares the files of a set's directory with its manifest: one fact for each listed profile that is not
+ * there or is another one, in the manifest's order. Files that the manifest does not list are nobody's
+ * concern.
  */
 export function checkManifest(
   { profiles }: Pick<Manifest, 'profiles'>,

@@ -140,8 +140,9 @@ function duplicateFile(profiles: readonly ProfileEntry[]): ManifestError | undef
 }
 
 /**
- * Reads the text of a `manifest.json`. Strict: every key but `key` is required, unknown keys are refused, file names stay
- * inside the set's directory and occur once. The schema version is looked at before anything else.
+ * Reads the text of a `manifest.json`. Strict: every key but `key` is required, unknown keys are refused,
+ * file names stay inside the set's directory and occur once. The schema version is looked at before anything
+ * else.
  */
 export function parseManifest(source: string): Result<Manifest, ManifestError> {
   const json = parseJson(source);

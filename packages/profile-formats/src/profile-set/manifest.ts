@@ -10,8 +10,8 @@ export const PROFILE_KINDS = ['llvm-indexed', 'bolt-fdata', 'bolt-yaml'] as cons
 export type ProfileKind = (typeof PROFILE_KINDS)[number];
 
 /**
- * What is in a profile set and what made it. Two builds that should give the same profiles differ in nothing here
- * but in counts and digests: there are no times, machine names or paths.
+ * What is in a profile set and what made it. Two builds that should give the same profiles differ in nothing
+ * here but in counts and digests: there are no times, machine names or paths.
  */
 export interface Manifest {
   /** The layout of the manifest itself, see {@link MANIFEST_SCHEMA_VERSIONS}. */
@@ -21,8 +21,8 @@ export interface Manifest {
   /** Hash of the task that made it; null when no task runner was involved. */
   readonly stageKey: string | null;
   /**
-   * What that hash was made of: name of each part → its value or digest, by which two people find out why they do not
-   * share a result. Absent from sets of releases before it and of tasks whose runner kept none.
+   * What that hash was made of: name of each part → its value or digest, by which two people find out why
+   * they do not share a result. Absent from sets of releases before it and of tasks whose runner kept none.
    */
   readonly key?: Readonly<Record<string, string>>;
   /** Host triple. */

@@ -1,6 +1,9 @@
 import { err, ok, type Result } from '../base/result';
 
-/** What a profile's file name says. Form: `<component>-<technique>-<rust>-<host>-llvm<major>-<digest>.<extension>`. */
+/**
+ * What a profile's file name says. Form:
+ * `<component>-<technique>-<rust>-<host>-llvm<major>-<digest>.<extension>`.
+ */
 export interface ProfileName {
   /** `rustc`, `llvm`, …: lower-case letters and digits. */
   readonly component: string;
@@ -77,7 +80,10 @@ export function formatProfileName(name: ProfileName): Result<string, ProfileName
   return ok(`${component}-${technique}-${rust}-${host}-llvm${llvmMajor}-${digest}.${EXTENSIONS[technique]}`);
 }
 
-/** Reads a profile's file name (without directories); an extension that does not fit the technique is an error. */
+/**
+ * Reads a profile's file name (without directories); an extension that does not fit the technique is an
+ * error.
+ */
 export function parseProfileName(file: string): Result<ProfileName, ProfileNameError> {
   const failure: ProfileNameError = { kind: 'profile-name', part: 'name', expected: FORM, found: file };
   const match = WHOLE.exec(file);

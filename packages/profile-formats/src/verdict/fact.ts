@@ -65,7 +65,10 @@ export type VerdictFact =
   /** No table of versions for that release. */
   | { readonly kind: 'release-not-known'; readonly llvmMajor: number };
 
-/** `usable`; `stale`: it is read, but part of it has no effect; `unusable`: refused, ignored, or without effect. */
+/**
+ * `usable`; `stale`: it is read, but part of it has no effect; `unusable`: refused, ignored, or without
+ * effect.
+ */
 export type Grade = 'usable' | 'stale' | 'unusable';
 
 /** A fact with what it makes of the profile: `usable` for what is only worth knowing. */

@@ -1,8 +1,8 @@
 import type { Identification } from '../identify/identify';
 
 /**
- * Where a profile is used: `pgo` by a compiler that optimises with it, `merge` by `llvm-profdata merge`, `bolt` by
- * `llvm-bolt -data`, `perf2bolt` by that tool.
+ * Where a profile is used: `pgo` by a compiler that optimises with it, `merge` by `llvm-profdata merge`,
+ * `bolt` by `llvm-bolt -data`, `perf2bolt` by that tool.
  */
 export type ProfilePlace = 'pgo' | 'merge' | 'bolt' | 'perf2bolt';
 

@@ -36,7 +36,10 @@ export interface Verdict {
 }
 
 const GRADES: readonly Grade[] = ['usable', 'stale', 'unusable'];
-/** The newest release whose BOLT was seen to refuse the key `extern`; 22 writes it, of 20 and 21 nothing is known. */
+/**
+ * The newest release whose BOLT was seen to refuse the key `extern`; 22 writes it, of 20 and 21 nothing is
+ * known.
+ */
 const NEWEST_WITHOUT_EXTERN = 19;
 const RAW_COUNTER_LIMIT = 2n ** 56n;
 const NO_PROFILES: readonly Identification['kind'][] = ['unknown', 'elf', 'packed', 'git-lfs-pointer'];

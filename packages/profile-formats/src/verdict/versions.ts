@@ -33,8 +33,8 @@ export function versionFact(
 }
 
 /**
- * Whether a release refuses an indexed profile for the memory profile inside, although it could read the rest. Before
- * versions were kept apart only a profile of its own version is known to be read.
+ * Whether a release refuses an indexed profile for the memory profile inside, although it could read the
+ * rest. Before versions were kept apart only a profile of its own version is known to be read.
  */
 export function memProfFact(
   version: number | null,

@@ -1,6 +1,9 @@
 import type { ByteSource } from '../../src/base/byte-source';
 
-/** A source that fails the test when it is read outside of its bytes, and that gives them in small pieces if asked. */
+/**
+ * A source that fails the test when it is read outside of its bytes, and that gives them in small pieces if
+ * asked.
+ */
 export class GuardedSource implements ByteSource {
   bytesRead = 0;
   readonly size: number;

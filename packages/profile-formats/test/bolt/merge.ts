@@ -7,7 +7,9 @@ import type { BoltYamlProfile } from '../../src/bolt/yaml/profile';
 /** By the places of a line: the sums of its mispredictions and counts. */
 export type Counts = Record<string, readonly [mispredictions: bigint, count: bigint]>;
 
-/** From this release on merge-fdata sums mispredictions; 19 sums only lines that have the same number of them. */
+/**
+ * From this release on merge-fdata sums mispredictions; 19 sums only lines that have the same number of them.
+ */
 const SUMS_MISPREDICTIONS = 20;
 
 /** The sums of equal lines as the `merge-fdata` of a release makes them: modulo 2^64. */

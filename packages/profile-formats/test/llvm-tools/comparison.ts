@@ -43,8 +43,8 @@ export class Comparison {
   }
 
   /**
-   * An indexed profile: `show`'s list and summary, and `merge`'s text byte for byte. LLVM 16 and before leave out of a
-   * text that counters are bytes.
+   * An indexed profile: `show`'s list and summary, and `merge`'s text byte for byte. LLVM 16 and before leave
+   * out of a text that counters are bytes.
    */
   async indexed(file: string, { summary = true } = {}): Promise<readonly FunctionRecord[]> {
     const { header, records, temporalTraces } = await decodeIndexed(this.shop.at(file));
@@ -83,7 +83,9 @@ export class Comparison {
   }
 }
 
-/** `show` lists the context-sensitive functions of an IR profile, or the others; of a front-end profile all. */
+/**
+ * `show` lists the context-sensitive functions of an IR profile, or the others; of a front-end profile all.
+ */
 interface Shown {
   readonly plain: string;
   /** Empty for a front-end profile. */

@@ -1,7 +1,10 @@
 import type { IndexedHeader } from '../../src/llvm/indexed/header';
 import type { StoredSummary } from '../../src/llvm/indexed/summary';
 
-/** The summaries that a compiler took from a profile, as the text of the module that it made has them in its metadata. */
+/**
+ * The summaries that a compiler took from a profile, as the text of the module that it made has them in its
+ * metadata.
+ */
 export function storedSummariesOf(
   module: string,
 ): Pick<IndexedHeader, 'summary' | 'contextSensitiveSummary'> {

@@ -1,8 +1,8 @@
 /** Programs whose profiles are compared. All take a number that decides how long they run. */
 
 /**
- * Many functions, calls through pointers, sizes of memory operations, two static functions of one name in two files,
- * functions that are empty, never called, or of another module.
+ * Many functions, calls through pointers, sizes of memory operations, two static functions of one name in two
+ * files, functions that are empty, never called, or of another module.
  */
 const MAIN_C = `
 #include <stdio.h>
@@ -99,8 +99,8 @@ int main(int argc, char **argv) {
 `;
 
 /**
- * Starts without the C library's own objects and headers: of 32-bit x86 only its shared library comes with clang's
- * runtime.
+ * Starts without the C library's own objects and headers: of 32-bit x86 only its shared library comes with
+ * clang's runtime.
  */
 const SMALL_C = `
 int printf(const char *, ...);

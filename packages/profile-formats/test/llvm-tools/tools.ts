@@ -12,7 +12,10 @@ export interface LlvmTools {
   readonly bin: string;
 }
 
-/** Majors that a test must not be skipped for, space-separated: what was installed for the tests is to be used. */
+/**
+ * Majors that a test must not be skipped for, space-separated: what was installed for the tests is to be
+ * used.
+ */
 const REQUIRED = 'OPT_DIST_REQUIRED_LLVM';
 /** Releases whose absence is told; of the others those at hand are tried, too. */
 const WANTED = [14, 15, 16, 19, 22];
@@ -21,7 +24,10 @@ const BOLT = ['llvm-bolt', 'merge-fdata'];
 /** Before it Debian has no BOLT. */
 const OLDEST_BOLT = 19;
 
-/** The releases of LLVM at hand whose profiles are read here, the oldest first; tells which of the wanted are missing. */
+/**
+ * The releases of LLVM at hand whose profiles are read here, the oldest first; tells which of the wanted are
+ * missing.
+ */
 export function llvmWith(...programs: readonly string[]): readonly LlvmTools[] {
   const majors = LLVM_PROFILE_VERSIONS.filter(
     ({ llvm, indexed }) => llvm >= 13 && indexed <= NEWEST_INDEXED_VERSION,

@@ -1,14 +1,19 @@
 import { CUTOFFS, summaryWords } from './indexed-summary';
 import { nameWord, valueData, type EncodedFunction } from './raw-encoder';
 
-/** A record of a function to encode. Records of one name follow one another in the file, in the order given. */
+/**
+ * A record of a function to encode. Records of one name follow one another in the file, in the order given.
+ */
 export interface IndexedRecord {
   readonly name: string;
   readonly hash: bigint;
   readonly counts: readonly bigint[];
   /** Written from version 11 on. */
   readonly bitmap?: readonly number[];
-  /** Written from version 3 on. By kind, by site: a value (of kind 0 the hash of a name) and how often it was seen. */
+  /**
+   * Written from version 3 on. By kind, by site: a value (of kind 0 the hash of a name) and how often it was
+   * seen.
+   */
   readonly values?: NonNullable<EncodedFunction['values']>;
 }
 
@@ -49,10 +54,10 @@ const FIXED_HEADER_BYTES = 40;
 const FEWEST_OLD_BUCKETS = 64;
 
 /**
- * Encodes an indexed profile from the layouts of its version, on its own tables: what the reader computes can be
- * compared with it. Names that share a bucket lie in it in the order given; LLVM leaves their order to the tables that it
- * held them in, so only with a decoded profile's own order its bytes come out again. There is no memory profile, no
- * temporal trace and no name of a vtable.
+ * Encodes an indexed profile from the layouts of its version, on its own tables: what the reader computes can
+ * be compared with it. Names that share a bucket lie in it in the order given; LLVM leaves their order to the
+ * tables that it held them in, so only with a decoded profile's own order its bytes come out again. There is
+ * no memory profile, no temporal trace and no name of a vtable.
  */
 export function encodeIndexed(
   records: readonly IndexedRecord[],

@@ -9,8 +9,8 @@ const NO_COUNT = 2n ** 64n - 1n;
 const PSEUDO_WARM = NO_COUNT - 1n;
 
 /**
- * The words of a stored summary, made as LLVM's `ProfileSummaryBuilder` makes it: the largest counters are taken, all of
- * one value together, until they hold the wanted share.
+ * The words of a stored summary, made as LLVM's `ProfileSummaryBuilder` makes it: the largest counters are
+ * taken, all of one value together, until they hold the wanted share.
  *
  * @param records the counters of each
  * @param cutoffs ascending

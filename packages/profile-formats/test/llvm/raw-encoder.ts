@@ -136,8 +136,8 @@ export function valueData(values: NonNullable<EncodedFunction['values']>, isLitt
 }
 
 /**
- * Encodes a raw profile of a 64-bit program from the layouts of its version, on its own tables: what the reader computes
- * can be compared with it.
+ * Encodes a raw profile of a 64-bit program from the layouts of its version, on its own tables: what the
+ * reader computes can be compared with it.
  */
 export function encodeRaw(
   functions: readonly EncodedFunction[],

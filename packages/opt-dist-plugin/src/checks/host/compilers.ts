@@ -3,7 +3,10 @@ import { good, problem, untried, warning, type Finding } from '../finding';
 import type { Machine } from '../machine';
 import type { CompilerFact, LlvmFact } from '../../toolchain/facts';
 
-/** Bootstrap compiles C and C++ with what it finds, and gcc is noticed only when an instrumented build is linked. */
+/**
+ * Bootstrap compiles C and C++ with what it finds, and gcc is noticed only when an instrumented build is
+ * linked.
+ */
 export function checkCompilers({
   compilers,
   llvm,

@@ -32,9 +32,9 @@ export interface DiskScope {
 }
 
 /**
- * Measured with Rust 1.85.0 on x86-64, without debug information: 5.5 GB for the whole build directory of all stages with an
- * external LLVM 19, the collector among it; an LLVM in the tree, for one target only, added less than 2 GB. What the tests
- * take was not measured.
+ * Measured with Rust 1.85.0 on x86-64, without debug information: 5.5 GB for the whole build directory of all
+ * stages with an external LLVM 19, the collector among it; an LLVM in the tree, for one target only, added
+ * less than 2 GB. What the tests take was not measured.
  */
 const COMPILER = 7 * GIB;
 const TOOL = 0.5 * GIB;
@@ -42,9 +42,9 @@ const LLVM = 5 * GIB;
 const TARBALLS = GIB;
 const TESTS = 5 * GIB;
 /**
- * One call of an instrumented rustc leaves 30 MB, one that BOLT instrumented 21 MB. Upstream's eight benchmarks have 148
- * crates, each compiled in three profiles and the benchmarks themselves three times more in each: some 520 calls, by far the
- * most of them for one benchmark, cargo.
+ * One call of an instrumented rustc leaves 30 MB, one that BOLT instrumented 21 MB. Upstream's eight
+ * benchmarks have 148 crates, each compiled in three profiles and the benchmarks themselves three times more
+ * in each: some 520 calls, by far the most of them for one benchmark, cargo.
  */
 const RAW_OF_CRATE = { pgo: 2 * GIB, bolt: 1.5 * GIB } as const;
 /** As many as upstream trains rustc with; a command may do anything. */

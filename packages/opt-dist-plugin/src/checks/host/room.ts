@@ -5,16 +5,21 @@ import { formatBytes, GIB } from '../../text/byte-count';
 import { isBig } from './sizes';
 import { boltLibraries } from '../../config/uses';
 
-/** Linkers and BOLT put files into the temporary directory; profile sets and tarballs end up in the project. */
+/**
+ * Linkers and BOLT put files into the temporary directory; profile sets and tarballs end up in the project.
+ */
 const ELSEWHERE = { big: 2 * GIB, small: 0.25 * GIB };
 /**
- * What llvm-bolt took to instrument a librustc_driver of 155,763,696 bytes (Rust 1.85.0, LLVM 19): 14.5 GB. Optimising
- * took 4.1 GB.
+ * What llvm-bolt took to instrument a librustc_driver of 155,763,696 bytes (Rust 1.85.0, LLVM 19): 14.5 GB.
+ * Optimising took 4.1 GB.
  */
 const BOLT_OF_RUSTC = 14.5e9;
 const MEMORY_BY_SIZE = BOLT_OF_RUSTC / 155_763_696;
 
-/** Of the estimate, which is on the safe side: with less than this part of it the build does not get to its end. */
+/**
+ * Of the estimate, which is on the safe side: with less than this part of it the build does not get to its
+ * end.
+ */
 const HOPELESS = 0.25;
 
 /** @param now what is built now and nothing else; absent: all stages, some of which may come from a cache */
@@ -99,9 +104,9 @@ export function checkDirectories({ directories }: Pick<Machine, 'directories'>):
 }
 
 /**
- * Bootstrap joins its flags for rustc by spaces (`Rustflags::arg` of its `cargo.rs` ends with a bare assertion), and
- * those for C and C++ as well. Profiles lie in the build directory, so their flags carry its path; stage 1 would be built
- * before anything fails.
+ * Bootstrap joins its flags for rustc by spaces (`Rustflags::arg` of its `cargo.rs` ends with a bare
+ * assertion), and those for C and C++ as well. Profiles lie in the build directory, so their flags carry its
+ * path; stage 1 would be built before anything fails.
  */
 export function checkBuildDirName(buildDir: string): Finding[] {
   if (!/\s/.test(buildDir)) return [];
@@ -114,7 +119,10 @@ export function checkBuildDirName(buildDir: string): Finding[] {
   ];
 }
 
-/** BOLT rewrites a library in every place at once through hard links; without them the unoptimised file is shipped. */
+/**
+ * BOLT rewrites a library in every place at once through hard links; without them the unoptimised file is
+ * shipped.
+ */
 export function checkHardLinks({ hardLinks }: Pick<Machine, 'hardLinks'>): Finding[] {
   const name = 'hard links';
   switch (hardLinks.kind) {

@@ -1,6 +1,8 @@
 import type { TreeSize } from '../machine';
 
-/** Beyond this a tree is taken for a real Rust tree (which has some 90,000 files), not a small model of one. */
+/**
+ * Beyond this a tree is taken for a real Rust tree (which has some 90,000 files), not a small model of one.
+ */
 export const BIG_TREE_FILES = 20_000;
 
 /** A tree that could not be counted in time counts as big. */

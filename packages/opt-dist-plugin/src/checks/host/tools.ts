@@ -37,7 +37,10 @@ function packageOf(tool: LlvmTool): string {
   return ['llvm-bolt', 'merge-fdata'].includes(tool) ? 'bolt' : 'llvm';
 }
 
-/** Is there an LLVM installation, and in it every tool that is needed? What is not needed and not there is not mentioned. */
+/**
+ * Is there an LLVM installation, and in it every tool that is needed? What is not needed and not there is not
+ * mentioned.
+ */
 export function checkTools(
   machine: Pick<Machine, 'llvm' | 'config' | 'bootstrapConfig' | 'compilers'>,
 ): Finding[] {

@@ -7,8 +7,8 @@ const OTHER_TOOLS = (major: number) =>
   `Name LLVM ${major}'s tools in "llvm.dir" (or OPT_DIST_LLVM_DIR); Debian's packages put them in /usr/lib/llvm-${major}.`;
 
 /**
- * Can this llvm-profdata merge what an LLVM of another major version writes, and can that LLVM use the result?
- * Both by the versions of the formats, which are known for the releases of LLVM.
+ * Can this llvm-profdata merge what an LLVM of another major version writes, and can that LLVM use the
+ * result? Both by the versions of the formats, which are known for the releases of LLVM.
  * @param writer whose profiles they are, in words
  */
 export function checkProfileVersions(name: string, writer: string, built: number, tool: number): Finding {
@@ -57,14 +57,17 @@ export function checkRawProfiles(
 }
 
 /**
- * A release is made with an LLVM one or two majors above the least it takes (1.63: 14 and 12, 1.85: 19 and 18, 1.95: 22
- * and 20), and its rustc_llvm calls what later LLVMs remove.
+ * A release is made with an LLVM one or two majors above the least it takes (1.63: 14 and 12, 1.85: 19 and
+ * 18, 1.95: 22 and 20), and its rustc_llvm calls what later LLVMs remove.
  */
 const NEWER_MAJORS = 3;
 const NEARER = (minimum: number) =>
   `Whether its rustc_llvm compiles with that shows in stage 1. Surer is LLVM ${minimum + 1} or ${minimum + 2}: name its llvm-config in the [target] table of bootstrap's config.`;
 
-/** An installed LLVM that is linked instead of building one: bootstrap refuses it after the standard library is built. */
+/**
+ * An installed LLVM that is linked instead of building one: bootstrap refuses it after the standard library
+ * is built.
+ */
 export function checkExternalLlvm({
   tree,
   config,
@@ -91,8 +94,8 @@ export function checkExternalLlvm({
 }
 
 /**
- * A ready-made runtime of another LLVM writes profiles that are not laid out as the new rustc's LLVM says they are: the
- * version in their header is the compiler's.
+ * A ready-made runtime of another LLVM writes profiles that are not laid out as the new rustc's LLVM says
+ * they are: the version in their header is the compiler's.
  */
 export function checkProfilerRuntime(
   machine: Pick<Machine, 'tree' | 'config' | 'externalLlvm' | 'profilerRuntime'>,

@@ -8,8 +8,8 @@ type Choice = Pick<Machine, 'config' | 'host'> & {
 };
 
 /**
- * Bootstrap takes the LLVM whose llvm-config is named, and builds one where none is, whatever opt-dist.json says
- * (`prebuilt_llvm_config` in its `llvm.rs`).
+ * Bootstrap takes the LLVM whose llvm-config is named, and builds one where none is, whatever opt-dist.json
+ * says (`prebuilt_llvm_config` in its `llvm.rs`).
  */
 export function checkLlvmChoice({ config, tree, bootstrapConfig }: Omit<Choice, 'host'>): Finding[] {
   const name = 'choice of LLVM';
@@ -43,8 +43,8 @@ export function checkLlvmChoice({ config, tree, bootstrapConfig }: Omit<Choice, 
 }
 
 /**
- * LLVM that is downloaded ready-made is neither instrumented nor optimised, and leaves out what merges rustc's profiles:
- * the build directory then has no LLVM.
+ * LLVM that is downloaded ready-made is neither instrumented nor optimised, and leaves out what merges
+ * rustc's profiles: the build directory then has no LLVM.
  */
 export function checkDownloadedLlvm({ config, tree, host, bootstrapConfig }: Choice): Finding[] {
   if (!config.llvm.build) return [];

@@ -2,8 +2,8 @@ import { good, problem, type Finding } from '../finding';
 import type { Machine } from '../machine';
 
 /**
- * Bootstrap ends at once where an LLVM that it links has no FileCheck and tests of code generation are on, as they are by
- * default (`sanity.rs`). 1.63 looks in its `--dry-run`, too, 1.85 only when it builds.
+ * Bootstrap ends at once where an LLVM that it links has no FileCheck and tests of code generation are on, as
+ * they are by default (`sanity.rs`). 1.63 looks in its `--dry-run`, too, 1.85 only when it builds.
  */
 export function checkFileCheck({
   config,

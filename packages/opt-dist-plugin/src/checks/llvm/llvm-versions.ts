@@ -3,8 +3,8 @@ import type { Machine } from '../machine';
 import { majorOf, versionOf } from '../../process/tool-fact';
 
 /**
- * The formats of profiles go with LLVM's major version: an older tool refuses the raw and the merged profiles of
- * a newer one. Whether two versions get on is what the tries tell; this tells where to look.
+ * The formats of profiles go with LLVM's major version: an older tool refuses the raw and the merged profiles
+ * of a newer one. Whether two versions get on is what the tries tell; this tells where to look.
  */
 export function checkLlvmVersions({
   llvm,

@@ -38,8 +38,8 @@ export function checkClangProfile({ clangProfile, llvm }: Pick<Machine, 'clangPr
 }
 
 /**
- * Profiles of rustc. A tree that builds the profiler's runtime with its standard library does not depend on what
- * stage 0 has of it; in any other tree stage 0's runtime is the one that trains.
+ * Profiles of rustc. A tree that builds the profiler's runtime with its standard library does not depend on
+ * what stage 0 has of it; in any other tree stage 0's runtime is the one that trains.
  */
 export function checkRustcProfile({
   rustcProfile: { outcome, runtime },

@@ -31,8 +31,8 @@ export function checkCollectorCrates({ collectorCrates }: Pick<Machine, 'collect
 }
 
 /**
- * The collector copies each benchmark out of the tree and builds it there: with crates from the network, unless cargo is
- * told otherwise. One that cannot be built ends the training, after all the others.
+ * The collector copies each benchmark out of the tree and builds it there: with crates from the network,
+ * unless cargo is told otherwise. One that cannot be built ends the training, after all the others.
  */
 export function checkTrainingCrates({ benchmarkCrates }: Pick<Machine, 'benchmarkCrates'>): Finding[] {
   if (benchmarkCrates === null) return [];

@@ -20,7 +20,10 @@ export function checkSourceTree({ tree }: Pick<Machine, 'tree'>): Finding[] {
   return [good('source tree', `Rust ${rustVersion} (${channel}), ${dialectName(dialect.value)}, in ${path}`)];
 }
 
-/** With the commit in rustc's version the profiles of one commit fit no other, so its stages share nothing with it. */
+/**
+ * With the commit in rustc's version the profiles of one commit fit no other, so its stages share nothing
+ * with it.
+ */
 export function checkCommit({
   tree,
   bootstrapConfig: { settings, file },
@@ -39,8 +42,8 @@ export function checkCommit({
 }
 
 /**
- * What is fetched while a stage runs is not in the stage's key: two commits that name different ones of LLVM, say, would
- * share a result. An archive of the repository has none, and nobody fetches them for it.
+ * What is fetched while a stage runs is not in the stage's key: two commits that name different ones of LLVM,
+ * say, would share a result. An archive of the repository has none, and nobody fetches them for it.
  */
 export function checkSubmodules({
   tree,

@@ -30,8 +30,8 @@ export interface ArgumentsRequest {
 }
 
 /**
- * Would bootstrap start at once? Most are programs in Rust, which `x.py` builds into the build directory, with a stage 0
- * compiler that may have to be downloaded.
+ * Would bootstrap start at once? Most are programs in Rust, which `x.py` builds into the build directory,
+ * with a stage 0 compiler that may have to be downloaded.
  * @param hasStage0 is the compiler that builds it there?
  */
 export function isBuilt(source: string, buildDir: string, hasStage0: boolean): boolean {

@@ -151,8 +151,9 @@ async function unitCrates(
 }
 
 /**
- * Distributions take dependencies out of manifests (Debian those on Windows' crates) and leave the lock files as they are:
- * cargo then drops what nobody asks for. What is asked for by a crate that is missing itself is not known.
+ * Distributions take dependencies out of manifests (Debian those on Windows' crates) and leave the lock files
+ * as they are: cargo then drops what nobody asks for. What is asked for by a crate that is missing itself is
+ * not known.
  */
 async function stillAsked(
   { dir, locked, root }: Unit,

@@ -3,9 +3,9 @@ import type { ProfilerRuntimeFact } from '../../checks/machine';
 import type { Run } from '../../process/ask';
 
 /**
- * The section of the variable that compiler-rt's `InstrProfilingVersionVar.c` defines: 8 bytes with the version of the
- * raw profiles that the archive's code writes. Every release from LLVM 14 on that was looked at has it in a section of
- * its own, in `libclang_rt.profile` and in rustc's `profiler_builtins`.
+ * The section of the variable that compiler-rt's `InstrProfilingVersionVar.c` defines: 8 bytes with the
+ * version of the raw profiles that the archive's code writes. Every release from LLVM 14 on that was looked
+ * at has it in a section of its own, in `libclang_rt.profile` and in rustc's `profiler_builtins`.
  */
 const SECTION = '.data.__llvm_profile_raw_version';
 
@@ -26,7 +26,9 @@ export async function profilerRuntimeFact(
   return { path, content: isRefused ? { kind: 'no-runtime' } : { kind: 'unread', reason: ran.detail } };
 }
 
-/** @param dump what `llvm-readelf -x` prints: offset, then words of four bytes in hex, as they lie in the file */
+/**
+ * @param dump what `llvm-readelf -x` prints: offset, then words of four bytes in hex, as they lie in the file
+ */
 export function rawVersionIn(dump: string): number | null {
   const words = /^0x0+ ([0-9a-f]{8}) ([0-9a-f]{8})\b/m.exec(dump);
   if (words === null) return null;

@@ -24,7 +24,10 @@ export interface ReadConfiguration {
   readonly known: boolean;
 }
 
-/** opt-dist.json with the environment; without it where that is what cannot be read; the defaults as a last resort. */
+/**
+ * opt-dist.json with the environment; without it where that is what cannot be read; the defaults as a last
+ * resort.
+ */
 export async function readConfiguration(
   root: string,
   projectRoot: string,
@@ -178,8 +181,8 @@ export async function benchmarkNames(training: TrainingFact): Promise<readonly s
 }
 
 /**
- * Does bootstrap build from vendored crates? It does so by itself in a tarball that has them and a config of cargo's that
- * says so (change 133853).
+ * Does bootstrap build from vendored crates? It does so by itself in a tarball that has them and a config of
+ * cargo's that says so (change 133853).
  */
 export function vendorsCrates(vendor: boolean | null, tree: Pick<TreeFact, 'path' | 'isCheckout'>): boolean {
   const has = (file: string) => existsSync(path.join(tree.path, file));

@@ -35,7 +35,8 @@ export async function treeSize(
 }
 
 /**
- * What a directory takes on its disk, in bytes: hard links once, by blocks. At least: counting ends when it takes too long.
+ * What a directory takes on its disk, in bytes: hard links once, by blocks. At least: counting ends when it
+ * takes too long.
  */
 export async function diskUsage(root: string): Promise<number> {
   const end = performance.now() + PATIENCE_MS;

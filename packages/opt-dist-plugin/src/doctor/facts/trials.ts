@@ -116,7 +116,9 @@ function runAndMerge(dir: string, profdata: string): TrialCommand[] {
   ];
 }
 
-/** One after the other, until one fails; what an instrumented program wrote must lie in RAW after it has run. */
+/**
+ * One after the other, until one fails; what an instrumented program wrote must lie in RAW after it has run.
+ */
 async function tryOut(
   run: Run,
   dir: string,

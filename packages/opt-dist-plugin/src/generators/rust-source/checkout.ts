@@ -9,8 +9,8 @@ import type { Origin } from './origin';
 import type { SourceProblem } from './problem';
 
 /**
- * Clones one commit. The submodules that a build reads come with it: bootstrap would fetch most of them itself,
- * after the stages' keys were made of what is there. It does not fetch rustc-perf.
+ * Clones one commit. The submodules that a build reads come with it: bootstrap would fetch most of them
+ * itself, after the stages' keys were made of what is there. It does not fetch rustc-perf.
  * @param place where the tree shall be; until then it is `<place>.part`, and a later call goes on there
  */
 export async function treeFromGit(

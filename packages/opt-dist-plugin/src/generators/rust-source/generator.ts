@@ -48,8 +48,8 @@ export interface Made {
 }
 
 /**
- * Gets the tree, looks at it and writes the files that it needs to `nx`. What cannot be had in memory is put into
- * `<project>.part`, which becomes the project's directory when it is complete.
+ * Gets the tree, looks at it and writes the files that it needs to `nx`. What cannot be had in memory is put
+ * into `<project>.part`, which becomes the project's directory when it is complete.
  */
 export async function addProject(
   nx: NxTree,
@@ -158,7 +158,10 @@ function announced({ words, projectRoot }: Request, say: (line: string) => void)
   return { notes: [], finish: () => Promise.resolve(ok(undefined)) };
 }
 
-/** Nx goes to the workspace's root and leaves the user's directory in INIT_CWD, where npm may have put another one. */
+/**
+ * Nx goes to the workspace's root and leaves the user's directory in INIT_CWD, where npm may have put another
+ * one.
+ */
 function whereTheUserIs(root: string, env: NodeJS.ProcessEnv): string {
   const initial = env['INIT_CWD'] ?? root;
   return initial === root || initial.startsWith(`${root}/`) ? initial : process.cwd();

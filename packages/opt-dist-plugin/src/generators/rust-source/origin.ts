@@ -64,7 +64,10 @@ function debian(text: string): Result<Origin, SourceProblem> | null {
   return found === null ? null : ok({ kind: 'debian', package: found[1] ?? '', version: found[2] ?? null });
 }
 
-/** The origin in few words that are read as the same one, for messages and for telling one request from another. */
+/**
+ * The origin in few words that are read as the same one, for messages and for telling one request from
+ * another.
+ */
 export function formatOrigin(origin: Origin): string {
   switch (origin.kind) {
     case 'directory':

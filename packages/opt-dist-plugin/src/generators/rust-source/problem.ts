@@ -1,6 +1,9 @@
 import type { Problem } from '../../model/problem';
 
-/** Why a source tree cannot be had, or no project be made of it, as facts; `describeSourceProblem` puts them in words. */
+/**
+ * Why a source tree cannot be had, or no project be made of it, as facts; `describeSourceProblem` puts them
+ * in words.
+ */
 export type SourceProblem =
   | {
       readonly kind: 'bad-option';
@@ -24,7 +27,9 @@ export type SourceProblem =
   /** A server compresses a tarball on the way, though it was asked not to. */
   | { readonly kind: 'encoded'; readonly url: string; readonly encoding: string }
   | { readonly kind: 'digest'; readonly file: string; readonly expected: string; readonly found: string }
-  /** An earlier run unpacked a tarball of another digest than the one that is asked for now, or noted none. */
+  /**
+   * An earlier run unpacked a tarball of another digest than the one that is asked for now, or noted none.
+   */
   | {
       readonly kind: 'unpacked-digest';
       readonly place: string;

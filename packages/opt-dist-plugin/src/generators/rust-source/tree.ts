@@ -20,11 +20,16 @@ export interface Tree {
   readonly training: TrainingFacts;
 }
 
-/** What building the collector and training with it fetches from the network, where a tree has vendored crates. */
+/**
+ * What building the collector and training with it fetches from the network, where a tree has vendored
+ * crates.
+ */
 export interface TrainingFacts {
   /** Crates that the collector needs and `vendor` has not; null: there is no `vendor` or no collector. */
   readonly missing: readonly string[] | null;
-  /** The benchmarks of the tree's lists by what `vendor` lacks for them; null: there is nothing to look at. */
+  /**
+   * The benchmarks of the tree's lists by what `vendor` lacks for them; null: there is nothing to look at.
+   */
   readonly benchmarks: readonly { readonly name: string; readonly missing: readonly string[] }[] | null;
   /** Member `site` of rustc-perf's workspace, which has dependencies in git repositories. */
   readonly hasSite: boolean;
@@ -53,7 +58,10 @@ export function needsPerfCopy({ missing }: TrainingFacts): boolean {
   return missing !== null && missing.length > 0;
 }
 
-/** Documentation that the tree has not and that bootstrap would not fetch: an archive of upstream's repository has none. */
+/**
+ * Documentation that the tree has not and that bootstrap would not fetch: an archive of upstream's repository
+ * has none.
+ */
 export function lacksBooks({ hasBooks, isCheckout }: Pick<Tree, 'hasBooks' | 'isCheckout'>): boolean {
   return !hasBooks && !isCheckout;
 }

@@ -6,8 +6,8 @@ import { files, namesIn } from './files/files';
 import type { SourceProblem } from './problem';
 
 /**
- * Says, while it lies in a directory, that a project is being made of this request there; in a second line, which tarball
- * was unpacked.
+ * Says, while it lies in a directory, that a project is being made of this request there; in a second line,
+ * which tarball was unpacked.
  */
 const MARK = 'rust-source.part';
 
@@ -15,8 +15,8 @@ const MARK = 'rust-source.part';
 const HIDDEN = '.gitignore';
 
 /**
- * Where a project is made: `<project>.part`, renamed when everything that is fetched is there. A run that was cut off is
- * gone on with by the same request; a directory of anybody else's is left alone.
+ * Where a project is made: `<project>.part`, renamed when everything that is fetched is there. A run that was
+ * cut off is gone on with by the same request; a directory of anybody else's is left alone.
  */
 export interface WorkPlace {
   /** Absolute; the project's directory itself where an earlier run came as far as that. */
@@ -25,7 +25,10 @@ export interface WorkPlace {
   readonly tarball: string | null;
   /** Makes the directory, with the mark in it. */
   readonly occupy: () => Promise<Result<void, SourceProblem>>;
-  /** After a failure: removes it if nothing was fetched to go on with, so that another request may have the name. */
+  /**
+   * After a failure: removes it if nothing was fetched to go on with, so that another request may have the
+   * name.
+   */
   readonly abandon: () => Promise<Result<void, SourceProblem>>;
   /** Before a tarball is unpacked. */
   readonly noteTarball: (sha256: string) => Promise<Result<void, SourceProblem>>;

@@ -15,9 +15,9 @@ interface Named {
 }
 
 /**
- * Is this node of Nx's hash left out of a stage's key? Those that Nx adds of its own accord, and opt-dist.json and
- * bootstrap's config as texts: what they say is a part of ours, so that a default that is written out, or a comment,
- * changes nothing.
+ * Is this node of Nx's hash left out of a stage's key? Those that Nx adds of its own accord, and
+ * opt-dist.json and bootstrap's config as texts: what they say is a part of ours, so that a default that is
+ * written out, or a comment, changes nothing.
  */
 export function isImplicit(node: string, project: Named): boolean {
   return (
@@ -32,8 +32,8 @@ export function isImplicit(node: string, project: Named): boolean {
 
 /**
  * The files that a user added to a stage's inputs. Nx hashes all `{workspaceRoot}` patterns of a task as one
- * node, and all `{projectRoot}` patterns as another, named by their patterns: with the source tree's and bootstrap's
- * config among them, which are parts of ours.
+ * node, and all `{projectRoot}` patterns as another, named by their patterns: with the source tree's and
+ * bootstrap's config among them, which are parts of ours.
  * @param nodes names of all nodes
  * @param ours the patterns of the source tree that the plugin declares
  * @returns the patterns relative to the workspace, `!` kept
@@ -50,8 +50,8 @@ export function addedPatterns(nodes: readonly string[], ours: readonly string[],
 }
 
 /**
- * What else is in the node of the project's files that has bootstrap's config, as patterns relative to the workspace:
- * `rust:rust/bootstrap.toml,rust/config.toml,!rust/a` has `!rust/a`; null: another node.
+ * What else is in the node of the project's files that has bootstrap's config, as patterns relative to the
+ * workspace: `rust:rust/bootstrap.toml,rust/config.toml,!rust/a` has `!rust/a`; null: another node.
  */
 function besideConfig(node: string, { name, root }: Named): string[] | null {
   const prefix = `${name}:`;

@@ -22,13 +22,14 @@ interface WithEnv {
 
 /**
  * The stage key as Nx's task hash. Nx itself would add nx.json, .gitignore, the root tsconfig and the whole
- * project configuration to it: an edit of `"parallel"` would throw hours of training away. So Nx hashes the declared
- * inputs, what it adds on its own is dropped, and what it cannot see is added.
+ * project configuration to it: an edit of `"parallel"` would throw hours of training away. So Nx hashes the
+ * declared inputs, what it adds on its own is dropped, and what it cannot see is added.
  */
 const stageHasher: CustomHasher = async (task, context) => {
   const stage = stageOf(task, context);
   const env = (context as Partial<WithEnv>).env ?? process.env;
-  // The file that it names counts by its content, not by where it lies: it is a part of ours. No process gets CI's.
+  // The file that it names counts by its content, not by where it lies: it is a part of ours. No process gets
+  // CI's.
   const seen = { ...env, [CONFIG_VARIABLE]: undefined, [CI_VARIABLE]: undefined };
   const declared = await context.hasher.hashTask(task, context.taskGraph, seen);
   const projectRoot = projectRootOf(task, context);
@@ -90,8 +91,8 @@ async function ownParts(
   const facts = project.ok
     ? await keyFacts(project.value, stage, stage === 'dist' ? overrides : [])
     : project;
-  // The stage will fail and say why, and a failed task is never stored. Should it go well after all, what it made is to be
-  // found under no key: what it was made of is not known here.
+  // The stage will fail and say why, and a failed task is never stored. Should it go well after all, what it
+  // made is to be found under no key: what it was made of is not known here.
   if (!facts.ok) return [['problem', `${randomUUID()} ${describeProblem(facts.error).join('\n')}`]];
   return Object.entries(stageKeyParts(stage, facts.value)).map(([part, value]) => [
     `opt-dist:${part}`,

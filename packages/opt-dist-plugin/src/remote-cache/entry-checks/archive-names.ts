@@ -10,13 +10,15 @@ export const EXIT_CODE = 'code';
 
 /** Which names an archive may have. */
 export interface NameRules {
-  /** A stage's outputs, relative to the workspace; null for any other task, whose outputs nobody knows here. */
+  /**
+   * A stage's outputs, relative to the workspace; null for any other task, whose outputs nobody knows here.
+   */
   readonly outputs: readonly string[] | null;
 }
 
 /**
- * The names of one archive, in their order. Nx unpacks absolute names and names outside of the task's outputs into the
- * workspace, and takes the last of two equal ones (23.2.1).
+ * The names of one archive, in their order. Nx unpacks absolute names and names outside of the task's outputs
+ * into the workspace, and takes the last of two equal ones (23.2.1).
  */
 export class ArchiveNames {
   /** Directories include those that only files in them imply. */

@@ -13,13 +13,15 @@ export interface ArchiveSink {
 }
 
 export interface ArchiveVisitor extends NameRules {
-  /** A file that may be there: where its content goes, null when nobody wants it, or why it may not be there. */
+  /**
+   * A file that may be there: where its content goes, null when nobody wants it, or why it may not be there.
+   */
   file(name: string, size: number): Promise<Result<ArchiveSink | null, EntryProblem>>;
 }
 
 /**
- * Reads an archive from its first byte to its last, in bounded memory: everything that is there was allowed, and its
- * content was seen by the visitor.
+ * Reads an archive from its first byte to its last, in bounded memory: everything that is there was allowed,
+ * and its content was seen by the visitor.
  * @param archiveBytes where it ends in the file
  */
 export async function walkArchive(

@@ -24,10 +24,10 @@ export interface EntryChecksOptions {
 }
 
 /**
- * A stage's entry must have a seal that fits, and hold exactly what that stage makes under that key; when it is not
- * known what the key was made of, nothing is taken for it. Entries of other tasks, of which nothing is known, may lack
- * the seal; their names must stay in the workspace.
- * Sets are unpacked beside the file that is judged, for as long as it takes.
+ * A stage's entry must have a seal that fits, and hold exactly what that stage makes under that key; when it
+ * is not known what the key was made of, nothing is taken for it. Entries of other tasks, of which nothing is
+ * known, may lack the seal; their names must stay in the workspace. Sets are unpacked beside the file that is
+ * judged, for as long as it takes.
  */
 export function entryChecks({ records, judge, limits }: EntryChecksOptions): EntryChecks {
   const allLimits = { ...DEFAULT_LIMITS, ...limits };

@@ -14,9 +14,9 @@ const TRAILER_BYTES = 8;
 const CHUNK_BYTES = 256 * 1024;
 
 /**
- * The content of one gzip member (RFC 1952) that fills its file up to a given byte, with checksum and size compared.
- * Nx unpacks the first member of an entry and looks at neither (23.2.1); node's own gunzip would go on with a second
- * one, and read more than Nx does.
+ * The content of one gzip member (RFC 1952) that fills its file up to a given byte, with checksum and size
+ * compared. Nx unpacks the first member of an entry and looks at neither (23.2.1); node's own gunzip would go
+ * on with a second one, and read more than Nx does.
  */
 export class Inflated {
   private crc = 0;

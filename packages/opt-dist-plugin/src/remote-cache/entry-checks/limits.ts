@@ -19,8 +19,8 @@ export interface EntryLimits {
 }
 
 /**
- * Generous to what is real: profiles of a whole rustc are some hundred MiB and pack to a fifth or a tenth. Deflate
- * itself ends at 1032 bytes for one.
+ * Generous to what is real: profiles of a whole rustc are some hundred MiB and pack to a fifth or a tenth.
+ * Deflate itself ends at 1032 bytes for one.
  */
 export const DEFAULT_LIMITS: EntryLimits = {
   bytes: 32 * GIB,

@@ -11,8 +11,9 @@ import type { EntryLimits } from './limits';
 import { refuse } from './refusal';
 
 /**
- * Says whether the stages that use a profiling stage's set can use the one in a directory: digests, component, kind,
- * host and what is in its profiles. What they cannot use is told in lines that name no directory.
+ * Says whether the stages that use a profiling stage's set can use the one in a directory: digests,
+ * component, kind, host and what is in its profiles. What they cannot use is told in lines that name no
+ * directory.
  */
 export type JudgeSet = (record: KeyRecord, dir: string) => Promise<Result<unknown, readonly string[]>>;
 

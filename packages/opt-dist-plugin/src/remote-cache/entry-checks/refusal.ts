@@ -1,7 +1,9 @@
 import { err } from 'profile-formats';
 import type { EntryProblem } from '../entry';
 
-/** What an entry's writer chose is shown to people: no more than this of it, and nothing that moves a cursor. */
+/**
+ * What an entry's writer chose is shown to people: no more than this of it, and nothing that moves a cursor.
+ */
 const MOST_SHOWN = 300;
 
 /** A refusal's facts, fit for a terminal whatever stands in the entry. */

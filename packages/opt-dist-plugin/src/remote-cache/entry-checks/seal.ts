@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 
 /**
- * A seal is the end of an entry: an empty gzip member (RFC 1952) that only carries an extra field. Whoever unpacks
- * the entry as gzip gets the same bytes as without it: `gunzip` and Nx itself (23.2.1 reads the first member only), so
- * that entries can be read without the guard, too. Being a part of the entry it is stored with it, in one write.
+ * A seal is the end of an entry: an empty gzip member (RFC 1952) that only carries an extra field. Whoever
+ * unpacks the entry as gzip gets the same bytes as without it: `gunzip` and Nx itself (23.2.1 reads the first
+ * member only), so that entries can be read without the guard, too. Being a part of the entry it is stored
+ * with it, in one write.
  *
  *     offset  bytes
  *          0  10     gzip header: 1f 8b 08 04 00 00 00 00 00 ff (deflate; FEXTRA; no time; unknown system)

@@ -4,8 +4,8 @@ interface Sample {
 }
 
 /**
- * Whether a transfer is too slow to be waited for: the mean over a window, so that a pause shorter than the window
- * does not end it, and a fast start does not excuse a stall.
+ * Whether a transfer is too slow to be waited for: the mean over a window, so that a pause shorter than the
+ * window does not end it, and a fast start does not excuse a stall.
  */
 export class RateFloor {
   #samples: Sample[];

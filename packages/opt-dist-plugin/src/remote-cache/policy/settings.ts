@@ -4,25 +4,44 @@ import { isObject } from '../../model/plain-object';
 
 /** Options of the plugin in nx.json, under `remoteCache`. Each can also be set in the environment. */
 export interface RemoteCacheOptions {
-  /** Whether the guard stands between Nx and the remote cache; true. Environment: OPT_DIST_REMOTE_CACHE_GUARD. */
+  /**
+   * Whether the guard stands between Nx and the remote cache; true. Environment: OPT_DIST_REMOTE_CACHE_GUARD.
+   */
   readonly guard?: boolean;
   /** Seconds until a connection must stand; 5. Environment: OPT_DIST_REMOTE_CACHE_CONNECT_SECONDS. */
   readonly connectSeconds?: number;
   /** Seconds until an answer must begin; 30. Environment: OPT_DIST_REMOTE_CACHE_ANSWER_SECONDS. */
   readonly answerSeconds?: number;
-  /** The slowest transfer that is waited for, in bytes a second; 65536. Environment: OPT_DIST_REMOTE_CACHE_MIN_RATE. */
+  /**
+   * The slowest transfer that is waited for, in bytes a second; 65536. Environment:
+   * OPT_DIST_REMOTE_CACHE_MIN_RATE.
+   */
   readonly minRate?: number;
   /** Seconds over which that rate is taken; 20. Environment: OPT_DIST_REMOTE_CACHE_RATE_SECONDS. */
   readonly rateSeconds?: number;
-  /** The largest entry that is taken, in bytes; 16 GiB. Environment: OPT_DIST_REMOTE_CACHE_MAX_ENTRY_BYTES. */
+  /**
+   * The largest entry that is taken, in bytes; 16 GiB. Environment: OPT_DIST_REMOTE_CACHE_MAX_ENTRY_BYTES.
+   */
   readonly maxEntryBytes?: number;
-  /** Seconds that a finished run waits for its uploads, 540 at most and by default: Nx fails a run whose hook takes 10 minutes. Environment: OPT_DIST_REMOTE_CACHE_WAIT_SECONDS. */
+  /**
+   * Seconds that a finished run waits for its uploads, 540 at most and by default: Nx fails a run whose hook
+   * takes 10 minutes. Environment: OPT_DIST_REMOTE_CACHE_WAIT_SECONDS.
+   */
   readonly waitSeconds?: number;
-  /** Seconds after which a finished run begins no more uploads of earlier runs; 60. Environment: OPT_DIST_REMOTE_CACHE_RESEND_SECONDS. */
+  /**
+   * Seconds after which a finished run begins no more uploads of earlier runs; 60. Environment:
+   * OPT_DIST_REMOTE_CACHE_RESEND_SECONDS.
+   */
   readonly resendSeconds?: number;
-  /** Directory of the outbox; `opt-dist/outbox` in the user's cache directory. Environment: OPT_DIST_REMOTE_CACHE_OUTBOX. */
+  /**
+   * Directory of the outbox; `opt-dist/outbox` in the user's cache directory. Environment:
+   * OPT_DIST_REMOTE_CACHE_OUTBOX.
+   */
   readonly outbox?: string;
-  /** How much may wait in a workspace's outbox, in bytes; 20 GiB. Environment: OPT_DIST_REMOTE_CACHE_OUTBOX_BYTES. */
+  /**
+   * How much may wait in a workspace's outbox, in bytes; 20 GiB. Environment:
+   * OPT_DIST_REMOTE_CACHE_OUTBOX_BYTES.
+   */
   readonly outboxBytes?: number;
 }
 

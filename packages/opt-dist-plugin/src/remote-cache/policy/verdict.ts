@@ -43,8 +43,8 @@ export function judgePut(status: number): UploadVerdict {
 }
 
 /**
- * Whether asking again within the run would only cost time: every other request would wait as long, or be refused
- * the same.
+ * Whether asking again within the run would only cost time: every other request would wait as long, or be
+ * refused the same.
  */
 export function isLasting(problem: TransferProblem): boolean {
   switch (problem.kind) {

@@ -17,7 +17,10 @@ interface RawFiles {
   readonly bytes: number;
 }
 
-/** What lies in the raw directory from the build (instrumented tools run there too) is no training and goes first. */
+/**
+ * What lies in the raw directory from the build (instrumented tools run there too) is no training and goes
+ * first.
+ */
 export async function train(bench: Workbench, step: Step, action: Of<'train'>): ActionResult {
   const { rawDir, command, suffix, phase } = action;
   const emptied = await attempt('create', rawDir, async () => {

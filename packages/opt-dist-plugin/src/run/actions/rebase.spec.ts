@@ -45,7 +45,10 @@ function gathered(bin: string, tree: string): string {
   return profile;
 }
 
-/** Functions with counts, and names of the targets of indirect calls with theirs, as the compiler in a tree finds them. */
+/**
+ * Functions with counts, and names of the targets of indirect calls with theirs, as the compiler in a tree
+ * finds them.
+ */
 function found(bin: string, profile: string, tree: string): { counted: string[]; promoted: boolean } {
   write(path.join(tree, FILE), SOURCE);
   const args = ['-O2', `-fprofile-use=${profile}`, '-S', '-emit-llvm', '-o', '-', path.join(tree, FILE)];

@@ -19,7 +19,10 @@ type Of<K extends Action['kind']> = Extract<Action, { kind: K }>;
 const BYTES = 'latin1';
 const BATCH_LINES = 4096;
 
-/** By way of LLVM's text form: in the indexed one names are keys by their hashes, and targets of calls are hashes only. */
+/**
+ * By way of LLVM's text form: in the indexed one names are keys by their hashes, and targets of calls are
+ * hashes only.
+ */
 export async function rebaseProfile(
   bench: Workbench,
   step: Step,

@@ -1,6 +1,6 @@
 /**
- * Unsigned numbers of any size as `high * 10^15 + low`: decimal text becomes such a pair, and pairs are added,
- * without a bigint for every number of a file.
+ * Unsigned numbers of any size as `high * 10^15 + low`: decimal text becomes such a pair, and pairs are
+ * added, without a bigint for every number of a file.
  */
 export const LOW_LIMIT = 1e15;
 

@@ -32,7 +32,9 @@ export interface FdataTotals<T> {
   readonly memoryEvents: T;
 }
 
-/** An fdata profile, added up by function. Sums are exact: they do not wrap at 2^64, as `merge-fdata`'s do. */
+/**
+ * An fdata profile, added up by function. Sums are exact: they do not wrap at 2^64, as `merge-fdata`'s do.
+ */
 export interface FdataProfile extends FdataHeader {
   /** Tells it from other profiles. */
   readonly kind: 'bolt-fdata';

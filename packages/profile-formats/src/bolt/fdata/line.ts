@@ -83,7 +83,10 @@ export class FdataLines {
     return this.refuse(what, 'LF');
   }
 
-  /** `<type> <name> <offset>` with types from `firstType` (not a symbol) to `firstType + 2`, and the spaces behind it. */
+  /**
+   * `<type> <name> <offset>` with types from `firstType` (not a symbol) to `firstType + 2`, and the spaces
+   * behind it.
+   */
   place(into: FdataPlace, firstType: 0 | 3): boolean {
     const type = this.next - ZERO - firstType;
     if (type < 0 || type > 2) return this.refuse('place', firstType === 0 ? '0, 1 or 2' : '3, 4 or 5');

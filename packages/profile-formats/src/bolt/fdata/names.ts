@@ -22,7 +22,9 @@ function decoded(bytes: Uint8Array): string {
   }
 }
 
-/** The names of a profile, each kept once as bytes and known by its number: 0, 1, 2 … in order of appearance. */
+/**
+ * The names of a profile, each kept once as bytes and known by its number: 0, 1, 2 … in order of appearance.
+ */
 export class FdataNames {
   private slots = new Int32Array(INITIAL_SLOTS);
   private bytes = new Uint8Array(INITIAL_BYTES);

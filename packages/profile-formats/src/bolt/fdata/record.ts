@@ -9,7 +9,10 @@ export class FdataPlace {
   isSymbol = false;
   /** The name's number in {@link FdataNames}. */
   name = 0;
-  /** The upper and the lower 32 bits of the offset from the symbol's start, or of the address where there is no symbol. */
+  /**
+   * The upper and the lower 32 bits of the offset from the symbol's start, or of the address where there is
+   * no symbol.
+   */
   offsetHigh = 0;
   /** The lower 32 bits of it. */
   offsetLow = 0;
@@ -25,7 +28,10 @@ export class FdataPlace {
   }
 }
 
-/** One line of an fdata profile. The reader fills the same one again for the next line: take out what you keep. */
+/**
+ * One line of an fdata profile. The reader fills the same one again for the next line: take out what you
+ * keep.
+ */
 export class FdataRecord {
   /** Which of the fields below have a meaning. */
   kind: FdataRecordKind = 'branch';

@@ -11,8 +11,8 @@ function shown(value: YamlValue | undefined): string {
 }
 
 /**
- * Takes the fields of one mapping, by key and type. The first field that is missing or malformed is kept as the
- * {@link problem}; the values after that mean nothing.
+ * Takes the fields of one mapping, by key and type. The first field that is missing or malformed is kept as
+ * the {@link problem}; the values after that mean nothing.
  */
 export class YamlFields {
   problem: YamlProblem | null = null;

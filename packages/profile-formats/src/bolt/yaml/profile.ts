@@ -107,7 +107,9 @@ export function functionOf(fields: YamlFields, blocks: BlockSums): BoltYamlFunct
   };
 }
 
-/** Adds a block's counts; the problem of its fields, or of one of its calls or branches, is left in `fields`. */
+/**
+ * Adds a block's counts; the problem of its fields, or of one of its calls or branches, is left in `fields`.
+ */
 export function addBlock(fields: YamlFields, sums: BlockSums): void {
   fields.number('bid');
   fields.number('insns');
@@ -154,6 +156,9 @@ export interface BoltYamlProfile {
   readonly functions: readonly BoltYamlFunction[];
   /** Keys that this reader does not know, each once: BOLT 19 refuses a file for them, 22 warns. */
   readonly unknownKeys: readonly string[];
-  /** A function has the key `extern`, entries from outside of the binary: BOLT 22 writes it, 19 refuses a file for it. */
+  /**
+   * A function has the key `extern`, entries from outside of the binary: BOLT 22 writes it, 19 refuses a file
+   * for it.
+   */
   readonly hasExternalEntries: boolean;
 }

@@ -4,8 +4,9 @@ export type YamlValue = string | readonly YamlValue[] | ReadonlyMap<string, Yaml
 /** BOLT nests a list of maps of lists at most. */
 const DEEPEST = 4;
 /**
- * What the parts of one value may cost: a line of 32 MB could become objects of twenty times its size. The calls of one
- * block are some hundred at most, the hashes of a whole program's functions some hundred thousand.
+ * What the parts of one value may cost: a line of 32 MB could become objects of twenty times its size. The
+ * calls of one block are some hundred at most, the hashes of a whole program's functions some hundred
+ * thousand.
  */
 const MOST_COST = 1 << 20;
 const COST = { item: 1, entry: 2, map: 12 } as const;
@@ -160,7 +161,9 @@ const STRUCTURED = /^[[{'"]/;
 /** What YAML gives another meaning at the start of a plain text, or anywhere in it. */
 const NOT_PLAIN = /^[&*!|>%@`,\]}#]|^[?:-](?: |$)|: | #|:$|\p{Cc}/u;
 
-/** Reads the value of one `key: value`; null when it is malformed, or far larger than any that BOLT writes. */
+/**
+ * Reads the value of one `key: value`; null when it is malformed, or far larger than any that BOLT writes.
+ */
 export function parseYamlValue(text: string): YamlValue | null {
   if (STRUCTURED.test(text)) return new FlowReader(text).whole();
   return NOT_PLAIN.test(text) ? null : text;

@@ -34,8 +34,9 @@ function decoded(line: Uint8Array): string | null {
 }
 
 /**
- * Reads a BOLT YAML profile, in the form in which `llvm-bolt`, `perf2bolt` and `merge-fdata` write it. It is not a
- * reader of YAML in general: other indentation, anchors, tags, texts of several lines and the like are damage.
+ * Reads a BOLT YAML profile, in the form in which `llvm-bolt`, `perf2bolt` and `merge-fdata` write it. It is
+ * not a reader of YAML in general: other indentation, anchors, tags, texts of several lines and the like are
+ * damage.
  *
  * ```text
  * ---

@@ -49,7 +49,10 @@ const COMPAT: readonly IndexedRecord[] = [
   },
 ];
 
-/** Files of LLVM's own test suite, which releases wrote that no longer run, by what they hold and by their SHA-256. */
+/**
+ * Files of LLVM's own test suite, which releases wrote that no longer run, by what they hold and by their
+ * SHA-256.
+ */
 test.each<[string, readonly IndexedRecord[], Omit<IndexedEncoding, 'flags'>, string]>([
   [
     'compat.profdata.v1',

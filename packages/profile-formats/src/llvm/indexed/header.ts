@@ -9,8 +9,8 @@ import { readVersionWord, type VersionWord } from '../variants';
 import { NEWEST_INDEXED_VERSION } from '../versions';
 
 /**
- * What an indexed profile (`.profdata`) says before its functions. All numbers are little endian; the header is u64
- * fields, by version:
+ * What an indexed profile (`.profdata`) says before its functions. All numbers are little endian; the header
+ * is u64 fields, by version:
  *
  * | byte | field | upstream's name | since |
  * | --- | --- | --- | --- |
@@ -24,16 +24,16 @@ import { NEWEST_INDEXED_VERSION } from '../versions';
  * | 56 | offset of the temporal traces, 0 without any | TemporalProfTracesOffset | 10 |
  * | 64 | offset of the vtable names | VTableNamesOffset | 12 |
  *
- * Then the summary (since version 4; a second one of the context-sensitive records with variant `csir`), then the
- * functions ({@link indexedFunctions}), then the buckets. Defined by `IndexedInstrProf::Header` in LLVM's
- * {@link https://github.com/llvm/llvm-project/blob/main/llvm/lib/ProfileData/InstrProf.cpp InstrProf.cpp} and read by
- * `IndexedInstrProfReader` in its
+ * Then the summary (since version 4; a second one of the context-sensitive records with variant `csir`), then
+ * the functions ({@link indexedFunctions}), then the buckets. Defined by `IndexedInstrProf::Header` in LLVM's
+ * {@link https://github.com/llvm/llvm-project/blob/main/llvm/lib/ProfileData/InstrProf.cpp InstrProf.cpp} and
+ * read by `IndexedInstrProfReader` in its
  * {@link https://github.com/llvm/llvm-project/blob/main/llvm/lib/ProfileData/InstrProfReader.cpp InstrProfReader.cpp}.
  */
 export interface IndexedHeader extends VersionWord, IndexedSections {
   /**
-   * What a compiler decides by; null before version 4. `llvm-profdata show` counts anew and can differ: LLVM up to 21
-   * left front-end functions with bit 60 in their hash out.
+   * What a compiler decides by; null before version 4. `llvm-profdata show` counts anew and can differ: LLVM
+   * up to 21 left front-end functions with bit 60 in their hash out.
    */
   readonly summary: StoredSummary | null;
   /** Of the context-sensitive records; null without variant `csir`. */

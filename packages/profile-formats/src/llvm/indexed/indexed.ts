@@ -13,7 +13,9 @@ import { decodeValueData, NO_VALUES, VALUE_KIND, type ValueResolver } from '../v
 
 /** How the functions of an indexed profile are read. */
 export interface IndexedFunctionsOptions {
-  /** Gives value data the names of its targets, see {@link readIndexedNames}; without it they are hashes only. */
+  /**
+   * Gives value data the names of its targets, see {@link readIndexedNames}; without it they are hashes only.
+   */
   readonly names?: NameTable;
   /** Whether each name is checked against its hash, which takes as long again as the rest. */
   readonly checksNames?: boolean;
@@ -22,9 +24,9 @@ export interface IndexedFunctionsOptions {
 const NO_BITMAP = new Uint8Array(0);
 
 /**
- * Decodes all functions of an indexed profile, in the order of `llvm-profdata show`, some thousand at a time. A name
- * can come several times with different hashes. Per name the file has records, one after another, each of u64 structural hash,
- * counters, bitmap and value data: `indexed-records.ts` has their layout.
+ * Decodes all functions of an indexed profile, in the order of `llvm-profdata show`, some thousand at a time.
+ * A name can come several times with different hashes. Per name the file has records, one after another, each
+ * of u64 structural hash, counters, bitmap and value data: `indexed-records.ts` has their layout.
  *
  * Defined by `InstrProfLookupTrait::ReadData` in LLVM's
  * {@link https://github.com/llvm/llvm-project/blob/main/llvm/lib/ProfileData/InstrProfReader.cpp InstrProfReader.cpp}.

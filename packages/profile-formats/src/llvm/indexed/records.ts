@@ -2,7 +2,9 @@ import type { Damage } from '../../base/damage';
 import { corrupt, sizeAt, truncated, type Block } from '../reading';
 import { valueDataSize, VALUE_HEADER_BYTES } from '../value-data';
 
-/** Where the parts of one record lie in its block, in bytes. Each record overwrites what the last one left. */
+/**
+ * Where the parts of one record lie in its block, in bytes. Each record overwrites what the last one left.
+ */
 export class RecordPlace {
   hashAt = 0;
   countsAt = 0;

@@ -8,7 +8,10 @@ import type { LlvmVariant } from '../variants';
 
 /** Where the parts of an indexed profile lie. */
 export interface IndexedSections {
-  /** u64 number of buckets, u64 number of keys, then per bucket the u64 file offset of its functions, 0 for none. */
+  /**
+   * u64 number of buckets, u64 number of keys, then per bucket the u64 file offset of its functions, 0 for
+   * none.
+   */
   readonly hashTable: {
     /** `HashOffset` of the header: from the start of the file, a multiple of 8. */
     readonly offset: number;
@@ -17,16 +20,24 @@ export interface IndexedSections {
     /** Names in the table; a name can have several records. */
     readonly keys: number;
   };
-  /** Null without variant `memprof`. The first word is the section's version in what LLVM 20 and newer write. */
+  /**
+   * Null without variant `memprof`. The first word is the section's version in what LLVM 20 and newer write.
+   */
   readonly memProf: {
     /** `MemProfOffset` of the header (since version 8): from the start of the file. */
     readonly offset: number;
     /** The u64 that it starts with; the rest is not read. */
     readonly firstWord: bigint;
   } | null;
-  /** `BinaryIdOffset`, null before version 9; the u64 size before it left out. See {@link readIndexedBinaryIds}. */
+  /**
+   * `BinaryIdOffset`, null before version 9; the u64 size before it left out. See
+   * {@link readIndexedBinaryIds}.
+   */
   readonly binaryIds: Section | null;
-  /** `VTableNamesOffset`, null before version 12; the u64 size before it left out. See {@link readVtableNames}. */
+  /**
+   * `VTableNamesOffset`, null before version 12; the u64 size before it left out. See
+   * {@link readVtableNames}.
+   */
   readonly vtableNames: Section | null;
   /** Null without variant `temporal`. See {@link readTemporalTraces}. */
   readonly temporalTraces: {
@@ -203,7 +214,10 @@ export async function readTemporalTraces(
   return ok(traces);
 }
 
-/** Reads all that an indexed profile has beside its functions, only to see whether it is sound; null when it is. */
+/**
+ * Reads all that an indexed profile has beside its functions, only to see whether it is sound; null when it
+ * is.
+ */
 export async function checkIndexedSections(
   source: ByteSource,
   header: IndexedSections,

@@ -4,8 +4,8 @@ import { err, ok, type Result } from '../../base/result';
 import { corrupt, readBlock, sizeAt, truncated, type Block } from '../reading';
 
 /**
- * A summary as the profile stores it: u64 number of fields, u64 number of cutoffs, the fields in this order, then
- * three u64 per cutoff. Defined by `IndexedInstrProf::Summary` in LLVM's
+ * A summary as the profile stores it: u64 number of fields, u64 number of cutoffs, the fields in this order,
+ * then three u64 per cutoff. Defined by `IndexedInstrProf::Summary` in LLVM's
  * {@link https://github.com/llvm/llvm-project/blob/main/llvm/include/llvm/ProfileData/InstrProf.h InstrProf.h}.
  */
 export interface StoredSummary {

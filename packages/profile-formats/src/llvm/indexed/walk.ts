@@ -18,15 +18,18 @@ export interface TableItem {
 /** What is done with each item; null when it is sound. */
 export type ItemVisitor = (block: Block, item: TableItem) => Damage | null;
 
-/** Bytes that are read at once, if no function is larger: what is made of more than that outlives young memory. */
+/**
+ * Bytes that are read at once, if no function is larger: what is made of more than that outlives young
+ * memory.
+ */
 const BLOCK_BYTES = 1 << 18;
 const ITEM_HEAD_BYTES = 24;
 const BUCKET_HEAD_BYTES = 2;
 
 /**
- * Goes through the items of the hash table in the order of the file: per bucket that is not empty u16 number of items,
- * then items of u64 hash, u64 key length, u64 data length, key, data. That is the order in which `llvm-profdata show`
- * tells them. Defined by `OnDiskChainedHashTableGenerator` in LLVM's
+ * Goes through the items of the hash table in the order of the file: per bucket that is not empty u16 number
+ * of items, then items of u64 hash, u64 key length, u64 data length, key, data. That is the order in which
+ * `llvm-profdata show` tells them. Defined by `OnDiskChainedHashTableGenerator` in LLVM's
  * {@link https://github.com/llvm/llvm-project/blob/main/llvm/include/llvm/Support/OnDiskHashTable.h OnDiskHashTable.h}.
  *
  * The buckets are checked with it: a compiler finds a function only by a sound one.

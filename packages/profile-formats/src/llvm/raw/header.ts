@@ -19,8 +19,8 @@ import { readVersionWord, type VersionWord } from '../variants';
 import { RAW_VERSIONS } from '../versions';
 
 /**
- * The header of a raw profile (`.profraw`), in the byte order and with the pointer size of the program that wrote it.
- * All fields are u64, at these bytes of the header, by version:
+ * The header of a raw profile (`.profraw`), in the byte order and with the pointer size of the program that
+ * wrote it. All fields are u64, at these bytes of the header, by version:
  *
  * | field, as upstream names it | 5 | 7, 8 | 9 | 10 | 11 |
  * | --- | --- | --- | --- | --- | --- |
@@ -78,7 +78,9 @@ export interface RawHeader extends VersionWord {
 export interface RawSections {
   /** Build ids: per id u64 length, bytes, zero bytes up to a multiple of 8. Empty before version 7. */
   readonly binaryIds: Section;
-  /** The functions' records: 48 bytes each in versions 5 to 8, 64 in 9 and 10, 72 in 11 (pointers of 8 bytes). */
+  /**
+   * The functions' records: 48 bytes each in versions 5 to 8, 64 in 9 and 10, 72 in 11 (pointers of 8 bytes).
+   */
   readonly functions: Section;
   /**
    * The functions' counters: u64 each, or one byte each with variant `byteCoverage`, where 0 means that it
@@ -102,7 +104,10 @@ export interface RawSections {
 const IDENTIFYING_BYTES = 16;
 const MOST_HEADER_BYTES = 152;
 
-/** Reads the header of the raw profile that starts at an offset, less than 1 KiB, and checks that its sections fit. */
+/**
+ * Reads the header of the raw profile that starts at an offset, less than 1 KiB, and checks that its sections
+ * fit.
+ */
 export async function readRawHeader(source: ByteSource, offset = 0): Promise<Result<RawHeader, Damage>> {
   const length = Math.min(MOST_HEADER_BYTES, Math.max(0, source.size - offset));
   const head = await readBlock(source, offset, length, 'header');

@@ -1,7 +1,7 @@
 /**
- * The u64 fields of a raw profile's header after magic (byte 0) and version word (byte 8), in the order of the file,
- * with the first version that has each and upstream's name for it. A field's offset is 16 plus 8 for each field before
- * it that the version has.
+ * The u64 fields of a raw profile's header after magic (byte 0) and version word (byte 8), in the order of
+ * the file, with the first version that has each and upstream's name for it. A field's offset is 16 plus 8
+ * for each field before it that the version has.
  */
 const HEADER_FIELDS = [
   ['binaryIdsBytes', 6], // BinaryIdsSize
@@ -27,8 +27,8 @@ const HEADER_FIELDS = [
 export type RawHeaderField = (typeof HEADER_FIELDS)[number][0];
 
 /**
- * The fields of a function's record, in the order of the file: bytes, first version, upstream's name. `pointer` ones are
- * as wide as the program's pointers. Each is aligned to its own size.
+ * The fields of a function's record, in the order of the file: bytes, first version, upstream's name.
+ * `pointer` ones are as wide as the program's pointers. Each is aligned to its own size.
  */
 const RECORD_FIELDS = [
   ['nameHash', 8, 5], // NameRef: first 8 bytes of the MD5 of the name
@@ -78,8 +78,8 @@ export interface RawLayout {
 const MAGIC_AND_VERSION_BYTES = 16;
 
 /**
- * Computes the layout; fields are aligned to their own size and records to 8 bytes, as in the C structures. Defined by
- * `INSTR_PROF_RAW_HEADER` and `INSTR_PROF_DATA` in LLVM's
+ * Computes the layout; fields are aligned to their own size and records to 8 bytes, as in the C structures.
+ * Defined by `INSTR_PROF_RAW_HEADER` and `INSTR_PROF_DATA` in LLVM's
  * {@link https://github.com/llvm/llvm-project/blob/main/llvm/include/llvm/ProfileData/InstrProfData.inc InstrProfData.inc}.
  */
 export function rawLayoutOf(version: number, pointerBytes: 4 | 8): RawLayout {

@@ -28,8 +28,8 @@ interface VtableRange {
 }
 
 /**
- * Says what the addresses in value data stand for: those of functions and vtables are in the records, others (of
- * shared libraries, or of an earlier run in a merged file) are not known and become 0.
+ * Says what the addresses in value data stand for: those of functions and vtables are in the records, others
+ * (of shared libraries, or of an earlier run in a merged file) are not known and become 0.
  */
 export async function readRawResolver(
   source: ByteSource,

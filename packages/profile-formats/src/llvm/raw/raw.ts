@@ -11,9 +11,9 @@ import { corrupt, readBlock } from '../reading';
 const BLOCK_BYTES = 1 << 20;
 
 /**
- * Reads the headers of all profiles in a raw file: several can follow one another, each at a multiple of 8 bytes, with
- * zero bytes between them, of the same version, byte order and pointer size. Where one ends is only known from its
- * functions, so their records and the sizes of their value data are read, too.
+ * Reads the headers of all profiles in a raw file: several can follow one another, each at a multiple of 8
+ * bytes, with zero bytes between them, of the same version, byte order and pointer size. Where one ends is
+ * only known from its functions, so their records and the sizes of their value data are read, too.
  */
 export async function readRawHeaders(source: ByteSource): Promise<Result<RawHeader[], Damage>> {
   const headers: RawHeader[] = [];
@@ -32,8 +32,8 @@ export async function readRawHeaders(source: ByteSource): Promise<Result<RawHead
 }
 
 /**
- * Decodes all functions of a raw file, of one profile after another, in the order of the file, some thousand at a
- * time. What was decoded before the damage comes before it; the damage is the last that comes.
+ * Decodes all functions of a raw file, of one profile after another, in the order of the file, some thousand
+ * at a time. What was decoded before the damage comes before it; the damage is the last that comes.
  */
 export async function* rawFunctions(
   source: ByteSource,

@@ -18,11 +18,14 @@ export type RecordWithoutValues = Omit<RawFunctionRecord, 'values'>;
 const NO_BITMAP = new Uint8Array(0);
 const TIMESTAMP_BYTES = 8;
 /**
- * Duplicates of a function may share their counters. Beyond so many times what the section holds it is no longer that:
- * a small file would be decoded into any number of counters.
+ * Duplicates of a function may share their counters. Beyond so many times what the section holds it is no
+ * longer that: a small file would be decoded into any number of counters.
  */
 const MOST_SHARING = 4;
-/** In small profiles a few counters may be shared by many: a record, which has 48 bytes or more, justifies so many. */
+/**
+ * In small profiles a few counters may be shared by many: a record, which has 48 bytes or more, justifies so
+ * many.
+ */
 const COUNTERS_OF_A_RECORD = 8;
 /** What 1-byte counters have for a block that ran. */
 const COVERED = 0;
@@ -35,7 +38,10 @@ export interface RawParts {
   readonly names: NameTable;
 }
 
-/** Decodes the records of the functions; each is { name's hash, hash, pointers, number of counters, value sites, … }. */
+/**
+ * Decodes the records of the functions; each is { name's hash, hash, pointers, number of counters, value
+ * sites, … }.
+ */
 export class RawRecords {
   readonly #layout: RawLayout;
   readonly #header: RawHeader;

@@ -6,8 +6,8 @@ import type { LlvmVariant } from '../variants';
 const KIND_NAMES = ['IPVK_IndirectCallTarget', 'IPVK_MemOPSize', 'IPVK_VTableTarget'];
 
 /**
- * Writes a text profile, functions in the given order, with the same bytes as `llvm-profdata merge -text`, which sorts
- * them by name and hash, and which drops the names of vtables.
+ * Writes a text profile, functions in the given order, with the same bytes as `llvm-profdata merge -text`,
+ * which sorts them by name and hash, and which drops the names of vtables.
  */
 export function formatProftext({ variants, temporalTraces, functions }: TextProfile): string {
   return [

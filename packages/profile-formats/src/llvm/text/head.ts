@@ -11,7 +11,9 @@ export interface LlvmTextFacts {
   readonly unknownDirectives: readonly string[];
 }
 
-/** Header lines, case-insensitive. Defined by `TextInstrProfReader::readHeader` in LLVM's InstrProfReader.cpp. */
+/**
+ * Header lines, case-insensitive. Defined by `TextInstrProfReader::readHeader` in LLVM's InstrProfReader.cpp.
+ */
 const DIRECTIVES: Readonly<Record<string, readonly LlvmVariant[]>> = {
   fe: [],
   ir: ['ir'],
@@ -31,8 +33,8 @@ function isContent(line: string): boolean {
 }
 
 /**
- * Recognises a text profile: by its `:ir`-like header lines, or, as front-end profiles need none, by a first record
- * of a name, a hash and a number of counters. Null for any other text.
+ * Recognises a text profile: by its `:ir`-like header lines, or, as front-end profiles need none, by a first
+ * record of a name, a hash and a number of counters. Null for any other text.
  */
 export function identifyLlvmText({ lines, rest }: TextHead): LlvmTextFacts | null {
   const content = [...lines, rest].map((line) => line.trimEnd()).filter(isContent);

@@ -18,7 +18,10 @@ const NO_BITMAP = new Uint8Array(0);
 const BITMAP_MARK = '$';
 const MOST_KINDS = 3;
 
-/** Reads a text profile. Offsets in the damage count characters, which are bytes as long as all names are ASCII. */
+/**
+ * Reads a text profile. Offsets in the damage count characters, which are bytes as long as all names are
+ * ASCII.
+ */
 export function parseProftext(text: string): Result<TextProfile, Damage> {
   const binary = text.indexOf('\0');
   if (binary >= 0) return err(corrupt(binary, 'text', 'no byte 0', 'a byte 0'));

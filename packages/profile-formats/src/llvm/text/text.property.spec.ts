@@ -84,7 +84,9 @@ test('comments, empty lines and CR change nothing', async () => {
 
 const TOOL = '/usr/lib/llvm-22/bin/llvm-profdata';
 
-/** What both forms tell of a function. Values come in the order in which they are stored, which is by value. */
+/**
+ * What both forms tell of a function. Values come in the order in which they are stored, which is by value.
+ */
 function shown({
   name,
   hash,

@@ -2,8 +2,8 @@ import type { FunctionRecord } from '../../base/function-record';
 import type { LlvmVariant } from '../variants';
 
 /**
- * A text profile (`.proftext`), as `llvm-profdata merge -text` writes it. It knows no binary ids and no summary, and
- * vtables only by their number.
+ * A text profile (`.proftext`), as `llvm-profdata merge -text` writes it. It knows no binary ids and no
+ * summary, and vtables only by their number.
  *
  *     :ir                    level and variants: ir, fe, csir, entry_first, instrument_loop_entries, …
  *     name                   per function, lines:

@@ -19,7 +19,8 @@ export interface ArchiveDigest {
 }
 
 /**
- * Compares a tarball with what its digest shall be. Only where nobody says what that is, it is taken as it is.
+ * Compares a tarball with what its digest shall be. Only where nobody says what that is, it is taken as it
+ * is.
  * @param given as the user gave it; null: that of the `.sha256` beside the tarball, where there is one
  */
 export async function checkDigest(

@@ -1,5 +1,6 @@
 /**
- * The digest of a file in what `sha256sum`, the same with `--tag` or `openssl dgst` writes, or a digest alone.
+ * The digest of a file in what `sha256sum`, the same with `--tag` or `openssl dgst` writes, or a digest
+ * alone.
  * @returns null: there is none of that file
  */
 export function digestIn(text: string, name: string): string | null {

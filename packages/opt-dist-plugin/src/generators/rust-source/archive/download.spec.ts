@@ -13,7 +13,10 @@ const ETAG = '"one"';
 
 let dir: string;
 
-/** What the server does with one request; `range`: where the client wants it to begin, 0 where it does not say. */
+/**
+ * What the server does with one request; `range`: where the client wants it to begin, 0 where it does not
+ * say.
+ */
 type Answer = (response: ServerResponse, range: number, request: IncomingMessage) => void;
 
 function part(response: ServerResponse, start: number, etag: string | null = ETAG) {
@@ -35,7 +38,10 @@ const cutAt =
     sendUntil(at, response, range);
   };
 
-/** Cuts the connection when the client has written it all: what it has only received is lost with the connection. */
+/**
+ * Cuts the connection when the client has written it all: what it has only received is lost with the
+ * connection.
+ */
 function sendUntil(
   at: number,
   response: ServerResponse,

@@ -22,8 +22,8 @@ const ATTEMPTS = 3;
 const TELL_EVERY_MS = 5000;
 
 /**
- * Downloads to `<file>.part`, then renames. What is there of an earlier try is gone on with by a range request
- * (RFC 9110, 14), if the server's file is still the same.
+ * Downloads to `<file>.part`, then renames. What is there of an earlier try is gone on with by a range
+ * request (RFC 9110, 14), if the server's file is still the same.
  * @param pause milliseconds before the next try, times the number of tries
  */
 export async function download(

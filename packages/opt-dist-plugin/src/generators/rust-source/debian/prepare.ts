@@ -106,8 +106,8 @@ async function changeFiles(tree: string, todo: Preparation): Promise<void> {
 }
 
 /**
- * The build would make the lock files that were put away, and a file that appears among the sources changes the key of
- * every stage. So they are made now, of the crates that the package has.
+ * The build would make the lock files that were put away, and a file that appears among the sources changes
+ * the key of every stage. So they are made now, of the crates that the package has.
  */
 async function lockAgain(
   tree: string,

@@ -1,8 +1,8 @@
 import { isObject } from '../../../model/plain-object';
 
 /**
- * What a rustc source package's `debian/rules` does to the unpacked tree before the build (as the packages of 1.63
- * to 1.96 do it). Each release does some of it, so it is looked for, not assumed.
+ * What a rustc source package's `debian/rules` does to the unpacked tree before the build (as the packages of
+ * 1.63 to 1.96 do it). Each release does some of it, so it is looked for, not assumed.
  */
 export interface Preparation {
   /** `extra/*` replaces crates of `vendor`. */

@@ -17,8 +17,8 @@ export interface DebianPlaces {
 }
 
 /**
- * Gets a source package by apt, unpacks it with its patches and does to it what its rules do before the build.
- * apt goes on with what it has, and checks the digests and the signature of what it gets.
+ * Gets a source package by apt, unpacks it with its patches and does to it what its rules do before the
+ * build. apt goes on with what it has, and checks the digests and the signature of what it gets.
  */
 export async function treeFromDebian(
   origin: Extract<Origin, { kind: 'debian' }>,

@@ -3,7 +3,9 @@ import { type Choices, lacksBooks, type Tree } from '../tree';
 type Value = boolean | number | string | readonly string[];
 type Entry = readonly [key: string, value: Value | null];
 
-/** Name and text of bootstrap's config for the stages, with the keys that this release's sample config knows. */
+/**
+ * Name and text of bootstrap's config for the stages, with the keys that this release's sample config knows.
+ */
 export function bootstrapConfig(
   tree: Tree,
   choices: Choices,
@@ -87,8 +89,9 @@ function targetTable(tree: Tree, { externalLlvm, llvm }: Choices): Entry[] {
 }
 
 /**
- * An unknown key is a hard error of bootstrap, and keys come and go. Since rust-lang/rust change 142636 the sample names
- * most of them with their table, `build.vendor`; we write tables, as bootstrap.py reads no such name before change 157335.
+ * An unknown key is a hard error of bootstrap, and keys come and go. Since rust-lang/rust change 142636 the
+ * sample names most of them with their table, `build.vendor`; we write tables, as bootstrap.py reads no such
+ * name before change 157335.
  */
 function knowsKey(sample: string, table: string, key: string): boolean {
   return new RegExp(`^[#\\s]*(?:${table}\\.)?${key}\\s*=`, 'm').test(sample);

@@ -25,8 +25,8 @@ export interface LlvmWishes {
 }
 
 /**
- * The one that fits: a preferred one, else the oldest that is new enough, which the tree's release knows best. Where BOLT
- * can be had, one without it is the last choice.
+ * The one that fits: a preferred one, else the oldest that is new enough, which the tree's release knows
+ * best. Where BOLT can be had, one without it is the last choice.
  */
 export function chooseLlvm(installed: readonly InstalledLlvm[], wishes: LlvmWishes): InstalledLlvm | null {
   const { external, minimum, bolts, preferred } = wishes;

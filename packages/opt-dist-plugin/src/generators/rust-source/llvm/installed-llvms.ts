@@ -32,7 +32,9 @@ async function installed(dir: string, host: string, probe: Probe): Promise<Insta
   };
 }
 
-/** Clang's library directory is named after the host (newer layout) or the system, and the file after the CPU. */
+/**
+ * Clang's library directory is named after the host (newer layout) or the system, and the file after the CPU.
+ */
 async function profilerRuntime(dir: string, host: string): Promise<string | null> {
   const [cpu = ''] = host.split('-');
   const libraries = path.join(dir, 'lib/clang');
