@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
+import { expectRun, STAGES } from '../test/e2e/expect-run';
 import { llvmOfRustc } from '../test/e2e/installed-llvm';
 import { buildTemplate } from '../test/e2e/template';
 import { fresh, HOST, stages, Workspace } from '../test/e2e/workspace';
 
-const ALL = ['rustc-pgo', 'llvm-pgo', 'bolt', 'dist'];
 const MINI_RUST = 'rust-project/mini-rust';
 
 /** Each test has a workspace of its own in which the whole chain was built. */
@@ -21,20 +21,9 @@ describe('the whole chain on the small tree', () => {
   const dist = (args: readonly string[] = [], env: Readonly<Record<string, string>> = {}) =>
     workspace.nx(['run', 'rust:dist', ...args], env);
 
-  async function expectRun(ran: readonly string[], env: Readonly<Record<string, string>> = {}) {
-    const result = await dist([], env);
-    if (result.exitCode !== 0) throw new Error(fresh(result.output));
-    expect({ exitCode: result.exitCode, ...stages(result.output) }).toEqual({
-      exitCode: 0,
-      ran,
-      cached: ALL.filter((stage) => !ran.includes(stage)),
-    });
-    return result;
-  }
-
   it('builds everything, with profile sets, tarballs and a timing table', () => {
     const { exitCode, output } = buildTemplate();
-    expect({ exitCode, ...stages(output) }).toEqual({ exitCode: 0, ran: ALL, cached: [] });
+    expect({ exitCode, ...stages(output) }).toEqual({ exitCode: 0, ran: STAGES, cached: [] });
     expect(output).toMatch(/Total duration: +\S/);
     expect(workspace.list('rust-project/rustc-pgo-profiles')).toEqual([
       'manifest.json',
@@ -72,14 +61,16 @@ describe('the whole chain on the small tree', () => {
     }
   });
 
-  it('takes all four from the cache when nothing changed', () => expectRun([]));
+  it('takes all four from the cache when nothing changed', async () => {
+    await expectRun(workspace, []);
+  });
 
   it('brings deleted outputs back from the cache', async () => {
     const before = readFileSync(workspace.path('rust-project/bolt-profiles/manifest.json'), 'utf8');
     for (const name of ['rustc-pgo-profiles', 'llvm-pgo-profiles', 'bolt-profiles', 'dist']) {
       rmSync(workspace.path('rust-project', name), { recursive: true });
     }
-    await expectRun([]);
+    await expectRun(workspace, []);
     expect(readFileSync(workspace.path('rust-project/bolt-profiles/manifest.json'), 'utf8')).toBe(before);
     expect(workspace.list('rust-project/dist').length).toBeGreaterThan(2);
   });
@@ -100,12 +91,12 @@ describe('the whole chain on the small tree', () => {
       'rust-project/project.json',
       JSON.stringify({ name: 'rust', targets: { hello: { command: 'echo', options: { a: 1 } } } }),
     );
-    await expectRun([], { OPT_DIST_LLVM_DIR: workspace.path('another-llvm') });
+    await expectRun(workspace, [], { OPT_DIST_LLVM_DIR: workspace.path('another-llvm') });
   });
 
   it('runs only dist for other dist arguments', async () => {
     workspace.configure({ dist: { args: ['dist', '--skip', 'rust-src'] } });
-    const { output } = await expectRun(['dist']);
+    const { output } = await expectRun(workspace, ['dist']);
     expect(fresh(output)).not.toContain('] Gather profiles');
     expect(workspace.list('rust-project/dist').filter((name) => name.startsWith('rust-src'))).toEqual([]);
   });
@@ -121,7 +112,7 @@ describe('the whole chain on the small tree', () => {
 
   it('runs bolt and dist for other BOLT arguments, and builds no compiler again', async () => {
     workspace.configure({ bolt: { args: ['-peepholes=double-jumps'] } });
-    const { output } = await expectRun(['bolt', 'dist']);
+    const { output } = await expectRun(workspace, ['bolt', 'dist']);
     expect(fresh(output)).not.toMatch(/\] Build PGO/);
   });
 
@@ -140,7 +131,7 @@ describe('the whole chain on the small tree', () => {
     expect(exitCode).not.toBe(0);
     expect(fresh(output)).not.toContain('] Build the distribution');
     workspace.configure({});
-    await expectRun([]);
+    await expectRun(workspace, []);
   });
 
   it('shows the chain in the graphs', async () => {
@@ -154,7 +145,7 @@ describe('the whole chain on the small tree', () => {
       };
     };
     expect(graph.nodes['rust']?.data.targets['dist']?.dependsOn).toEqual(['rustc-pgo', 'llvm-pgo', 'bolt']);
-    for (const stage of ALL)
+    for (const stage of STAGES)
       expect(graph.nodes['rust']?.data.targets[stage]?.metadata?.description).toMatch(
         /^(Builds|Instruments) /,
       );
@@ -170,61 +161,12 @@ describe('the whole chain on the small tree', () => {
     });
   });
 
-  it('does not run a stage whose profile is given, and uses the profile', async () => {
-    cpSync(workspace.path('rust-project/rustc-pgo-profiles'), workspace.path('given'), { recursive: true });
-    rmSync(workspace.path('rust-project/rustc-pgo-profiles'), { recursive: true });
-    const profile = workspace.list('given').find((name) => name.endsWith('.profdata')) ?? '';
-    workspace.configure({ profiles: { 'rustc-pgo': `../given/${profile}` } });
-    const result = await dist();
-    expect({ exitCode: result.exitCode, ...stages(result.output) }).toEqual({
-      exitCode: 0,
-      ran: ['llvm-pgo', 'bolt', 'dist'],
-      cached: [],
-    });
-    expect(workspace.list('rust-project/rustc-pgo-profiles')).toEqual([]);
-    expect(
-      readFileSync(
-        workspace.path('rust-project/build', HOST, '.opt-dist/logs/dist', distLog(workspace)),
-        'utf8',
-      ),
-    ).toContain(profile);
-  });
-
-  it('runs all for an edited C++ file', async () => {
-    const file =
-      spawnSync('find', [workspace.path(MINI_RUST, 'src/llvm-project'), '-name', '*.cpp'], {
-        encoding: 'utf8',
-      })
-        .stdout.split('\n')
-        .sort()[1] ?? '';
-    workspace.edit(path.relative(workspace.dir, file), (text) => `${text}\n// edited\n`);
-    const { output } = await expectRun(ALL);
-    expect(fresh(output)).toContain('Remove LLVM');
-  });
-
-  it('runs all for a newer recipe', async () => {
-    workspace.edit('packages/opt-dist-plugin/src/key/recipe.ts', (text) =>
-      text.replaceAll(/: (\d+),/g, (_, recipe) => `: ${Number(recipe) + 1},`),
-    );
-    await expectRun(ALL);
-  });
-
   it('cleans what was built and keeps the results', async () => {
     expect((await workspace.nx(['run', 'rust:clean'])).exitCode).toBe(0);
     expect(existsSync(workspace.path('rust-project/build', HOST))).toBe(false);
-    await expectRun([]);
+    await expectRun(workspace, []);
   });
 });
-
-/** The newest log of bootstrap's dist call. */
-function distLog(workspace: Workspace): string {
-  return (
-    workspace
-      .list('rust-project/build', HOST, '.opt-dist/logs/dist')
-      .filter((name) => name.endsWith('-dist.log'))
-      .at(-1) ?? ''
-  );
-}
 
 function unpack(workspace: Workspace): string {
   const dir = workspace.path('unpacked');

@@ -7,7 +7,9 @@ const { default: Sequencer } = require('@jest/test-sequencer');
  * others wait for.
  */
 const LONGEST =
-  'chain kill keys remote-cache-attacks abilities team dialects remote-cache-faults wrong-input'.split(' ');
+  'chain kill rebuild keys remote-cache-attacks abilities team dialects remote-cache-faults wrong-input'.split(
+    ' ',
+  );
 
 module.exports = class extends Sequencer {
   sort(tests) {

@@ -1,0 +1,67 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { expectRun, STAGES } from '../test/e2e/expect-run';
+import { fresh, HOST, stages, Workspace } from '../test/e2e/workspace';
+
+const MINI_RUST = 'rust-project/mini-rust';
+
+/** Beside chain.e2e.ts, which takes as long: the same workspace with changes after which compilers are built again. */
+describe('the whole chain, once built,', () => {
+  let workspace: Workspace;
+  beforeEach(() => {
+    workspace = Workspace.built();
+  });
+  afterEach(() => {
+    workspace.remove();
+  });
+
+  it('does not run a stage whose profile is given, and uses the profile', async () => {
+    cpSync(workspace.path('rust-project/rustc-pgo-profiles'), workspace.path('given'), { recursive: true });
+    rmSync(workspace.path('rust-project/rustc-pgo-profiles'), { recursive: true });
+    const profile = workspace.list('given').find((name) => name.endsWith('.profdata')) ?? '';
+    workspace.configure({ profiles: { 'rustc-pgo': `../given/${profile}` } });
+    const result = await workspace.nx(['run', 'rust:dist']);
+    expect({ exitCode: result.exitCode, ...stages(result.output) }).toEqual({
+      exitCode: 0,
+      ran: ['llvm-pgo', 'bolt', 'dist'],
+      cached: [],
+    });
+    expect(workspace.list('rust-project/rustc-pgo-profiles')).toEqual([]);
+    expect(
+      readFileSync(
+        workspace.path('rust-project/build', HOST, '.opt-dist/logs/dist', distLog(workspace)),
+        'utf8',
+      ),
+    ).toContain(profile);
+  });
+
+  it('runs all for an edited C++ file', async () => {
+    const file =
+      spawnSync('find', [workspace.path(MINI_RUST, 'src/llvm-project'), '-name', '*.cpp'], {
+        encoding: 'utf8',
+      })
+        .stdout.split('\n')
+        .sort()[1] ?? '';
+    workspace.edit(path.relative(workspace.dir, file), (text) => `${text}\n// edited\n`);
+    const { output } = await expectRun(workspace, STAGES);
+    expect(fresh(output)).toContain('Remove LLVM');
+  });
+
+  it('runs all for a newer recipe', async () => {
+    workspace.edit('packages/opt-dist-plugin/src/key/recipe.ts', (text) =>
+      text.replaceAll(/: (\d+),/g, (_, recipe) => `: ${Number(recipe) + 1},`),
+    );
+    await expectRun(workspace, STAGES);
+  });
+});
+
+/** The newest log of bootstrap's dist call. */
+function distLog(workspace: Workspace): string {
+  return (
+    workspace
+      .list('rust-project/build', HOST, '.opt-dist/logs/dist')
+      .filter((name) => name.endsWith('-dist.log'))
+      .at(-1) ?? ''
+  );
+}
