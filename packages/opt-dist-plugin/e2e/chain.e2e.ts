@@ -127,7 +127,7 @@ describe('the whole chain on the small tree', () => {
     expect(output).toMatch(
       /: expected a profile of this build of librustc_driver-\w+\.so, found \d+ of its \d{3} functions in it/,
     );
-    expect(output).toContain('Give another one in "profiles.bolt"');
+    expect(output).toContain('Give another profile in "profiles.bolt"');
     expect(exitCode).not.toBe(0);
     expect(fresh(output)).not.toContain('] Build the distribution');
     workspace.configure({});

@@ -46,7 +46,9 @@ describe('a component that is only a row of the table', () => {
   it('may stand in opt-dist.json beside rustc, and not without it', () => {
     expect(configOf(FILE).components).toContain('analyzer');
     const alone = parseConfig('{"components": ["llvm", "analyzer"]}', 'opt-dist.json');
-    expect(alone.ok ? [] : alone.error.map(({ expected }) => expected)).toEqual(['"rustc" beside it']);
+    expect(alone.ok ? [] : alone.error.map(({ expected }) => expected)).toEqual([
+      '"rustc" in the list as well',
+    ]);
   });
 
   it('is looked for in the [pgo] tables of a source tree', () => {

@@ -80,7 +80,7 @@ export function otherStage({ config, dialect, extraArgs }: FinalBuild): Beyond |
     field: 'dist.args',
     found: `--stage ${stage}`,
     rustVersion: dialect.rustVersion,
-    possible: 'profiles are for the compiler of stage 2, which is what bootstrap ships without that option',
+    possible: 'the profiles are for the stage 2 compiler, which bootstrap ships without that option',
   };
 }
 
@@ -111,7 +111,7 @@ export function unkeptTargets({
     field: targets.length > 0 ? 'dist.args' : 'build.target',
     found: others.join(', '),
     rustVersion: dialect.rustVersion,
-    possible: `only the standard library of ${host} is kept; build those of others apart from it`,
+    possible: `the stages keep only the standard library of ${host}; build those of other targets separately`,
   };
 }
 

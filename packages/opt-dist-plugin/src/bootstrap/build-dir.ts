@@ -24,6 +24,6 @@ export function namedBuildDir(
     field: 'buildDir',
     found: JSON.stringify(wanted),
     rustVersion: dialect.rustVersion,
-    possible: `bootstrap builds in ${own}: build.build-dir of its config file names another place, --build-dir cannot`,
+    possible: `bootstrap builds in ${own}: only build.build-dir in its config file can name another directory, this release has no --build-dir`,
   });
 }

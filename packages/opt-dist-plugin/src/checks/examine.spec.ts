@@ -14,7 +14,7 @@ describe('a healthy machine', () => {
         'configuration',
         "bootstrap's config",
         'source tree',
-        'what is asked for',
+        'requested features',
         'commit in the version',
         'LLVM sources',
         'profiler setting',

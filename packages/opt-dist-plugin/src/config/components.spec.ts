@@ -36,10 +36,10 @@ describe('beyondComponents', () => {
 
   it('says once what is too much, and what the tree has', () => {
     expect(words(ALL, DIALECT_195)).toEqual([
-      'components: "clippy", "cargo" and "rustdoc" cannot be had with Rust 1.95.0; its bootstrap takes profiles of rustc and llvm',
+      'components: Rust 1.95.0 does not support "clippy", "cargo" and "rustdoc"; its bootstrap takes profiles of rustc and llvm',
     ]);
     expect(words(ALL, tables('rustc', 'rustdoc', 'llvm'))).toEqual([
-      'components: "clippy" and "cargo" cannot be had with Rust 1.99.0; its bootstrap takes profiles of rustc, llvm and rustdoc',
+      'components: Rust 1.99.0 does not support "clippy" and "cargo"; its bootstrap takes profiles of rustc, llvm and rustdoc',
     ]);
   });
 

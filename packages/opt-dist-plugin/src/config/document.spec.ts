@@ -82,7 +82,7 @@ describe('plain JSON', () => {
     ['{"bolt": {}', 'o.json:1:12: expected "}", found the end of the file'],
     ['{"components": ["rustc"', 'o.json:1:24: expected "]", found the end of the file'],
     ['{} {}', 'o.json:1:4: expected the end of the file, found "{"'],
-    ['{"source": "a', 'o.json:1:12: expected a string that is closed in its line, found "\\"a"'],
+    ['{"source": "a', 'o.json:1:12: expected a string that ends on its line, found "\\"a"'],
     ['{"source": "\\q"}', 'o.json:1:12: expected a known escape sequence, found "\\"\\\\q\\""'],
   ])('%j', (text, message) => {
     expect(problems(text)).toEqual([message]);
@@ -114,8 +114,8 @@ describe('plain JSON', () => {
     expect(
       problems('{"bolt": {"args": []},\n "dist": {"args": ["dist"]},\n "bolt": {"args": [],\n "args": []}}'),
     ).toEqual([
-      'o.json:3:2: bolt: expected each key once, found it again (first in line 1)',
-      'o.json:4:2: bolt.args: expected each key once, found it again (first in line 3)',
+      'o.json:3:2: bolt: expected each key once, found a second one (the first is on line 1)',
+      'o.json:4:2: bolt.args: expected each key once, found a second one (the first is on line 3)',
     ]);
   });
 });

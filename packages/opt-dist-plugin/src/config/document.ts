@@ -33,7 +33,7 @@ const EXPECTED: Readonly<Record<string, string>> = {
   EndOfFileExpected: 'the end of the file',
   InvalidCommentToken: 'plain JSON (no comments)',
   UnexpectedEndOfComment: 'plain JSON (no comments)',
-  UnexpectedEndOfString: 'a string that is closed in its line',
+  UnexpectedEndOfString: 'a string that ends on its line',
   UnexpectedEndOfNumber: 'a number',
   InvalidUnicode: 'four hexadecimal digits after "\\u"',
   InvalidEscapeCharacter: 'a known escape sequence',
@@ -154,7 +154,7 @@ function duplicateKeys(
         ...place(key.offset),
         path: formatPath([...path, name]),
         expected: 'each key once',
-        found: `it again (first in line ${place(earlier.offset).line})`,
+        found: `a second one (the first is on line ${place(earlier.offset).line})`,
         nearest: null,
       });
     }

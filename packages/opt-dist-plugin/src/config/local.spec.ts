@@ -58,7 +58,7 @@ describe("the machine's own file", () => {
     ],
     [
       '{"python": "a", "python": "b"}',
-      'x/l.json:1:17: python: expected each key once, found it again (first in line 1)',
+      'x/l.json:1:17: python: expected each key once, found a second one (the first is on line 1)',
     ],
     ['{,}', 'x/l.json:1:2: expected a value, found ","'],
     ['[]', 'x/l.json:1:1: expected an object, found []'],

@@ -93,8 +93,8 @@ describe('all problems at once', () => {
       'o.json:2:46: profiles.bolt: expected a non-empty string or null, found 3',
       'o.json:5:3: unknown key "bolts"; did you mean "bolt"?',
       'o.json:6:27: components[1]: expected each entry once, found "rustc" again',
-      'o.json:6:36: components[2]: expected only what is built (llvm.build is false), found "llvm"',
-      'o.json:6:45: host: expected each key once, found it again (first in line 3)',
+      'o.json:6:36: components[2]: expected a component that is built (llvm.build is false), found "llvm"',
+      'o.json:6:45: host: expected each key once, found a second one (the first is on line 3)',
     ]);
   });
 

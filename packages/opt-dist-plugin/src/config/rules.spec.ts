@@ -5,11 +5,11 @@ describe('fields that do not go together', () => {
   it.each([
     [
       { llvm: external, components: ['rustc', 'llvm'] },
-      ['components[1]: expected only what is built (llvm.build is false), found "llvm"'],
+      ['components[1]: expected a component that is built (llvm.build is false), found "llvm"'],
     ],
     [
       { llvm: external, bolt: { libraries: ['llvm', 'rustc'] } },
-      ['bolt.libraries[0]: expected only what is built (llvm.build is false), found "llvm"'],
+      ['bolt.libraries[0]: expected a component that is built (llvm.build is false), found "llvm"'],
     ],
     [{ llvm: external, bolt: { enabled: false, libraries: ['llvm'] } }, []],
     [
@@ -27,8 +27,8 @@ describe('fields that do not go together', () => {
     [
       { components: ['llvm', 'rustdoc', 'cargo'] },
       [
-        'components[1]: expected "rustc" beside it, found "rustdoc" without it',
-        'components[2]: expected "rustc" beside it, found "cargo" without it',
+        'components[1]: expected "rustc" in the list as well, found "rustdoc" without "rustc"',
+        'components[2]: expected "rustc" in the list as well, found "cargo" without "rustc"',
       ],
     ],
   ])('%j', (value, messages) => {

@@ -28,7 +28,7 @@ function* externalLlvm(file: unknown): Iterable<BrokenRule> {
       if (item === 'llvm') {
         yield {
           path: [...list, index],
-          expected: 'only what is built (llvm.build is false)',
+          expected: 'a component that is built (llvm.build is false)',
           found: '"llvm"',
         };
       }
@@ -45,8 +45,8 @@ function* toolsAlone(file: unknown): Iterable<BrokenRule> {
     if (TOOLS.some((tool) => tool === item)) {
       yield {
         path: ['components', index],
-        expected: '"rustc" beside it',
-        found: `${formatValue(item)} without it`,
+        expected: '"rustc" in the list as well',
+        found: `${formatValue(item)} without "rustc"`,
       };
     }
   }

@@ -28,7 +28,7 @@ export type SchemaType = 'object' | 'array' | 'string' | 'integer' | 'boolean' |
 
 const JOBS: SchemaNode = {
   description:
-    'Workloads that are compiled at the same time. Machine-specific: may also come from opt-dist.local.json or OPT_DIST_TRAINING_JOBS.',
+    'Number of workloads that are compiled in parallel. Machine-specific: may also come from opt-dist.local.json or OPT_DIST_TRAINING_JOBS.',
   type: 'integer',
   minimum: 1,
   default: 1,
@@ -50,7 +50,7 @@ const RUSTC_PERF_TRAINING: SchemaNode = {
   additionalProperties: false,
   properties: {
     kind: {
-      description: 'Who trains: the collector of rustc-perf. This is the default kind.',
+      description: 'The collector of rustc-perf trains. This is the default kind.',
       const: 'rustc-perf',
       default: 'rustc-perf',
     },
@@ -66,7 +66,7 @@ const RUSTC_PERF_TRAINING: SchemaNode = {
     jobs: JOBS,
     cargoConfig: {
       description:
-        "Values for the collector's --cargo-config: key=value of cargo's configuration, or a file of it, relative to this file, such as a vendored tree's .cargo/config.toml.",
+        "Values for the collector's --cargo-config: key=value pairs of cargo's configuration, or configuration files, relative to this file, such as a vendored tree's .cargo/config.toml.",
       type: 'array',
       items: { type: 'string', minLength: 1 },
       default: [],
@@ -82,7 +82,7 @@ const COMMAND_TRAINING: SchemaNode = {
   additionalProperties: false,
   required: ['kind', 'command'],
   properties: {
-    kind: { description: 'Who trains: the program named in command.', const: 'command' },
+    kind: { description: 'The program named in command trains.', const: 'command' },
     command: {
       description: 'Program and arguments, run in the directory of this file.',
       examples: [['./train.sh']],
@@ -112,7 +112,7 @@ export const OPT_DIST_SCHEMA = {
   type: 'object',
   additionalProperties: false,
   properties: {
-    $schema: { description: 'Where this schema is, for editors.', type: 'string' },
+    $schema: { description: 'Location of this schema, for editors.', type: 'string' },
     source: {
       description:
         'The source tree: a rust-lang/rust checkout or an unpacked rustc source tarball, relative to this file. May lie outside the workspace.',
@@ -149,14 +149,14 @@ export const OPT_DIST_SCHEMA = {
       default: null,
     },
     llvm: {
-      description: 'The LLVM that is built, and the LLVM whose tools are used.',
+      description: 'The LLVM to build, and the LLVM that supplies the tools.',
       type: 'object',
       additionalProperties: false,
       default: {},
       properties: {
         dir: {
           description:
-            'Install prefix of the LLVM whose clang, llvm-profdata and BOLT are used; null: searched for. Machine-specific: may also come from opt-dist.local.json or OPT_DIST_LLVM_DIR.',
+            'Install prefix of the LLVM that supplies clang, llvm-profdata and BOLT; null: the stages search for one. Machine-specific: may also come from opt-dist.local.json or OPT_DIST_LLVM_DIR.',
           type: ['string', 'null'],
           minLength: 1,
           default: null,
@@ -169,7 +169,7 @@ export const OPT_DIST_SCHEMA = {
         },
         shared: {
           description:
-            'Link rustc against LLVM as a shared library. A static LLVM can be trained on Windows only, or with a linker of your own.',
+            "Link rustc against LLVM as a shared library. A static LLVM can be trained only on Windows, or with a linker that supplies clang's profile runtime.",
           type: 'boolean',
           default: true,
         },
@@ -177,7 +177,7 @@ export const OPT_DIST_SCHEMA = {
     },
     components: {
       description:
-        'What is optimised with profiles: rustc and llvm, and rustdoc, cargo and clippy where the source tree can. Without llvm.build the default is only rustc.',
+        'The components to optimise with profiles: rustc, llvm, and rustdoc, cargo and clippy where the source tree supports them. Without llvm.build the default is rustc alone.',
       type: 'array',
       items: { enum: [...COMPONENT_NAMES] },
       minItems: 1,
@@ -185,7 +185,7 @@ export const OPT_DIST_SCHEMA = {
       default: ['rustc', 'llvm'],
     },
     bolt: {
-      description: 'Optimising the finished shared libraries with BOLT.',
+      description: 'How BOLT optimises the finished shared libraries.',
       type: 'object',
       additionalProperties: false,
       default: {},
@@ -196,7 +196,7 @@ export const OPT_DIST_SCHEMA = {
           default: true,
         },
         libraries: {
-          description: 'The libraries that BOLT optimises. Without llvm.build the default is only rustc.',
+          description: 'The libraries that BOLT optimises. Without llvm.build the default is rustc alone.',
           type: 'array',
           items: { enum: [...LIBRARIES] },
           minItems: 1,
@@ -204,13 +204,12 @@ export const OPT_DIST_SCHEMA = {
           default: [...LIBRARIES],
         },
         training: {
-          description:
-            'How the libraries are trained: separate, one after the other, each in a run of its own.',
+          description: 'How to train the libraries. separate: one after the other, each in a run of its own.',
           enum: ['separate'],
           default: 'separate',
         },
         args: {
-          description: "Added to llvm-bolt's optimising calls, after the standard ones.",
+          description: "Further arguments of llvm-bolt's optimising calls, after the standard ones.",
           type: 'array',
           items: { type: 'string', minLength: 1 },
           default: [],
@@ -218,13 +217,13 @@ export const OPT_DIST_SCHEMA = {
       },
     },
     training: {
-      description: 'What the instrumented compilers are run on. Without a kind: rustc-perf.',
+      description: 'The workload of the instrumented compilers. Without a kind: rustc-perf.',
       default: {},
       oneOf: [RUSTC_PERF_TRAINING, COMMAND_TRAINING],
     },
     profiles: {
       description:
-        'Given profiles, relative to this file: a directory with a manifest, or a single profile file. A stage whose profiles are given is not run.',
+        'Given profiles, relative to this file: a directory with a manifest, or a single profile file. A stage with given profiles does not run.',
       type: 'object',
       additionalProperties: false,
       default: {},
@@ -232,7 +231,7 @@ export const OPT_DIST_SCHEMA = {
         PROFILING_STAGES.map((stage) => [
           stage,
           {
-            description: `Profiles in place of the ${stage} stage; null: the stage is run.`,
+            description: `Profiles in place of the ${stage} stage; null: run the stage.`,
             ...GIVEN_PROFILE,
           },
         ]),
@@ -253,7 +252,7 @@ export const OPT_DIST_SCHEMA = {
           default: ['dist'],
         },
         tests: {
-          description: 'Testing what was packaged.',
+          description: 'Tests of the packaged toolchain.',
           type: 'object',
           additionalProperties: false,
           default: {},
@@ -275,7 +274,7 @@ export const OPT_DIST_SCHEMA = {
       },
     },
     tryBuild: {
-      description: "Leave out what upstream's try builds leave out.",
+      description: "Leave out the parts that upstream's try builds leave out.",
       type: 'boolean',
       default: false,
     },

@@ -269,7 +269,7 @@ describe('describeProblem', () => {
       'every mismatch of a set',
       { kind: 'bad-profile-set', dir: '/p', error: SET_ERRORS['profile-set-mismatch'][0] as ProfileSetError },
       [
-        '/p/a.profdata: named in the manifest, but not there',
+        '/p/a.profdata: listed in the manifest, but missing',
         '/p/b.profdata: size: expected 2, found 1',
         '/p/c.profdata: sha256: expected aa, found bb',
       ],
@@ -319,8 +319,8 @@ describe('describeProblem of a system error', () => {
 
 describe('advise', () => {
   it.each<[Problem['kind'], RegExp]>([
-    ['step-failed', /nx run rust:bolt` goes on where this run stopped/],
-    ['interrupted', /nx run rust:bolt` goes on where this run stopped/],
+    ['step-failed', /nx run rust:bolt` resumes where this run stopped/],
+    ['interrupted', /nx run rust:bolt` resumes where this run stopped/],
     ['missing-profile-set', /nx run rust:llvm-pgo`/],
     ['altered-library', /nx run rust:clean`/],
     ['bad-state', /nx run rust:clean`/],

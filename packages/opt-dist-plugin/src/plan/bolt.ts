@@ -73,7 +73,7 @@ export function optimise(
   plan.add(
     `optimise-${library}`,
     title,
-    'in place, so that every hard link of bootstrap has it',
+    "in place, so that all of bootstrap's hard links share the result",
     { kind: 'optimise', library, program, data: data.path, args },
     change,
   );

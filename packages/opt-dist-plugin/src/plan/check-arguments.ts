@@ -27,8 +27,13 @@ export function checkedArguments({
  * first.
  */
 export function planCheckArguments(plan: Plan) {
-  plan.add(CHECK_ARGUMENTS, "Check bootstrap's arguments", 'a wrong one would be noticed at the end only', {
-    kind: 'check',
-    command: checkedArguments(plan.context),
-  });
+  plan.add(
+    CHECK_ARGUMENTS,
+    "Check bootstrap's arguments",
+    'a wrong one would fail only at the end of the build',
+    {
+      kind: 'check',
+      command: checkedArguments(plan.context),
+    },
+  );
 }

@@ -8,14 +8,11 @@ export function ensureRustc(plan: Plan) {
   const kept = plan.usableLlvm();
   const llvm = kept ?? plan.llvm('fast');
   if (kept === null)
-    plan.clearLlvm(
-      llvm,
-      'rustc is not built with an LLVM that is instrumented, unfinished or of other sources',
-    );
+    plan.clearLlvm(llvm, 'rustc must not use an LLVM that is instrumented, unfinished or of other sources');
   plan.build(
     'build-optimised-rustc',
     'Build PGO-optimised rustc',
-    'the next steps work with the compiler that will be shipped',
+    'the next steps use the compiler that will be shipped',
     variant,
     kept === null && plan.context.config.llvm.build ? llvm : null,
     { rustc: request, tools, llvm: plan.llvmRequestOf(llvm), keepStages: [] },
@@ -35,8 +32,7 @@ export function ensureShipped(plan: Plan, relocations: boolean, wholeSysroot: bo
   const llvmStands = !config.llvm.build || sameVariant(standing(plan.state.llvm), llvm);
   const linkOnly = rustcStands && llvmStands;
   if (linkOnly && (plan.state.sysroot === 'whole' || !wholeSysroot)) return;
-  if (!llvmStands)
-    plan.clearLlvm(llvm, 'bootstrap would keep the LLVM that lies there, whatever its options');
+  if (!llvmStands) plan.clearLlvm(llvm, 'bootstrap would keep the existing LLVM, whatever its options');
   plan.build(
     'build-optimised',
     linkOnly
@@ -47,10 +43,10 @@ export function ensureShipped(plan: Plan, relocations: boolean, wholeSysroot: bo
           ? 'Build PGO-optimised rustc'
           : 'Build PGO-optimised rustc and LLVM',
     linkOnly
-      ? 'the last call of bootstrap left a part of it'
+      ? 'the last call of bootstrap left it incomplete'
       : relocations
         ? 'BOLT needs relocations'
-        : 'it is what will be shipped',
+        : 'this build will be shipped',
     rustcStands ? null : rustc,
     llvmStands ? null : llvm,
     {

@@ -64,7 +64,7 @@ export function planTests(plan: Plan) {
   plan.add(
     'unpack-toolchain',
     'Unpack the toolchain',
-    'the tests run what users will install, not what lies in the build directory',
+    'the tests run the toolchain that users will install, not the one in the build directory',
     {
       kind: 'unpack-toolchain',
       tarballs: layout.tarballs,

@@ -36,7 +36,7 @@ export function planDist(plan: Plan) {
   plan.add(
     'verify-tarballs',
     'Check the tarballs',
-    'bootstrap can ship another library than the optimised one without a word',
+    'bootstrap can silently ship a library other than the optimised one',
     { kind: 'verify-tarballs', libraries },
     { before: { tarballs: null }, after: { tarballs: made } },
   );
@@ -76,7 +76,7 @@ function build(
 ) {
   const { config, dialect, layout, call, extraArgs } = plan.context;
   const { llvm, request, keepStages, artifacts } = shipping;
-  plan.add('clear-tarballs', 'Remove earlier tarballs', 'only what this run makes is shipped', {
+  plan.add('clear-tarballs', 'Remove earlier tarballs', 'only tarballs of this run may be shipped', {
     kind: 'clear',
     paths: [layout.tarballs],
   });
@@ -112,7 +112,7 @@ function shipped(plan: Plan, libraries: readonly Library[]) {
   const profile = config.llvm.build && profiles.llvm !== null ? plan.place(profiles.llvm, false) : null;
   const llvm: LlvmVariant = plan.llvm('optimised', libraries.includes('llvm'), profile?.sha256 ?? null);
   if (config.llvm.build && !sameVariant(standing(plan.state.llvm), llvm)) {
-    plan.clearLlvm(llvm, 'bootstrap would ship the LLVM that lies there, whatever its options');
+    plan.clearLlvm(llvm, 'bootstrap would ship the existing LLVM, whatever its options');
   }
   const request: LlvmRequest = config.llvm.build
     ? { kind: 'use', shared: config.llvm.shared, profile, relocations: llvm.relocations }

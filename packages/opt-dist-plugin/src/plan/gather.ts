@@ -70,7 +70,7 @@ function addTraining(plan: Plan, phase: Phase, from: string) {
     cargoConfigFile: cargoConfigFile(context),
   };
   if (config.training.kind === 'rustc-perf' && !plan.steps.some((step) => step.id === 'collector')) {
-    plan.addEarly('collector', 'Build the rustc-perf collector', 'the workloads are run by it', {
+    plan.addEarly('collector', 'Build the rustc-perf collector', 'it runs the workloads', {
       kind: 'collector',
       from: config.training.dir ?? `${context.source}/src/tools/rustc-perf`,
       to: layout.collector,

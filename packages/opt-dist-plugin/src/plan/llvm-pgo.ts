@@ -29,7 +29,7 @@ function buildInstrumented(plan: Plan, rustc: RustcVariant) {
   const stands = plan.rustcStands(rustc) && sameVariant(standing(plan.state.llvm), instrumented);
   if (stands && plan.state.sysroot === 'whole') return;
   ensureRustc(plan);
-  plan.clearLlvm(instrumented, 'bootstrap would keep the LLVM that lies there, whatever its options');
+  plan.clearLlvm(instrumented, 'bootstrap would keep the existing LLVM, whatever its options');
   plan.build(
     'build-instrumented-llvm',
     'Build PGO instrumented LLVM',

@@ -28,7 +28,7 @@ export function rebased(
     plan.add(
       id,
       `Rebase ${fileName}`,
-      `it names LLVM's local functions by ${gatheredIn}, where it was gathered; clang would not find their counts`,
+      `it names LLVM's local functions by ${gatheredIn}, where it was gathered; clang would not find their counts here`,
       { kind: 'rebase-profile', program: toolchain.profdata.path, from, to, gatheredIn, source },
     );
   }

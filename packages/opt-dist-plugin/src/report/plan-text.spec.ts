@@ -19,7 +19,7 @@ describe('formatPlan', () => {
     expect(plan('rustc-pgo', contextOf({ config }))).toEqual([
       '',
       'rustc-pgo',
-      "  Check bootstrap's arguments: a wrong one would be noticed at the end only",
+      "  Check bootstrap's arguments: a wrong one would fail only at the end of the build",
       '      python3 /src/x.py dist --dry-run',
       '  Build PGO instrumented rustc: it counts what it does while it compiles the workload',
       `      python3 /src/x.py build --target ${HOST} --host ${HOST} --stage 2 library/std --rust-profile-generate ${OWN}/raw/rustc-pgo --set llvm.thin-lto=false --set llvm.link-shared=true`,

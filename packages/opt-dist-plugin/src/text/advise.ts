@@ -6,7 +6,7 @@ export function advise(
   problem: Problem,
   run: { readonly project: string; readonly target: string },
 ): string[] {
-  const again = `Then \`nx run ${run.project}:${run.target}\` goes on where this run stopped.`;
+  const again = `Then \`nx run ${run.project}:${run.target}\` resumes where this run stopped.`;
   switch (problem.kind) {
     case 'config':
       return ['Correct the file; the schema is opt-dist-plugin/opt-dist.schema.json.'];
@@ -14,7 +14,7 @@ export function advise(
       return ['ENOSPC', 'EDQUOT'].includes(problem.code)
         ? [`Make room. ${again}`]
         : problem.operation === 'start'
-          ? ['Is it installed, and is its path right?']
+          ? ['Check that it is installed and that its path is right.']
           : [];
     case 'beyond-dialect':
       return ['Change the field in opt-dist.json, or take the source tree of another release.'];
@@ -30,7 +30,7 @@ export function advise(
       ];
     case 'unknown-dialect':
       return [
-        'Supported are Rust 1.63 and later, as checkouts or source tarballs, each unpacked to a place of its own.',
+        'The plugin supports Rust 1.63 and later, as a checkout or as a source tarball in a directory of its own.',
       ];
     case 'missing-tool':
       return [
@@ -53,7 +53,7 @@ export function advise(
     case 'no-profile-written':
       if (problem.free !== null) return [`Make room there. What is finished is kept. ${again}`];
       return [
-        'Does the training run the compiler that it is told to, and does it keep LLVM_PROFILE_FILE as it is?',
+        'Check that the training runs the compiler it is given and leaves LLVM_PROFILE_FILE unchanged.',
       ];
     case 'library-not-found':
       return [
@@ -70,26 +70,26 @@ export function advise(
       return adviseRefused(problem, run.project);
     case 'profile-of-other-build':
       return [
-        'It was gathered on another build; BOLT would have changed next to nothing, and said nothing. The library is not changed.',
+        'It was gathered on another build; BOLT would have optimised next to nothing, without an error. The library is unchanged.',
         {
-          stage: `\`nx run ${run.project}:bolt --skip-nx-cache\` gathers one on this build.`,
-          given: 'Give another one in "profiles.bolt" of opt-dist.json, or take it out to train.',
-          merged: `After \`nx run ${run.project}:clean\`, \`nx run ${run.project}:bolt\` gathers it again.`,
+          stage: `\`nx run ${run.project}:bolt --skip-nx-cache\` gathers a profile of this build.`,
+          given: 'Give another profile in "profiles.bolt" of opt-dist.json, or remove the field to train.',
+          merged: `After \`nx run ${run.project}:clean\`, \`nx run ${run.project}:bolt\` gathers the profile again.`,
         }[problem.origin],
       ];
     case 'unusable-profile':
     case 'bad-profile-set':
-      return ['Remove it and run its stage again, or give another one in "profiles" of opt-dist.json.'];
+      return ['Remove it and run its stage again, or give another profile in "profiles" of opt-dist.json.'];
     case 'unshipped':
       return [
-        'Nothing was put in `dist`. Does the build directory lie on one file system that has hard links?',
+        'Nothing was put in `dist`. Check that the build directory lies on one file system with hard links.',
       ];
     case 'no-manifest':
       return ['Name a manifest.json, a directory with one, or a project with results of stages.'];
     case 'no-tarballs':
-      return ['Do "dist.args" ask bootstrap for `dist`?'];
+      return ['Check that "dist.args" includes `dist`.'];
     case 'locked':
-      return ['Wait for it, or end it; or use another "buildDir".'];
+      return ['Wait for that process, or end it, or use another "buildDir".'];
     case 'interrupted':
       return [`What is finished is kept. ${again}`];
   }

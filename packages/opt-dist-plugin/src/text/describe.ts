@@ -13,7 +13,7 @@ export function describeProblem(problem: Problem): string[] {
       return [`${problem.path}: cannot ${problem.operation}: ${systemError(problem.code, problem.message)}`];
     case 'beyond-dialect':
       return [
-        `${problem.field}: ${problem.found} cannot be had with Rust ${problem.rustVersion}; ${problem.possible}`,
+        `${problem.field}: Rust ${problem.rustVersion} does not support ${problem.found}; ${problem.possible}`,
       ];
     case 'tests-cannot-run':
       return problem.facts.map(
@@ -58,7 +58,7 @@ export function describeProblem(problem: Problem): string[] {
       ];
     case 'altered-library':
       return [
-        `${problem.path}: expected a library as the compiler made it, found one that BOLT has rewritten, and no record of it`,
+        `${problem.path}: expected the library that the compiler made, found one that BOLT has rewritten without a record of it`,
       ];
     case 'missing-profile-set':
       return [`${problem.dir}: expected the profile set of ${problem.stage}, found nothing`];
@@ -104,7 +104,7 @@ function describeSet(error: ProfileSetError): string[] {
     case 'profile-set-mismatch':
       return error.mismatches.map((mismatch) =>
         mismatch.kind === 'profile-missing'
-          ? `${error.directory}/${mismatch.file}: named in the manifest, but not there`
+          ? `${error.directory}/${mismatch.file}: listed in the manifest, but missing`
           : `${error.directory}/${mismatch.file}: ${mismatch.kind === 'profile-size' ? 'size' : 'sha256'}: expected ${mismatch.expected}, found ${mismatch.found}`,
       );
   }

@@ -33,7 +33,7 @@ describe('refused profiles', () => {
     expect(advise(problem, RUN)).toEqual([
       'Merge it first: `llvm-profdata merge -o out.profdata FILE…`.',
       'Instrument with `-Cprofile-generate` (rustc) or `-fprofile-generate` (clang).',
-      'Give another one in "profiles.rustc-pgo" of opt-dist.json, or take it out to train. Nothing was built.',
+      'Give another profile in "profiles.rustc-pgo" of opt-dist.json, or remove the field to train. Nothing was built.',
     ]);
   });
 

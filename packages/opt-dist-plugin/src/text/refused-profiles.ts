@@ -37,7 +37,7 @@ function howToGoOn({ kind, stage }: Refused['origin'], project: string): string 
     case 'stage':
       return `\`nx run ${project}:${stage} --skip-nx-cache\` trains again. Nothing was built.`;
     case 'given':
-      return `Give another one in "profiles.${stage}" of opt-dist.json, or take it out to train. Nothing was built.`;
+      return `Give another profile in "profiles.${stage}" of opt-dist.json, or remove the field to train. Nothing was built.`;
     case 'merged':
       return `Nothing was published. After \`nx run ${project}:clean\`, \`nx run ${project}:${stage}\` trains again.`;
   }

@@ -5,14 +5,14 @@ import { CONFIG_NAMES } from './config-names';
  * (rust-lang/rust's layout, 1.63 to 1.99), with what is in each group.
  */
 export const SOURCE_GROUPS = {
-  bootstrap: 'what decides how anything is built, LLVM too: bootstrap and the version',
+  bootstrap: 'bootstrap and the version: they decide how everything is built, LLVM included',
   build: 'compiler, library, vendored crates, stage 0: with an edit here LLVM stays as it is',
   llvm: 'LLVM: src/llvm-project',
   training: 'rustc-perf and its workloads: src/tools/rustc-perf',
   tools: 'cargo, clippy, rustdoc …: shipped, and trained where the components say so',
-  packaged: 'what is only packaged: src/doc, src/etc, licences, README and the like',
-  tests: 'what `x test` reads, and a tarball of the sources holds: tests',
-  ci: 'what nothing but a tarball of the sources holds: src/ci',
+  packaged: 'files that are only packaged: src/doc, src/etc, licences, README and the like',
+  tests: 'tests: read by `x test`, and packaged in a tarball of the sources',
+  ci: 'src/ci: only packaged, in a tarball of the sources',
 } as const;
 
 export type SourceGroup = keyof typeof SOURCE_GROUPS;

@@ -33,7 +33,7 @@ function checkCompiler(compiler: CompilerFact, llvm: Pick<LlvmFact, 'dir'>): Fin
       return warning(
         name,
         `${found}: neither clang nor gcc`,
-        `Instrumented builds are tried with clang only. ${howToChange(compiler, llvm)}`,
+        `Instrumented builds are tested with clang only. ${howToChange(compiler, llvm)}`,
       );
     case null:
       // That the tools have no clang is a finding of its own.
@@ -55,5 +55,5 @@ function howToChange({ language, from }: CompilerFact, { dir }: Pick<LlvmFact, '
   }
   // Written in capitals: a variable.
   if (/^[A-Z]/.test(from)) return `Set ${from} to ${clang}, or unset it.`;
-  return `Set CXX to ${clang}; where a C compiler is named, the stages name none for C++.`;
+  return `Set CXX to ${clang}; where a C compiler is named, the stages set no C++ compiler.`;
 }

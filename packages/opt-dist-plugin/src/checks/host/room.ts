@@ -134,7 +134,7 @@ export function checkHardLinks({ hardLinks }: Pick<Machine, 'hardLinks'>): Findi
       return [
         problem(
           name,
-          `${hardLinks.detail}: what BOLT optimises would not be what is shipped`,
+          `${hardLinks.detail}: the shipped libraries would not be those that BOLT optimised`,
           'Put "buildDir" (or OPT_DIST_BUILD_DIR) on a file system that has hard links.',
         ),
       ];
@@ -142,13 +142,13 @@ export function checkHardLinks({ hardLinks }: Pick<Machine, 'hardLinks'>): Findi
 }
 
 export function checkLock({ lock }: Pick<Machine, 'lock'>): Finding[] {
-  if (lock === null) return [good('lock', 'nobody works in the build directory')];
-  if (!lock.alive) return [good('lock', 'left by a run that was killed, the next run takes it over')];
+  if (lock === null) return [good('lock', 'no run is using the build directory')];
+  if (!lock.alive) return [good('lock', 'left by a killed run; the next run takes it over')];
   return [
     warning(
       'lock',
       `${lock.path}: process ${lock.pid} is running ${lock.stage} in this build directory`,
-      'Wait for it, or end it; or use another "buildDir".',
+      'Wait for that process, or end it, or use another "buildDir".',
     ),
   ];
 }

@@ -10,7 +10,7 @@ export function checkBoltOptions(args: readonly string[], boltMajor: number): Fi
   return wrong.map((arg) =>
     problem(
       'BOLT options',
-      `${arg} in "bolt.args": llvm-bolt ${boltMajor} does not know it, ${ICF_ALL} is the first that does`,
+      `${arg} in "bolt.args": llvm-bolt ${boltMajor} does not support it; ${ICF_ALL} is the first version that does`,
       `Leave it out (the stages give the option that fits), or name LLVM ${ICF_ALL} or later in "llvm.dir".`,
     ),
   );
@@ -25,7 +25,7 @@ export function checkBoltHost(host: string | null): Finding[] {
   return [
     warning(
       'BOLT host',
-      `${host}: upstream ships no library that went through BOLT for aarch64 (rust-lang/rust#133807), and llvm-bolt may fail or hang on them`,
+      `${host}: upstream ships no BOLT-optimised library for aarch64 (rust-lang/rust#133807), and llvm-bolt may fail or hang on one`,
       'If it does, set "bolt": { "enabled": false } in opt-dist.json: the stages before keep their results.',
     ),
   ];

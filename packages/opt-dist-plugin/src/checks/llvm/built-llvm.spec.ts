@@ -108,7 +108,7 @@ describe('checkProfilerRuntime', () => {
     expect(check('/own/profile.a', { kind: 'runtime', raw: 8 })).toMatchObject({
       status: 'problem',
       found:
-        '/own/profile.a: writes raw profiles of version 8, those of LLVM 22, which rustc has, are of version 10',
+        '/own/profile.a: writes raw profiles of version 8, but LLVM 22, which rustc uses, writes version 10',
     });
     // What is only reported of a release refuses nothing.
     expect(check('/own/profile.a', { kind: 'runtime', raw: 10 }, '23.1.1')?.status).toBe('warning');

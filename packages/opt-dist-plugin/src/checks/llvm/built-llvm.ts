@@ -16,7 +16,7 @@ export function checkProfileVersions(name: string, writer: string, built: number
   const advice = OTHER_TOOLS(built);
   if (built === tool) return good(name, `${writer} and llvm-profdata are of LLVM ${tool}`);
   if (writes === null || reads === null)
-    return untried(name, `nothing is known of the profiles of LLVM ${writes === null ? built : tool}`);
+    return untried(name, `the profile formats are not known of LLVM ${writes === null ? built : tool}`);
   if (writes.raw !== reads.raw) {
     const found = `${writer} writes raw profiles of version ${writes.raw} (LLVM ${built}), llvm-profdata ${tool} reads version ${reads.raw}`;
     return writes.rawIsChecked && reads.rawIsChecked
@@ -62,7 +62,7 @@ export function checkRawProfiles(
  */
 const NEWER_MAJORS = 3;
 const NEARER = (minimum: number) =>
-  `Whether its rustc_llvm compiles with that shows in stage 1. Surer is LLVM ${minimum + 1} or ${minimum + 2}: name its llvm-config in the [target] table of bootstrap's config.`;
+  `Only stage 1 shows whether rustc_llvm compiles with it. LLVM ${minimum + 1} or ${minimum + 2} is safer: name its llvm-config in the [target] table of bootstrap's config.`;
 
 /**
  * An installed LLVM that is linked instead of building one: bootstrap refuses it after the standard library
@@ -84,11 +84,11 @@ export function checkExternalLlvm({
   const found = `LLVM ${state.version}, ${path}`;
   if (minimum === null) return [good(name, found)];
   if (majorOf(state.version) > minimum + NEWER_MAJORS) {
-    const much = `${found}: much newer than ${minimum}, the least that this tree builds with`;
+    const much = `${found}: much newer than ${minimum}, the oldest that this tree supports`;
     return [warning(name, much, NEARER(minimum))];
   }
   if (majorOf(state.version) >= minimum) return [good(name, found)];
-  const older = `${found}: older than ${minimum}, the least that this tree builds with`;
+  const older = `${found}: older than ${minimum}, the oldest that this tree supports`;
   const newer = `Install LLVM ${minimum} or later and name its llvm-config in the [target] table of bootstrap's config.`;
   return [bootstrapConfig.llvm.checksVersion ? problem(name, older, newer) : warning(name, older, newer)];
 }
@@ -111,7 +111,7 @@ export function checkProfilerRuntime(
     case 'missing':
       return [problem(name, `${path}: not found`, advice)];
     case 'no-runtime':
-      return [problem(name, `${path}: no runtime that writes profiles`, advice)];
+      return [problem(name, `${path}: not a runtime that writes profiles`, advice)];
     case 'unread':
       return [runtimeByDirectory(name, path, built, advice)];
     case 'runtime':
@@ -129,7 +129,7 @@ function runtimeByVersion(
   const found = `${path}: writes raw profiles of version ${raw}`;
   const versions = built === null ? null : profileVersionsOf(majorOf(built));
   if (versions === null || versions.raw === raw) return good(name, found);
-  const differing = `${found}, those of LLVM ${versions.llvm}, which rustc has, are of version ${versions.raw}`;
+  const differing = `${found}, but LLVM ${versions.llvm}, which rustc uses, writes version ${versions.raw}`;
   return versions.rawIsChecked ? problem(name, differing, advice) : warning(name, differing, advice);
 }
 
@@ -137,6 +137,6 @@ function runtimeByVersion(
 function runtimeByDirectory(name: string, path: string, built: string | null, advice: string): Finding {
   const major = /\/clang\/(\d+)[./]/.exec(path)?.[1];
   if (major === undefined || built === null || Number(major) === majorOf(built)) return good(name, path);
-  const found = `${path}: by its directory of LLVM ${major}, but rustc has LLVM ${majorOf(built)}`;
+  const found = `${path}: its directory is of LLVM ${major}, but rustc uses LLVM ${majorOf(built)}`;
   return warning(name, found, advice);
 }

@@ -66,7 +66,7 @@ describe('checkDownloadedLlvm', () => {
   it('is the default since 1.83, where no profile says otherwise', () => {
     expect(check({ downloads: null })).toMatchObject({
       status: 'problem',
-      found: expect.stringContaining('not set in a.toml, and this release takes that for true') as string,
+      found: expect.stringContaining('not set in a.toml, and its default in this release is true') as string,
     });
     const before = { ciLlvm: { byDefault: false, hosts: [] } };
     expect(check({ downloads: null, dialect: before })).toBeUndefined();

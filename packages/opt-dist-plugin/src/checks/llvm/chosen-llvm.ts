@@ -21,7 +21,7 @@ export function checkLlvmChoice({ config, tree, bootstrapConfig }: Omit<Choice, 
     return [
       problem(
         name,
-        `"llvm.build" is true, and ${where} names ${named} in the [target] table: that LLVM is linked, and none is built, trained, or there to merge profiles of rustc`,
+        `"llvm.build" is true, and ${where} names ${named} in the [target] table: bootstrap links that LLVM and builds none, so none can be trained or merge the profiles of rustc`,
         `Set "llvm.build" to false, or take llvm-config out of ${where}.`,
       ),
     ];
@@ -58,13 +58,13 @@ export function checkDownloadedLlvm({ config, tree, host, bootstrapConfig }: Cho
     return [good(name, `none for ${host}, so it is built`)];
   const where = file ?? "bootstrap's config";
   const why = isDefault
-    ? `llvm.download-ci-llvm is not set in ${where}, and this release takes that for true`
+    ? `llvm.download-ci-llvm is not set in ${where}, and its default in this release is true`
     : `llvm.download-ci-llvm is ${JSON.stringify(downloads)} in ${where} or the defaults of its profile`;
   const unless = downloads === 'if-unchanged' ? ' unless its sources were changed' : '';
   return [
     problem(
       name,
-      `${why}: LLVM would be downloaded${unless}, not instrumented, and without an llvm-profdata in the build directory`,
+      `${why}: bootstrap would download LLVM${unless}, neither instrumented nor with an llvm-profdata in the build directory`,
       'Set download-ci-llvm = false in [llvm].',
     ),
   ];

@@ -18,7 +18,7 @@ export function checkFileCheck({
   return [
     problem(
       name,
-      `${fileCheck.path}: not found, and bootstrap wants it of an LLVM that it links`,
+      `${fileCheck.path}: not found, and bootstrap requires it of an LLVM that it links`,
       "Install LLVM's tools for tests (Debian: llvm-N-tools), or set codegen-tests = false in the [rust] table of bootstrap's config.",
     ),
   ];

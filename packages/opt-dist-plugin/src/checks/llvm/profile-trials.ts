@@ -53,7 +53,7 @@ export function checkRustcProfile({
     case 'untried':
       // What is yet to be downloaded is no fault of this machine.
       return stage0.origin === 'downloaded' && stage0.rustc.state.kind === 'missing'
-        ? [good(name, 'not tried: bootstrap is yet to download its rustc')]
+        ? [good(name, 'not tried: bootstrap has not downloaded its rustc yet')]
         : [untried(name, outcome.reason)];
     case 'failed': {
       const advice = adviceOnPlace(outcome) ?? adviceOnRustc(outcome, runtime);
@@ -94,7 +94,7 @@ export function checkBolt({
 function adviceOnPlace({ step, detail }: Failure): string | null {
   const elsewhere = 'put "buildDir" (or OPT_DIST_BUILD_DIR) on another file system';
   if (step === 'run' && detail === 'EACCES') {
-    return `The build directory lets no program run (noexec?): ${elsewhere}.`;
+    return `No program can run in the build directory (noexec?): ${elsewhere}.`;
   }
   return /No space left|ENOSPC/.test(detail)
     ? `The build directory is full: make room, or ${elsewhere}.`
@@ -112,11 +112,11 @@ function adviceOnClang({ step }: Failure, runtime: string | null, llvm: LlvmFact
 
 function adviceOnRustc({ step }: Failure, runtime: string | null): string {
   if (step === 'compile' && runtime === null) {
-    return 'This rustc may come without profiler_builtins; take one that has it, such as an official release.';
+    return 'This rustc may lack profiler_builtins; use one with it, such as an official release.';
   }
   return step === 'merge'
-    ? 'Take the llvm-profdata of the LLVM that this rustc has: install it, or name it in "llvm.dir" (or OPT_DIST_LLVM_DIR).'
-    : 'Does this rustc build, link and run programs at all?';
+    ? 'Use the llvm-profdata of the same LLVM as this rustc: install it, or name it in "llvm.dir" (or OPT_DIST_LLVM_DIR).'
+    : 'Check that this rustc builds and links programs that run.';
 }
 
 function adviceOnBolt({ step }: Failure, runtime: string | null, llvm: LlvmWithClang): string {

@@ -22,7 +22,7 @@ export function checkLinkage({
   return [
     problem(
       'linkage of LLVM',
-      `"llvm.shared" is ${shared}, and bootstrap's config makes LLVM ${shared ? 'static' : 'shared'}, which no option of Rust ${rustVersion} changes`,
+      `"llvm.shared" is ${shared}, but bootstrap's config makes LLVM ${shared ? 'static' : 'shared'}, and Rust ${rustVersion} has no option to change that`,
       `Set llvm.link-shared = ${shared} in ${file ?? configFile}.`,
     ),
   ];
@@ -47,7 +47,7 @@ export function checkStaticLlvm({
   if (!isTrained || config.llvm.shared || host?.includes('windows') === true) return [];
   const { linker } = settings.targetTools;
   if (linker !== undefined)
-    return [good(name, `linked by ${linker}, which must bring clang's profile runtime`)];
+    return [good(name, `linked by ${linker}, which must supply clang's profile runtime`)];
   return [
     problem(
       name,

@@ -14,7 +14,7 @@ function found(training: object, change: Partial<Machine> = {}) {
 describe('benchmarks that are named', () => {
   it('must be there', () => {
     expect(found({ rustc: ['externs'], llvm: ['syn-2.0.101'] })).toEqual([
-      { name: 'benchmarks', status: 'ok', found: `all that are named are in ${DIR}`, advice: null },
+      { name: 'benchmarks', status: 'ok', found: `all named benchmarks are in ${DIR}`, advice: null },
     ]);
     expect(found({ rustc: ['externs', 'extern', 'nothing-1.0.0'], llvm: ['serde-1.0.219'] })).toEqual([
       {

@@ -39,7 +39,7 @@ export function checkBenchmarks(
     );
   }).filter((each) => each !== null);
   const count = [...workloads.values()].flat().length;
-  return findings.length === 0 && count > 0 ? [good(check, `all that are named are in ${dir}`)] : findings;
+  return findings.length === 0 && count > 0 ? [good(check, `all named benchmarks are in ${dir}`)] : findings;
 }
 
 /** Those of the same crate, mostly in another version. */

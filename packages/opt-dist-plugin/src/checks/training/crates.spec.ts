@@ -31,7 +31,7 @@ describe('crates of the collector', () => {
     const own = unit('the collector', { missing: ['a 1.0.0', 'b 1.0.0', 'c 1.0.0', 'd 1.0.0'] });
     expect(found(crates(DIRECTORY, [own, unit('others')]))).toMatchObject({
       status: 'problem',
-      found: `${FROM} has cargo take crates from /rust/vendor, which has not what rustc-perf's Cargo.lock asks for: the collector (a 1.0.0, b 1.0.0, c 1.0.0 and 1 more)`,
+      found: `${FROM} has cargo take crates from /rust/vendor, which lacks crates of rustc-perf's Cargo.lock: the collector (a 1.0.0, b 1.0.0, c 1.0.0 and 1 more)`,
     });
     expect(found(crates(DIRECTORY, [unit('the collector')]))?.status).toBe('ok');
   });
@@ -72,9 +72,9 @@ describe('crates of the benchmarks', () => {
   it('must be in the directory that cargo is sent to', () => {
     expect(found(crates(DIRECTORY, LACKING))).toMatchObject({
       status: 'problem',
-      found: `${FROM} has cargo take crates from /rust/vendor, which has not all that benchmarks lock: cargo-0.60.0 (a 1.0.0, b 1.0.0)`,
+      found: `${FROM} has cargo take crates from /rust/vendor, which lacks crates of benchmarks' Cargo.lock files: cargo-0.60.0 (a 1.0.0, b 1.0.0)`,
       advice: expect.stringMatching(
-        /^Cargo takes no other crates: leave them out of "training\.rustc"/,
+        /^Cargo accepts no other crates: leave them out of "training\.rustc"/,
       ) as string,
     });
     const git = { 'https://x/y': DIRECTORY };
@@ -82,7 +82,7 @@ describe('crates of the benchmarks', () => {
     expect(found(crates(REMOTE, LACKING, { sources }))?.found).toContain('/rust/vendor');
     expect(found(crates(DIRECTORY, [unit('externs')]))).toMatchObject({
       status: 'ok',
-      found: 'all that the benchmarks lock are in /rust/vendor',
+      found: 'all locked crates of the benchmarks are in /rust/vendor',
     });
   });
 
@@ -114,8 +114,8 @@ describe('crates of the benchmarks', () => {
     expect(found(crates(source, units))).toEqual({
       name: NAME,
       status: 'warning',
-      found: `${FROM} has cargo take crates from the registry in /registry; what is in it was not looked at`,
-      advice: 'It must have what syn asks for, or the training fails with them.',
+      found: `${FROM} has cargo take crates from the registry in /registry; its contents were not checked`,
+      advice: 'It must hold all crates of syn, or the training fails with them.',
     });
     expect(findings(NAME, { benchmarkCrates: crates(source, [unit('externs')]) })).toEqual([]);
   });
@@ -124,8 +124,7 @@ describe('crates of the benchmarks', () => {
     const units = [unit('externs'), unit('syn', { fetched: ['a 1.0.0'] })];
     expect(found(crates(REMOTE, units, OFFLINE))).toMatchObject({
       status: 'warning',
-      advice:
-        'What syn asks for must have been fetched before (cargo fetch), or the training fails with them.',
+      advice: 'Fetch all crates of syn beforehand (cargo fetch), or the training fails with them.',
     });
   });
 

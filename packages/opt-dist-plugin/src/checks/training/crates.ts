@@ -5,7 +5,7 @@ import type { CratesFact, Machine, UnitCrates } from '../machine';
 const NAMED = 3;
 
 /** No manifest that was found names them. */
-const DOUBT = 'If they are still asked for, cargo takes no others';
+const DOUBT = 'If a manifest still names them, cargo accepts no others';
 
 /**
  * The collector is built by cargo outside of the tree's own workspace, with crates that the tree may not have
@@ -17,9 +17,9 @@ export function checkCollectorCrates({ collectorCrates }: Pick<Machine, 'collect
   const name = 'collector crates';
   const lacking = ofLacking(collectorCrates, {
     name,
-    lacks: "which has not what rustc-perf's Cargo.lock asks for",
-    taken: 'Cargo takes no others',
-    notVendored: "this tree builds from vendored crates, and has not what rustc-perf's Cargo.lock asks for",
+    lacks: "which lacks crates of rustc-perf's Cargo.lock",
+    taken: 'Cargo accepts no others',
+    notVendored: "this tree builds from vendored crates, and lacks crates of rustc-perf's Cargo.lock",
     offline: 'Without a network the collector cannot be built',
     others:
       'vendor them, name a rustc-perf that does without them in "training.dir", or train with a command',
@@ -27,7 +27,9 @@ export function checkCollectorCrates({ collectorCrates }: Pick<Machine, 'collect
   if (lacking !== null) return [lacking];
   const atHand = ofCache(collectorCrates, name, "rustc-perf's Cargo.lock", 'the collector cannot be built');
   if (atHand !== null) return [atHand];
-  return vendors || sources.cratesIo.kind === 'directory' ? [good(name, 'all that the collector locks')] : [];
+  return vendors || sources.cratesIo.kind === 'directory'
+    ? [good(name, "all crates of the collector's Cargo.lock")]
+    : [];
 }
 
 /**
@@ -49,8 +51,8 @@ export function checkTrainingCrates({ benchmarkCrates }: Pick<Machine, 'benchmar
     );
   const lacking = ofLacking(benchmarkCrates, {
     name,
-    lacks: 'which has not all that benchmarks lock',
-    taken: 'Cargo takes no other crates',
+    lacks: "which lacks crates of benchmarks' Cargo.lock files",
+    taken: 'Cargo accepts no other crates',
     notVendored: "benchmarks that cannot be built from this tree's vendored crates",
     offline: 'Without a network the training fails with them',
     others: 'leave them out of "training.rustc" and "training.llvm" of opt-dist.json, or vendor their crates',
@@ -61,9 +63,9 @@ export function checkTrainingCrates({ benchmarkCrates }: Pick<Machine, 'benchmar
   const atHand = ofCache(benchmarkCrates, name, names, 'the training fails with them');
   if (atHand !== null) return [atHand];
   if (sources.cratesIo.kind === 'directory')
-    return [good(name, `all that the benchmarks lock are in ${sources.cratesIo.dir}`)];
+    return [good(name, `all locked crates of the benchmarks are in ${sources.cratesIo.dir}`)];
   const unless = locking.length === 0 ? '' : '; cargo takes those where "training.cargoConfig" says so';
-  return vendors ? [good(name, `all that the benchmarks lock are vendored${unless}`)] : [];
+  return vendors ? [good(name, `all locked crates of the benchmarks are vendored${unless}`)] : [];
 }
 
 /** What is said of crates that are not there. */
@@ -108,14 +110,14 @@ function ofCache(
   if (cratesIo.kind === 'local-registry' && units.some(({ registered }) => registered.length > 0))
     return warning(
       name,
-      `${cratesIo.from} has cargo take crates from the registry in ${cratesIo.dir}; what is in it was not looked at`,
-      `It must have what ${what} asks for, or ${otherwise}.`,
+      `${cratesIo.from} has cargo take crates from the registry in ${cratesIo.dir}; its contents were not checked`,
+      `It must hold all crates of ${what}, or ${otherwise}.`,
     );
   if (offline === null || units.every(({ fetched }) => fetched.length === 0)) return null;
   return warning(
     name,
-    `${offline} keeps cargo from the network (net.offline); what is in its own cache was not looked at`,
-    `What ${what} asks for must have been fetched before (cargo fetch), or ${otherwise}.`,
+    `${offline} keeps cargo from the network (net.offline); cargo's own cache was not checked`,
+    `Fetch all crates of ${what} beforehand (cargo fetch), or ${otherwise}.`,
   );
 }
 

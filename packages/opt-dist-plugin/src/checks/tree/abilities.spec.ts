@@ -1,10 +1,10 @@
 import { configOf } from '../../../test/plan-context';
 import { finding, withSettings } from '../../../test/machine';
 
-describe('what is asked for', () => {
+describe('requested features', () => {
   it('must be within the release', () => {
     expect(
-      finding('what is asked for', { config: configOf({ components: ['rustc', 'clippy'] }) }),
+      finding('requested features', { config: configOf({ components: ['rustc', 'clippy'] }) }),
     ).toMatchObject({
       status: 'problem',
       found: expect.stringContaining('"clippy"') as string,
@@ -14,7 +14,7 @@ describe('what is asked for', () => {
   it('must give the tests what they need', () => {
     const tested = { config: configOf({ dist: { tests: { run: true } } }) };
     const gz = withSettings({ build: { extended: true }, dist: { 'compression-formats': ['gz'] } });
-    expect(finding('what is asked for', { ...tested, ...gz })).toMatchObject({
+    expect(finding('requested features', { ...tested, ...gz })).toMatchObject({
       status: 'problem',
       found: expect.stringContaining('dist.compression-formats') as string,
     });

@@ -20,8 +20,8 @@ export function checkAbilities({
     beyondComponents(config, dialect) ?? beyondDialect(config, dialect),
     missingForTests({ config, dialect, settings, extraArgs: [] }, toolsByDefault),
   ].filter((each) => each !== null);
-  const name = 'what is asked for';
-  if (found.length === 0) return [good(name, `can be had with Rust ${dialect.rustVersion}`)];
+  const name = 'requested features';
+  if (found.length === 0) return [good(name, `supported by Rust ${dialect.rustVersion}`)];
   return found.map((each) =>
     problem(
       name,

@@ -12,7 +12,7 @@ export function checkArguments({ arguments: tried }: Pick<Machine, 'arguments'>)
       return [
         good(
           name,
-          'not tried: bootstrap is not built yet; each stage tries them first, --buildBootstrap does it now',
+          'not tried: bootstrap is not built yet; each stage tries them first, --buildBootstrap tries them now',
         ),
       ];
     case 'untried':

@@ -35,7 +35,7 @@ export function checkCommit({
   return [
     warning(
       name,
-      'bootstrap puts the commit into the version of rustc, which is in the names of its functions: after each commit all stages run again',
+      "bootstrap puts the commit into rustc's version, and so into the names of its functions: all stages run again after each commit",
       `Set rust.omit-git-hash = true in ${file ?? dialect.configFile} to share profiles between commits.`,
     ),
   ];
@@ -59,7 +59,7 @@ export function checkSubmodules({
     tree.isCheckout
       ? problem(
           'submodules',
-          `not fetched: ${missing.join(', ')}; bootstrap would fetch them while a stage runs, when its key is made already`,
+          `not fetched: ${missing.join(', ')}; bootstrap would fetch them while a stage runs, after its key was computed`,
           `Run git submodule update --init --depth 1 ${named} in ${tree.path}.`,
         )
       : problem(
