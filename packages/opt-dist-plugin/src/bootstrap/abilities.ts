@@ -8,7 +8,7 @@ import { boltLibraries } from '../config/uses';
 
 type Beyond = ProblemOf<'beyond-dialect'>;
 
-/** What decides what the final call of bootstrap asks for. */
+/** Everything that determines the arguments of bootstrap's final call. */
 export interface FinalBuild {
   readonly config: OptDistConfig;
   readonly dialect: Dialect;
@@ -16,7 +16,7 @@ export interface FinalBuild {
   readonly extraArgs: readonly string[];
 }
 
-/** What the configuration asks for and this tree cannot give; null: nothing. */
+/** A feature that the configuration requests and this tree lacks; null: none. */
 export function beyondDialect(config: OptDistConfig, dialect: Dialect): Beyond | null {
   const found =
     beyondBolt(config, dialect) ?? beyondDist(config, dialect) ?? beyondCollector(config, dialect);
@@ -32,7 +32,7 @@ function beyondBolt(config: OptDistConfig, dialect: Dialect): Missing | null {
     const possible = 'BOLT is possible with 1.73 and later (1.73 and 1.74: of libLLVM alone)';
     return { field: 'bolt.enabled', found: 'true', possible };
   }
-  // Of two libraries the one that can be rewritten is taken, as upstream does.
+  // Of two libraries the stage takes the one that can be rewritten, as upstream does.
   return boltLibraries(config, dialect).length > 0
     ? null
     : {
@@ -69,8 +69,8 @@ function beyondCollector({ training }: OptDistConfig, dialect: Dialect): Missing
 }
 
 /**
- * What is optimised is the stage 2 compiler: another one would be shipped as it is, beside a list of its
- * profiles.
+ * The stages optimise the stage 2 compiler: bootstrap would ship another one without optimisation, beside a
+ * list of profiles.
  */
 export function otherStage({ config, dialect, extraArgs }: FinalBuild): Beyond | null {
   const { stage } = distSelection(distArguments(config, dialect, extraArgs));
@@ -85,9 +85,8 @@ export function otherStage({ config, dialect, extraArgs }: FinalBuild): Beyond |
 }
 
 /**
- * Targets of the final build whose standard library was never built: what is kept of the stage 1 compiler's
- * output is kept for all of them, and bootstrap ends hours later without the stamp of one (since change
- * 119899).
+ * Targets of the final build whose standard library was never built. The stage 1 compiler's output is kept
+ * for all targets alike, so bootstrap fails hours later for lack of a target's stamp (since change 119899).
  */
 export function unkeptTargets({
   config,
@@ -123,7 +122,7 @@ export function beyondComponents(
   { components }: OptDistConfig,
   { pgo, rustVersion }: Dialect,
 ): ProblemOf<'beyond-dialect'> | null {
-  // Profiles of rustc and LLVM were taken long before there were tables.
+  // Bootstrap took profiles of rustc and LLVM long before it had a table for them.
   const tables = pgo.style === 'tables' ? pgo.components : [];
   const known = ['rustc', 'llvm', ...TOOLS.filter((tool) => tables.includes(tool))];
   const unknown = components.filter((component) => !known.includes(component));

@@ -2,19 +2,19 @@ import type { Command } from '../model/command';
 import type { Dialect } from '../tree/dialect';
 import type { Tool } from '../model/components';
 
-/** A profile in use: where it lies for bootstrap, and the digest of its content. */
+/** A profile in use: its path for bootstrap, and the digest of its content. */
 export interface ProfileRef {
   readonly path: string;
   readonly sha256: string;
 }
 
-/** What one call of bootstrap is asked to do to rustc. */
+/** The treatment of rustc in one call of bootstrap. */
 export type RustcRequest =
   | { readonly kind: 'none'; readonly boltSettings: boolean }
   | { readonly kind: 'generate'; readonly dir: string }
   | { readonly kind: 'use'; readonly profile: ProfileRef; readonly boltSettings: boolean };
 
-/** What one call of bootstrap is asked to do to LLVM. */
+/** The treatment of LLVM in one call of bootstrap. */
 export type LlvmRequest =
   | { readonly kind: 'none' }
   | ({
@@ -151,7 +151,7 @@ function llvmArgs({ pgo, set }: Dialect, request: LlvmRequest): string[] {
   // The first trees with tables had none for LLVM yet, and took the old options.
   const hasTable = pgo.style === 'tables' && pgo.components.includes('llvm');
   if (request.kind === 'none') return [];
-  // Without a word bootstrap makes it static, unless its config asks for ThinLTO; upstream's CI does.
+  // Without a setting bootstrap makes it static, unless its config asks for ThinLTO, as upstream's CI does.
   const linkage = set ? settingArgs([`llvm.link-shared=${request.shared}`]) : [];
   switch (request.kind) {
     case 'fast':

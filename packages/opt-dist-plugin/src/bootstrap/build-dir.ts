@@ -5,8 +5,8 @@ import type { Dialect } from '../tree/dialect';
 import type { BootstrapSettings } from './settings';
 
 /**
- * The build directory as bootstrap must be told of it; null where its config, or its own default, says the
- * same. bootstrap.py looks for it in the main file only, so where others are included it is always told.
+ * The build directory to name in bootstrap's arguments; null where its config, or its own default, names the
+ * same. bootstrap.py looks for it in the main file only, so where that includes others it is always named.
  * @param wanted absolute
  * @param dir where bootstrap is started
  */

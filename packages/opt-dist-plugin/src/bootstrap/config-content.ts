@@ -33,8 +33,8 @@ const PLACES: ReadonlySet<string> = new Set([
 type Value = string | number | boolean | null | readonly Value[] | { readonly [key: string]: Value };
 
 /**
- * What a file of bootstrap's config says that can change what is built, as JSON with sorted keys: comments,
- * layout, order and {@link UNCOUNTED_KEYS} are not in it, so that people who differ in them share their
+ * The settings of a file of bootstrap's config that can change the build, as JSON with sorted keys: without
+ * comments, layout, order and {@link UNCOUNTED_KEYS}, so that people who differ only in these share their
  * results.
  * @param config the parsed file, of any shape
  * @param dir absolute directory in which bootstrap is started
@@ -61,7 +61,7 @@ function pattern(keys: readonly string[]): string {
   return keys.map((key, at) => (at === 1 && keys[0] === 'target' ? '*' : key)).join('.');
 }
 
-/** What lies in the project, relative to it; what is written as relative already is the same everywhere. */
+/** Paths in the project become relative to it; relative paths are the same on every machine already. */
 function placed(value: string, dir: string): string {
   return value.startsWith(`${dir}/`) ? `{projectRoot}/${path.relative(dir, value)}` : value;
 }

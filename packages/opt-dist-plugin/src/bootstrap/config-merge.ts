@@ -1,18 +1,18 @@
 import { isObject } from '../model/plain-object';
 
 /**
- * What a file of bootstrap's config says together with the files that it includes, as bootstrap takes it
+ * The merged content of a file of bootstrap's config and the files that it includes, as bootstrap merges them
  * (`merge` of `TomlConfig` in `src/bootstrap/src/core/config/toml/mod.rs`, 1.90 and later): tables are merged
- * key by key, and what the including file says wins; of the files that it names the later one wins. Lists are
- * not joined.
+ * key by key, and the including file wins; of the files that it names the later one wins. Lists are not
+ * joined.
  * @param own the parsed file, of any shape
- * @param included what each of the files says that it names, merged, in the order in which they are named
+ * @param included the merged content of each included file, in the order of their names in `own`
  */
 export function mergedConfig(own: object, included: readonly object[]): object {
   return [...included].reverse().reduce<object>((merged, each) => underlaid(merged, each), own);
 }
 
-/** @param below says what `above` does not */
+/** @param below supplies the keys that `above` lacks */
 function underlaid(above: object, below: object): object {
   const said = new Map<string, unknown>(Object.entries(above));
   for (const [key, value] of Object.entries(below)) {

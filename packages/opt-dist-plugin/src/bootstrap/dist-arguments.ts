@@ -10,7 +10,7 @@ const WITH_VALUE: ReadonlySet<string> = new Set([
   '--rustc-error-format', '--set', '--skip', '--src', '--stage', '--target', '--test-args', '--warnings',
 ]);
 
-/** What the final build's arguments ask for. */
+/** The selection that the final build's arguments make. */
 export interface DistSelection {
   /** Paths that are built; none: the default ones. */
   readonly paths: readonly string[];
@@ -48,10 +48,7 @@ export function distSelection(args: readonly string[]): DistSelection {
   };
 }
 
-/**
- * The tarball of all sources, which `x dist` makes unless it is told otherwise (bootstrap's
- * `PlainSourceTarball`).
- */
+/** The tarball of all sources, which `x dist` makes by default (bootstrap's `PlainSourceTarball`). */
 const SOURCES = 'rustc-src';
 
 /**

@@ -23,7 +23,7 @@ const VARIABLES = [
   'CARGO_ENCODED_RUSTFLAGS', 'CARGO_BUILD_RUSTFLAGS', 'RUSTC_WORKSPACE_WRAPPER',
 ] as const;
 
-/** Settings of cargo's profiles: too many to be named, so Nx knows of none of them. */
+/** Settings of cargo's profiles: too many to be listed, so none of them is an input for Nx. */
 const PROFILE_SETTING = /^CARGO_PROFILE_[A-Z]/;
 
 /**
@@ -42,8 +42,8 @@ export function environmentOf(host: string | null): string[] {
 }
 
 /**
- * The values that count in the stages' keys. The file that {@link CONFIG_VARIABLE} names counts by its
- * content, a compiler by its version.
+ * The values for the stages' keys. The file that {@link CONFIG_VARIABLE} names counts by its content, a
+ * compiler by its version.
  */
 export function countedEnvironment(
   env: Readonly<Record<string, string | undefined>>,

@@ -75,7 +75,7 @@ export function layoutOf(
 
 /**
  * Directory of the raw profiles of a phase. The path is compiled into instrumented code, so it must not vary;
- * and what is instrumented in one build writes to one directory, whichever of it is trained.
+ * and all programs that one build instruments write to one directory, whichever of them is trained.
  */
 export function rawDir(layout: Pick<Layout, 'own'>, phase: Phase): string {
   return path.join(layout.own, 'raw', PHASE_FACTS[phase].instrumentedWith);

@@ -2,7 +2,7 @@ import { posix as path } from 'node:path';
 import { CONFIG_NAMES } from '../tree/config-names';
 import { objectOf, type PlainObject } from '../model/plain-object';
 
-/** What matters of bootstrap's config, with what it includes; not what its defaults say. */
+/** The relevant settings of bootstrap's config and of the files that it includes, without defaults. */
 export interface BootstrapSettings {
   /** `target.<host>.cc`, `target.<host>.cxx` */
   readonly cc: string | null;
@@ -12,7 +12,7 @@ export interface BootstrapSettings {
   readonly cargo: string | null;
   /** `target.<host>.profiler`, else `build.profiler`; a string is the path of a ready-made runtime. */
   readonly profiler: boolean | string | null;
-  /** `profile`: whose defaults are taken for what is not said. */
+  /** `profile`: names the defaults for missing settings. */
   readonly profile: string | null;
   /** `llvm.link-shared`, else `llvm.thin-lto`, whose LLVM is shared by default. */
   readonly sharesLlvm: boolean;
@@ -38,9 +38,9 @@ export interface BootstrapSettings {
   readonly targets: readonly string[] | null;
   /** `build.vendor` */
   readonly vendor: boolean | null;
-  /** What `target.<host>` names by path: compilers, linker, and an LLVM that is not built. */
+  /** The paths in `target.<host>`: compilers, linker, and an LLVM that is not built. */
   readonly targetTools: Readonly<Record<string, string>>;
-  /** What else a tree may need to be built at all, by table; only what is said. */
+  /** Further settings without which a tree may not build at all, by table; only explicit ones. */
   readonly needs: {
     readonly build: Readonly<Record<string, boolean>>;
     readonly rust: Readonly<Record<string, boolean>>;
@@ -51,20 +51,20 @@ export interface BootstrapSettings {
 export const TARGET_TOOLS = ['cc', 'cxx', 'ar', 'ranlib', 'linker', 'llvm-config', 'llvm-filecheck'] as const;
 
 /**
- * Switches that trees without LLVM's sources, without git, or with patches of a distribution cannot do
- * without: bootstrap looks for what is not there (FileCheck of an LLVM that is linked, too), or takes a
- * warning in its own code for an error.
+ * Switches that are necessary for trees without LLVM's sources, without git, or with patches of a
+ * distribution: otherwise bootstrap looks for missing files (also for FileCheck of a linked LLVM), or treats
+ * a warning in its own code as an error.
  */
 const NEEDS = {
   build: ['locked-deps', 'optimized-compiler-builtins', 'submodules'],
   rust: ['codegen-tests', 'deny-warnings'],
 } as const;
 
-/** What of a source tree decides where bootstrap looks for its config. */
+/** The facts of a source tree that decide where bootstrap looks for its config. */
 export interface ConfigPlace {
   /** Absolute directory of the tree. */
   readonly source: string;
-  /** What its release calls the config; null: not known. */
+  /** Its release's name of the config; null: not known. */
   readonly configFile: string | null;
 }
 
@@ -127,10 +127,7 @@ export function bootstrapSettings(config: unknown, host: string | null): Bootstr
   };
 }
 
-/**
- * Files that a config includes, relative to the directory of the file that names them; those may include
- * others.
- */
+/** Files that a config includes, relative to the directory of the config; they may include further files. */
 export function includedFiles(config: unknown): string[] {
   return list(objectOf(config)['include']) ?? [];
 }

@@ -6,9 +6,7 @@ import type { FileProblem } from '../model/config-problem';
 import { leavesOf, OPT_DIST_SCHEMA, schemaAt, type SchemaNode } from './schema';
 import { complete, type Violation } from './validator';
 
-/**
- * Where a key belongs that means nothing where it stands, and where it stands; null if it belongs nowhere.
- */
+/** For a key in the wrong place: the right place, and a name for the wrong one; null if no place fits. */
 export type Elsewhere = (path: JsonPath) => { readonly expected: string; readonly found: string } | null;
 
 /** Fills the schema's defaults into `value`, a copy of the document's, and reports what breaks the schema. */
@@ -80,7 +78,7 @@ function wrongValue(document: JsonDocument, schema: SchemaNode, path: JsonPath):
   };
 }
 
-/** One problem for every item that stands further up in its list already. */
+/** One problem for every repeated item of a list. */
 function duplicateItems(document: JsonDocument, { path }: Violation): readonly FileProblem[] {
   const items = valueAt(document.value, path);
   if (!Array.isArray(items)) return [];

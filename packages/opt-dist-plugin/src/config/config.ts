@@ -15,8 +15,8 @@ export interface RustcPerfTraining {
   /** Parallel compilations. Not in the key: counters do not depend on it. */
   readonly jobs: number;
   /**
-   * Values for the collector's `--cargo-config`: assignments, and files, which count in the key by what they
-   * say.
+   * Values for the collector's `--cargo-config`: assignments, and files, which count in the key by their
+   * content.
    */
   readonly cargoConfig: readonly string[];
 }

@@ -9,7 +9,7 @@ export interface JsonDocument {
   readonly value: JsonValue;
   /** Keys that stand twice in one object. The last one counts, as for every JSON reader. */
   readonly duplicates: readonly FileProblem[];
-  /** Where the value at a path stands; where there is none, the place of the nearest value around it. */
+  /** The place of the value at a path; without such a value, the place of the nearest value around it. */
   readonly placeOf: (path: JsonPath) => Place;
   /** Where the key at a path stands. */
   readonly placeOfKey: (path: JsonPath) => Place;
@@ -20,7 +20,7 @@ export interface Place {
   readonly column: number;
 }
 
-/** What was expected where the scanner or the parser stumbled, by jsonc-parser's name for it. */
+/** The expectation of the scanner or the parser at an error, by jsonc-parser's name of the error. */
 const EXPECTED: Readonly<Record<string, string>> = {
   InvalidSymbol: 'plain JSON (keys and strings in double quotes)',
   InvalidNumberFormat: 'a number',

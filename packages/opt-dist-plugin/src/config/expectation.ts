@@ -1,7 +1,7 @@
 import type { JsonValue } from './json';
 import type { SchemaNode } from './schema';
 
-/** What a schema lets stand, in a few words: `true or false`, `a non-empty string or null`. */
+/** The values that a schema allows, in a few words: `true or false`, `a non-empty string or null`. */
 export function expectationOf(schema: SchemaNode): string {
   if (schema.enum !== undefined) return anyOf(schema.enum.map(quoted));
   const types = typeof schema.type === 'string' ? [schema.type] : (schema.type ?? []);

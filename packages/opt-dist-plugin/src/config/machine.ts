@@ -25,9 +25,9 @@ export interface MachineSettings {
 }
 
 /**
- * The config with the machine's own values in place of those of opt-dist.json. `training.dir` means nothing
- * to a command and is then left out: the machine's settings outlive the branch that was checked out when they
- * were made.
+ * The config with the machine's own values in place of those of opt-dist.json. A command does not use
+ * `training.dir`, so it is then left out: the machine's settings outlive the branch for which somebody made
+ * them.
  */
 export function withMachineSettings(config: OptDistConfig, settings: MachineSettings): OptDistConfig {
   const { training } = config;

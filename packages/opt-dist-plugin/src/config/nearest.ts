@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 
-/** The share of a word that may be wrong before another word is no longer a likely meaning of it. */
+/** The largest share of wrong letters with which a word still counts as a misspelling of another. */
 const TOLERANCE = 0.4;
 
 /** The known word that was probably meant; null if none is near. Of equally near ones the first. */
@@ -18,7 +18,7 @@ export function nearestOf(word: string, known: readonly string[]): string | null
   return best;
 }
 
-/** Letters to change; letters in another order are one mistake, however many had to move. */
+/** Number of letters to change; a transposition counts as one mistake, however many letters it moves. */
 function errorsBetween(word: string, candidate: string): number {
   return sortedLetters(word) === sortedLetters(candidate) && word !== candidate
     ? 1

@@ -42,7 +42,7 @@ function parseShared(text: string, file: string): Result<OptDistConfig, readonly
   return problems.length > 0 ? err(inOrder(problems)) : ok(configOf(filled));
 }
 
-/** The kind of training that is meant: as written, or the nearest to it, or the default. */
+/** The intended kind of training: as written, or the nearest to it, or the default. */
 function trainingKind(value: unknown): TrainingKind {
   const written = valueAt(value, ['training', 'kind']);
   const meant = typeof written === 'string' ? nearestOf(written, TRAINING_KINDS) : null;
@@ -75,7 +75,7 @@ function ruleProblems(document: JsonDocument): readonly FileProblem[] {
 
 /**
  * The config of a file that fits the schema: without the editors' `$schema`, and without LLVM in the lists of
- * what is optimised where it is not built: the defaults of these lists know nothing of the other field.
+ * optimised components where it is not built: the defaults of these lists cannot depend on another field.
  */
 function configOf(filled: unknown): OptDistConfig {
   const config = without(filled as OptDistConfig & { readonly $schema?: string }, '$schema');

@@ -9,8 +9,8 @@ export interface BrokenRule {
 }
 
 /**
- * What the schema cannot say. Works on the file as written, so that it finds something
- * whatever else is wrong in the file; a field that is left out breaks no rule.
+ * The rules that the schema cannot express. They work on the file as written, so that they apply whatever
+ * else is wrong in the file; a missing field breaks no rule.
  */
 export function brokenRules(file: unknown): readonly BrokenRule[] {
   return [...externalLlvm(file), ...toolsAlone(file), ...boltTurnedOff(file), ...namelessProgram(file)];

@@ -101,8 +101,8 @@ const GIVEN_PROFILE: SchemaNode = {
 };
 
 /**
- * The definition of opt-dist.json: what may stand there, what it means and what holds when it is left out.
- * The published opt-dist.schema.json is this value as a file (schema.spec.ts keeps the two equal).
+ * The definition of opt-dist.json: the fields, their meanings and their defaults. The published
+ * opt-dist.schema.json is this value as a file (schema.spec.ts keeps the two equal).
  */
 export const OPT_DIST_SCHEMA = {
   $schema: 'http://json-schema.org/draft-07/schema#',
@@ -286,8 +286,8 @@ export const TRAINING_KINDS = ['rustc-perf', 'command'] as const;
 export type TrainingKind = (typeof TRAINING_KINDS)[number];
 
 /**
- * The schema for files whose training is of the given kind. With the alternative chosen beforehand a mistake
- * is reported against the alternative that was meant, and defaults can be filled in.
+ * The schema for files whose training is of the given kind. With the alternative chosen beforehand, a mistake
+ * is reported against the intended alternative, and defaults can be filled in.
  */
 export const SCHEMA_FOR: Readonly<Record<TrainingKind, SchemaNode>> = {
   'rustc-perf': withTraining(RUSTC_PERF_TRAINING),

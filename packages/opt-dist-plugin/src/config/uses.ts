@@ -41,7 +41,7 @@ export function toolsOf({ components, tryBuild }: Pick<OptDistConfig, 'component
 }
 
 /**
- * What the instrumented compiler and the tools beside it are trained for, one profile each, in upstream's
+ * The phases that train the instrumented compiler and the tools beside it, one profile each, in upstream's
  * order.
  */
 export function rustcPgoPhases(config: Pick<OptDistConfig, 'components' | 'tryBuild'>): Phase[] {

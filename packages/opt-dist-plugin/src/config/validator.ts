@@ -12,9 +12,9 @@ let ajv: Ajv | undefined;
 const compiled = new WeakMap<SchemaNode, ValidateFunction>();
 
 /**
- * Fills the schema's defaults into `value` and gives back everything that breaks the schema. Compiled when
- * first needed, once per schema. The schema itself is checked by a spec and not again here: that would double
- * the time.
+ * Fills the schema's defaults into `value` and returns every violation of the schema. Compiled when first
+ * needed, once per schema. The schema itself is checked by a spec and not again here: that would double the
+ * time.
  */
 export function complete(schema: SchemaNode, value: unknown): readonly Violation[] {
   ajv ??= new Ajv({

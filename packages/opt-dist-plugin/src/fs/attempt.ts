@@ -2,8 +2,8 @@ import { err, type FileError, ok, type Result } from 'profile-formats';
 import type { ProblemOf } from '../model/problem';
 
 /**
- * Runs one file operation; what the system refuses becomes a value, everything else is a bug and passes
- * through.
+ * Runs one file operation. A refusal of the system becomes a value; any other error is a bug and is thrown
+ * on.
  */
 export async function attempt<T>(
   operation: string,
@@ -19,7 +19,7 @@ export async function attempt<T>(
   }
 }
 
-/** What profile-formats could not read. */
+/** An error of reading, as profile-formats returns it. */
 export function unread({ path, code }: FileError): ProblemOf<'file'> {
   return { kind: 'file', path, operation: 'read', code, message: code };
 }

@@ -1,7 +1,7 @@
 import { err, ok, type Result } from 'profile-formats';
 import type { PlainObject } from '../model/plain-object';
 
-/** What is wrong with it is told in one line, with the place. */
+/** The error is one line, with the place. */
 export async function parseToml(text: string): Promise<Result<PlainObject, string>> {
   const { parse } = await import('smol-toml');
   try {
@@ -12,8 +12,8 @@ export async function parseToml(text: string): Promise<Result<PlainObject, strin
 }
 
 /**
- * What smol-toml throws: a line that says it, an excerpt of the file, and the place. By shape: it is an ES
- * module.
+ * The error that smol-toml throws: a line of text, an excerpt of the file, and the place. Recognised by
+ * shape: smol-toml is an ES module.
  */
 function describeTomlError(error: unknown): string {
   if (typeof error !== 'object' || error === null || !('message' in error)) return 'not TOML';

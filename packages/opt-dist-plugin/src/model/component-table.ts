@@ -1,6 +1,6 @@
 /**
- * What trains a program: rustc-perf's modes, and the list of benchmarks that they run on (upstream:
- * opt-dist's `training.rs`).
+ * The training of a program: rustc-perf's modes, and the list of benchmarks for them (upstream: opt-dist's
+ * `training.rs`).
  */
 export interface TrainingModes {
   readonly profiles: readonly ('Check' | 'Debug' | 'Opt' | 'Doc' | 'Clippy')[];
@@ -9,18 +9,18 @@ export interface TrainingModes {
   readonly benchmarks: 'rustc' | 'llvm';
 }
 
-/** All that is particular to one component of a toolchain. */
+/** The facts of one component of a toolchain. */
 export interface ComponentFacts {
-  /** As people write it. */
+  /** Its name in texts. */
   readonly title: string;
-  /** What most of its functions are written in; a profile with names of the other language is refused. */
+  /** The language of most of its functions; a profile with names of the other language is refused. */
   readonly language: 'Rust' | 'C and C++';
   /**
    * The compiler, the library that generates its code, or a program beside it: built and instrumented with
    * it.
    */
   readonly role: 'compiler' | 'backend' | 'tool';
-  /** Its PGO profile: of one stage, by a training of its own; or that of another component. */
+  /** Its PGO profile: from a training of its own in one stage, or that of another component. */
   readonly pgo:
     | { readonly stage: 'rustc-pgo' | 'llvm-pgo'; readonly training: TrainingModes }
     | { readonly sharedWith: 'rustc' };
@@ -31,12 +31,12 @@ export interface ComponentFacts {
     /** Upstream's order: LLVM goes first, so that rustc is trained with the fast one. */
     readonly order: number;
   } | null;
-  /** Of tools: what a training command, which is told where they lie, finds them by. */
+  /** Of tools: the environment variable that gives their path to a training command. */
   readonly program: {
     /** File name in the sysroot's `bin`. */
     readonly name: string;
     readonly variable: string;
-    /** Is it there where it is no component, too? */
+    /** Is it there even where it is not a component? */
     readonly isAlwaysBuilt: boolean;
   } | null;
   /** Do the workloads run it, so that every build that is trained has to make it? */
@@ -45,14 +45,14 @@ export interface ComponentFacts {
   readonly isInTryBuilds: boolean;
 }
 
-/** rustc is trained by what makes the front end work, each way of compiling. */
+/** rustc's training keeps the front end busy, in each way of compiling. */
 const FRONT_END: TrainingModes = {
   profiles: ['Check', 'Debug', 'Opt'],
   scenarios: ['All'],
   benchmarks: 'rustc',
 };
 
-/** LLVM is trained by what makes much code. */
+/** LLVM's training generates much code. */
 const CODE_GENERATION: TrainingModes = {
   profiles: ['Debug', 'Opt'],
   scenarios: ['Full'],
@@ -89,7 +89,7 @@ export const COMPONENTS = {
     title: 'rustdoc',
     language: 'Rust',
     role: 'tool',
-    // Once for each crate: it does the same whatever was built before.
+    // Once for each crate: its work does not depend on earlier builds.
     pgo: {
       stage: 'rustc-pgo',
       training: { profiles: ['Doc'], scenarios: ['Full'], benchmarks: 'rustc' },

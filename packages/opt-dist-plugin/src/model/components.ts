@@ -4,7 +4,7 @@ type Table = typeof COMPONENTS;
 
 export type Component = keyof Table;
 
-/** The components of which the table says something. */
+/** The components that the table describes. */
 type ComponentWith<Facts> = {
   [Name in Component]: Table[Name] extends Facts ? Name : never;
 }[Component];

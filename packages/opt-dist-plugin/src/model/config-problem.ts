@@ -1,4 +1,4 @@
-/** Something in opt-dist.json or opt-dist.local.json that cannot stand as it is. */
+/** A mistake in opt-dist.json or opt-dist.local.json. */
 export interface FileProblem {
   /**
    * `syntax`: not plain JSON. `duplicate-key`: a key twice in one object. `unknown-key`: a key that means
@@ -16,11 +16,11 @@ export interface FileProblem {
   readonly path: string;
   readonly expected: string;
   readonly found: string;
-  /** For unknown keys and words: what was probably meant. */
+  /** For unknown keys and words: the nearest known one. */
   readonly nearest: string | null;
 }
 
-/** An environment variable with a value that the field it stands for cannot have. */
+/** An environment variable whose value its field cannot have. */
 export interface VariableProblem {
   readonly kind: 'variable';
   readonly variable: string;

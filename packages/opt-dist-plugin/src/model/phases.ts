@@ -2,10 +2,10 @@ import type { TrainingModes } from './component-table';
 import { COMPONENT_NAMES, factsOf, isProfiled, LIBRARIES, type Library, type Profiled } from './components';
 import type { ProfilingStage } from './stages';
 
-/** One training run and the profile that comes of it. */
+/** One training run and the profile that it produces. */
 export type Phase = `${Profiled}-pgo` | `bolt-${Library}`;
 
-/** What is particular to the two ways of gathering profiles. */
+/** The facts of the two ways of gathering profiles. */
 const TECHNIQUES = {
   pgo: {
     kind: 'llvm-indexed',
@@ -26,7 +26,7 @@ export type Technique = keyof typeof TECHNIQUES;
 export interface PhaseFacts {
   /** What the profile is for. */
   readonly component: Profiled;
-  /** What is trained, as people write it. */
+  /** The name of the trained program in texts. */
   readonly title: string;
   readonly stage: ProfilingStage;
   readonly technique: Technique;
@@ -38,7 +38,7 @@ export interface PhaseFacts {
   readonly mergeTool: (typeof TECHNIQUES)[Technique]['mergeTool'];
   readonly training: TrainingModes;
   /**
-   * The phase whose build instruments it: what is instrumented in one build writes raw profiles to one
+   * The phase whose build instruments it: all programs that one build instruments write raw profiles to one
    * directory.
    */
   readonly instrumentedWith: Phase;

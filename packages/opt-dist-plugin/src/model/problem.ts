@@ -2,8 +2,8 @@ import type { ProfileSetError, ProfileSetFact } from 'profile-formats';
 import type { ConfigProblem } from './config-problem';
 import type { ProfilingStage, Stage } from './stages';
 /**
- * Every failure that a user can cause or meet, as neutral facts: what was expected, what was found, where.
- * What to do about it is `advise`'s business; anything thrown instead of returned is a bug of ours.
+ * Every failure that a user can cause or meet, as neutral facts: place, expectation and finding. `advise`
+ * gives the remedy. A thrown error is always a bug of the plugin.
  */
 export type Problem =
   | { readonly kind: 'config'; readonly problems: readonly ConfigProblem[] }
@@ -15,7 +15,7 @@ export type Problem =
       /** Shown where the code has no words. */
       readonly message: string;
     }
-  /** The configuration asks for what bootstrap or opt-dist of this release cannot do. */
+  /** The configuration requests a feature that bootstrap or opt-dist of this release lacks. */
   | {
       readonly kind: 'beyond-dialect';
       readonly field: string;
@@ -24,7 +24,7 @@ export type Problem =
       /** What is possible, or from which release on. */
       readonly possible: string;
     }
-  /** What `dist.tests.run` needs and this configuration does not make. */
+  /** `dist.tests.run` needs a part or a format that this configuration does not make. */
   | {
       readonly kind: 'tests-cannot-run';
       readonly facts: readonly {
@@ -60,7 +60,8 @@ export type Problem =
       readonly tail: readonly string[];
     }
   /**
-   * What a look at the machine tells of a stage before its first step; the way out goes with what was found.
+   * A check of the machine, before the first step of a stage, found a reason for failure; the check supplies
+   * the advice.
    */
   | {
       readonly kind: 'would-fail';
@@ -94,7 +95,7 @@ export type Problem =
       readonly expected: string;
       readonly found: string;
     }
-  /** Profiles that a compiler or BOLT would refuse, ignore or make nothing of. */
+  /** Profiles that a compiler or BOLT would refuse, ignore or not match to any function. */
   | {
       readonly kind: 'refused-profiles';
       /** Of the set, or of the file. */
@@ -107,18 +108,19 @@ export type Problem =
         | {
             readonly kind: 'merged';
             readonly stage: ProfilingStage;
-            /** Directory of what was merged; null when it is no longer there. */
+            /** Directory of the raw profiles; null when it is no longer there. */
             readonly raw: string | null;
           };
     }
   /**
-   * BOLT found next to nothing of a profile in the library, which it says in passing and takes for a success.
+   * BOLT found next to none of a profile's functions in the library. BOLT itself only mentions that and
+   * reports success.
    */
   | {
       readonly kind: 'profile-of-other-build';
       readonly profile: string;
       readonly library: string;
-      /** Functions of the library that the profile has counts of. */
+      /** Functions of the library for which the profile has counts. */
       readonly matched: number;
       /** Functions of the profile; null: not known. */
       readonly profiled: number | null;
@@ -140,8 +142,8 @@ export type Problem =
   | { readonly kind: 'interrupted'; readonly signal: string };
 
 /**
- * Bytes that were left where a step works, when they were few: linkers die of a bus error then, an
- * instrumented compiler goes on without its profile, and neither says why.
+ * Free bytes in the directory of a step, when they were few: a linker then dies of a bus error, an
+ * instrumented compiler continues without its profile, and neither names the cause.
  */
 export interface LittleRoom {
   readonly dir: string;

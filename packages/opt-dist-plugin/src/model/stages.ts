@@ -1,8 +1,8 @@
-/** All that is particular to one stage. */
+/** The facts of one stage. */
 interface StageFacts {
   /** In the timing table, as upstream's opt-dist writes it. */
   readonly title: string;
-  /** What its target says of itself. */
+  /** The description of its target. */
   readonly description: string;
   /** Directory of its result, beside opt-dist.json. */
   readonly output: string;

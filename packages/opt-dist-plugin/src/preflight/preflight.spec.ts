@@ -100,7 +100,7 @@ describe('what trains', () => {
     expect(await looked({ env, file: training(['net.offline=true']) })).toEqual(PASSED);
     const file = training(['rust/.cargo/config.toml']);
     expect((await looked({ env, file })).refused).toMatch(
-      /^rustc-pgo would fail: training crates: .*rust\/vendor, which has not .*: externs \(anyhow 1\.0\.99\)$/,
+      /^rustc-pgo would fail: training crates: .*rust\/vendor, which lacks crates of .*: externs \(anyhow 1\.0\.99\)$/,
     );
     expect(await looked({ env, file, stage: 'dist' })).toEqual(PASSED);
     writeFileSync(place('rust/src/tools/rustc-perf/Cargo.lock'), asking('collector'));

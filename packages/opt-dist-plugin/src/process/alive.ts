@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { isSystemError } from '../fs/attempt';
 
 /**
- * Does a process still run? The number of a dead process is given again, its time of start is not.
- * @param started as `startOf` told it; null: not known, any process of this number counts
+ * Does a process still run? The kernel gives the number of a dead process to a new one, which has another
+ * start time.
+ * @param started as `startOf` returned it; null: not known, any process of this number counts
  */
 export function isAlive(pid: number, started: string | null): boolean {
   try {

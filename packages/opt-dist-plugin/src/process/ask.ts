@@ -6,7 +6,7 @@ import { versionIn } from './probe';
 
 export type Ran =
   | { readonly ok: true; readonly text: string }
-  /** `code`: the system's word for why it could not be started or was ended, else null. */
+  /** `code`: the system's code for a failed start or an early end, else null. */
   | { readonly ok: false; readonly code: string | null; readonly detail: string };
 
 /** Runs a program to its end, with stdout and stderr in one. */
@@ -15,7 +15,7 @@ export type Run = (program: string, args: readonly string[], more?: RunMore) => 
 interface RunMore {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** What it reads from stdin. */
+  /** Its standard input. */
   readonly input?: string;
   /** In milliseconds; ten seconds if not given. */
   readonly patience?: number;
@@ -58,10 +58,10 @@ export function runner(cwd: string, env: NodeJS.ProcessEnv): Run {
   };
 }
 
-/** Lines that tell what is wrong, the surest first; build tools say a lot besides. */
+/** Patterns of lines that name the error, the surest first; build tools print much else. */
 const TELLING = [/\berror\b/i, /\b(unknown|invalid|cannot|failed)\b/i];
 
-/** What compilers say after the linker has said what is wrong. */
+/** The error of a compiler that follows the linker's own, more precise one. */
 const ECHO = /linker command failed|linking with .* failed|aborting due to/;
 
 /** The line that names the error, else the last one. */

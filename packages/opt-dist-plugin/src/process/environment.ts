@@ -1,14 +1,15 @@
 /**
  * Tells bootstrap that it runs in a CI job: other defaults (`CiEnv::is_ci` in build_helper/src/ci.rs), which
- * a teammate's machine does not have. It is kept from every process, so that what CI trained is what
- * everybody else would have trained, and no key differs by it. It stays among the declared inputs, always as
- * unset: keys keep their values.
+ * a teammate's machine does not have. No process gets it, so that CI trains the same programs as everybody
+ * else, and no key differs by it. It stays among the declared inputs, always as unset: keys keep their
+ * values.
  */
 export const CI_VARIABLE = 'GITHUB_ACTIONS';
 
 /**
- * The environment of every process that a stage runs. What would divert profiles goes (an inherited
- * LLVM_PROFILE_FILE moves them in every phase), what belongs to Nx, npm and node, and what only CI has.
+ * The environment of every process that a stage runs. It lacks the variables that would divert profiles (an
+ * inherited LLVM_PROFILE_FILE moves them in every phase), those of Nx, npm and node, and those that only CI
+ * has.
  */
 export function cleanEnvironment(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
   const clean: Record<string, string> = {};

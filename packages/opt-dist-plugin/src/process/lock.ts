@@ -10,7 +10,7 @@ import { killGroup } from './processes';
 
 export interface Holder {
   readonly pid: number;
-  /** When the process started, in the kernel's ticks: a number of a dead process is given again. */
+  /** When the process started, in the kernel's ticks: the kernel reuses the numbers of dead processes. */
   readonly started: string | null;
   readonly stage: string;
   readonly group: number | null;
@@ -55,7 +55,7 @@ export class Lock {
     try {
       writeFileSync(this.path, JSON.stringify(this.holder));
     } catch (error) {
-      // On a full disk the lock keeps what it said; the command's own failure will be reported.
+      // On a full disk the lock keeps its old content; the command's own failure will be reported.
       if (!isSystemError(error)) throw error;
     }
   }
@@ -80,7 +80,9 @@ function create(path: string, holder: Holder): boolean {
   }
 }
 
-/** The lock without taking it; null: none, or one that says nothing, which the next run takes over. */
+/**
+ * Reads the lock without taking it; null: there is none, or an unreadable one, which the next run takes over.
+ */
 export function readLock(path: string): Holder | null {
   try {
     const holder = JSON.parse(readFileSync(path, 'utf8')) as Partial<Holder> | null;

@@ -17,7 +17,9 @@ export function systemProbe(env: NodeJS.ProcessEnv): Probe {
   };
 }
 
-/** However long it takes: keys are made of the answers, and must not differ by how busy a machine is. */
+/**
+ * Without a limit of time: the answers are parts of keys, which must not depend on the load of the machine.
+ */
 async function output(
   program: string,
   args: readonly string[],
@@ -38,7 +40,7 @@ export interface Probe {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** The version in what a tool prints about itself, without paths or build machines. */
+/** The version in a tool's output about itself, without paths or build machines. */
 export function versionIn(text: string): string {
   const numbered = /(?:version|Python)\s+v?(\d+(?:\.\d+)+\S*)/i.exec(text)?.[1];
   const vendor = /\b(gcc|clang)\b/i.exec(text)?.[1]?.toLowerCase();

@@ -41,14 +41,15 @@ export class Processes implements ProcessRunner {
 
   /**
    * @param env the environment of every command, before its own
-   * @param onGroup told which group runs now, so that a run after SIGKILL can end what is left of it
+   * @param onGroup gets the number of the running group, so that the run after a SIGKILL can end its
+   * remaining processes
    */
   constructor(
     private readonly env: Readonly<Record<string, string>>,
     private readonly onGroup: (group: number | null) => void,
   ) {}
 
-  /** Ends what runs and refuses to start more. */
+  /** Ends the running command and refuses to start more. */
   interrupt(signal: NodeJS.Signals) {
     this.#interrupted = signal;
     const group = this.#group;

@@ -6,7 +6,7 @@ import { cleanEnvironment } from './environment';
 type Ending =
   | { readonly kind: 'exited'; readonly code: number }
   | { readonly kind: 'killed'; readonly signal: string }
-  /** The system could not start it, or it was stopped; `code` is the system's word for it. */
+  /** The system could not start it, or it was stopped; `code` is the system's code for that. */
   | { readonly kind: 'refused'; readonly code: string; readonly message: string }
   | { readonly kind: 'out-of-time' }
   | { readonly kind: 'too-much-output' };
@@ -24,7 +24,7 @@ export interface RunToEndOptions {
   readonly env: NodeJS.ProcessEnv;
   /** Added to the cleaned one. */
   readonly ownEnv?: Readonly<Record<string, string>> | undefined;
-  /** Read from its stdin, which is empty if not given: no tool shall wait for an answer. */
+  /** Its standard input, empty if not given: no tool shall wait for an answer. */
   readonly input?: string | undefined;
   /** In milliseconds; for ever if not given. */
   readonly patience?: number | undefined;
@@ -57,7 +57,7 @@ export function runToEnd(program: string, args: readonly string[], options: RunT
     }
     const cut = (ending: Ending) => {
       child.kill('SIGKILL');
-      // What it has started may hold the pipes open.
+      // The program's own children may hold the pipes open.
       child.stdout?.destroy();
       child.stderr?.destroy();
       end(ending);
@@ -83,7 +83,7 @@ export function runToEnd(program: string, args: readonly string[], options: RunT
   });
 }
 
-/** What the system refuses at once is an ending, too. */
+/** An immediate refusal of the system is an ending, too. */
 function started(program: string, args: readonly string[], options: RunToEndOptions): ChildProcess | Ending {
   try {
     return spawn(program, args, {

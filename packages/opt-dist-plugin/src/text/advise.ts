@@ -1,7 +1,7 @@
 import type { Problem } from '../model/problem';
 import { adviseRefused } from './refused-profiles';
 
-/** What to do now; empty when the facts say it all. */
+/** The remedies for a problem; empty when the facts suffice. */
 export function advise(
   problem: Problem,
   run: { readonly project: string; readonly target: string },

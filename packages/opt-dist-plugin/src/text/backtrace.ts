@@ -6,9 +6,9 @@ const HEADING = /^\s*stack backtrace:$/;
 const FRAME = /^\s*\d+:\s|^\s+at\s/;
 
 /**
- * Tells which lines of an output are of a Rust program's backtrace; give it each line in turn. Bootstrap runs
- * with `RUST_BACKTRACE=full`, as upstream runs it, and what it panicked about stands a hundred lines above
- * the end.
+ * Recognises the lines of a Rust program's backtrace; give it each line of the output in turn. Bootstrap runs
+ * with `RUST_BACKTRACE=full`, as upstream runs it, so the message of a panic stands a hundred lines above the
+ * end.
  */
 export function backtraceLines(): (line: string) => boolean {
   let inside = false;

@@ -110,7 +110,7 @@ function describeSet(error: ProfileSetError): string[] {
   }
 }
 
-/** @param message what is said where there are no words for the code; of several lines the first */
+/** @param message stands in for a code without words of its own; only its first line is used */
 function systemError(code: string, message = ''): string {
   const words: Record<string, string> = {
     ENOSPC: 'no space left on the device',

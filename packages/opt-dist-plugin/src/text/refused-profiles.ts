@@ -3,11 +3,11 @@ import type { ProblemOf } from '../model/problem';
 
 type Refused = ProblemOf<'refused-profiles'>;
 
-/** With the advice no more than ten lines. */
+/** Together with the advice, at most ten lines. */
 const MOST_FACTS = 5;
 const MOST_ADVICE = 2;
 
-/** The facts, those on one file under each other. */
+/** The facts, grouped by file. */
 export function describeRefused({ dir, facts, origin }: Refused): string[] {
   const shown = facts.slice(0, MOST_FACTS);
   const lines = shown.map((fact, index) =>
@@ -22,7 +22,7 @@ export function describeRefused({ dir, facts, origin }: Refused): string[] {
   return lines;
 }
 
-/** What is to be done about the facts, then how to go on. */
+/** The remedies for the facts, then the way to continue. */
 export function adviseRefused({ facts, origin }: Refused, project: string): string[] {
   return [...adviceOnFacts(facts), howToGoOn(origin, project)];
 }

@@ -1,7 +1,7 @@
 const WIDTH = 80;
 
 /**
- * Lines of at most 80 columns, broken at spaces, and within a word only where it has no room on a line of its
+ * Lines of at most 80 columns, broken at spaces; a word is broken only where it does not fit on a line of its
  * own.
  * @param first starts the first line, `next` the others
  */

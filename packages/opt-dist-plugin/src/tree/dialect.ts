@@ -32,7 +32,7 @@ export interface Dialect {
   /** Commit of a tarball tree (`git-commit-hash`); null in a checkout. */
   readonly commit: string | null;
   readonly configFile: 'bootstrap.toml' | 'config.toml';
-  /** The newest change of the config format, for `change-id`; null where they were not counted yet. */
+  /** The newest change of the config format, for `change-id`; null in releases that do not count changes. */
   readonly changeId: number | null;
   /**
    * `flags`: `--rust-profile-use F`; `tables`: `--set pgo.rustc.use="F"` for the components that the tree
@@ -56,7 +56,7 @@ export interface Dialect {
   readonly profilerPath: boolean;
   /** `--reproducible-artifact` exists. */
   readonly reproducibleArtifact: boolean;
-  /** What leaves a path out; to 1.7x `--skip` is a filter of the test runner. */
+  /** The option that leaves a path out; to 1.7x `--skip` is a filter of the test runner. */
   readonly skipOption: '--skip' | '--exclude';
   /**
    * Cargo's output directory of the stage 2 rustc; named after the produced stage since 1.91 (change 145295).
@@ -70,14 +70,15 @@ export interface Dialect {
   /** How the collector selects benchmarks; `--include` matches prefixes. */
   readonly selector: '--exact-match' | '--include';
   /**
-   * Options that the tree's collector has of those that not every one has; null: the tree has no collector.
+   * The optional options of the tree's collector (not every version has them); null: the tree has no
+   * collector.
    */
   readonly collectorOptions: readonly string[] | null;
   /** The tree's own training lists; null when it has none. */
   readonly training: TrainingLists | null;
-  /** What the tree's own try builds leave out; null when it has none. */
+  /** The parts that the tree's own try builds leave out; null when it has none. */
   readonly tryBuild: TryBuild | null;
-  /** How the tree's own opt-dist tests what it packaged; null when it does not. */
+  /** How the tree's own opt-dist tests its packages; null when it does not. */
   readonly distTests: DistTests | null;
   /**
    * Does bootstrap download its stage 0 compiler? Its release date is then in `src/stage0`; without one, and
@@ -148,8 +149,8 @@ export function detectDialect(source: string, files: ReadonlyMap<string, string>
 }
 
 /**
- * A tree that was unpacked over another one has the files of both; which of them bootstrap reads, no one can
- * tell.
+ * A tree that was unpacked over another one has the files of both, and nobody can tell which of them
+ * bootstrap reads.
  */
 function mixture(files: ReadonlyMap<string, string>, flags: string): string | null {
   for (const [one, other] of [
@@ -166,8 +167,7 @@ function mixture(files: ReadonlyMap<string, string>, flags: string): string | nu
 function boltStyle(flags: string, minor: number): Dialect['boltStyle'] {
   if (hasFlag(flags, 'llvm_bolt_profile_generate')) return 'bootstrap';
   if (hasFlag(flags, 'enable_bolt_settings')) return 'external';
-  // They differ from 1.65 by nothing that is declared: BOLT left bootstrap, and its settings for rustc came
-  // later.
+  // No declaration distinguishes them from 1.65: BOLT left bootstrap, and its settings for rustc came later.
   return minor >= 73 ? 'llvm-only' : 'none';
 }
 

@@ -1,8 +1,8 @@
 import { CONFIG_NAMES } from './config-names';
 
 /**
- * What a file of the source tree is for, so that a stage's key holds only what the stage reads
- * (rust-lang/rust's layout, 1.63 to 1.99), with what is in each group.
+ * The purposes of a source tree's files, with the contents of each group, so that a stage's key holds only
+ * the files that the stage reads (rust-lang/rust's layout, 1.63 to 1.99).
  */
 export const SOURCE_GROUPS = {
   bootstrap: 'bootstrap and the version: they decide how everything is built, LLVM included',
@@ -42,9 +42,9 @@ const BOOTSTRAP: ReadonlySet<string> = new Set([
 export function sourceGroup(file: string): SourceGroup | null {
   const under = (...dirs: readonly string[]) => dirs.some((dir) => file.startsWith(`${dir}/`));
   if (under('debian', '.github', '.reuse')) return null;
-  // What people have lying about in a checkout: bootstrap's default build directory, and what editors write.
+  // Common leftovers in a checkout: bootstrap's default build directory, and files of editors.
   if (under('build', '.vscode', '.idea', '.direnv')) return null;
-  // Of the stages' keys by what they say, where bootstrap reads them.
+  // Where bootstrap reads them, their content is in the stages' keys.
   if (CONFIG_NAMES.some((name) => name === file)) return null;
   if (under('tests')) return 'tests';
   if (under('src/llvm-project')) return 'llvm';

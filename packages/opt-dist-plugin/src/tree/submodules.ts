@@ -5,8 +5,7 @@ export function submodulePaths(text: string): string[] {
 
 /**
  * Of these, the ones that a build of rustc reads: the standard library's, cargo, whose manifest every build
- * looks at, and LLVM where it is built. What else bootstrap needs, such as books, it fetches when it comes to
- * it.
+ * looks at, and LLVM where it is built. Bootstrap fetches the others, such as books, when it needs them.
  */
 export function builtSubmodules(paths: readonly string[], buildsLlvm: boolean): string[] {
   return paths.filter(

@@ -1,8 +1,8 @@
 import { COMPONENT_NAMES } from '../model/components';
 
 /**
- * Reads declarations in files of a source tree: Rust, Python and shell that is never run. Each function takes
- * the text of one file, or an empty text where the tree has none.
+ * Reads declarations in Rust, Python and shell files of a source tree, none of which is ever run. Each
+ * function takes the text of one file, or an empty text where the tree has none.
  */
 
 /** Files that tell a tree's dialect, relative to the tree; which of them there are depends on its release. */
@@ -95,9 +95,7 @@ export function trainingOfScript(script: string): TrainingLists | null {
   return rustc === undefined || llvm === undefined ? null : { rustc, llvm };
 }
 
-/**
- * What its sample config says of `target.<triple>.profiler`; trees without a sample are taken for new ones.
- */
+/** The sample config's entry for `target.<triple>.profiler`; trees without a sample count as new ones. */
 export function profilerMayBePath(sample: string | undefined): boolean {
   return sample === undefined || /\bpath to an existing build\b/.test(sample.replaceAll(/\n\s*#/g, ''));
 }
@@ -123,17 +121,17 @@ export function ciLlvmHosts(step: string): string[] {
   return Array.from(list.matchAll(/\("([\w.-]+)",\s*(?:true|false)\)/g), ([, host]) => host ?? '');
 }
 
-/** What the step that builds LLVM says when an external one is too old. */
+/** The message of the step that builds LLVM when an external one is too old. */
 export function minimumLlvm(step: string): number | null {
   const found = /\bneed >=\s*(\d+)/.exec(step)?.[1];
   return found === undefined ? null : Number(found);
 }
 
-/** What a try build leaves out, by its options of bootstrap. */
+/** The parts that a try build leaves out, by its options of bootstrap. */
 export interface TryBuild {
   readonly option: '--skip' | '--exclude';
   readonly skipped: readonly string[];
-  /** Values for `--set` in every call: what cannot be skipped by path (1.90 and later). */
+  /** Values for `--set` in every call, for parts that cannot be skipped by path (1.90 and later). */
   readonly settings: readonly string[];
 }
 
@@ -157,9 +155,9 @@ export function tryBuildOf(main: string, calls: string): TryBuild | null {
 /** How the packaged toolchain is tested. */
 export interface DistTests {
   readonly suites: readonly string[];
-  /** Variables that make compiletest run on stage 0, and run what is for packaged compilers only. */
+  /** Variables that make compiletest run on stage 0, and run the tests for packaged compilers only. */
   readonly env: Readonly<Record<string, string>>;
-  /** `build.compiletest-allow-stage0` exists: the newer way of saying the same. */
+  /** `build.compiletest-allow-stage0` exists: the newer setting for the same. */
   readonly allowsStage0: boolean;
   /** `rust.lld` must be off for an LLVM that is not built. */
   readonly withoutLld: boolean;
