@@ -1,7 +1,7 @@
 import { posix as path } from 'node:path';
 
 /**
- * A key of TOML, bare or quoted, and the dots between keys: all that may stand before `=` in a value of
+ * A key of TOML, bare or quoted, and the dots between keys: everything that may precede `=` in a value of
  * `--config`.
  */
 const KEY = String.raw`(?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')`;
@@ -9,7 +9,7 @@ const ASSIGNMENT = new RegExp(String.raw`^\s*${KEY}(?:\s*\.\s*${KEY})*\s*=`);
 
 /**
  * Cargo takes a value for a file where there is one of that name, else for `key = value`. It looks in a
- * temporary directory, where nothing of ours lies: so what assigns nothing is a path here.
+ * temporary directory, which holds no file of ours: so here a value without an assignment is a path.
  */
 export function isAssignment(value: string): boolean {
   return ASSIGNMENT.test(value);
@@ -20,10 +20,7 @@ export function cargoConfigArgument(value: string, projectDir: string): string {
   return isAssignment(value) ? value : path.resolve(projectDir, value);
 }
 
-/**
- * A value of `training.cargoConfig` for a stage's key: what it is called there, and the file that it stands
- * for.
- */
+/** A value of `training.cargoConfig` for a stage's key: its name there, and its file. */
 export interface CargoConfigPart {
   readonly name: string;
   /** Absolute; null: it is an assignment. */
@@ -31,7 +28,7 @@ export interface CargoConfigPart {
 }
 
 /**
- * Files count by what they say. Their names in a key hold no directory of a machine: teammates have their
+ * Files count by their content. Their names in a key hold no directory of a machine: teammates have their
  * checkouts in different places, and write absolute paths into the same field.
  */
 export function cargoConfigParts(

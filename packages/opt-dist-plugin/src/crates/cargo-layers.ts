@@ -7,7 +7,7 @@ import type { CargoLayer } from './cargo-sources';
 import { attempt } from '../fs/attempt';
 import { parseToml } from '../fs/toml';
 
-/** What is said to cargo, the most important first, and what it cannot make sense of. */
+/** Cargo's configuration, the most important layer first, and the parts that cargo cannot read. */
 export interface CargoConfiguration {
   readonly layers: readonly CargoLayer[];
   readonly unreadable: readonly { readonly from: string; readonly found: string }[];
@@ -37,15 +37,15 @@ export async function benchmarkLayers(
 }
 
 export interface CollectorPlaces {
-  /** What cargo is given for `--config`; null: nothing. */
+  /** The value of cargo's `--config`; null: none. */
   readonly file: string | null;
-  /** Where rustc-perf comes from. */
+  /** The original directory of rustc-perf. */
   readonly perf: string;
-  /** Where it is copied to, and built. */
+  /** The directory of its copy, where it is built. */
   readonly collector: string;
 }
 
-/** For the collector. What cargo cannot read it says itself, in the first of its calls. */
+/** For the collector. Cargo itself reports unreadable files, in its first call. */
 export async function collectorLayers(
   { file, perf, collector }: CollectorPlaces,
   env: NodeJS.ProcessEnv,

@@ -1,7 +1,7 @@
 import { posix as path } from 'node:path';
 import { isObject, objectOf } from '../model/plain-object';
 
-/** One of the places that say what cargo does, and where its relative paths lead. */
+/** One layer of cargo's configuration, and the base of its relative paths. */
 export interface CargoLayer {
   /** A file, a variable, or a value of `training.cargoConfig`. */
   readonly from: string;
@@ -10,35 +10,36 @@ export interface CargoLayer {
   readonly config: object;
 }
 
-/** Where cargo takes crates from. */
+/** A place from which cargo takes crates. */
 export type CrateSource =
   /** A registry, crates.io or a mirror of it, or a git repository. */
   | { readonly kind: 'remote' }
   | {
-      /** Of `cargo vendor`, or of a registry with an index: what else is there. */
+      /** Of `cargo vendor`, or of a registry with an index. */
       readonly kind: 'directory' | 'local-registry';
-      /** Relative: to a temporary directory, in which nothing is. */
+      /** Relative paths lead to a temporary directory, which is empty. */
       readonly dir: string;
-      /** Who sends cargo there. */
+      /** The layer that sends cargo there. */
       readonly from: string;
     }
   /** Replaced with a source that nobody defines: cargo refuses that as soon as it needs a crate. */
   | { readonly kind: 'undefined'; readonly name: string; readonly from: string };
 
-/** What cargo's configuration says of where crates come from. */
+/** The sources of crates by cargo's configuration. */
 export interface CargoSources {
   readonly cratesIo: CrateSource;
   /** Of the git repositories that are replaced, by their URL. */
   readonly git: Readonly<Record<string, CrateSource>>;
-  /** Who says that the network is not to be used; null: it may be. */
+  /** The layer that forbids the network; null: none. */
   readonly offline: string | null;
 }
 
 const REMOTE: CrateSource = { kind: 'remote' };
 
 /**
- * What holds where several files and options speak (https://doc.rust-lang.org/cargo/reference/config.html):
- * for each key the first that names it. Followed as cargo follows `replace-with`, from source to source.
+ * The merged configuration of several files and options
+ * (https://doc.rust-lang.org/cargo/reference/config.html): for each key, the first layer that names it wins.
+ * Replacements are followed as cargo follows `replace-with`, from source to source.
  * @param layers the most important first
  */
 export function cargoSources(layers: readonly CargoLayer[]): CargoSources {
@@ -56,14 +57,14 @@ export function cargoSources(layers: readonly CargoLayer[]): CargoSources {
   };
 }
 
-/** Where a package of a lock file is taken from, by its `source`. */
+/** The place of a locked package, by its `source`. */
 export function sourceOf(sources: CargoSources, locked: string): CrateSource {
   if (locked.startsWith('git+')) return sources.git[repositoryOf(locked.slice('git+'.length))] ?? REMOTE;
   // A registry of somebody's own is replaced by another name, which a lock file does not tell.
   return /^(registry|sparse)\+.*crates\.io/.test(locked) ? sources.cratesIo : REMOTE;
 }
 
-/** The same repository is written with and without `.git`, and with what is taken of it. */
+/** URLs name the same repository with and without `.git`, and with a branch, tag or revision. */
 export function repositoryOf(url: string): string {
   return url.replace(/[?#].*$/, '').replace(/\/$|\.git$/, '');
 }

@@ -4,7 +4,7 @@ import { objectOf } from '../model/plain-object';
 export interface LockedPackage {
   readonly name: string;
   readonly version: string;
-  /** Where it is fetched from; null: it is a member of the workspace. */
+  /** The source of the package; null: it is a member of the workspace. */
   readonly source: string | null;
   readonly dependencies: readonly string[];
 }
@@ -34,8 +34,8 @@ function listOf(value: unknown): readonly unknown[] {
 }
 
 /**
- * What has to be fetched to build one package of the workspace.
- * @param root null: all that the file names
+ * The packages to fetch for building one package of the workspace.
+ * @param root null: all packages of the file
  * @param asks does the dependent still ask for a package of that name? A lock file may be older than the
  * manifests.
  */

@@ -3,11 +3,11 @@ import { isObject, objectOf, type PlainObject } from '../model/plain-object';
 /** A parsed Cargo.toml. */
 export type Manifest = PlainObject;
 
-/** The package that a manifest is of; null: of none, such as that of a mere workspace. */
+/** The package of a manifest; null: it has none, such as the manifest of a mere workspace. */
 export function packageOf(manifest: Manifest): { readonly name: string; readonly version: string } | null {
   const { name, version } = objectOf(manifest['package']);
   if (typeof name !== 'string') return null;
-  // What is never published needs none.
+  // An unpublished package needs none.
   return { name, version: typeof version === 'string' ? version : '0.0.0' };
 }
 

@@ -57,7 +57,7 @@ export function benchmarkDir(perf: string, name: string): string {
   return path.join(perf, BENCHMARKS, name);
 }
 
-/** Those of which the very version is not in the tree's `vendor`. */
+/** The packages whose exact version is not in the tree's `vendor`. */
 export async function notVendored(source: string, packages: readonly LockedPackage[]): Promise<string[]> {
   return (await notIn(path.join(source, 'vendor'), packages)).map(nameOf);
 }

@@ -31,7 +31,7 @@ export interface ComponentFacts {
     /** Upstream's order: LLVM goes first, so that rustc is trained with the fast one. */
     readonly order: number;
   } | null;
-  /** Of tools: the environment variable that gives their path to a training command. */
+  /** Of tools: the file's name, and the environment variable that gives its path to a training command. */
   readonly program: {
     /** File name in the sysroot's `bin`. */
     readonly name: string;

@@ -4,11 +4,11 @@ export interface BoltMatch {
   readonly functions: number;
 }
 
-/** So say 19 and 22 of every profile; one that matches nothing is no error to them. */
+/** LLVM 19 and 22 print this for every profile; a profile that matches nothing is no error to them. */
 const MATCH =
   /BOLT-INFO: (\d+) out of (\d+) functions in the binary \([\d.]+%\) have non-empty execution profile/;
 
-/** What a line of llvm-bolt's output says of it; null: nothing. */
+/** The counts in a line of llvm-bolt's output; null: it has none. */
 export function boltMatch(line: string): BoltMatch | null {
   const [, matched, functions] = MATCH.exec(line) ?? [];
   return matched === undefined || functions === undefined
@@ -17,14 +17,15 @@ export function boltMatch(line: string): BoltMatch | null {
 }
 
 /**
- * Of the profile's functions, the least part that must be in the library. With the library that it was
- * gathered on it was more than four fifths; what all libraries share (`_init`, `memcpy@PLT`) is much less.
+ * The least share of the profile's functions that must be in the library. For the profile's own library the
+ * share was more than four fifths; the functions that all libraries share (`_init`, `memcpy@PLT`) make up
+ * much less.
  */
 const LEAST_PART = 0.1;
 
 /**
- * Was the profile gathered on this build of the library, so far as can be told? @param profiled null: not
- * known
+ * Was the profile, as far as the counts show, gathered on this build of the library? @param profiled null:
+ * not known
  */
 export function isOfLibrary({ matched }: BoltMatch, profiled: number | null): boolean {
   return matched > 0 && matched >= (profiled ?? 0) * LEAST_PART;

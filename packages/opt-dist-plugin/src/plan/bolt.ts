@@ -79,7 +79,7 @@ export function optimise(
   );
 }
 
-/** What identifies an optimised library: the profile, the flags, and the llvm-bolt that was run with them. */
+/** The identity of an optimised library: the profile, the flags, and the version of llvm-bolt. */
 export function optimisationOf(fdataSha256: string, args: readonly string[], boltVersion: string): string {
   return digestOf(fdataSha256, args, boltVersion);
 }

@@ -3,9 +3,10 @@ import { byPhase, type Phase } from '../model/phases';
 import { isObject } from '../model/plain-object';
 
 /**
- * The record, inside the build directory, of what LLVM and rustc lie there now and which files are altered.
- * Bootstrap cannot tell: its LLVM stamp ignores every option, and BOLT rewrites libraries behind its back.
- * It is written ahead: before a step that changes something, the intended state is recorded as unfinished.
+ * The record, inside the build directory, of the LLVM and the rustc that stand there now and of altered
+ * files. Bootstrap cannot know: its LLVM stamp ignores every option, and BOLT rewrites libraries behind its
+ * back. The record is written ahead: before a step that changes something, the intended state is recorded as
+ * unfinished.
  */
 export interface BuildState {
   readonly version: 1;
@@ -18,20 +19,19 @@ export interface BuildState {
   readonly sysroot: 'whole' | 'partial';
   readonly libraries: Readonly<Record<Library, LibraryState | null>>;
   /**
-   * Phases whose raw profiles lie there whole, with the digest of what they were gathered on and with: a
-   * merge that fails does not cost the training.
+   * Phases with complete raw profiles, each with a digest of the trained build and the workload: a failed
+   * merge does not cost the training.
    */
   readonly trained: Readonly<Record<Phase, string | null>>;
   /** Merged profiles of phases whose stage has not been collected yet: a later failure does not lose them. */
   readonly gathered: Readonly<Record<Phase, Gathered | null>>;
   /**
-   * Digest of what the checked tarballs were made of, until they are collected: failing tests do not cost the
+   * Digest of the inputs of the checked tarballs, until these are collected: failing tests do not cost the
    * build.
    */
   readonly tarballs: string | null;
   /**
-   * When bootstrap last built the stage 2 rustc for us; null: not known. Another time is somebody else's
-   * build.
+   * The time of our last build of the stage 2 rustc; null: not known. A build of another time is not ours.
    */
   readonly stamp: string | null;
 }
@@ -43,7 +43,7 @@ export type Standing<Variant> =
   | { readonly status: 'absent' }
   /** Something lies there that we did not build. */
   | { readonly status: 'unknown' }
-  /** A step that makes this variant began and did not end. */
+  /** A step that makes this variant began, and its end is not recorded. */
   | { readonly status: 'unfinished'; readonly variant: Variant }
   | { readonly status: 'standing'; readonly variant: Variant };
 
@@ -57,7 +57,7 @@ export interface LlvmVariant {
   readonly profile: string | null;
   /** Linked with `-Wl,-q`, which BOLT needs. */
   readonly relocations: boolean;
-  /** Digest of what it was built from: bootstrap does not notice edited LLVM sources in a tarball tree. */
+  /** Digest of its sources and settings: bootstrap does not notice edited LLVM sources in a tarball tree. */
   readonly inputs: string;
 }
 
@@ -65,7 +65,7 @@ export interface RustcVariant {
   readonly kind: 'instrumented' | 'optimised';
   readonly profile: string | null;
   readonly relocations: boolean;
-  /** Digest of what it was built from: `--keep-stage` skips cargo's own look at the sources. */
+  /** Digest of its sources and settings: `--keep-stage` skips cargo's own look at the sources. */
   readonly inputs: string;
 }
 
@@ -74,14 +74,14 @@ export interface LibraryState {
   readonly file: string;
   /** The copy from before BOLT, its path relative to our directory, and its digest. */
   readonly pristine: { readonly path: string; readonly sha256: string };
-  /** What the file in the sysroot holds. `altering`: a write began and did not end. */
+  /** The state of the file in the sysroot. `altering`: a write began and did not end. */
   readonly content: 'pristine' | 'altering' | 'instrumented' | 'optimised';
   /** With `optimised`: digest of the fdata and the flags. */
   readonly optimisation: string | null;
 }
 
 export interface Gathered {
-  /** Digest of what it was gathered on and with; another value means that it must be gathered again. */
+  /** Digest of the trained build and the workload; with another value the profile must be gathered again. */
   readonly from: string;
   /** Path relative to our directory. */
   readonly file: string;
@@ -92,7 +92,7 @@ export interface Gathered {
   readonly library: { readonly file: string; readonly sha256: string } | null;
 }
 
-/** What a step changes in the state: absent fields stay. */
+/** A step's change of the state: absent fields stay. */
 export interface StatePatch {
   readonly llvm?: BuildState['llvm'];
   readonly rustc?: BuildState['rustc'];
@@ -101,7 +101,7 @@ export interface StatePatch {
   readonly libraries?: Readonly<Partial<Record<Library, Partial<LibraryState> | null>>>;
   readonly trained?: Partial<BuildState['trained']>;
   readonly gathered?: Partial<BuildState['gathered']>;
-  /** Absent: they stay, unless something that they were made of changes. */
+  /** Absent: they stay, unless one of their inputs changes. */
   readonly tarballs?: BuildState['tarballs'];
   readonly stamp?: BuildState['stamp'];
 }
@@ -139,7 +139,7 @@ function patchedTarballs(state: BuildState, patch: StatePatch): string | null {
   return remade ? null : state.tarballs;
 }
 
-/** In plans of what has not been built yet, a library's name and digest are still to come. */
+/** In plans before the build, a library's name and digest are not known yet. */
 const PENDING: LibraryState = {
   file: 'pending',
   pristine: { path: 'pending', sha256: 'pending' },
@@ -155,7 +155,7 @@ function patchedLibrary(
   return patch === null ? null : { ...(state ?? PENDING), ...patch };
 }
 
-/** The state before anything of ours was written; what lies there already is not trusted. */
+/** The state before our first step; existing files are not trusted. */
 export function initialState(found: { readonly llvm: boolean; readonly rustc: boolean }): BuildState {
   return {
     ...EMPTY_STATE,
@@ -178,7 +178,7 @@ export function parseState(text: string): BuildState | null {
     (value['sysroot'] === 'whole' || value['sysroot'] === 'partial') &&
     ['llvm', 'rustc', 'libraries', 'trained', 'gathered'].every((key) => isObject(value[key]));
   if (!known) return null;
-  // States from before tarballs, tools and stamps were recorded say nothing of them.
+  // Older states do not record tarballs, tools and stamps.
   const { trained, gathered, ...rest } = value as BuildState;
   return {
     ...rest,

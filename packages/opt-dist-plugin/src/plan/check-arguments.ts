@@ -5,8 +5,8 @@ import { CHECK_ARGUMENTS, type Plan } from './plan';
 import type { PlanContext } from './plan-context';
 
 /**
- * The final build, as bootstrap is asked whether it would take its arguments. No profile is named: there may
- * be none yet.
+ * The final build, for asking bootstrap whether it accepts the arguments. No profile is named: there may be
+ * none yet.
  */
 export function checkedArguments({
   call,
@@ -23,8 +23,7 @@ export function checkedArguments({
 }
 
 /**
- * Bootstrap looks at the final build's arguments only when it gets there, hours later; so they are tried
- * first.
+ * Bootstrap looks at the final build's arguments only in the last call, hours later; so they are tried first.
  */
 export function planCheckArguments(plan: Plan) {
   plan.add(

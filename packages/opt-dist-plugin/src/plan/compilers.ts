@@ -20,7 +20,7 @@ export function ensureRustc(plan: Plan) {
 }
 
 /**
- * Makes sure that both the rustc and the LLVM that will be shipped stand, before BOLT.
+ * Makes sure, before BOLT, that both the rustc and the LLVM to be shipped stand.
  * @param wholeSysroot a standard library is needed too, for training
  */
 export function ensureShipped(plan: Plan, relocations: boolean, wholeSysroot: boolean) {

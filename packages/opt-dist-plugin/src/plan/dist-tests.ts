@@ -6,7 +6,7 @@ import type { Plan } from './plan';
 import type { PlanContext } from './plan-context';
 import type { TarballName, TomlTable } from './step';
 
-/** The tarballs that make a toolchain which can test: opt-dist's `tests.rs` unpacks the same. */
+/** The tarballs of a toolchain that can run tests: opt-dist's `tests.rs` unpacks the same. */
 const NEEDED = ['rustc', 'rust-std', 'cargo', 'rust-src'] as const;
 
 type TestedContext = Pick<PlanContext, 'config' | 'dialect' | 'settings' | 'extraArgs'>;
@@ -17,7 +17,7 @@ function testsOf({ config, dialect }: Pick<PlanContext, 'config' | 'dialect'>): 
 }
 
 /**
- * What the tests will miss once everything is built, which may be hours from now; null: nothing.
+ * A requirement of the tests that the build will not meet; found now and not hours later. Null: none.
  * @param toolsByDefault does bootstrap build tools such as cargo when its config does not say?
  */
 export function missingForTests(
@@ -52,8 +52,8 @@ function withoutCargo({ extended, tools }: PlanContext['settings'], toolsByDefau
 }
 
 /**
- * Unpacks what was packaged, makes it stage 0 of a build directory of its own, and runs suites of the tree
- * with it.
+ * Unpacks the packaged toolchain, makes it stage 0 of a build directory of its own, and runs suites of the
+ * tree with it.
  */
 export function planTests(plan: Plan) {
   const { context } = plan;
@@ -111,9 +111,9 @@ function toolchainDir({ layout }: PlanContext): string {
 }
 
 /**
- * The config of the tests, instead of the user's: the packaged toolchain as stage 0, and what this machine
- * and this tree need of the user's to compile and link at all. Its build directory is another one, so that
- * the record of what stands in the shared one stays true.
+ * The config of the tests, instead of the user's: the packaged toolchain as stage 0, and those settings of
+ * the user's without which this machine and this tree cannot compile and link. The build directory is a
+ * separate one, so that the record of the shared one stays true.
  */
 function testConfig(context: PlanContext, tests: DistTests): TomlTable {
   const { layout, dialect, settings, config } = context;

@@ -27,7 +27,7 @@ export function planDist(plan: Plan) {
   const { rustc, llvm, request, keepStages } = shipped(plan, libraries);
   restoreOthers(plan, libraries);
   if (!plan.rustcStands(rustc.variant)) plan.relink(rustc.variant);
-  // By content: where a profile lies changes nothing.
+  // By content: the place of a profile changes nothing.
   const contents = JSON.stringify(profiles, (key, value: unknown) => (key === 'from' ? undefined : value));
   const made = digestOf(context.shipped, contents, libraries);
   if (plan.state.tarballs !== made) {
@@ -105,7 +105,7 @@ function build(
   );
 }
 
-/** The options of the final call, and what of the build compilers it can keep. */
+/** The options of the final call, and the build compilers that it can keep. */
 function shipped(plan: Plan, libraries: readonly Library[]) {
   const { config, profiles } = plan.context;
   const rustc = plan.optimisedRustc();
@@ -120,7 +120,7 @@ function shipped(plan: Plan, libraries: readonly Library[]) {
   return { rustc, llvm, request, keepStages: plan.rustcStands(rustc.variant) ? plan.keepStages() : [] };
 }
 
-/** What an earlier run optimised and this one does not is not shipped. */
+/** A library that only an earlier run optimised is not shipped. */
 function restoreOthers(plan: Plan, libraries: readonly Library[]) {
   for (const library of LIBRARIES) {
     if (!libraries.includes(library)) plan.restoreLibrary(library);

@@ -19,10 +19,10 @@ export function fdataPrefix(plan: Plan, phase: Phase): string {
 }
 
 /**
- * Gathers and merges a phase, unless a run that ended before its stage did has done so on the same thing.
- * @param from digest of what is gathered on and with
- * @param build adds what must stand for the training, and instruments
- * @param after what must be put back once the training is over
+ * Gathers and merges a phase, unless an earlier, interrupted run of the stage did so with the same inputs.
+ * @param from digest of the trained build and the workload
+ * @param build adds the builds that the training needs, and instruments
+ * @param after restores files once the training is over
  */
 export function gatherPhase(
   plan: Plan,
@@ -50,7 +50,7 @@ export function forgetting(phases: readonly Phase[]): {
   return { before: {}, after: { gathered: Object.fromEntries(phases.map((phase) => [phase, null])) } };
 }
 
-/** What rustc writes is merged by the LLVM in the tree, which may have been removed since. */
+/** The LLVM in the tree merges rustc's profiles, and it may have been removed since. */
 function canMerge(plan: Plan, phase: Phase): boolean {
   return !isOfRustc(phase) || !plan.context.config.llvm.build || standing(plan.state.llvm) !== null;
 }
@@ -85,7 +85,7 @@ function addTraining(plan: Plan, phase: Phase, from: string) {
   const env: Record<string, string> = isOfRustc(phase)
     ? { LLVM_PROFILE_FILE: `${dir}/default_%m_%p.profraw` }
     : {};
-  // What lies in the directory goes first, whichever phase it was of.
+  // The directory is emptied first, whichever phase its files are of.
   const sharing = PHASES.filter((other) => rawDir(layout, other) === dir);
   plan.add(
     `train-${phase}`,
@@ -131,8 +131,8 @@ export function cargoConfigFile({
 function addMerge(plan: Plan, phase: Phase, from: string, library: Library | null) {
   const { layout, toolchain, config } = plan.context;
   const { title, technique, mergeTool } = PHASE_FACTS[phase];
-  // What rustc writes only its own LLVM is sure to read (rust-lang/rust#114344); LLVM itself was instrumented
-  // by the host's clang.
+  // Only rustc's own LLVM is sure to read rustc's profiles (rust-lang/rust#114344); the host's clang
+  // instrumented LLVM itself.
   const profdata = isOfRustc(phase) && config.llvm.build ? layout.inTreeProfdata : toolchain.profdata.path;
   plan.add(
     `merge-${phase}`,
@@ -148,7 +148,7 @@ function addMerge(plan: Plan, phase: Phase, from: string, library: Library | nul
       from,
       library,
     },
-    // What an earlier run with another training merged lies in the same place, and is replaced.
+    // The profile of an earlier run with another training is in the same place, and is replaced.
     { before: { gathered: { [phase]: null } }, after: {} },
   );
   plan.add(

@@ -10,16 +10,16 @@
  */
 const LLVM_SOURCES = '/src/llvm-project/';
 
-/** The source tree that a function is named by; null: none, as it is with global ones. */
+/** The source tree in a function's name; null: none, as with global functions. */
 export function treeOf(name: string): string | null {
   const end = name.startsWith('/') ? name.lastIndexOf(LLVM_SOURCES) : -1;
   return end === -1 ? null : name.slice(0, end);
 }
 
 /**
- * The source tree, other than the own one, that most functions of a profile are named by.
+ * The source tree, other than the own one, in most function names of a profile.
  * @param own names of the own tree
- * @returns undefined: none are named by another
+ * @returns undefined: no name holds another tree
  */
 export function gatheredIn(names: Iterable<string>, own: readonly string[]): string | undefined {
   const counts = new Map<string, number>();
@@ -41,9 +41,9 @@ export interface RebasedLine {
 const TARGET = /:\d+$/;
 
 /**
- * What is named by another source tree is named by the own one. Nothing else in that text begins with a
+ * Puts the own source tree in the place of another one in names. Nothing else in that text begins with a
  * slash.
- * @param own names of the own tree; the first is the one that the compiler gets
+ * @param own names of the own tree; the compiler gets the first
  */
 export function rebasedLine(line: string, own: readonly [string, ...string[]]): RebasedLine {
   const tree = treeOf(line);

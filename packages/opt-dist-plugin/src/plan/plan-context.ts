@@ -10,15 +10,15 @@ import { boltLibraries } from '../config/uses';
 
 /** A verified profile that an earlier stage made or that was given, still at its source. */
 export interface AvailableProfile {
-  /** Where it lies now; null: the stage that makes it has not run yet (only in plans that are shown). */
+  /** Its path now; null: the stage that makes it has not run yet (only in plans for display). */
   readonly from: string | null;
   readonly fileName: string;
   readonly sha256: string;
-  /** Of LLVM's: another source tree, by which it names local functions; absent: there is none. */
+  /** Of LLVM's: the other source tree in its names of local functions; absent: there is none. */
   readonly gatheredIn?: string;
 }
 
-/** The profiles at hand by what they are for. */
+/** The profiles at hand by purpose. */
 export interface AvailableProfiles {
   readonly rustc: AvailableProfile | null;
   readonly llvm: AvailableProfile | null;
@@ -28,13 +28,13 @@ export interface AvailableProfiles {
 }
 
 /**
- * Digests of what the parts of a build are made from, so that an edited file is noticed where bootstrap does
+ * Digests of the inputs of a build's parts, so that the planner notices an edited file where bootstrap does
  * not.
  */
 export interface InputDigests {
   /** LLVM sources, bootstrap's config, C compiler, environment. */
   readonly llvm: string;
-  /** Everything that the compiler is made from. */
+  /** All inputs of the compiler. */
   readonly rustc: string;
   /** rustc-perf or the training command, and the workload. */
   readonly training: string;
@@ -55,11 +55,11 @@ export interface PlanContext {
   readonly projectDir: string;
   readonly inputs: InputDigests;
   /**
-   * Digest of everything that decides what the tarballs hold, but the profiles; how they are tested is no
-   * part of it.
+   * Digest of everything that decides the content of the tarballs, except for the profiles; the settings of
+   * tests are no part of it.
    */
   readonly shipped: string;
-  /** What bootstrap's config file says. */
+  /** The settings of bootstrap's config file. */
   readonly settings: BootstrapSettings;
   readonly profiles: AvailableProfiles;
   readonly state: BuildState;

@@ -49,9 +49,7 @@ export class Plan {
     this.state = patched(this.state, change.after);
   }
 
-  /**
-   * Adds a step that needs nothing of the others, before all that take long: when it fails, little is lost.
-   */
+  /** Adds a step that does not depend on others, before all long ones: when it fails, little is lost. */
   addEarly(id: string, title: string, reason: string, action: Action) {
     const place = this.steps.findIndex((step) => step.id === CHECK_ARGUMENTS) + 1;
     this.steps.splice(place, 0, { id, stage: this.stage, title, reason, ...NO_CHANGE, action });
@@ -105,7 +103,7 @@ export class Plan {
     return sameVariant(standing(this.state.rustc), variant);
   }
 
-  /** A finished LLVM from the sources as they are now that is not instrumented, or null. */
+  /** The finished LLVM, if it is from the current sources and not instrumented; else null. */
   usableLlvm(): LlvmVariant | null {
     const variant = standing(this.state.llvm);
     return variant !== null && variant.kind !== 'instrumented' && variant.inputs === this.context.inputs.llvm
@@ -114,8 +112,8 @@ export class Plan {
   }
 
   /**
-   * Bootstrap does not rebuild LLVM for other options or sources, so what is not the wanted one, or the begin
-   * of it, is removed.
+   * Bootstrap does not rebuild LLVM for other options or sources, so an LLVM that is neither the wanted one
+   * nor the beginning of it is removed.
    */
   clearLlvm(wanted: LlvmVariant | null, reason: string) {
     const { llvm } = this.state;
@@ -165,8 +163,8 @@ export class Plan {
   }
 
   /**
-   * One call of bootstrap's build. A rustc or LLVM given as null is one that stands and is not touched; the
-   * request still names the LLVM options that it was built with, as every call must name the same ones.
+   * One call of bootstrap's build. A rustc or LLVM given as null already stands and is not touched; the
+   * request still repeats the options of that LLVM, as every call must name the same ones.
    */
   build(
     id: string,
@@ -176,7 +174,7 @@ export class Plan {
     llvm: LlvmVariant | null,
     request: BootstrapRequest,
   ) {
-    // A static LLVM is linked into rustc: with another one it is a new rustc, of which BOLT has made nothing
+    // A static LLVM is linked into rustc: with another one it is a new rustc, which BOLT has not rewritten
     // yet.
     const links = rustc !== null || (llvm !== null && !this.keepStages().includes(1));
     if (links) this.restoreLibrary('rustc');
@@ -250,7 +248,7 @@ export class Plan {
     return { kind, profile, relocations, inputs: this.context.inputs.llvm };
   }
 
-  /** What of the build compilers can be kept when only LLVM is built anew (upstream's KEEP01, KEEP0). */
+  /** The build compilers that can be kept when only LLVM is built anew (upstream's KEEP01, KEEP0). */
   keepStages(): number[] {
     const { llvm } = this.context.config;
     return llvm.shared || !llvm.build ? [0, 1] : [0];

@@ -17,7 +17,7 @@ const PLANNERS: Readonly<Record<Stage, (plan: Plan) => void>> = {
 };
 
 /**
- * The steps of a stage from what stands in the build directory now. Pure: the same context gives the same
+ * The steps of a stage, from the current state of the build directory. Pure: the same context gives the same
  * steps.
  * @returns the steps, and the state that they will lead to
  */

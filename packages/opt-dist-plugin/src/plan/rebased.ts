@@ -3,7 +3,7 @@ import type { ProfileRef } from '../bootstrap/argv';
 import type { PlanContext } from './plan-context';
 import type { Action, Step } from './step';
 
-/** What it needs of a plan: where it stands, and the steps that it has. */
+/** The parts of a plan that this file needs: the state, and the steps so far. */
 export interface RebasingPlan {
   readonly context: Pick<PlanContext, 'layout' | 'toolchain' | 'source'>;
   readonly steps: readonly Step[];
@@ -12,8 +12,8 @@ export interface RebasingPlan {
 
 /**
  * A profile of LLVM that was gathered in another source tree, as the compiler finds all of it in this one;
- * adds the step that makes it. LLVM is still known by the digest of the profile as it was published: what is
- * built from a set must not depend on where.
+ * adds the step that makes it. LLVM is still known by the digest of the profile as it was published: the
+ * results of a set must not depend on the place of the build.
  */
 export function rebased(
   plan: RebasingPlan,

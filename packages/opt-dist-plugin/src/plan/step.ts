@@ -14,7 +14,7 @@ export interface Step {
   readonly reason: string;
   /** Recorded before the step runs, so that a killed run is known to be unfinished. */
   readonly before: StatePatch;
-  /** Recorded after it. What only running it can tell (digests) the interpreter adds. */
+  /** Recorded after it. The interpreter adds facts that only the run shows (digests). */
   readonly after: StatePatch;
   readonly action: Action;
 }
@@ -54,16 +54,16 @@ export type Action =
       readonly from: string;
       readonly library: Library | null;
     }
-  /** A profile gets its place in the build directory, with a name that holds its digest. */
+  /** Copies a profile to its place in the build directory, under a name that holds its digest. */
   | { readonly kind: 'place-profile'; readonly from: string; readonly to: string; readonly sha256: string }
-  /** A profile of LLVM from another source tree gets the names of this one. */
+  /** Rewrites a copy of LLVM's profile from another source tree to use this tree's names. */
   | {
       readonly kind: 'rebase-profile';
       /** llvm-profdata. */
       readonly program: string;
       readonly from: string;
       readonly to: string;
-      /** The other tree; functions that are named by a third one are renamed, too. */
+      /** The other tree; functions with the name of a third tree are renamed, too. */
       readonly gatheredIn: string;
       readonly source: string;
     }
@@ -85,7 +85,7 @@ export type Action =
     }
   /** The profile set: verified, described in a manifest, and moved to its place as a whole. */
   | { readonly kind: 'collect-profiles'; readonly phases: readonly Phase[] }
-  /** The tarballs hold what was built: BOLT's note, the same bytes, a compiler that starts. */
+  /** Checks that the tarballs hold the built files: BOLT's note, the same bytes, a compiler that starts. */
   | { readonly kind: 'verify-tarballs'; readonly libraries: readonly Library[] }
   /** The packaged toolchain at a place of its own, and a config file of bootstrap's that makes it stage 0. */
   | {
@@ -106,7 +106,7 @@ export type Action =
     };
 
 export interface TarballName extends TarballKind {
-  /** Not every release and configuration makes it. */
+  /** Some releases and configurations do not make it. */
   readonly optional: boolean;
 }
 

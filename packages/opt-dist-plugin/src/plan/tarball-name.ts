@@ -1,4 +1,4 @@
-/** Bootstrap's tarballs: a component, or what is not for one host only. */
+/** Bootstrap's tarballs: of a component, or of something for every host. */
 export interface TarballKind {
   readonly component: string;
   /** Null: it is for every host. */
@@ -9,8 +9,8 @@ export interface TarballKind {
 const VERSION = /^(\d+\.\d+\.\d+(-[a-z]+(\.\d+)?)?|nightly|beta)$/;
 
 /**
- * The one of `<component>-<version>[-<target>]`. A plain look at the first words does not do: the tarball of
- * the sources is called `rustc-<version>-src`.
+ * The one of `<component>-<version>[-<target>]`. The first words alone are ambiguous: the tarball of the
+ * sources is called `rustc-<version>-src`.
  * @param extensions e.g. `.tar.xz`; the first one that is there is taken
  */
 export function findTarball(

@@ -4,8 +4,8 @@ import { setImmediate } from 'node:timers/promises';
 const STRETCH = 40;
 
 /**
- * Lets others run now and then during long work of synchronous calls. On small files these are several times
- * as fast as the asynchronous ones, each of which goes through libuv's threads.
+ * Yields to other tasks now and then during long work of synchronous calls. On small files synchronous calls
+ * are several times as fast as asynchronous ones, which go through libuv's threads.
  */
 export class Breath {
   #until = performance.now() + STRETCH;

@@ -16,27 +16,25 @@ import { isSystemError } from '../fs/attempt';
 import type { Listing } from './listings';
 import type { Signature } from './signature';
 
-/** What was read of a source tree, so that files which are as they were need not be read again. */
+/** The facts of a source tree from an earlier reading, so that unchanged files need not be read again. */
 export interface ReadTree {
   /** Sorted by path. */
   readonly rows: readonly KnownFile[];
-  /** Digests of the groups that all rows together give. */
+  /** Digests of the groups, over all rows. */
   readonly groups: Readonly<Record<SourceGroup, string>>;
-  /** Directories that need not be listed again while they are as they were. */
+  /** Directories that need not be listed again while they are unchanged. */
   readonly listings: readonly Listing[];
 }
 
 export interface KnownFile {
   readonly path: string;
-  /** null: it was so young that a later change might not show; it must be read again. */
+  /** null: the file was so young that a later change might not show; it must be read again. */
   readonly signature: Signature | null;
-  /** sha256 of the content, or of where a link points. */
+  /** sha256 of the content, or of a link's target. */
   readonly digest: Buffer;
 }
 
-/**
- * A read tree as it was kept. Its rows are numbered, and made only when asked for: most are just compared.
- */
+/** A stored reading of a tree. Its rows are numbered, and built only on request: most are only compared. */
 export class KnownTree {
   constructor(
     readonly paths: readonly string[],
@@ -72,7 +70,7 @@ export class KnownTree {
     return size === UNSETTLED.size ? null : { size, mtime, ctime, inode, mode };
   }
 
-  /** Is the file what it was when it was read? */
+  /** Is the file unchanged since it was read? */
   has(row: number, { size, mtime, ctime, inode, mode }: Signature): boolean {
     const { numbers } = this;
     const start = row * FIELDS;
@@ -133,13 +131,13 @@ export function encodeTree({ rows, groups, listings }: ReadTree): Buffer {
   return Buffer.concat([content, sha256(content)]);
 }
 
-/** @returns null for whatever is not whole and of this version */
+/** @returns null for a file that is incomplete or of another version */
 export function decodeTree(file: Buffer): KnownTree | null {
   const content = file.subarray(0, -DIGEST);
   if (!file.subarray(0, FORMAT.length).equals(Buffer.from(FORMAT))) return null;
   if (!sha256(content).equals(file.subarray(-DIGEST))) return null;
   const headerEnd = content.indexOf('\n', FORMAT.length);
-  // The checksum says that we wrote it.
+  // The checksum shows that this code wrote it.
   const header = JSON.parse(content.toString('utf8', FORMAT.length, headerEnd)) as Header;
   if (Object.keys(header.groups).join() !== SOURCE_GROUP_NAMES.join()) return null;
   const pathsEnd = headerEnd + 1 + header.pathBytes;
@@ -186,15 +184,13 @@ function numbersIn(bytes: Buffer): BigInt64Array {
 
 const UNSETTLED: Signature = { size: -1n, mtime: 0n, ctime: 0n, inode: 0n, mode: 0n };
 
-/**
- * The file that keeps what is known of one tree. Without a place that can be written to there is just none.
- */
+/** The file with the stored reading of one tree. Without a writable place there is no such file. */
 export class SourcesCache {
   private constructor(private readonly file: string) {}
 
   /**
    * @param dir absolute; made when something is first kept
-   * @param about what was looked at: the tree, and with what left out
+   * @param about identifies the reading: the tree, and the directories left out
    */
   static in(dir: string, about: unknown): SourcesCache {
     const name = sha256(Buffer.from(JSON.stringify(about)))
@@ -207,7 +203,7 @@ export class SourcesCache {
     return refused(() => decodeTree(readFileSync(this.file)));
   }
 
-  /** Starts a new version; whoever finishes last wins, and readers see a whole one at any time. */
+  /** Starts a new version. The last writer to finish wins, and readers see a whole version at any time. */
   begin(): CacheUpdate | null {
     return refused(() => {
       mkdirSync(path.dirname(this.file), { recursive: true });
@@ -220,7 +216,8 @@ export class SourcesCache {
 
 export class CacheUpdate {
   /**
-   * When it began, in nanoseconds, by the clock of the file system or of the machine, whichever is behind.
+   * The time of the start, in nanoseconds, by the clock of the file system or of the machine, whichever is
+   * behind.
    */
   readonly began: bigint;
   /** Nanoseconds that the clock of the file system is behind that of the machine, if it is. */
@@ -257,7 +254,7 @@ export class CacheUpdate {
   }
 }
 
-/** What the system refuses costs time, never a result. */
+/** A refusal of the system costs time, never a result. */
 function refused<T>(action: () => T): T | null {
   try {
     return action();

@@ -4,19 +4,22 @@ import type { KnownFile, KnownTree } from './cache';
 import { readLink } from './content';
 import { isLink, type SourceFile } from './walk';
 
-/** A file as it is now, with what is known of its content; null: it must be read. */
+/** A file as it is now, with the known digest of its content; null: it must be read. */
 export interface Compared {
   readonly file: SourceFile;
   readonly row: KnownFile | null;
 }
 
-/** Compares the files of a walk, which come in the order of the known ones, with these. */
+/** Compares the files of a walk with the known ones; both come in the same order. */
 export class Comparison {
-  /** Where links point, by path. They are read each time: there are few, and reading one is looking at it. */
+  /**
+   * Targets of links, by path. They are read each time: links are few, and reading one costs no more than
+   * looking at it.
+   */
   readonly links = new Map<string, string>();
   /**
-   * Numbers of known rows, and files that are others now: a tree of 100,000 unchanged files is so no work to
-   * collect.
+   * Numbers of known rows, and the changed files: collecting a tree of 100,000 unchanged files is then no
+   * work.
    */
   readonly #found: (number | Compared)[] = [];
   #next = 0;
@@ -45,7 +48,7 @@ export class Comparison {
     return this.#unread;
   }
 
-  /** The same files, none of them another. */
+  /** The same files, none of them changed. */
   get isAsKnown(): boolean {
     return this.#unread === 0 && this.#changed === 0 && this.known?.paths.length === this.#found.length;
   }

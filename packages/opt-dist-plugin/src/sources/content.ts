@@ -8,7 +8,7 @@ import type { Signature } from './signature';
 export interface Content {
   /** sha256. */
   readonly digest: Buffer;
-  /** Of the very file that was read, from before it was. */
+  /** Of the very file that was read, taken before the reading. */
   readonly signature: Signature;
 }
 
@@ -17,7 +17,7 @@ const CHUNK = Buffer.allocUnsafe(1 << 20);
 
 /**
  * @param root absolute directory of the tree
- * @throws SourceError what the system refuses; without a cause when it is no longer a file
+ * @throws SourceError for a refusal of the system; without a cause when the path is no longer a file
  */
 export async function readContent(root: string, file: string, breath: Breath): Promise<Content> {
   // Neither waits for the writer of a pipe nor follows a link that came in between.
@@ -28,7 +28,8 @@ export async function readContent(root: string, file: string, breath: Breath): P
     if (!isFile(signature)) throw new SourceError(file, null);
     const hash = createHash('sha256');
     for (let total = 0n; ;) {
-      // Others may run between two pieces and use the buffer, too: it is filled and digested at once.
+      // Other tasks may run between two pieces and use the buffer, too: each piece is filled and digested at
+      // once.
       const length = about(file, () => readSync(descriptor, CHUNK, 0, CHUNK.length, null));
       hash.update(CHUNK.subarray(0, length));
       total += BigInt(length);
@@ -42,7 +43,7 @@ export async function readContent(root: string, file: string, breath: Breath): P
 }
 
 /**
- * Where a link points; what is no UTF-8 stands as a null byte, which no path holds, and its bytes in
+ * The target of a link. One that is not UTF-8 becomes a null byte, which no path holds, and its bytes in
  * hexadecimal.
  */
 export function readLink(root: string, file: string): string {

@@ -2,8 +2,8 @@ import { statSync } from 'node:fs';
 import type { Signature } from './signature';
 
 /**
- * What tells whether a directory still has the entries that it had: making, removing and renaming one changes
- * its times. What is written into a file does not, so files are looked at each time.
+ * The evidence that a directory still has the same entries: making, removing and renaming one changes its
+ * times. Writing into a file does not, so files are looked at each time.
  */
 type DirectorySignature = Pick<Signature, 'mtime' | 'ctime' | 'inode'>;
 
@@ -15,27 +15,27 @@ export interface Listing {
   readonly keys: readonly string[];
 }
 
-/** Finds what an earlier walk knew of a directory; null: nothing. */
+/** Finds an earlier walk's listing of a directory; null: none. */
 export type KnownListing = (dir: string) => Listing | null;
 
 /**
- * The listings of one walk. To list a directory takes ten times as long as to look whether it changed, and a
- * Rust tree has 15,000 of them.
+ * The listings of one walk. Listing a directory takes ten times as long as checking its times, and a Rust
+ * tree has 15,000 directories.
  */
 export class Listings {
   readonly #found: Listing[] = [];
-  /** By the clock of this machine, in nanoseconds; nothing was listed before. */
+  /** The time before the first listing, by the clock of this machine, in nanoseconds. */
   readonly #began = BigInt(Date.now()) * 1_000_000n;
 
   constructor(private readonly known: KnownListing) {}
 
   /**
    * @param list lists the directory, in the order of {@link Listing.keys}
-   * @throws what the system refuses
+   * @throws the system's error
    */
   keysOf(dir: string, place: string | Buffer, list: () => readonly string[]): readonly string[] {
-    // Before it is listed: what changes meanwhile is then seen the next time.
-    // Through a link: the tree itself may be one, whose own times tell nothing.
+    // Before the listing: the next walk then sees a change made meanwhile. Through a link: the tree itself
+    // may be one, whose own times tell nothing.
     const { mtimeNs: mtime, ctimeNs: ctime, ino: inode } = statSync(place, { bigint: true });
     const known = this.known(dir);
     const listing =
@@ -47,7 +47,7 @@ export class Listings {
   }
 
   /**
-   * Those which cannot have changed later and have the same times.
+   * The listings whose directories cannot change later and keep the same times.
    * @param granularity nanoseconds within which two changes may show the same time
    * @param behind nanoseconds that the clock of the file system may be behind that of the machine
    */

@@ -1,9 +1,6 @@
 import path from 'node:path';
 
-/**
- * What Node puts in place of bytes that are no UTF-8; the character itself is rare enough to be looked at
- * closer.
- */
+/** Node's replacement for bytes that are not UTF-8. The character itself is rare enough for a closer look. */
 const REPLACEMENT = '\ufffd';
 
 export function isSuspicious(name: string): boolean {
@@ -11,8 +8,8 @@ export function isSuspicious(name: string): boolean {
 }
 
 /**
- * A name in a directory as text that stands for it alone: itself, or, where it is no UTF-8, a slash, which no
- * name holds, and its bytes in hexadecimal.
+ * A name in a directory as unambiguous text: itself, or, where it is not UTF-8, a slash, which no name holds,
+ * and its bytes in hexadecimal.
  */
 export function encodeName(bytes: Buffer): string {
   const text = bytes.toString('utf8');
@@ -22,7 +19,7 @@ export function encodeName(bytes: Buffer): string {
 /**
  * @param root absolute
  * @param file relative path of encoded names
- * @returns what the system takes for it
+ * @returns the path for calls of the system
  */
 export function systemPath(root: string, file: string): string | Buffer {
   if (file === '') return root;

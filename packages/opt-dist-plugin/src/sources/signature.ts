@@ -1,4 +1,4 @@
-/** What tells whether a file is still what it was, as git looks at it; times in nanoseconds. */
+/** The evidence that a file is unchanged, as git judges it; times in nanoseconds. */
 export interface Signature {
   readonly size: bigint;
   readonly mtime: bigint;

@@ -14,20 +14,20 @@ import { type SourceFile, SourceError, walkSources } from './walk';
 export type SourceDigests = Readonly<Record<SourceGroup, string>>;
 
 export interface SourceOptions {
-  /** The groups that are asked for; the others' digests are `NOT_READ`. Default: all. */
+  /** The requested groups; the others' digests are `NOT_READ`. Default: all. */
   readonly groups?: readonly SourceGroup[];
-  /** Absolute directory that keeps what is known of unchanged files; null, the default: each file is read. */
+  /** Absolute directory of the stored readings; null, the default: each file is read. */
   readonly cacheDir?: string | null;
-  /** Told one line when it takes long. */
+  /** Gets one line when the reading takes long. */
   readonly tell?: (line: string) => void;
 }
 
-/** In place of the digest of a group that was not asked for. */
+/** Stands in for the digest of a group that was not requested. */
 export const NOT_READ = 'not read';
 
 /** Nanoseconds within which a second change of a file may show the same times: FAT counts in two seconds. */
 const GRANULARITY = 2_000_000_000n;
-/** Milliseconds without a word. */
+/** Milliseconds of silence. */
 const PATIENCE = 2_000;
 /** A tree that changes while it is read is read again. */
 const ATTEMPTS = 3;
@@ -96,7 +96,10 @@ interface Looked {
   readonly row: KnownFile;
 }
 
-/** What was read may be younger than what was seen on the walk: its executable bit and times go with it. */
+/**
+ * The content may be younger than the walk's view of the file: its executable bit and times go with the
+ * content.
+ */
 async function read(
   root: string,
   file: SourceFile,
@@ -104,7 +107,8 @@ async function read(
   breath: Breath,
 ): Promise<Looked> {
   const { digest, signature } = await readContent(root, file.path, breath);
-  // What changed at the very time of being read could change again and keep its times: it is not trusted yet.
+  // A file that changed at the very time of its reading could change again and keep its times: it is not
+  // trusted yet.
   const latest = signature.mtime > signature.ctime ? signature.mtime : signature.ctime;
   const isSettled = update !== null && latest + GRANULARITY < update.began;
   return {
@@ -114,8 +118,8 @@ async function read(
 }
 
 /**
- * What is digested of a file: `path NUL kind SPACE content`, with `link` and its target, or `file` or `exec`
- * and a sha256.
+ * The digested bytes of a file: `path NUL kind SPACE content`, with `link` and its target, or `file` or
+ * `exec` and a sha256.
  */
 function grouped(
   looked: readonly Looked[],
@@ -154,7 +158,7 @@ function teller(root: string, count: number, tell: SourceOptions['tell']): () =>
   };
 }
 
-/** Gone, or of another kind than a moment ago. */
+/** The file is gone, or its kind has changed since a moment ago. */
 function isChange({ file, cause }: SourceError): boolean {
   if (cause === null) return true;
   return (
@@ -176,7 +180,7 @@ function problemOf(root: string, { file, cause }: SourceError): Problem {
   };
 }
 
-/** A hasher has no other place to speak: Nx shows it at once, and it is in no task's output. */
+/** A hasher has no other channel: Nx shows the line at once, and in no task's output. */
 function onStderr(line: string): void {
   process.stderr.write(`${line}\n`);
 }
@@ -187,12 +191,12 @@ const memo = new Map<
 >();
 
 /**
- * Milliseconds: four stages ask within a second; a stage that runs hours later is keyed by what is there
- * then.
+ * Milliseconds: four stages ask within a second; the key of a stage that runs hours later is made of the
+ * sources at that time.
  */
 const MEMO = 30_000;
 
-/** Once for those who ask at about the same time. */
+/** Reads once for all callers within that time. */
 export function sourcesOf(
   root: string,
   excluded: readonly string[],
@@ -206,7 +210,7 @@ export function sourcesOf(
   return digests;
 }
 
-/** Whoever asks next is told what is there now. */
+/** Forgets memoised digests: the next caller reads the tree again. */
 export function forgetSources() {
   memo.clear();
 }

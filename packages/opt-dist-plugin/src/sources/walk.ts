@@ -47,7 +47,7 @@ export interface WalkRequest {
 
 interface Frame {
   readonly dir: string;
-  /** What a name is put to for the system; null: its own name is no UTF-8. */
+  /** The path for calls of the system; null: the name is not UTF-8. */
   readonly place: string | null;
   readonly group: SourceGroup | null | undefined;
   /** Sorted as whole paths are: a directory stands where its slash puts it. */
@@ -58,7 +58,7 @@ interface Frame {
 /**
  * Visits files and links of a source tree, sorted by path as strings are. Links are followed only to
  * directories outside of the tree. Pipes, sockets and devices are no sources: git does not know them either,
- * and reading one could wait for ever.
+ * and reading one could hang.
  * @throws SourceError what the system refuses
  */
 export async function walkSources(
@@ -150,9 +150,9 @@ function keysOf(root: string, dir: string): string[] {
 }
 
 /**
- * Is this link a directory outside of the tree, such as an LLVM that lies elsewhere? What is in it is a part
- * of the sources then. Links in there are not followed, nor one to a directory that the tree is in: both may
- * lead round in a circle.
+ * Does this link lead to a directory outside of the tree, such as an LLVM elsewhere? Its contents are then a
+ * part of the sources. Links inside it are not followed, nor is a link to a directory above the tree: both
+ * may lead round in a circle.
  */
 function leadsOut(root: string, dir: string, name: string): boolean {
   try {

@@ -38,7 +38,7 @@ export interface LlvmFact {
 export interface CompilerFact {
   readonly language: 'C' | 'C++';
   readonly program: string;
-  /** Who names it: a variable, a key of bootstrap's config, or a default. */
+  /** The origin of the name: a variable, a key of bootstrap's config, or a default. */
   readonly from: string;
   /** A wrapper of gcc that drops the flags of profiling leaves no calls of gcov. */
   readonly dropsProfiling?: boolean;

@@ -13,7 +13,7 @@ export interface BootstrapCompilers {
   readonly cxx: string | null;
 }
 
-/** Tools that it names, of which the llvm-config of an LLVM that is not built matters here. */
+/** The tools that it names; only the llvm-config of an LLVM that is not built matters here. */
 export interface BootstrapTools extends BootstrapCompilers {
   readonly targetTools: Readonly<Record<string, string>>;
 }
@@ -28,7 +28,7 @@ export async function locateToolchain(
   named: BootstrapTools,
   probe: Probe,
 ): Promise<Result<Toolchain, Problem>> {
-  // Every nx command waits for these answers: what does not depend on another is asked at once.
+  // Every nx command waits for these answers: independent questions are asked at the same time.
   const [rustcText, python] = await Promise.all([
     probe.output('rustc', ['-vV']),
     versioned(config.python, ['--version'], probe),
@@ -83,7 +83,7 @@ export async function locateToolchain(
     mergeFdata,
     rustc: { path: 'rustc', version: rustc === null ? 'none' : `${rustc.release} (LLVM ${rustc.llvm})` },
     cc,
-    // One that is not there bootstrap itself tells of.
+    // Bootstrap itself reports a missing one.
     cxx: {
       path: cpp.program,
       version: cpp.from === LLVM_TOOLS_COMPILER ? clang.version : (namedCxx?.version ?? 'none'),
@@ -94,7 +94,7 @@ export async function locateToolchain(
 
 /**
  * Install prefixes in the order in which they are tried: where LLVM is linked instead of built its own tools
- * come first, for they write what its profiles are read by, and read what the rustc that links it writes.
+ * come first: their formats of profiles are those of the linked LLVM, and of the rustc that links it.
  */
 export function llvmCandidates(
   config: OptDistConfig,
@@ -123,8 +123,8 @@ export function llvmCandidates(
 }
 
 /**
- * Of the LLVM whose llvm-config is named; distributions link to it from elsewhere. Bootstrap takes it
- * relative to the sources.
+ * The prefix of the LLVM whose llvm-config is named; distributions link to llvm-config from elsewhere.
+ * Bootstrap resolves the path relative to the sources.
  */
 function linkedPrefixes(
   { llvm, source }: OptDistConfig,

@@ -3,14 +3,14 @@ import type { BootstrapSettings } from '../bootstrap/settings';
 /** Nobody names a compiler, so the stages do. */
 export const LLVM_TOOLS_COMPILER = 'the LLVM tools';
 
-/** A compiler by who names it. */
+/** A compiler and the origin of its name. */
 export interface NamedCompiler {
   readonly language: 'C' | 'C++';
   readonly program: string;
   readonly from: string;
 }
 
-/** What decides which compilers bootstrap uses. */
+/** The facts that decide which compilers bootstrap uses. */
 export interface CompilerSources {
   readonly settings: Pick<BootstrapSettings, 'cc' | 'cxx'>;
   readonly host: string | null;
@@ -27,7 +27,7 @@ export interface CompilerSources {
  */
 export function namedCompilers(sources: CompilerSources): readonly [c: NamedCompiler, cxx: NamedCompiler] {
   const { settings, env, llvmDir } = sources;
-  // As the stages do it: CC and CXX are set together, and only if nobody names a C compiler.
+  // Like the stages: CC and CXX are set together, and only if nobody names a C compiler.
   const ours = settings.cc === null && env['CC'] === undefined;
   return [
     named('C', 'CC', settings.cc, ours ? `${llvmDir}/bin/clang` : null, 'cc', sources),

@@ -11,7 +11,7 @@ export function vendorIn(macros: string): CompilerVendor {
   return gcc === null ? { vendor: 'other', version: null } : { vendor: 'gcc', version: gcc };
 }
 
-/** By the macros that a compiler defines, since `cc` says nothing of itself. */
+/** By the macros that a compiler defines, since the name `cc` does not identify one. */
 export interface CompilerVendor {
   readonly vendor: 'clang' | 'gcc' | 'other';
   readonly version: string | null;

@@ -10,13 +10,15 @@ import { factsOf, type Tool, TOOLS } from '../model/components';
 
 export interface TrainingContext {
   readonly training: Training;
-  /** What is built beside the compiler. */
+  /** The tools that are built beside the compiler. */
   readonly tools: readonly Tool[];
   readonly dialect: Dialect;
   readonly layout: Layout;
   /** Directory of opt-dist.json: a custom command runs here, and its relative paths go by it. */
   readonly projectDir: string;
-  /** Cargo's config that holds for rustc-perf and that its copy has no directory above for; absolute. */
+  /**
+   * Cargo's config for rustc-perf that the copy would miss, as it has other directories above it; absolute.
+   */
   readonly cargoConfigFile: string | null;
 }
 
@@ -63,7 +65,7 @@ export function trainingCommand(
       };
 }
 
-/** Given both times: with another config cargo would build the collector anew when it is run. */
+/** Passed to both calls: with another config, cargo would rebuild the collector when it runs it. */
 function configArgs(file: string | null): string[] {
   return file === null ? [] : ['--config', file];
 }

@@ -3,7 +3,7 @@ import type { Dialect } from '../tree/dialect';
 import type { TrainingModes } from '../model/component-table';
 import { type Phase, PHASE_FACTS } from '../model/phases';
 
-/** What a phase compiles, in rustc-perf's words (upstream: opt-dist's `training.rs`). */
+/** The workload of a phase, in rustc-perf's terms (upstream: opt-dist's `training.rs`). */
 export interface Workload extends Pick<TrainingModes, 'profiles' | 'scenarios'> {
   /** Benchmark names; empty with a custom command. */
   readonly crates: readonly string[];
@@ -19,8 +19,8 @@ export function workloadOf(config: OptDistConfig, dialect: Dialect, phase: Phase
 }
 
 /**
- * With the lists of the tree where opt-dist.json names none. They lie in sources of opt-dist or of upstream's
- * CI, which change for many reasons and are no part of a stage's key as a whole.
+ * The tree's lists apply where opt-dist.json names none. They are in sources of opt-dist or of upstream's CI,
+ * which change for many reasons; so a stage's key holds the lists and not those files.
  */
 export function withLists(
   config: OptDistConfig,
@@ -38,7 +38,7 @@ export function withLists(
   };
 }
 
-/** The field of opt-dist.json that says what a phase is trained with. */
+/** The field of opt-dist.json for the workload of a phase. */
 export function workloadField(phase: Phase): 'training.rustc' | 'training.llvm' {
   return `training.${PHASE_FACTS[phase].training.benchmarks}`;
 }
