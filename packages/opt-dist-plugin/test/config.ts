@@ -3,12 +3,13 @@ import { formatConfigProblem } from '../src/text/config-problem';
 import { parseConfig } from '../src/config/parse';
 
 /**
- * What the specs of one field, one rule or one file read: opt-dist.json as a whole, and what is said of it.
+ * Helpers for the specs of one field, one rule or one file: reading opt-dist.json as a whole, and the
+ * problems found in it.
  */
 
 export const FILE = 'rust-project/opt-dist.json';
 
-/** What is meant by a file that says nothing. */
+/** The meaning of an empty file. */
 export const DEFAULTS: OptDistConfig = {
   source: '.',
   host: null,

@@ -9,11 +9,9 @@ import { examine } from '../src/checks/examine';
 import type { ToolFact } from '../src/process/tool-fact';
 import { LLVM_TOOLS, type LlvmTool } from '../src/toolchain/facts';
 
-/**
- * What the specs of the checks look at: an imagined machine that has everything, and what is changed of it.
- */
+/** The machine in the specs of the checks: an imagined one that has everything, and changes of it. */
 
-/** What the tree is: one whose PGO is set in tables, and which names no benchmarks to train with. */
+/** The tree: its PGO is set in tables, and it names no benchmarks for the training. */
 export const DIALECT: Dialect = {
   ...DIALECT_195,
   pgo: { style: 'tables', components: ['rustc', 'llvm'] },
@@ -104,7 +102,7 @@ export const HEALTHY: Machine = {
   archivers: { tar: tool('tar', '1.34'), xz: tool('xz', '5.4.1'), gzip: tool('gzip', '1.12') },
 };
 
-/** What is found of one thing when the machine is healthy but for something. */
+/** The findings of one name on a machine that is healthy except for one change. */
 export function findings(name: string, change: Partial<Machine>): Finding[] {
   return examine({ ...HEALTHY, ...change }).filter((finding) => finding.name === name);
 }

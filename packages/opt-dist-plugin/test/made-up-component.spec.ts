@@ -14,7 +14,7 @@ import { configOf, contextOf, DIALECT_199, NO_PROFILES, profileOf } from './plan
 import { actions } from './plan';
 import { projectOf } from './project';
 
-/** A component that there is not, as somebody would add one: a row of the table, and nothing else. */
+/** A component that does not exist, added as a real one would be: a row of the table, and nothing else. */
 jest.mock('../src/model/component-table', () => {
   const actual = jest.requireActual<{ COMPONENTS: object }>('../src/model/component-table');
   const analyzer: ComponentFacts = {

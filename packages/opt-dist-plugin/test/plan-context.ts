@@ -9,7 +9,7 @@ import type { Toolchain } from '../src/toolchain/toolchain';
 import { EMPTY_STATE } from '../src/plan/build-state';
 import type { AvailableProfile, PlanContext } from '../src/plan/plan-context';
 
-/** What the specs of several rooms plan with: an imagined project, tree and machine. */
+/** An imagined project, tree and machine for the plans of several rooms' specs. */
 
 export const HOST = 'x86_64-unknown-linux-gnu';
 
@@ -118,7 +118,7 @@ export const ALL_PROFILES: PlanContext['profiles'] = {
   bolt: { llvm: profileOf('llvm', 'bolt', 'blbl'), rustc: profileOf('rustc', 'bolt', 'brbr') },
 };
 
-/** An empty build directory, the 1.95 dialect, every default; what a spec is about is given. */
+/** An empty build directory, the 1.95 dialect, every default; the spec gives its own subject. */
 export function contextOf(given: Partial<PlanContext> = {}): PlanContext {
   return {
     config: configOf(),

@@ -6,7 +6,7 @@ import { planContextOf, scenarioOf } from './planner-model/scenario';
 import { runSteps } from './planner-model/steps';
 import { emptyWorld } from './planner-model/world';
 
-/** What the planner's specs read plans with. */
+/** Helpers of the planner's specs for reading plans. */
 
 /** Our directory in the build directory of the imagined project. */
 export const OWN = LAYOUT.own;
@@ -72,5 +72,5 @@ export const SHARED = '--set llvm.link-shared=true';
 /** An LLVM that is thrown away: it need not be optimised. */
 export const NOLTO = [SHARED, '--set llvm.thin-lto=false'];
 
-/** What stands is kept, up to the stage 2 rustc. */
+/** Existing builds are kept, up to the stage 2 rustc. */
 export const KEEP01 = ['--keep-stage 0', '--keep-stage 1'];

@@ -20,13 +20,13 @@ export const OLD_RUNTIME = ['15.0.6', '14.0.6', '16']
   .find((file) => existsSync(file));
 
 export const PERF = 'rust/src/tools/rustc-perf/collector';
-/** What a tarball without a profile takes for what its config does not say. */
+/** The defaults of a tarball whose config names no profile. */
 export const DEFAULTS = 'rust/src/bootstrap/defaults/bootstrap.dist.toml';
 export const NO_DOWNLOAD = '[llvm]\ndownload-ci-llvm = false\n';
 
 let dir: string;
 
-/** Where the scene of a test is, a directory of its own. */
+/** The directory of a test's scene. */
 export function place(...names: readonly string[]): string {
   return path.join(dir, ...names);
 }
@@ -59,12 +59,12 @@ export interface Scene {
 /** The compilers that exist, as the user named them. */
 export const CLANG = { CC: `${LLVM ?? ''}/bin/clang`, CXX: `${LLVM ?? ''}/bin/clang++` };
 
-/** Stands for every tool of BOLT's trial: what it is to write is a program that leaves a profile. */
+/** Stands in for every tool of BOLT's trial: it writes a program that leaves a profile. */
 export const TRIED = `out=
 while [ $# -gt 0 ]; do [ "$1" = -o ] && out=$2; shift; done
 printf '#!/bin/sh\\n: > raw/prof.fdata.1\\n' > "$out" && chmod +x "$out"`;
 
-/** What is printed, and what the stage is refused for. */
+/** The printed warnings, and the reason of the refusal. */
 export async function looked(scene: Scene = {}) {
   const { stage = 'rustc-pgo', file = {}, toml = {}, env = CLANG, change = {}, idle = false } = scene;
   const base = projectOf(dir, file);

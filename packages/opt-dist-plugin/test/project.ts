@@ -29,7 +29,7 @@ export function projectOf(dir: string, file: unknown = {}): Project {
   };
 }
 
-/** What a process does: the files that it writes, the lines that it prints, how it ends. */
+/** The effects of a process: written files, printed lines, and its ending. */
 export type Behaviour = (command: Command) => {
   readonly exitCode?: number;
   readonly lines?: readonly string[];

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import ts from 'typescript';
 
-/** What users import: a name that goes or comes is a change that CHANGELOG.md must tell. */
+/** The names that users import: CHANGELOG.md must mention every new or removed one. */
 const PUBLISHED = [
   'OptDistPluginOptions',
   'RemoteCacheOptions',
@@ -21,7 +21,7 @@ it('the published names are these', () => {
   );
   const names = source.statements.flatMap((statement) => {
     if (ts.isExportDeclaration(statement)) {
-      // A star would hide what is published.
+      // A star would hide the published names.
       if (statement.exportClause === undefined || !ts.isNamedExports(statement.exportClause)) return ['*'];
       return statement.exportClause.elements.map(({ name }) => name.text);
     }

@@ -26,7 +26,7 @@ export const UPSTREAM: Tree = {
   training: { missing: [], benchmarks: [], hasSite: true },
 };
 
-/** What Debian left of 1.85. */
+/** The 1.85 tarball as Debian strips it. */
 export const STRIPPED: Tree = {
   ...UPSTREAM,
   path: '/w/deb/source',

@@ -21,8 +21,8 @@ import { decodeTree, encodeTree, type KnownTree } from '../src/sources/cache';
 import { digestSources, type SourceDigests, type SourceOptions } from '../src/sources/sources';
 
 /**
- * The digests as they are defined, in the plainest way: each file is read. Keys of stages that took hours
- * hold them, so they may never change.
+ * The digests as they are defined, in the plainest way: each file is read. Keys of hour-long stages hold
+ * these digests, so they may never change.
  */
 export function plainDigests(root: string): SourceDigests {
   const files = readdirSync(root, { recursive: true, withFileTypes: true })
@@ -107,7 +107,7 @@ export class SourceTree {
     return this.known().rows.flatMap((row) => (row.signature === null ? [] : [row.path]));
   }
 
-  /** Takes an entry out of what is remembered of a directory, so that it shows who believes it. */
+  /** Takes an entry out of the stored listing of a directory, to reveal a reader that trusts the listing. */
   conceal(dir: string, name: string): void {
     const { rows, groups, listings } = this.known();
     const changed = listings.map((listing) =>
@@ -116,7 +116,7 @@ export class SourceTree {
     writeFileSync(this.cacheFile, encodeTree({ rows, groups, listings: changed }));
   }
 
-  /** Changes what is remembered of a file's content, so that it shows who believes it. */
+  /** Changes the stored digest of a file's content, to reveal a reader that trusts the digest. */
   falsify(file: string): void {
     const { rows, groups, listings } = this.known();
     const changed = rows.map((row) => (row.path === file ? { ...row, digest: FALSE_DIGEST } : row));

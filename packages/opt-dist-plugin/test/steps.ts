@@ -15,13 +15,13 @@ import { type Behaviour, FakeRunner, projectOf } from './project';
 /** Runs steps in a project that is made for one test. */
 export interface TestingSteps {
   readonly project: () => Project;
-  /** What progress told. */
+  /** The lines of progress. */
   readonly printed: () => readonly string[];
   /** A path among what the plugin keeps in the build directory. */
   readonly own: (...parts: readonly string[]) => string;
   /** The record of the build directory. */
   readonly onDisk: () => BuildState;
-  /** @param state what lies on the disk before, with the files that it names */
+  /** @param state the initial state on the disk, with its files */
   readonly run: (
     steps: readonly Step[],
     runner?: ProcessRunner | Readonly<Record<string, Behaviour>>,
@@ -91,7 +91,7 @@ export function sha256(content: string): string {
   return createHash('sha256').update(content).digest('hex');
 }
 
-/** A step of the bolt stage; what a test is about is given. */
+/** A step of the bolt stage; the test gives its own subject. */
 export function step(action: Step['action'], given: Partial<Step> = {}): Step {
   return {
     id: action.kind,

@@ -55,7 +55,7 @@ describe('tables without LLVM', () => {
 
 describe('buildCommand', () => {
   const none: Partial<BootstrapRequest> = {};
-  /** What is asked for → the words for trees with flags, for trees with tables. */
+  /** The request → the words for trees with flags, for trees with tables. */
   it.each<[string, Partial<BootstrapRequest>, string[], string[]]>([
     ['nothing', none, [], []],
     [

@@ -1,11 +1,11 @@
-/** What one check says about this machine. */
+/** The result of one check of this machine. */
 export interface Finding {
-  /** What was looked at, in a word or two. */
+  /** The subject of the check, in a word or two. */
   readonly name: string;
   /** `warning`: the stages may still succeed. `problem`: one of them would fail. */
   readonly status: 'ok' | 'warning' | 'problem';
   readonly found: string;
-  /** What to change; null where nothing needs to be. */
+  /** The remedy; null where none is needed. */
   readonly advice: string | null;
 }
 
@@ -21,12 +21,12 @@ export function problem(name: string, found: string, advice: string): Finding {
   return { name, status: 'problem', found, advice };
 }
 
-/** What is not sure to fail, or matters later only. */
+/** A doubt, or a problem that only matters later. */
 export function asWarning(finding: Finding): Finding {
   return finding.status === 'problem' ? warning(finding.name, finding.found, finding.advice) : finding;
 }
 
-/** A check that had nothing to look at; why is the business of another finding. */
+/** A check that had nothing to look at; another finding gives the cause. */
 export function untried(name: string, reason: string): Finding {
   return warning(name, `not tried: ${reason}`, null);
 }

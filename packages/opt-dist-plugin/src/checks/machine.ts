@@ -15,12 +15,12 @@ export interface ProfilerRuntimeFact {
     | { readonly kind: 'missing' }
     /** `raw`: the version of the profiles that it writes. */
     | { readonly kind: 'runtime'; readonly raw: number }
-    /** There is something else in it. */
+    /** The archive holds something else. */
     | { readonly kind: 'no-runtime' }
     | { readonly kind: 'unread'; readonly reason: string };
 }
 
-/** Everything that was found out about a machine and a project; the checks look at nothing else. */
+/** All facts about a machine and a project; the checks look at nothing else. */
 export interface Machine {
   readonly configuration: ConfigurationFact;
   /** The defaults where opt-dist.json cannot be read. */
@@ -36,11 +36,11 @@ export interface Machine {
   readonly arguments: ArgumentsFact;
   readonly stage0: Stage0Fact;
   readonly training: TrainingFact;
-  /** Those that rustc-perf has; null: there is none to look at. */
+  /** The benchmarks of rustc-perf; null: there is no rustc-perf to look at. */
   readonly benchmarkNames: readonly string[] | null;
-  /** Of the collector; null: it is not what trains, or locks none. */
+  /** Of the collector; null: it does not train, or has no locked crates. */
   readonly collectorCrates: CratesFact | null;
-  /** Of the benchmarks that are trained with; null: there are none to look at. */
+  /** Of the training benchmarks; null: there are none to look at. */
   readonly benchmarkCrates: CratesFact | null;
   readonly llvm: LlvmFact;
   /** The llvm-config of an LLVM that is linked instead of building one; null: none is named. */
@@ -56,7 +56,7 @@ export interface Machine {
   readonly disks: readonly DiskFact[];
   /** In bytes, with swap, as far as this process may use it. */
   readonly memory: number;
-  /** What lies in the build directory; hard links count once. */
+  /** The size of the build directory; hard links count once. */
   readonly buildDirBytes: number;
   /** Bytes of the librustc_driver of the last build; null: none is there. */
   readonly rustcLibrary: number | null;
@@ -73,9 +73,9 @@ export interface FileCheckFact {
 
 export interface ConfigurationFact {
   readonly file: string;
-  /** Empty: it can be read. */
+  /** Empty: the configuration can be read. */
   readonly problems: readonly string[];
-  /** What the other checks go by. */
+  /** The configuration that the other checks use. */
   readonly used: 'all of it' | 'the files without the environment' | 'the defaults';
 }
 
@@ -114,13 +114,13 @@ export interface TreeSize {
   readonly complete: boolean;
 }
 
-/** How it ended when something was really done. */
+/** The result of a real trial. */
 export type Trial =
   | { readonly kind: 'passed' }
   | { readonly kind: 'failed'; readonly step: string; readonly detail: string }
   | { readonly kind: 'untried'; readonly reason: string };
 
-/** `not-built`: bootstrap is a program that is built first, and nobody asked for that. */
+/** `not-built`: bootstrap itself must be built first, and the user did not ask for that. */
 export type ArgumentsFact = Trial | { readonly kind: 'not-built' };
 
 /** Steps of making, running and reading an instrumented program. */
@@ -149,7 +149,7 @@ export type TrainingFact =
  */
 export interface CratesFact {
   readonly sources: CargoSources;
-  /** What is said to cargo and is no configuration. */
+  /** Values for cargo that are no valid configuration. */
   readonly unreadable: readonly { readonly from: string; readonly found: string }[];
   /** Does the tree build from vendored crates? */
   readonly vendors: boolean;
@@ -160,23 +160,21 @@ export interface CratesFact {
 /** Crates of one lock file, or of a part of it. */
 export interface UnitCrates {
   readonly name: string;
-  /** Those that are not where cargo is sent for them; nothing else is tried. */
+  /** Crates that are missing from the directory to which cargo is sent; cargo tries no other. */
   readonly missing: readonly string[];
-  /**
-   * The same, but no manifest that was found asks for them: the lock file may be older than what it locks.
-   */
+  /** The same, but no manifest asks for them: the lock file may be older than the manifests. */
   readonly doubtful: readonly string[];
-  /** Those that cargo is to find in a registry at hand. */
+  /** Crates that cargo takes from a registry on this machine. */
   readonly registered: readonly string[];
-  /** Those that are fetched, or lie in cargo's own cache. */
+  /** Crates that cargo fetches, or has in its own cache. */
   readonly fetched: readonly string[];
-  /** Of these, what a tree that builds from vendored crates has not. */
+  /** Of these, the crates that a tree with vendored crates lacks. */
   readonly notVendored: readonly string[];
 }
 
 export interface DiskFact {
   readonly path: string;
-  /** The most that is put there: where one disk serves all, it is the build's. */
+  /** The largest use of the disk: where one disk serves all, the build's. */
   readonly use: 'build' | 'results' | 'temporary';
   readonly free: number;
 }

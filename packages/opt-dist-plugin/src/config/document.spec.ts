@@ -8,7 +8,7 @@ function read(text: string): JsonDocument {
   return result.value;
 }
 
-/** What JavaScript's own parser says of a text: its value, or undefined. */
+/** The value by JavaScript's own parser; undefined for an error. */
 function plainJson(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;

@@ -6,7 +6,7 @@ import type { Stage } from '../model/stages';
 
 const ALL_COMPONENTS = ['rustc', 'llvm', 'rustdoc', 'cargo', 'clippy'];
 
-/** What users can set and edit, each as a change from the defaults. */
+/** Settings and edits of users, each as a change from the defaults. */
 const SCENARIOS = {
   'the defaults': scenarioOf(),
   '[pgo] tables': scenarioOf({}, { dialect: DIALECT_199 }),
@@ -41,7 +41,7 @@ const SCENARIOS = {
 const NAMES = Object.keys(SCENARIOS) as (keyof typeof SCENARIOS)[];
 const DEFAULTS = SCENARIOS['the defaults'];
 
-/** Each disk that a kill leaves, run to the end; what is wrong then. */
+/** Runs to the end from each disk that a kill leaves; returns the faults. */
 function afterKills(start: World, killed: Scenario, then: Scenario): string[] {
   return differentKills(start, killed).flatMap(({ at, world }) =>
     finish(world, then).map((problem) => `${problem} [killed at ${at}]`),

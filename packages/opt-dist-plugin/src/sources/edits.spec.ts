@@ -41,7 +41,7 @@ const NAMES = [
 ];
 
 const edit: fc.Arbitrary<Edit> = fc.oneof(
-  // Most often what is hardest to see: the same size and the same time of change.
+  // Mostly the edits that are hardest to see: the same size and the same time of change.
   {
     weight: 6,
     arbitrary: fc.record({
@@ -68,7 +68,7 @@ const edit: fc.Arbitrary<Edit> = fc.oneof(
   },
 );
 
-/** As far as the tree lets it: an edit that is impossible there is none. */
+/** An edit that is impossible in the tree is skipped. */
 function apply(root: string, step: Edit): void {
   const place = (at: number) => path.join(root, NAMES[at] ?? '');
   const file = place(step.at);

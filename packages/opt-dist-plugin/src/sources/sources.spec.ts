@@ -45,7 +45,7 @@ async function digests(root = tree, excluded: readonly string[] = []): Promise<S
   return result.value;
 }
 
-/** The groups whose digests a change changes. */
+/** The groups with new digests after a change. */
 async function changedBy(change: () => void, excluded: readonly string[] = []): Promise<string[]> {
   const before = await digests(tree, excluded);
   change();

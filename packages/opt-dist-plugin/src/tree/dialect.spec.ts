@@ -1,6 +1,6 @@
 import { type Dialect, DIALECT_FILES, detectDialect, dialectName } from './dialect';
 
-/** The files of a tree that tell its dialect, cut down to what is looked for. */
+/** The files of a tree that tell its dialect, cut down to the relevant lines. */
 type Tree = Readonly<Record<string, string>>;
 
 const FLAGS = 'src/bootstrap/src/core/config/flags.rs';

@@ -45,7 +45,7 @@ export async function startUpload(server: CacheServer, hash: string, body: Buffe
     outgoing.on('error', reject);
     outgoing.on('response', (response) => void collect(response).then(resolve, reject));
   });
-  // An upload that is cut off on purpose has nobody who waits for its answer.
+  // Nobody waits for the answer to an upload that is cut off on purpose.
   answered.catch(() => undefined);
   await new Promise<void>((resolve) => {
     outgoing.write(body.subarray(0, sent), () => {

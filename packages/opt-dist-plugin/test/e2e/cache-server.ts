@@ -31,7 +31,7 @@ export class CacheServer {
   /** The exit code of start when it and nginx are gone, for whatever reason; null after SIGKILL. */
   readonly ended: Promise<number | null>;
 
-  /** Resolves when the server answers; rejects with what it printed when it ends before. */
+  /** Resolves when the server answers; rejects with its output when it ends before that. */
   static start(options: CacheServerOptions = {}): Promise<CacheServer> {
     const dir = options.dir ?? mkdtempSync(path.join(os.tmpdir(), 'opt-dist-cache-'));
     const args = ['--dir', dir, '--port', String(options.port ?? 0)];
@@ -72,7 +72,7 @@ export class CacheServer {
     return readFileSync(path.join(this.dir, 'write-tokens'), 'utf8').trim();
   }
 
-  /** What Nx needs to use this server. */
+  /** The settings for Nx to use this server. */
   env(role: 'read' | 'write'): Record<string, string> {
     return {
       NX_SELF_HOSTED_REMOTE_CACHE_SERVER: this.url,
@@ -102,7 +102,7 @@ export class CacheServer {
 
   /**
    * Ends the server, at once and with all transfers, and removes its directory if start made it.
-   * @param signal SIGTERM is an orderly end; SIGKILL leaves what a crash leaves, and the directory
+   * @param signal SIGTERM is an orderly end; SIGKILL leaves the traces of a crash, and the directory
    * @returns the exit code of start; null after SIGKILL
    */
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {

@@ -9,7 +9,7 @@ export interface Certificates {
   readonly key: string;
 }
 
-/** A certificate for loopback, of an authority that nobody knows. */
+/** A certificate for loopback, from an unknown authority. */
 export function makeCertificates(dir: string): Certificates {
   const openssl = (...args: readonly string[]) => execFileSync('openssl', args, { cwd: dir, stdio: 'pipe' });
   const key = ['-newkey', 'rsa:2048', '-nodes', '-days', '2'];

@@ -34,7 +34,7 @@ export function flipped(bytes: Buffer, at: number): Buffer {
 
 /**
  * Somebody with access to the server changes one file of the entry that has it, and seals the entry again.
- * @returns what puts the entry back
+ * @returns a function that restores the entry
  */
 export function forge(server: CacheServer, name: RegExp, edit: (content: Buffer) => Buffer): () => void {
   const found = server.entries().filter((hash) => {

@@ -11,9 +11,9 @@ export interface Given {
   readonly stage: 'rustc-pgo' | 'llvm-pgo' | 'bolt';
   /** In the workspace: of the profile, or the directory of the set. */
   readonly file: string;
-  /** What it is a copy of: profiles that real compilers wrote. */
+  /** The original, a profile that real compilers wrote. */
   readonly sample: string;
-  /** What the refusal says. */
+  /** The text of the refusal. */
   readonly facts: RegExp;
 }
 

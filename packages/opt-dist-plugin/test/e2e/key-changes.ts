@@ -19,13 +19,13 @@ export const TREE = 'rust-project/mini-rust';
 export const CONFIG = 'rust-project/opt-dist.json';
 export const BOOTSTRAP = 'rust-project/bootstrap.toml';
 
-/** Makes a change and says how to undo it; or it is one of the environment. */
+/** Makes a change and returns its undoing; or is a change of the environment. */
 export type Change =
   ((workspace: Workspace) => () => void) | { readonly env: Readonly<Record<string, string>> };
 
 /**
- * Without its daemon Nx takes a file whose time has the same second for unchanged: each writing gets one of
- * its own.
+ * Without its daemon Nx takes a file whose time has the same second for unchanged: each writing gets a time
+ * of its own.
  */
 let second = Math.floor(Date.now() / 1000) - 1_000_000;
 export function stamp(workspace: Workspace, file: string): void {

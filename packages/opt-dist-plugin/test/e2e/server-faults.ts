@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { archiveOf, NX_MEMBERS, sealed } from '../entries/archive';
 import { status, type TestingServer } from '../entries/server';
 
-/** How the server misbehaves, and the words of the warning that tell it. */
+/** A fault of the server, and the words of its warning. */
 export interface Fault {
   readonly name: string;
   readonly words: string | null;
@@ -52,7 +52,7 @@ export const FAULTS: readonly Fault[] = [
     false,
     onGet((_request, response) => response.writeHead(200).end(JUNK)),
   ),
-  // Whole answers with what a crash of the server, or of its disk, leaves.
+  // Whole answers with the leftovers of a crash of the server, or of its disk.
   row(
     'cut-archive',
     'refused',

@@ -19,10 +19,7 @@ export function templateOf(template: Template): string {
   return path.join(dir, template);
 }
 
-/**
- * Copies what lies in a directory into another one, which is made. Blocks are shared where the disk can do
- * so.
- */
+/** Copies the contents of a directory into a new one. Both share blocks where the disk supports that. */
 export function copyAll(from: string, to: string) {
   mkdirSync(to, { recursive: true });
   run('cp', ['-a', '--reflink=auto', `${from}/.`, to]);

@@ -18,7 +18,7 @@ export interface NxResult {
   readonly output: string;
 }
 
-/** Who works in a workspace, when it is not who runs the tests. */
+/** The user of a workspace, where it is not the user who runs the tests. */
 export interface Teammate {
   /** A user of its own, with a group of the same number: only root can become it. */
   readonly uid: number;
@@ -33,13 +33,13 @@ export interface Teammate {
  * touched.
  */
 export class Workspace {
-  /** Starts the program as whoever works here. */
+  /** Starts the program as this workspace's user. */
   #prefix: readonly string[] = [];
   #env: Readonly<Record<string, string>> = {};
 
   private constructor(
     readonly dir: string,
-    /** What is removed in the end. */
+    /** The directory to remove in the end. */
     private readonly top: string,
   ) {}
 
@@ -49,7 +49,7 @@ export class Workspace {
     return Workspace.at(path.join(top, place), top);
   }
 
-  /** @param top what is removed in the end */
+  /** @param top the directory to remove in the end */
   static at(dir: string, top = dir): Workspace {
     copyAll(templateOf('plain'), dir);
     const workspace = new Workspace(dir, top);
@@ -107,8 +107,8 @@ export class Workspace {
   }
 
   /**
-   * Replaces opt-dist.json, for the small tree and with little training: what is tested is not how fast rustc
-   * gets.
+   * Replaces opt-dist.json, for the small tree and with little training: the tests do not measure the speed
+   * of rustc.
    */
   configure(config: object) {
     const training = { rustc: ['match-stress'], llvm: ['sorting-2.0.4'] };
@@ -194,7 +194,7 @@ export function stages(output: string): { ran: string[]; cached: string[] } {
   return { ran: names(false), cached: names(true) };
 }
 
-/** What the stages that ran printed: without the output that nx replays for hits. */
+/** The output of the stages that ran, without the output that nx replays for hits. */
 export function fresh(output: string): string {
   const parts = output.split(/^(?=> nx run )/m);
   return parts

@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { sealOf } from '../../src/remote-cache/entry-checks/seal';
 
-/** A member of an archive as a test wants it: nothing of it has to make sense. */
+/** A member of an archive as a test wants it, however senseless. */
 export interface Member {
   readonly name: string | Buffer;
   readonly content?: string | Buffer;
   /** `0` when not given. */
   readonly type?: string;
   readonly target?: string;
-  /** What the header says; the content's when not given. */
+  /** The size in the header; by default that of the content. */
   readonly size?: number;
   /** GNU's when not given; eight bytes. */
   readonly magic?: string;
@@ -19,7 +19,7 @@ export interface Member {
 const BLOCK = 512;
 const END = Buffer.alloc(2 * BLOCK);
 
-/** Written by hand: libraries for archives refuse to write most of what an attack needs. */
+/** Written by hand: libraries for archives refuse to write most of the forms that an attack needs. */
 export function tarOf(members: readonly Member[], end = END): Buffer {
   return Buffer.concat([...members.map(memberBytes), end]);
 }

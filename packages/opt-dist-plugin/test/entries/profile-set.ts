@@ -62,7 +62,7 @@ export function manifestOf(profile: Buffer, changes: Partial<Manifest> = {}): Ma
 
 export interface SetChanges {
   readonly manifest?: Partial<Manifest>;
-  /** What lies in the archive, not what the manifest tells. */
+  /** The contents of the archive, not those of the manifest. */
   readonly profile?: Buffer;
   /** Before what Nx adds. */
   readonly more?: readonly Member[];

@@ -5,7 +5,7 @@ type Handler = (request: http.IncomingMessage, response: http.ServerResponse, ha
 
 export const TOKEN = 'the-team-token';
 
-/** A small remote cache for Nx that stores in memory, and misbehaves when told to. */
+/** A small remote cache for Nx that stores in memory, and misbehaves on demand. */
 export class TestingServer {
   readonly entries = new Map<string, Buffer>();
   /** `GET` and `PUT` with their hashes, as they arrived. */

@@ -21,7 +21,7 @@ export interface Request {
   toolFlags: Map<string, { flags: string; profile: string | null }>;
 }
 
-/** Bootstrap's command line; what it does not know is an error, as in the real one. */
+/** Bootstrap's command line; an unknown option is an error, as in the real bootstrap. */
 export function request(args: readonly string[], env: Readonly<Record<string, string>>): Request {
   const [, subcommand, ...rest] = args;
   if (subcommand !== 'build' && subcommand !== 'dist') throw new StepFailure(`${subcommand ?? ''}: what?`);

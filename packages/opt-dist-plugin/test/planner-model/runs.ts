@@ -22,7 +22,7 @@ function* task(world: World, scenario: Scenario, stage: Stage): Generator<string
   const key = JSON.stringify([
     stage,
     fieldValues(scenario.config, stage),
-    // The digest of training is of all that is trained with; a stage's key has only its own.
+    // The digest of the training covers all workloads; a stage's key has only its own.
     [scenario.inputs.llvm, scenario.inputs.rustc, scenario.collector],
     scenario.dialect,
     STAGES.slice(0, STAGES.indexOf(stage)).map((earlier) => world.outputs.get(earlier)?.profiles),
@@ -35,7 +35,7 @@ function* task(world: World, scenario: Scenario, stage: Stage): Generator<string
   } else world.outputs.set(stage, hit);
 }
 
-/** What the executor of a stage does: look at the disk, plan, run. */
+/** The work of a stage's executor: look at the disk, plan, run. */
 function* run(world: World, scenario: Scenario, stage: Stage): Generator<string, void> {
   world.state = withoutLost(world);
   const context = planContextOf(world, scenario, stage);
@@ -43,7 +43,7 @@ function* run(world: World, scenario: Scenario, stage: Stage): Generator<string,
   yield* runSteps(world, context, steps);
 }
 
-/** As `StateFile.read`: what the record names and the disk has not is not there. */
+/** As `StateFile.read`: an entry of the record that the disk lacks does not count. */
 function withoutLost(world: World): BuildState {
   const { state } = world;
   const lost = (phase: Phase, gone: boolean) => (gone ? [[phase, null] as const] : []);
@@ -62,7 +62,7 @@ function withoutLost(world: World): BuildState {
   });
 }
 
-/** Runs to the end; what goes wrong, in words. */
+/** Runs to the end; returns the faults, in words. */
 export function finish(world: World, scenario: Scenario): string[] {
   try {
     Array.from(chain(world, scenario));
@@ -94,7 +94,7 @@ export function differentKills(start: World, scenario: Scenario): ReturnType<typ
   return left;
 }
 
-/** What lies on the disk, without what the model keeps of its own. */
+/** The contents of the disk, without the model's own records. */
 function diskOf(world: World): string {
   const own: readonly string[] = ['log', 'finished', 'violations'] satisfies (keyof World)[];
   return JSON.stringify(world, (key, value: unknown) =>

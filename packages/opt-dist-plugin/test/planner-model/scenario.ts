@@ -9,12 +9,12 @@ import { byLibrary, byProfiledTool } from '../../src/model/components';
 import type { Phase } from '../../src/model/phases';
 import { usesStage } from '../../src/config/uses';
 
-/** What the user has: configuration, tree, sources. */
+/** The user's configuration, tree and sources. */
 export interface Scenario {
   config: OptDistConfig;
   dialect: Dialect;
   inputs: InputDigests;
-  /** What the collector's sources are, apart from what it is told to run. */
+  /** The collector's sources, apart from its workload. */
   collector: string;
 }
 

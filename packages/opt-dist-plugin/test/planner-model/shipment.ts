@@ -14,7 +14,7 @@ export function verify(world: World, libraries: readonly Library[]): StatePatch 
   return {};
 }
 
-/** What is wrong with what dist shipped, if anything. */
+/** The faults of dist's shipment, if any. */
 export function* wrongShipment(world: World, scenario: Scenario): Generator<string> {
   const shipped = world.outputs.get('dist')?.shipped ?? null;
   if (shipped === null) {

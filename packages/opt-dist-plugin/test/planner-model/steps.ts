@@ -9,7 +9,7 @@ import { request } from './request';
 import { verify } from './shipment';
 import { type Points, StepFailure, type World } from './world';
 
-/** What the interpreter does: write ahead, act, record. */
+/** The work of the interpreter: write ahead, act, record. */
 export function* runSteps(
   world: World,
   context: PlanContext,

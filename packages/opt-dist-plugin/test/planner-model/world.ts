@@ -42,13 +42,13 @@ export interface World {
   outputs: Map<Stage, Output>;
   /** The task runner's cache. */
   cache: Map<string, Output>;
-  /** What each merged profile was trained on. */
+  /** The trained build of each merged profile. */
   trainings: Map<string, Training>;
   time: number;
   /** `<stage> <step id>` of every step that began, and of those whose end is recorded. */
   log: string[];
   finished: string[];
-  /** What was trained or shipped and must not have been. */
+  /** Builds that were trained or shipped and must not have been. */
   violations: string[];
 }
 
@@ -141,7 +141,7 @@ export function emptyWorld(): World {
   };
 }
 
-/** A step of the run failed: what a user would be told. */
+/** A step of the run failed, with the user's message. */
 export class StepFailure extends Error {}
 
 /** Yields the name of each point at which a kill leaves another disk than the point before. */

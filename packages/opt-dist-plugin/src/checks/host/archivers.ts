@@ -2,7 +2,7 @@ import { good, problem, type Finding } from '../finding';
 import type { Machine } from '../machine';
 import type { ToolFact } from '../../process/tool-fact';
 
-/** The shipped tarballs are unpacked and looked at, by tar, which runs the decompressor of their format. */
+/** dist unpacks and checks the shipped tarballs with tar, which runs the decompressor of their format. */
 export function checkArchivers({
   archivers: { tar, xz, gzip },
   bootstrapConfig: { settings },

@@ -3,10 +3,7 @@ import { good, problem, untried, warning, type Finding } from '../finding';
 import type { Machine } from '../machine';
 import type { CompilerFact, LlvmFact } from '../../toolchain/facts';
 
-/**
- * Bootstrap compiles C and C++ with what it finds, and gcc is noticed only when an instrumented build is
- * linked.
- */
+/** Bootstrap takes any C and C++ compiler, and gcc fails only at the link of an instrumented build. */
 export function checkCompilers({
   compilers,
   llvm,
@@ -36,7 +33,7 @@ function checkCompiler(compiler: CompilerFact, llvm: Pick<LlvmFact, 'dir'>): Fin
         `Instrumented builds are tested with clang only. ${howToChange(compiler, llvm)}`,
       );
     case null:
-      // That the tools have no clang is a finding of its own.
+      // Another finding reports that the tools have no clang.
       if (from === LLVM_TOOLS_COMPILER) return untried(name, `there is no ${program}`);
       return problem(
         name,

@@ -8,20 +8,20 @@ import { GIB } from '../../text/byte-count';
 import { boltLibraries, usesStage } from '../../config/uses';
 import { PROFILING_STAGES } from '../../model/stages';
 
-/** What the build directory takes for one thing, in bytes. */
+/** The need of the build directory for one item, in bytes. */
 export interface DiskPart {
   readonly what: string;
   readonly bytes: number;
 }
 
-/** What the stages take of the disk that the build directory lies on. */
+/** The stages' need on the disk of the build directory. */
 export interface DiskEstimate {
   readonly parts: readonly DiskPart[];
-  /** Of these, what every run takes anew, however much of the rest is built already. */
+  /** The share of it that every run needs anew, however much of the rest is built already. */
   readonly passing: number;
 }
 
-/** What is going to be built and written. */
+/** The builds and results ahead. */
 export interface DiskScope {
   readonly rustc: boolean;
   readonly llvm: boolean;
@@ -34,7 +34,7 @@ export interface DiskScope {
 /**
  * Measured with Rust 1.85.0 on x86-64, without debug information: 5.5 GB for the whole build directory of all
  * stages with an external LLVM 19, the collector among it; an LLVM in the tree, for one target only, added
- * less than 2 GB. What the tests take was not measured.
+ * less than 2 GB. The need of the tests was not measured.
  */
 const COMPILER = 7 * GIB;
 const TOOL = 0.5 * GIB;
@@ -55,7 +55,7 @@ const SMALL = 0.25 * GIB;
 const TIMES_THE_SOURCES = 3;
 
 /**
- * An estimate: what the stages take is known only when they are done.
+ * An estimate: the real need is known only when the stages are done.
  * @param dialect null where it could not be read
  */
 export function estimateDisk(
@@ -109,7 +109,7 @@ export function trainedPhases(config: OptDistConfig, dialect: Dialect | null): P
 }
 
 /**
- * What must still be free.
+ * The space that must still be free.
  * @param present bytes in the build directory
  */
 export function stillNeeded({ parts, passing }: DiskEstimate, present: number): number {

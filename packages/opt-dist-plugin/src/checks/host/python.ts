@@ -1,7 +1,7 @@
 import { good, problem, untried, type Finding } from '../finding';
 import type { Machine } from '../machine';
 
-/** Bootstrap is started by python, of nearly any version: that it starts is what counts. */
+/** Python starts bootstrap, in nearly any version: only the start matters. */
 export function checkPython({ python }: Pick<Machine, 'python'>): Finding[] {
   const advice = 'Install python 3, or name it in "python" of opt-dist.json (or OPT_DIST_PYTHON).';
   switch (python.state.kind) {
@@ -15,7 +15,7 @@ export function checkPython({ python }: Pick<Machine, 'python'>): Finding[] {
 }
 
 export function checkEntry({ entry, arguments: asked }: Pick<Machine, 'entry' | 'arguments'>): Finding[] {
-  // Who takes arguments has started.
+  // A bootstrap that looked at arguments has started.
   if (entry.kind === 'untried' && asked.kind === 'passed') return [good('x.py', 'starts')];
   switch (entry.kind) {
     case 'passed':

@@ -10,19 +10,18 @@ import { boltLibraries } from '../../config/uses';
  */
 const ELSEWHERE = { big: 2 * GIB, small: 0.25 * GIB };
 /**
- * What llvm-bolt took to instrument a librustc_driver of 155,763,696 bytes (Rust 1.85.0, LLVM 19): 14.5 GB.
- * Optimising took 4.1 GB.
+ * The memory of llvm-bolt while it instruments a librustc_driver of 155,763,696 bytes (Rust 1.85.0, LLVM 19):
+ * 14.5 GB. Optimising took 4.1 GB.
  */
 const BOLT_OF_RUSTC = 14.5e9;
 const MEMORY_BY_SIZE = BOLT_OF_RUSTC / 155_763_696;
 
 /**
- * Of the estimate, which is on the safe side: with less than this part of it the build does not get to its
- * end.
+ * A share of the estimate, which is on the safe side: with less than this, the build does not reach its end.
  */
 const HOPELESS = 0.25;
 
-/** @param now what is built now and nothing else; absent: all stages, some of which may come from a cache */
+/** @param now the builds of this run alone; absent: all stages, some of which may come from a cache */
 export function checkDisk(
   {
     disks,
@@ -66,7 +65,7 @@ function otherDisk(path: string, free: number, use: 'results' | 'temporary', siz
   );
 }
 
-/** BOLT takes memory by the size of what it works on, more than any other step. */
+/** BOLT takes memory by the size of its library, more than any other step. */
 export function checkMemory({
   memory,
   tree,

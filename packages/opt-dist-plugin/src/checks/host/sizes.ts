@@ -1,8 +1,6 @@
 import type { TreeSize } from '../machine';
 
-/**
- * Beyond this a tree is taken for a real Rust tree (which has some 90,000 files), not a small model of one.
- */
+/** A larger tree counts as a real Rust tree (which has some 90,000 files), not as a small model of one. */
 export const BIG_TREE_FILES = 20_000;
 
 /** A tree that could not be counted in time counts as big. */

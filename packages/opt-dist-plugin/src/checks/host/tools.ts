@@ -3,7 +3,7 @@ import { good, problem, type Finding } from '../finding';
 import type { Machine } from '../machine';
 import { type LlvmTool, LLVM_TOOLS } from '../../toolchain/facts';
 
-/** What the stages need a tool for; null: they do not, as configured. */
+/** The stages' need for a tool; null: none, as configured. */
 function needOf(
   tool: LlvmTool,
   { config, bootstrapConfig, compilers }: Pick<Machine, 'config' | 'bootstrapConfig' | 'compilers'>,
@@ -38,8 +38,8 @@ function packageOf(tool: LlvmTool): string {
 }
 
 /**
- * Is there an LLVM installation, and in it every tool that is needed? What is not needed and not there is not
- * mentioned.
+ * Is there an LLVM installation, and in it every tool that is needed? Missing tools that no stage needs are
+ * not mentioned.
  */
 export function checkTools(
   machine: Pick<Machine, 'llvm' | 'config' | 'bootstrapConfig' | 'compilers'>,

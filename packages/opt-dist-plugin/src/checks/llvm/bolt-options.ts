@@ -18,7 +18,7 @@ export function checkBoltOptions(args: readonly string[], boltMajor: number): Fi
 
 /**
  * Upstream's CI ships aarch64 without BOLT since December 2024 (rust-lang/rust#133807), and llvm-bolt is
- * known not to come to an end with some of its libraries: a run shows neither before it is there.
+ * known to hang on some of its libraries: a run shows neither before it reaches BOLT.
  */
 export function checkBoltHost(host: string | null): Finding[] {
   if (host?.startsWith('aarch64') !== true) return [];

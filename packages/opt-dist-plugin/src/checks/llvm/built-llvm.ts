@@ -8,8 +8,8 @@ const OTHER_TOOLS = (major: number) =>
 
 /**
  * Can this llvm-profdata merge what an LLVM of another major version writes, and can that LLVM use the
- * result? Both by the versions of the formats, which are known for the releases of LLVM.
- * @param writer whose profiles they are, in words
+ * result? The versions of the formats, which are known for the releases of LLVM, decide both.
+ * @param writer the profiles' owner, in words
  */
 export function checkProfileVersions(name: string, writer: string, built: number, tool: number): Finding {
   const [writes, reads] = [profileVersionsOf(built), profileVersionsOf(tool)];
@@ -44,7 +44,7 @@ function builtLlvm({
   return externalLlvm === null ? null : versionOf(externalLlvm);
 }
 
-/** The profiles of the rustc that is to be built, which no stage 0 can be tried for. */
+/** The profiles of the future rustc, which no trial with stage 0 can show. */
 export function checkRawProfiles(
   machine: Pick<Machine, 'tree' | 'config' | 'externalLlvm' | 'llvm'>,
 ): Finding[] {
@@ -57,8 +57,8 @@ export function checkRawProfiles(
 }
 
 /**
- * A release is made with an LLVM one or two majors above the least it takes (1.63: 14 and 12, 1.85: 19 and
- * 18, 1.95: 22 and 20), and its rustc_llvm calls what later LLVMs remove.
+ * Releases use an LLVM one or two majors above their minimum (1.63: 14 and 12, 1.85: 19 and 18, 1.95: 22 and
+ * 20), and their rustc_llvm calls functions that later LLVMs remove.
  */
 const NEWER_MAJORS = 3;
 const NEARER = (minimum: number) =>
@@ -94,8 +94,8 @@ export function checkExternalLlvm({
 }
 
 /**
- * A ready-made runtime of another LLVM writes profiles that are not laid out as the new rustc's LLVM says
- * they are: the version in their header is the compiler's.
+ * A ready-made runtime of another LLVM writes profiles in another layout than their header says: the version
+ * in the header is that of the compiler.
  */
 export function checkProfilerRuntime(
   machine: Pick<Machine, 'tree' | 'config' | 'externalLlvm' | 'profilerRuntime'>,

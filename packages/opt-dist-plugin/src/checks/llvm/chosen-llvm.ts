@@ -1,15 +1,15 @@
 import { good, problem, warning, type Finding } from '../finding';
 import type { Machine, TreeFact } from '../machine';
 
-/** What a tree tells of where LLVM comes from; its size does not matter. */
+/** The tree's facts on the origin of LLVM; its size does not matter. */
 type Choice = Pick<Machine, 'config' | 'host'> & {
   readonly tree: Omit<TreeFact, 'size'> | null;
   readonly bootstrapConfig: Pick<Machine['bootstrapConfig'], 'file' | 'settings' | 'llvm'>;
 };
 
 /**
- * Bootstrap takes the LLVM whose llvm-config is named, and builds one where none is, whatever opt-dist.json
- * says (`prebuilt_llvm_config` in its `llvm.rs`).
+ * Bootstrap takes the LLVM whose llvm-config its config names, and builds one otherwise, whatever
+ * opt-dist.json says (`prebuilt_llvm_config` in its `llvm.rs`).
  */
 export function checkLlvmChoice({ config, tree, bootstrapConfig }: Omit<Choice, 'host'>): Finding[] {
   const name = 'choice of LLVM';
@@ -43,8 +43,8 @@ export function checkLlvmChoice({ config, tree, bootstrapConfig }: Omit<Choice, 
 }
 
 /**
- * LLVM that is downloaded ready-made is neither instrumented nor optimised, and leaves out what merges
- * rustc's profiles: the build directory then has no LLVM.
+ * A downloaded LLVM is neither instrumented nor optimised, and lacks the tool that merges rustc's profiles:
+ * the build directory then has no LLVM.
  */
 export function checkDownloadedLlvm({ config, tree, host, bootstrapConfig }: Choice): Finding[] {
   if (!config.llvm.build) return [];

@@ -1,8 +1,8 @@
 import { objectOf } from '../../model/plain-object';
 
-/** What bootstrap's config says of the LLVM that it builds, downloads or links. */
+/** The settings in bootstrap's config for the LLVM that it builds, downloads or links. */
 export interface LlvmSettings {
-  /** `llvm.download-ci-llvm`; null: not said, then the profile's defaults say it, or the tree's release. */
+  /** `llvm.download-ci-llvm`; null: not set; the defaults of the profile or of the release then apply. */
   readonly downloads: boolean | 'if-unchanged' | null;
   /** `llvm.version-check` is not `false`: bootstrap refuses an LLVM that is too old for it. */
   readonly checksVersion: boolean;
@@ -19,6 +19,6 @@ export function llvmSettings(config: unknown): LlvmSettings {
 
 function downloads(value: unknown): LlvmSettings['downloads'] {
   if (typeof value === 'boolean' || value === 'if-unchanged') return value;
-  // The older word for a download that is tried (deprecated by change 117813).
+  // The older value for an optional download (deprecated by change 117813).
   return value === 'if-available' ? true : null;
 }

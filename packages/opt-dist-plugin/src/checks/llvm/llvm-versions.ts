@@ -4,7 +4,7 @@ import { majorOf, versionOf } from '../../process/tool-fact';
 
 /**
  * The formats of profiles go with LLVM's major version: an older tool refuses the raw and the merged profiles
- * of a newer one. Whether two versions get on is what the tries tell; this tells where to look.
+ * of a newer one. Trials show whether two versions fit; this check points to the cause.
  */
 export function checkLlvmVersions({
   llvm,

@@ -39,7 +39,7 @@ export function checkClangProfile({ clangProfile, llvm }: Pick<Machine, 'clangPr
 
 /**
  * Profiles of rustc. A tree that builds the profiler's runtime with its standard library does not depend on
- * what stage 0 has of it; in any other tree stage 0's runtime is the one that trains.
+ * stage 0's runtime; in any other tree stage 0's runtime trains.
  */
 export function checkRustcProfile({
   rustcProfile: { outcome, runtime },
@@ -51,7 +51,7 @@ export function checkRustcProfile({
     case 'passed':
       return [good(name, `written and read${withRuntime(runtime)}`)];
     case 'untried':
-      // What is yet to be downloaded is no fault of this machine.
+      // A pending download is no fault of this machine.
       return stage0.origin === 'downloaded' && stage0.rustc.state.kind === 'missing'
         ? [good(name, 'not tried: bootstrap has not downloaded its rustc yet')]
         : [untried(name, outcome.reason)];
@@ -90,7 +90,7 @@ export function checkBolt({
   }
 }
 
-/** What is wrong with the place and not with the tool. */
+/** Faults of the directory and not of the tool. */
 function adviceOnPlace({ step, detail }: Failure): string | null {
   const elsewhere = 'put "buildDir" (or OPT_DIST_BUILD_DIR) on another file system';
   if (step === 'run' && detail === 'EACCES') {

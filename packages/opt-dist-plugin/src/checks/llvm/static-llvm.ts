@@ -4,8 +4,8 @@ import { usesStage } from '../../config/uses';
 
 /**
  * Where bootstrap knows no `--set` (up to 1.71) its config alone says how LLVM is linked, and what of rustc
- * is kept when LLVM is built anew goes by opt-dist.json: a rustc that was taken for linked with a shared one
- * would be kept with the LLVM of before, and be trained in vain.
+ * is kept when LLVM is built anew goes by opt-dist.json: a rustc that was wrongly thought to be linked with a
+ * shared LLVM would be kept with the earlier LLVM, and trained in vain.
  */
 export function checkLinkage({
   config,
@@ -30,10 +30,9 @@ export function checkLinkage({
 
 /**
  * A static LLVM becomes a part of librustc_driver, which rustc links. Where clang instruments LLVM's objects,
- * somebody has to bring its runtime to that link: on Windows the objects name the library themselves and
- * bootstrap says where it lies (`rustc_cargo_env` in its `compile.rs`); elsewhere clang does it when it
- * links, and rustc's linker is told of no profiling. The symbols stay undefined, or no profile is ever
- * written.
+ * that link needs clang's runtime: on Windows the objects name the library themselves and bootstrap says
+ * where it lies (`rustc_cargo_env` in its `compile.rs`); elsewhere clang does it when it links, and rustc's
+ * linker is told of no profiling. The symbols stay undefined, or no profile is ever written.
  */
 export function checkStaticLlvm({
   config,

@@ -3,10 +3,10 @@ import { good, problem, type Finding } from '../finding';
 import type { Machine, TreeFact } from '../machine';
 import type { Phase } from '../../model/phases';
 
-/** How many benchmarks are offered in place of one. */
+/** The number of benchmarks that the advice offers for a wrong name. */
 const OFFERED = 3;
 
-/** A name that selects nothing ends the collector, after the instrumented compiler was built. */
+/** The collector fails on a name that selects nothing, and only after the instrumented compiler was built. */
 export function checkBenchmarks(
   {
     config,
@@ -18,7 +18,7 @@ export function checkBenchmarks(
   },
   phases: readonly Phase[],
 ): Finding[] {
-  // That there is no collector is a finding of its own.
+  // Another finding reports a missing collector.
   if (training.kind !== 'rustc-perf' || benchmarkNames === null || tree?.dialect.ok !== true) return [];
   const dialect = tree.dialect.value;
   const check = 'benchmarks';

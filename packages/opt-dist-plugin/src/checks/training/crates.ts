@@ -1,7 +1,7 @@
 import { good, problem, warning, type Finding } from '../finding';
 import type { CratesFact, Machine, UnitCrates } from '../machine';
 
-/** How many crates are named; the first tell enough. */
+/** The number of crates that a finding names; the first few suffice. */
 const NAMED = 3;
 
 /** No manifest that was found names them. */
@@ -40,7 +40,7 @@ export function checkTrainingCrates({ benchmarkCrates }: Pick<Machine, 'benchmar
   if (benchmarkCrates === null) return [];
   const { sources, units, unreadable, vendors } = benchmarkCrates;
   const name = 'training crates';
-  // Where crates come from is not known then.
+  // The origin of crates is then unknown.
   if (unreadable.length > 0)
     return unreadable.map(({ from, found }) =>
       problem(
@@ -68,7 +68,7 @@ export function checkTrainingCrates({ benchmarkCrates }: Pick<Machine, 'benchmar
   return vendors ? [good(name, `all locked crates of the benchmarks are vendored${unless}`)] : [];
 }
 
-/** What is said of crates that are not there. */
+/** The words for missing crates. */
 interface Words {
   readonly name: string;
   /** Of the directory that cargo is sent to. */
@@ -99,7 +99,7 @@ function ofLacking(fact: CratesFact, words: Words): Finding | null {
     : null;
 }
 
-/** What has to be there and is not looked at: in cargo's own cache, or in a registry on this machine. */
+/** Crates that the check cannot see: in cargo's own cache, or in a registry on this machine. */
 function ofCache(
   { sources, units }: CratesFact,
   name: string,
@@ -121,7 +121,7 @@ function ofCache(
   );
 }
 
-/** Who sends cargo where. */
+/** The layer that sends cargo to a directory, in words. */
 function sentTo({ sources }: CratesFact): string {
   for (const each of [sources.cratesIo, ...Object.values(sources.git)]) {
     if (each.kind === 'undefined')

@@ -1,7 +1,7 @@
 import { good, problem, untried, type Finding } from '../finding';
 import type { Machine, TreeFact } from '../machine';
 
-/** The training comes after the first long build, so what runs it must be there before. */
+/** The training follows the first long build, so its program must be there before. */
 export function checkTraining({
   training,
   tree,
@@ -19,7 +19,7 @@ export function checkTraining({
   }
   const { dir, hasCollector } = training;
   const inTree = config.training.kind === 'rustc-perf' && config.training.dir === null;
-  // That there is no source tree is a finding of its own.
+  // Another finding reports a missing source tree.
   if (inTree && tree?.dialect.ok !== true)
     return [untried('training', 'there is no source tree to take rustc-perf from')];
   return [

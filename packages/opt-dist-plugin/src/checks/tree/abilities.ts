@@ -5,16 +5,19 @@ import { missingForTests } from '../../plan/dist-tests';
 import { good, problem, type Finding } from '../finding';
 import type { Machine } from '../machine';
 
-/** Does this release do what opt-dist.json asks for, and does it make what its tests need? */
+/**
+ * Does this release support the features that opt-dist.json requests, and does the build meet the needs of
+ * the tests?
+ */
 export function checkAbilities({
   config,
   tree,
   bootstrapConfig: { settings },
 }: Pick<Machine, 'config' | 'tree' | 'bootstrapConfig'>): Finding[] {
-  // That there is no source tree is a finding of its own.
+  // Another finding reports a missing source tree.
   if (tree?.dialect.ok !== true) return [];
   const dialect = tree.dialect.value;
-  // As the stages take it: a checkout without a profile has no defaults of a distribution.
+  // As in the stages: a checkout without a profile has no defaults of a distribution.
   const toolsByDefault = settings.profile !== null || !tree.isCheckout;
   const found = [
     beyondComponents(config, dialect) ?? beyondDialect(config, dialect),

@@ -1,7 +1,7 @@
 import { good, problem, untried, type Finding } from '../finding';
 import type { Machine } from '../machine';
 
-/** What is wrong with the arguments of the final build, bootstrap itself says only when it gets there. */
+/** Bootstrap itself reports wrong arguments of the final build only when it reaches that build. */
 export function checkArguments({ arguments: tried }: Pick<Machine, 'arguments'>): Finding[] {
   const name = 'dist arguments';
   switch (tried.kind) {

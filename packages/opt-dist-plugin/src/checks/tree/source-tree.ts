@@ -42,8 +42,9 @@ export function checkCommit({
 }
 
 /**
- * What is fetched while a stage runs is not in the stage's key: two commits that name different ones of LLVM,
- * say, would share a result. An archive of the repository has none, and nobody fetches them for it.
+ * Submodules that bootstrap fetches while a stage runs are not in the stage's key: two commits with different
+ * commits of LLVM, say, would share a result. An archive of the repository has no submodules, and nobody
+ * fetches them for it.
  */
 export function checkSubmodules({
   tree,
