@@ -64,7 +64,7 @@ export const TRIED = `out=
 while [ $# -gt 0 ]; do [ "$1" = -o ] && out=$2; shift; done
 printf '#!/bin/sh\\n: > raw/prof.fdata.1\\n' > "$out" && chmod +x "$out"`;
 
-/** The printed warnings, and the reason of the refusal. */
+/** Looks at a scene; returns the printed warnings and the reason of a refusal. */
 export async function looked(scene: Scene = {}) {
   const { stage = 'rustc-pgo', file = {}, toml = {}, env = CLANG, change = {}, idle = false } = scene;
   const base = projectOf(dir, file);

@@ -26,7 +26,7 @@ export const UPSTREAM: Tree = {
   training: { missing: [], benchmarks: [], hasSite: true },
 };
 
-/** The 1.85 tarball as Debian strips it. */
+/** The source of 1.85 as Debian strips it. */
 export const STRIPPED: Tree = {
   ...UPSTREAM,
   path: '/w/deb/source',

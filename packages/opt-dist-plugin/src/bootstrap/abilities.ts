@@ -45,7 +45,7 @@ function beyondBolt(config: OptDistConfig, dialect: Dialect): Missing | null {
 function beyondDist({ tryBuild, dist }: OptDistConfig, dialect: Dialect): Missing | null {
   if (tryBuild && dialect.tryBuild === null) {
     const possible =
-      'the tree has no list of what a try build leaves out (opt-dist, 1.72 and later, has one)';
+      'the tree has no list of the parts that a try build leaves out (opt-dist, 1.72 and later, has one)';
     return { field: 'tryBuild', found: 'true', possible };
   }
   if (dist.tests.run && !tryBuild && dialect.distTests === null) {

@@ -44,13 +44,15 @@ export type ToolRequest = { readonly tool: Tool } & (
 export interface BootstrapRequest {
   readonly rustc: RustcRequest;
   readonly llvm: LlvmRequest;
-  /** Tools that a build makes, too; the final build makes what its arguments say, with these profiles. */
+  /**
+   * Tools that a build makes, too; the final build makes those that its arguments name, with these profiles.
+   */
   readonly tools?: readonly ToolRequest[];
   /** Stages of build compilers whose output is kept (`--keep-stage`). */
   readonly keepStages: readonly number[];
 }
 
-/** What every call has in common. */
+/** The common part of every call. */
 export interface BootstrapCall {
   readonly python: string;
   /** Absolute path of `x.py`. */
@@ -80,7 +82,7 @@ export function buildCommand(call: BootstrapCall, dialect: Dialect, request: Boo
 }
 
 /**
- * The final build: the user's arguments as they are, then what the profiles need.
+ * The final build: the user's arguments as they are, then those for the profiles.
  * @param artifacts files for the `reproducible-artifacts` tarball
  */
 export function distCommand(

@@ -3,24 +3,24 @@ import { TARGET_TOOLS } from './settings';
 import { isObject } from '../model/plain-object';
 
 /**
- * Keys of bootstrap's config that cannot change what is built, each with the reason (`bootstrap.example.toml`
+ * Keys of bootstrap's config that cannot change the results, each with the reason (`bootstrap.example.toml`
  * of rust-lang/rust, `config.example.toml` before 1.87). A key that is not listed counts.
  */
 export const UNCOUNTED_KEYS: Readonly<Record<string, string>> = {
-  'change-id': 'which changes of bootstrap its reader knows of',
-  include: 'the content of what is included counts',
-  'build.bootstrap-cache-path': 'where downloads are kept',
-  'build.build-dir': 'where it is built',
-  'build.ccache': 'what a compiler cache returns is what the compiler would have written',
-  'build.jobs': 'how much is done at a time',
-  'build.low-priority': 'how much is left to other processes',
+  'change-id': 'the changes of bootstrap that the user knows',
+  include: 'the content of the included files counts',
+  'build.bootstrap-cache-path': 'the directory of downloads',
+  'build.build-dir': 'the directory of the build',
+  'build.ccache': "a compiler cache returns the compiler's own output",
+  'build.jobs': 'the number of parallel jobs',
+  'build.low-priority': 'the priority of the build',
   'build.metrics': 'a report of the build',
-  'build.print-step-rusage': 'what is shown',
-  'build.print-step-timings': 'what is shown',
-  'build.verbose': 'what is shown',
+  'build.print-step-rusage': 'the output on the screen',
+  'build.print-step-timings': 'the output on the screen',
+  'build.verbose': 'the output on the screen',
   'llvm.ccache': 'the same, in its older place',
-  'llvm.link-jobs': 'how much is done at a time',
-  'rust.verbose-tests': 'what is shown',
+  'llvm.link-jobs': 'the number of parallel jobs',
+  'rust.verbose-tests': 'the output on the screen',
 };
 
 /** Programs and a library that may lie in the project, whose directory is another one on every machine. */

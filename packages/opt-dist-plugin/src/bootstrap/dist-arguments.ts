@@ -62,7 +62,7 @@ export function selectsSources(args: readonly string[], byDefault: boolean): boo
 }
 
 /**
- * The arguments of the final build as the user gave them, then what a try build leaves out (opt-dist's
+ * The arguments of the final build: the user's, then those that leave parts out of a try build (opt-dist's
  * `main.rs` and `exec.rs`).
  */
 export function distArguments(

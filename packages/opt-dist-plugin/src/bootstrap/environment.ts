@@ -4,7 +4,7 @@ import { CI_VARIABLE } from '../process/environment';
 export const CONFIG_VARIABLE = 'RUST_BOOTSTRAP_CONFIG';
 
 /**
- * Variables that bootstrap, cc-rs and CMake read and that can change what is built (grep of the 1.85 and 1.95
+ * Variables that bootstrap, cc-rs and CMake read and that can change the results (grep of the 1.85 and 1.95
  * trees). They are part of every stage's key. Triples of the host are added by `environmentOf`.
  */
 // prettier-ignore

@@ -17,7 +17,7 @@ export interface Layout {
   readonly stage2Rustc: string;
   /** The stage 0 compiler and cargo, which build the collector. */
   readonly stage0: { readonly rustc: string; readonly cargo: string };
-  /** llvm-profdata of the LLVM in the tree: it reads what the tree's rustc writes. */
+  /** llvm-profdata of the LLVM in the tree: it reads the profiles of the tree's rustc. */
   readonly inTreeProfdata: string;
   /** Bootstrap's tarballs. */
   readonly tarballs: string;

@@ -24,7 +24,7 @@ export interface BootstrapSettings {
   readonly includes: boolean;
   /** `dist.compression-formats` */
   readonly formats: readonly string[];
-  /** `dist.src-tarball`, else `rust.dist-src`: is rustc-src a part of what is packaged by default? */
+  /** `dist.src-tarball`, else `rust.dist-src`: is rustc-src packaged by default? */
   readonly sourceTarball: boolean;
   /** Is lld asked for, for LLVM or for rustc? */
   readonly wantsLld: boolean;
@@ -34,7 +34,7 @@ export interface BootstrapSettings {
   readonly extended: boolean | null;
   /** `build.tools`: those of them that are; null: all. */
   readonly tools: readonly string[] | null;
-  /** `build.target`: what standard libraries are built for; null: the host. */
+  /** `build.target`: the targets of the standard libraries; null: the host. */
   readonly targets: readonly string[] | null;
   /** `build.vendor` */
   readonly vendor: boolean | null;

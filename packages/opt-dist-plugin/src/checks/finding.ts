@@ -21,7 +21,7 @@ export function problem(name: string, found: string, advice: string): Finding {
   return { name, status: 'problem', found, advice };
 }
 
-/** A doubt, or a problem that only matters later. */
+/** Lowers a problem to a warning: the failure is not certain, or only a later stage meets it. */
 export function asWarning(finding: Finding): Finding {
   return finding.status === 'problem' ? warning(finding.name, finding.found, finding.advice) : finding;
 }

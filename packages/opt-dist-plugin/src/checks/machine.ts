@@ -114,7 +114,7 @@ export interface TreeSize {
   readonly complete: boolean;
 }
 
-/** The result of a real trial. */
+/** The result of a trial. */
 export type Trial =
   | { readonly kind: 'passed' }
   | { readonly kind: 'failed'; readonly step: string; readonly detail: string }
@@ -145,7 +145,7 @@ export type TrainingFact =
   | { readonly kind: 'command'; readonly program: string; readonly found: boolean };
 
 /**
- * The crates of what cargo builds for the training, and where cargo's configuration has it take them from.
+ * The crates of cargo's builds for the training, and the places from which cargo's configuration takes them.
  */
 export interface CratesFact {
   readonly sources: CargoSources;

@@ -52,7 +52,10 @@ export interface OptDistConfig {
    */
   readonly stage0: string | null;
   readonly llvm: {
-    /** Install prefix of the LLVM whose clang, llvm-profdata and BOLT are used; null: searched for. */
+    /**
+     * Install prefix of the LLVM that supplies clang, llvm-profdata and BOLT; null: the stages search for
+     * one.
+     */
     readonly dir: string | null;
     /** Build LLVM from the source tree; false: an external one is linked, and there is no llvm-pgo. */
     readonly build: boolean;
@@ -63,7 +66,7 @@ export interface OptDistConfig {
     readonly enabled: boolean;
     readonly libraries: readonly Library[];
     readonly training: 'separate';
-    /** Added to llvm-bolt's optimising calls, after the standard ones. */
+    /** Further arguments of llvm-bolt's optimising calls, after the standard ones. */
     readonly args: readonly string[];
   };
   readonly training: Training;
@@ -74,7 +77,7 @@ export interface OptDistConfig {
     readonly args: readonly string[];
     readonly tests: { readonly run: boolean; readonly skip: readonly string[] };
   };
-  /** Leave out what upstream's try builds leave out. */
+  /** Leave out the parts that upstream's try builds leave out. */
   readonly tryBuild: boolean;
 }
 

@@ -9,7 +9,7 @@ import { leavesOf, OPT_DIST_SCHEMA, schemaAt, SCHEMA_FOR, type SchemaNode } from
 /** The schema of opt-dist.local.json: the machine's fields, all optional and without defaults. */
 const LOCAL_SCHEMA: SchemaNode = machinePart(SCHEMA_FOR['rustc-perf'], []);
 
-/** Reads opt-dist.local.json, which may hold only what differs between machines. */
+/** Reads opt-dist.local.json, which may hold only the machine's fields. */
 export function parseLocal(text: string, file: string): Result<MachineSettings, readonly FileProblem[]> {
   const document = readDocument(text, file);
   if (!document.ok) return document;

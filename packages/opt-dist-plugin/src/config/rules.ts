@@ -37,7 +37,7 @@ function* externalLlvm(file: unknown): Iterable<BrokenRule> {
   yield* unusedProfile(file, 'llvm-pgo', 'llvm.build');
 }
 
-/** Tools are built together with rustc, trained by what trains it, and linked with its library. */
+/** Tools are built together with rustc, trained with its workloads, and linked with its library. */
 function* toolsAlone(file: unknown): Iterable<BrokenRule> {
   const items: unknown = valueAt(file, ['components']);
   if (!Array.isArray(items) || items.includes('rustc')) return;

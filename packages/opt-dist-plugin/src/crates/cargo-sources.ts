@@ -15,7 +15,7 @@ export type CrateSource =
   /** A registry, crates.io or a mirror of it, or a git repository. */
   | { readonly kind: 'remote' }
   | {
-      /** Of `cargo vendor`, or of a registry with an index. */
+      /** Made by `cargo vendor`, or a registry with an index. */
       readonly kind: 'directory' | 'local-registry';
       /** Relative paths lead to a temporary directory, which is empty. */
       readonly dir: string;

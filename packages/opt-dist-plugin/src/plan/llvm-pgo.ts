@@ -33,7 +33,7 @@ function buildInstrumented(plan: Plan, rustc: RustcVariant) {
   plan.build(
     'build-instrumented-llvm',
     'Build PGO instrumented LLVM',
-    'it counts what it does while rustc compiles the workload',
+    'it counts its work while rustc compiles the workload',
     null,
     instrumented,
     {

@@ -254,7 +254,7 @@ export class Plan {
     return llvm.shared || !llvm.build ? [0, 1] : [0];
   }
 
-  /** With a static LLVM the kept stages do not include rustc: it is linked again, as what it was. */
+  /** With a static LLVM the kept stages do not include rustc: it is linked again, with the same options. */
   keptRustcRequest(): RustcRequest {
     return this.keepStages().includes(1)
       ? { kind: 'none', boltSettings: false }

@@ -46,8 +46,8 @@ function buildInstrumented(plan: Plan, instrumented: RustcVariant) {
     'build-instrumented-rustc',
     `Build PGO instrumented ${['rustc', ...tools].join(', ')}`,
     tools.length === 0
-      ? 'it counts what it does while it compiles the workload'
-      : 'they count what they do while they work on the workload',
+      ? 'it counts its work while it compiles the workload'
+      : 'they count their work on the workload',
     instrumented,
     kept === null && context.config.llvm.build ? llvm : null,
     {

@@ -21,7 +21,7 @@ describe('formatPlan', () => {
       'rustc-pgo',
       "  Check bootstrap's arguments: a wrong one would fail only at the end of the build",
       '      python3 /src/x.py dist --dry-run',
-      '  Build PGO instrumented rustc: it counts what it does while it compiles the workload',
+      '  Build PGO instrumented rustc: it counts its work while it compiles the workload',
       `      python3 /src/x.py build --target ${HOST} --host ${HOST} --stage 2 library/std --rust-profile-generate ${OWN}/raw/rustc-pgo --set llvm.thin-lto=false --set llvm.link-shared=true`,
       '  Gather profiles of rustc: Check, Debug, Opt of the training command',
       "      ./train.sh 'a b'",

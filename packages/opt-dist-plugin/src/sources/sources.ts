@@ -154,7 +154,7 @@ function teller(root: string, count: number, tell: SourceOptions['tell']): () =>
   return () => {
     if (isTold || performance.now() < until) return;
     isTold = true;
-    tell?.(`Reading ${count} new or changed files of ${root}; later only what changes is read.`);
+    tell?.(`Reading ${count} new or changed files of ${root}; later runs read only changed files.`);
   };
 }
 

@@ -34,12 +34,12 @@ export function advise(
       ];
     case 'missing-tool':
       return [
-        `Install it, or name another LLVM in "llvm.dir" (or OPT_DIST_LLVM_DIR); \`nx run ${run.project}:doctor\` says what else is missing.`,
+        `Install it, or name another LLVM in "llvm.dir" (or OPT_DIST_LLVM_DIR); \`nx run ${run.project}:doctor\` lists everything else that is missing.`,
       ];
     case 'tool-failed':
     case 'step-failed': {
       const room = problem.kind === 'step-failed' && problem.free !== null ? ['Make room there.'] : [];
-      return [...room, `The whole output is in the log. What is finished is kept. ${again}`];
+      return [...room, `The whole output is in the log. Finished steps are kept. ${again}`];
     }
     case 'would-fail':
       return [
@@ -51,7 +51,7 @@ export function advise(
         'Correct "dist.args" in opt-dist.json, the arguments after `--`, or bootstrap\'s config file. Nothing was built.',
       ];
     case 'no-profile-written':
-      if (problem.free !== null) return [`Make room there. What is finished is kept. ${again}`];
+      if (problem.free !== null) return [`Make room there. Finished steps are kept. ${again}`];
       return [
         'Check that the training runs the compiler it is given and leaves LLVM_PROFILE_FILE unchanged.',
       ];
@@ -61,7 +61,7 @@ export function advise(
       ];
     case 'altered-library':
     case 'bad-state':
-      return [`\`nx run ${run.project}:clean\` removes what was built; profile sets and the cache stay.`];
+      return [`\`nx run ${run.project}:clean\` removes the build; profile sets and the cache stay.`];
     case 'missing-profile-set':
       return [
         `Run \`nx run ${run.project}:${problem.stage}\`, or give a profile in "profiles.${problem.stage}".`,
@@ -91,6 +91,6 @@ export function advise(
     case 'locked':
       return ['Wait for that process, or end it, or use another "buildDir".'];
     case 'interrupted':
-      return [`What is finished is kept. ${again}`];
+      return [`Finished steps are kept. ${again}`];
   }
 }

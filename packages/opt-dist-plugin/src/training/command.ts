@@ -35,9 +35,7 @@ export function collectorBuildCommand({
   };
 }
 
-/**
- * @param env what instrumented code needs to know, such as LLVM_PROFILE_FILE
- */
+/** @param env variables for instrumented code, such as LLVM_PROFILE_FILE */
 export function trainingCommand(
   context: TrainingContext,
   phase: Phase,

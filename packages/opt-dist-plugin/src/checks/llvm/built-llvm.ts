@@ -7,7 +7,7 @@ const OTHER_TOOLS = (major: number) =>
   `Name LLVM ${major}'s tools in "llvm.dir" (or OPT_DIST_LLVM_DIR); Debian's packages put them in /usr/lib/llvm-${major}.`;
 
 /**
- * Can this llvm-profdata merge what an LLVM of another major version writes, and can that LLVM use the
+ * Can this llvm-profdata merge the profiles of an LLVM of another major version, and can that LLVM use the
  * result? The versions of the formats, which are known for the releases of LLVM, decide both.
  * @param writer the profiles' owner, in words
  */

@@ -3,9 +3,9 @@ import type { Machine, TreeFact } from '../machine';
 import { usesStage } from '../../config/uses';
 
 /**
- * Where bootstrap knows no `--set` (up to 1.71) its config alone says how LLVM is linked, and what of rustc
- * is kept when LLVM is built anew goes by opt-dist.json: a rustc that was wrongly thought to be linked with a
- * shared LLVM would be kept with the earlier LLVM, and trained in vain.
+ * Where bootstrap knows no `--set` (up to 1.71) its config alone decides how LLVM is linked, but
+ * opt-dist.json decides how much of rustc is kept when LLVM is built anew: a rustc that was wrongly thought
+ * to be linked with a shared LLVM would be kept with the earlier LLVM, and trained in vain.
  */
 export function checkLinkage({
   config,
