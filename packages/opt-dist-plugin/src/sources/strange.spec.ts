@@ -182,7 +182,9 @@ it('says once that it takes long', async () => {
   } finally {
     clock.mockRestore();
   }
-  expect(lines).toEqual([`Reading 4 new or changed files of ${tree.root}; later runs read only changed files.`]);
+  expect(lines).toEqual([
+    `Reading 4 new or changed files of ${tree.root}; later runs read only changed files.`,
+  ]);
 });
 
 it('survives files that come and go while it looks', async () => {
