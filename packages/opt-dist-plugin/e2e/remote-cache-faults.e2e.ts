@@ -181,7 +181,7 @@ describe('a remote cache that is', () => {
     await server.recover();
     const sync = await workspace.nx(['run', 'rust:sync'], env());
     expect(sync.exitCode).toBe(0);
-    expect(sync.output).toContain('Nothing waits to be uploaded.');
+    expect(sync.output).toContain('No result waits to be uploaded.');
     const clone = cheapTasks();
     const taken = await clone.nx(['run', 'rust:rustc-pgo'], env());
     expect(taken.output).toContain('[remote cache]');

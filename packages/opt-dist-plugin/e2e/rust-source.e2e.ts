@@ -140,7 +140,7 @@ describe('the generator rust-source', () => {
       else response.destroy();
     };
     await expectRefusal(
-      /\.tar\.xz: .*\n[\s\S]*are kept: the same command goes on/,
+      /\.tar\.xz: .*\n[\s\S]*are kept: the same command resumes/,
       'loaded',
       `--from=${url}`,
     );
@@ -220,16 +220,16 @@ describe('the generator rust-source', () => {
 
   it('overwrites nothing', async () => {
     workspace.write('mine/notes.txt', 'mine');
-    await expectRefusal(/mine: there already, and nothing is overwritten/, 'mine', `--from=${TREE}`);
-    await expectRefusal(/mine: there already/, 'mine', `--from=${url}`);
+    await expectRefusal(/mine: already exists, and nothing is overwritten/, 'mine', `--from=${TREE}`);
+    await expectRefusal(/mine: already exists/, 'mine', `--from=${url}`);
     const twice = ['twice', `--from=${TREE}`, '--directory=toolchains/twice'];
     expect(await generate(...twice)).toMatchObject({ exitCode: 0 });
-    await expectRefusal(/there already/, ...twice);
+    await expectRefusal(/already exists/, ...twice);
     expect(workspace.list('mine')).toEqual(['notes.txt']);
     expect(ranges).toEqual([]);
   });
 
-  it('refuses a project in the tree that Nx is kept out of', async () => {
+  it('refuses a project in a tree that Nx ignores', async () => {
     const ignored = () => (existsSync(workspace.path('.nxignore')) ? workspace.read('.nxignore') : '');
     const before = ignored();
     const inside = `--directory=${TREE}/opt`;

@@ -8,12 +8,12 @@ export interface DoctorRequest extends MachineRequest {
 }
 
 /**
- * Prints what was found of everything that the stages need.
- * @returns whether nothing was found that would make a stage fail
+ * Checks everything that the stages need, and prints the findings.
+ * @returns false when a finding would make a stage fail
  */
 export async function runDoctor({ json, print, ...request }: DoctorRequest): Promise<boolean> {
   if (request.buildsBootstrap && !json)
-    print('Bootstrap is built first where it is not yet; that takes some minutes.');
+    print('If bootstrap is not built yet, doctor builds it first, which takes some minutes.');
   const findings = examine(await machineFacts(request));
   if (json) print(JSON.stringify(findings, null, 2));
   else for (const line of formatFindings(findings)) print(line);

@@ -187,11 +187,11 @@ type Trials = Pick<Machine, 'clangProfile' | 'rustcProfile' | 'bolt'>;
 async function trialsElsewhere(
   trials: (scratch: string) => Promise<Trials>,
 ): Promise<Trials & Pick<Machine, 'hardLinks' | 'arguments'>> {
-  const unwritable: Trial = { kind: 'untried', reason: 'the build directory takes no file' };
+  const unwritable: Trial = { kind: 'untried', reason: 'the build directory cannot be written' };
   const tried = await withScratch(tmpdir(), trials);
   if (tried.ok) return { ...tried.value, hardLinks: unwritable, arguments: unwritable };
   const none: ProfileTrial = {
-    outcome: { kind: 'untried', reason: 'no directory takes a file' },
+    outcome: { kind: 'untried', reason: 'no directory can be written' },
     runtime: null,
   };
   return { clangProfile: none, rustcProfile: none, bolt: none, hardLinks: unwritable, arguments: unwritable };

@@ -24,5 +24,5 @@ export async function tellEdits(
 }
 
 function warningOf(stage: Stage, edited: readonly string[]): string {
-  return `warning: edited while ${stage} ran: ${edited.join(', ')}. Its result is stored under the key of what was there before; if it may be of both, undo the edit and run it again with --skip-nx-cache.`;
+  return `warning: edited while ${stage} ran: ${edited.join(', ')}. The result is stored under the key from before the edit; if the edit may have reached it, undo the edit and run the stage again with --skip-nx-cache.`;
 }

@@ -65,20 +65,20 @@ export function groupsOf(
 
 /** Why each part is one; fields of opt-dist.json and groups of sources have tables of their own. */
 export const PART_REASONS = {
-  host: 'the triple that is built for; opt-dist.json may leave it to the machine',
-  commit: "a part of rustc's version, and so of the name of every function that a profile is for",
-  'bootstrap config': 'options of rustc and LLVM that opt-dist.json does not hold, by what they say',
+  host: 'the triple that the build is for; opt-dist.json may leave it to the machine',
+  commit: "part of rustc's version, and so of every function name in a profile of rustc",
+  'bootstrap config': 'options of rustc and LLVM outside of opt-dist.json, by their values',
   'bootstrap config [dist]': 'how bootstrap packs the tarballs',
-  'tool.cc': 'compiles LLVM, and its LLVM defines what instrumented code writes',
-  'tool.cxx': 'compiles LLVM and what rustc calls of it',
-  'tool.llvm-profdata': 'defines the format of what is merged',
-  'tool.llvm-bolt': 'instruments, and lays out what is shipped',
-  'tool.linked LLVM': 'is a part of rustc where LLVM is not built; bootstrap takes what its llvm-config says',
+  'tool.cc': 'compiles LLVM; its own LLVM defines the raw profiles of instrumented code',
+  'tool.cxx': "compiles LLVM and rustc's wrappers around it",
+  'tool.llvm-profdata': 'defines the format of merged profiles',
+  'tool.llvm-bolt': 'instruments libraries, and lays out the shipped ones',
+  'tool.linked LLVM': 'part of rustc where LLVM is not built; bootstrap follows its llvm-config',
   'tool.stage0': 'compiles the compiler, where src/stage0 of the sources does not name it',
   environment: 'variables that bootstrap, cc-rs, cargo and CMake read, also with the host in their name',
-  given: "content of what opt-dist.json and bootstrap's config point to",
+  given: "contents of the files that opt-dist.json and bootstrap's config name",
   arguments: 'added to the final build',
-  recipe: 'the way we build; Nx hashes no executor source',
+  recipe: "a recipe version, incremented when the plugin's build procedure changes",
 } as const satisfies Readonly<Record<string, string>>;
 
 /**

@@ -63,7 +63,7 @@ async function placeGuard(
     env[SERVER] = '';
     await say([
       `warning: the guard of the remote cache cannot start: ${error instanceof Error ? error.message : String(error)}.`,
-      "  This run is done without the remote cache. See remoteCache.outbox in the plugin's options.",
+      "  This run does not use the remote cache. See remoteCache.outbox in the plugin's options.",
     ]);
   }
 }

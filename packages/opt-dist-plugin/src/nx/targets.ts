@@ -46,14 +46,14 @@ export function buildTargets(
     [names.plan]: helper('plan', 'Shows the steps that a stage would run now, with their reasons'),
     [names.explain]: helper(
       'explain',
-      'Shows what the keys of the stages are made of, and why one was no hit',
+      "Shows the parts of the stages' keys, and why a stage missed the cache",
     ),
     [names.doctor]: helper('doctor', 'Checks this machine for everything that the stages need'),
     [names.clean]: helper(
       'clean',
       'Removes what the stages built; profile sets, tarballs and the cache stay',
     ),
-    [names.sync]: helper('sync', 'Sends results that wait for the remote cache'),
+    [names.sync]: helper('sync', 'Sends waiting results to the remote cache'),
   };
 }
 

@@ -19,7 +19,7 @@ export async function takeNotice(dir: string): Promise<string[]> {
     await rename(path.join(dir, FILE), taken);
     const text = await readFile(taken, 'utf8');
     await rm(taken);
-    return ['Of an earlier run:', ...text.split('\n')];
+    return ['From an earlier run:', ...text.split('\n')];
   } catch {
     return [];
   }

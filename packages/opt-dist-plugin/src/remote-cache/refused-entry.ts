@@ -1,18 +1,19 @@
 import type { EntryProblem } from './entry';
 
-/** What was found in a refused entry of the remote cache, in one line, without advice. */
+/** The reason why an entry of the remote cache is refused, in one line, without advice. */
 export function describeEntryProblem({ where, expected, found }: EntryProblem): string {
   return `${where}: expected ${expected}, found ${found}`;
 }
 
 /** The task runs as if the entry were not there; a server whose entries are written once keeps it, though. */
 export function adviseEntryProblem({ where }: EntryProblem): string[] {
-  if (where === 'file') return ['Is there room for what is in the entry, and may it be written there?'];
+  if (where === 'file')
+    return ['Is there room to unpack the entry in the outbox, and is the outbox writable?'];
   const cause =
     where === 'seal'
-      ? "It was stored without this plugin's guard, or cut off."
-      : 'It was damaged, or somebody who can write to the server changed it.';
+      ? "The entry was stored without this plugin's guard, or cut off."
+      : 'The entry was damaged, or somebody who can write to the server changed it.';
   return [
-    `${cause} Until the entry is removed from the server, nobody gets this result from there; if such entries come again, change the write tokens.`,
+    `${cause} Until somebody removes the entry from the server, nobody gets this result from there; if such entries come again, change the write tokens.`,
   ];
 }

@@ -123,17 +123,21 @@ describe('a GET that fails is a miss', () => {
         (to.get = (_, response) => {
           body(1000, ARCHIVE.subarray(0, 10))(response);
         }),
-      'before its end',
+      'cut a transfer off',
     ],
-    ['shorter than the archive', (to) => to.entries.set('abc', ARCHIVE.subarray(0, 5000)), 'is refused'],
-    ['junk', (to) => to.entries.set('abc', randomBytes(5000)), 'is refused'],
-    ['empty', (to) => to.entries.set('abc', Buffer.alloc(0)), 'is refused'],
+    [
+      'shorter than the archive',
+      (to) => to.entries.set('abc', ARCHIVE.subarray(0, 5000)),
+      'that the guard refuses',
+    ],
+    ['junk', (to) => to.entries.set('abc', randomBytes(5000)), 'that the guard refuses'],
+    ['empty', (to) => to.entries.set('abc', Buffer.alloc(0)), 'that the guard refuses'],
     ['never answered', (to) => (to.get = quiet), 'did not answer within 0.5 s'],
     ['too slow', (to) => (to.get = drip), 'is too slow'],
     [
       'not HTTP',
       (to) => (to.get = (request) => request.socket.end('SSH-2.0-OpenSSH_9.2\r\n')),
-      'before its end',
+      'cut a transfer off',
     ],
   ])('%s', async (_, break_, words) => {
     break_(server);
@@ -162,7 +166,7 @@ describe('a GET that fails is a miss', () => {
     server.entries.set('abc', ARCHIVE);
     const guard = await start({ ...QUICK, maxEntryBytes: 50_000 });
     expect((await get(guard, 'abc')).status).toBe(404);
-    expect(await finish(guard)).toContain('more than 48.8 KiB');
+    expect(await finish(guard)).toContain('larger than 48.8 KiB');
   });
 
   it('TLS that is none: the limit to connect holds for it, too', async () => {
@@ -180,7 +184,7 @@ describe('a GET that fails is a miss', () => {
     const guard = await start();
     for (const hash of ['a', 'b', 'c', 'd']) expect((await get(guard, hash)).status).toBe(404);
     expect(server.requests).toEqual(['GET a']);
-    expect(await finish(guard)).toContain('4 results were not taken');
+    expect(await finish(guard)).toContain('4 results could not be fetched');
   });
 
   it('but asks again after a single 500', async () => {
@@ -201,7 +205,7 @@ describe('a PUT that fails waits', () => {
       (to) => (to.put = status(code)),
       `answered ${code}`,
     ]),
-    ['reset', (to) => (to.put = (request) => request.socket.resetAndDestroy()), 'before its end'],
+    ['reset', (to) => (to.put = (request) => request.socket.resetAndDestroy()), 'cut a transfer off'],
     ['never answered', (to) => (to.put = (request) => request.resume()), 'did not answer'],
     [
       'cut in the middle',
@@ -210,7 +214,7 @@ describe('a PUT that fails waits', () => {
           response.writeContinue();
           request.once('data', () => request.socket.resetAndDestroy());
         }),
-      'before its end',
+      'cut a transfer off',
     ],
   ])('%s', async (_, break_, words) => {
     break_(server);
@@ -265,7 +269,7 @@ describe('a PUT that fails waits', () => {
     expect(readdirSync(dir)).toEqual([]);
   });
 
-  it('nor when the token reads only', async () => {
+  it('nor when the token is read-only', async () => {
     server.put = status(403);
     const guard = await start();
     await put(guard, 'abc', ARCHIVE);
@@ -296,7 +300,7 @@ describe('a PUT that fails waits', () => {
     rmSync(dir, { recursive: true });
     expect((await put(guard, 'abc', ARCHIVE)).status).toBe(200);
     expect((await get(guard, 'abc')).status).toBe(404);
-    expect(await finish(guard)).toContain('a file of the outbox cannot be written or read (ENOENT)');
+    expect(await finish(guard)).toContain('cannot write or read a file of the outbox (ENOENT)');
   });
 });
 

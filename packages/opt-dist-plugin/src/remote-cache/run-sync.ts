@@ -15,14 +15,14 @@ export interface SyncRequest {
   readonly print: (line: string) => void;
 }
 
-/** @returns false when something waits that was to be sent */
+/** @returns false when an entry still waits that this call should have sent */
 export async function runSync({ root, options, action, env, print }: SyncRequest): Promise<boolean> {
   const { settings } = resolveSettings(options, env);
   const outbox = await Outbox.open(outboxDir(settings.outbox, root, env));
   for (const line of await takeNotice(outbox.dir)) print(line);
   if (action === 'drop') {
     const dropped = await outbox.drop();
-    print(`${dropped.length} removed that waited to be uploaded; the workspace's own results stay.`);
+    print(`Removed from the outbox: ${dropped.length}; the workspace's own results stay.`);
     return true;
   }
   const waiting = await outbox.list();
@@ -33,7 +33,7 @@ export async function runSync({ root, options, action, env, print }: SyncRequest
   const server = env[SERVER] ?? '';
   if (server === '') {
     waitingLines(waiting).forEach(print);
-    print(`No remote cache is configured: set ${SERVER}, and ${TOKEN} if it wants a token.`);
+    print(`No remote cache is configured: set ${SERVER}, and ${TOKEN} if the server wants a token.`);
     return false;
   }
   if (env[GUARD] === server) await syncByGuard(server, env[TOKEN] ?? '', print);

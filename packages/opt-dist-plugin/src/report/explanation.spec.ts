@@ -60,7 +60,7 @@ describe('formatExplanation', () => {
     );
     expect(text).toContain('  env:OLD: only there\n      there  1\n');
     expect(text).toContain('  env:LDFLAGS: changed\n      here   17\n      there  (not set)\n');
-    expect(text).toContain('rust-project/llvm-pgo-profiles is not there yet');
+    expect(text).toContain('rust-project/llvm-pgo-profiles does not exist yet');
   });
 
   it.each([bolt, other, against(bolt.hash, null), against('ffff', null), against('x', {}, 'dist')])(
@@ -83,8 +83,8 @@ describe('formatOverview', () => {
     const lines = formatOverview([other, { ...against('0123', null), stage: 'dist' }]);
     expect(lines.join(' ').replaceAll(/ +/g, ' ')).toBe(
       'bolt 0123456789ab differs from rust-project/bolt-profiles: env:LDFLAGS, env:OLD, sources.llvm ' +
-        'dist 0123456789ab rust-project/bolt-profiles is of bolt ' +
-        ' Without a hit bolt runs again; what is said of dist is with the profiles that lie there now.'.trimStart(),
+        'dist 0123456789ab rust-project/bolt-profiles belongs to bolt ' +
+        ' Without a hit, bolt runs again and makes new profiles; the comparison of dist uses the present ones.'.trimStart(),
     );
     expect(formatOverview([against(bolt.hash, null)])).toEqual([
       'bolt  0123456789ab  same as rust-project/bolt-profiles',

@@ -10,12 +10,12 @@ import type { KeyOfManifest } from './dist-manifest';
 import { wrap } from '../text/wrap';
 import { STAGES, type Stage } from '../model/stages';
 
-/** A stage's key, and what it is held against. */
+/** A stage's key, and the result that it is compared with. */
 export interface ExplainedStage {
   readonly stage: Stage;
   readonly hash: string;
   readonly parts: Readonly<Record<string, string>>;
-  /** What it is compared with. */
+  /** The other side of the comparison. */
   readonly against: {
     /** As the user knows it. */
     readonly place: string;
@@ -24,7 +24,7 @@ export interface ExplainedStage {
   };
 }
 
-/** How a key stands to the other one. */
+/** How a key compares with the other one. */
 export type Verdict =
   | { readonly kind: 'same' }
   | { readonly kind: 'nothing-there' }
@@ -86,11 +86,11 @@ function briefly(explained: ExplainedStage): string {
     case 'same':
       return `same as ${place}`;
     case 'nothing-there':
-      return `${place} is not there`;
+      return `${place} does not exist`;
     case 'another-stage':
-      return `${place} is of ${verdict.stage}`;
+      return `${place} belongs to ${verdict.stage}`;
     case 'parts-unknown':
-      return `differs from ${place}, which does not tell its parts`;
+      return `differs from ${place}, which does not record its parts`;
     case 'differs':
       return `differs from ${place}: ${verdict.differences.map(({ part }) => shortName(part)).join(', ')}`;
   }
@@ -104,7 +104,7 @@ function laterStages(stages: readonly ExplainedStage[]): string[] {
   return [
     '',
     ...wrap(
-      `Without a hit ${stages[first]?.stage ?? ''} runs again; what is said of ${later.map(({ stage }) => stage).join(' and ')} is with the profiles that lie there now.`,
+      `Without a hit, ${stages[first]?.stage ?? ''} runs again and makes new profiles; the comparison of ${later.map(({ stage }) => stage).join(' and ')} uses the present ones.`,
       '',
       '',
     ),
@@ -121,10 +121,10 @@ function formatVerdict(explained: ExplainedStage): string[] {
     case 'nothing-there':
       return [...wrap(`There is no manifest at ${place} to compare with.`, '', ''), ...missingSets(parts)];
     case 'another-stage':
-      return wrap(`${place} is of ${verdict.stage}, and cannot be compared.`, '', '');
+      return wrap(`${place} belongs to ${verdict.stage} and cannot be compared.`, '', '');
     case 'parts-unknown':
       return wrap(
-        `${place} has another key (${verdict.hash ?? 'none'}), and does not tell its parts: it is of an older release, or made outside of Nx.`,
+        `${place} has another key (${verdict.hash ?? 'none'}), and does not record its parts: an older release made it, or a run outside of Nx.`,
         '',
         '',
       );
@@ -154,13 +154,13 @@ function differenceLines(stage: Stage, difference: KeyDifference): string[] {
   ];
 }
 
-/** Sets of earlier stages that a key has nothing of, for they are not there. */
+/** Sets of earlier stages that do not exist yet, so that the key has nothing of them. */
 function missingSets(parts: ExplainedStage['parts']): string[] {
   const missing = Object.entries(parts).flatMap(([name, value]) =>
     value === NX_NOTHING ? (setOfPart(name) ?? []) : [],
   );
   return missing.flatMap((dir) =>
-    wrap(`${dir} is not there yet: the real key is known when that stage has run.`, '', ''),
+    wrap(`${dir} does not exist yet: the real key is known once that stage has run.`, '', ''),
   );
 }
 

@@ -33,13 +33,13 @@ export const FAULTS: readonly Fault[] = [
   row('put-409', null, false, onPut(status(409))),
   row(
     'put-reset',
-    'before its end',
+    'cut a transfer off',
     true,
     onPut((request) => request.socket.resetAndDestroy()),
   ),
   row(
     'truncated',
-    'before its end',
+    'cut a transfer off',
     false,
     onGet((_request, response) => {
       response.writeHead(200, { 'content-length': 1000 });
@@ -48,20 +48,20 @@ export const FAULTS: readonly Fault[] = [
   ),
   row(
     'junk',
-    'refused',
+    'the guard refuses',
     false,
     onGet((_request, response) => response.writeHead(200).end(JUNK)),
   ),
   // Whole answers with the leftovers of a crash of the server, or of its disk.
   row(
     'cut-archive',
-    'refused',
+    'the guard refuses',
     false,
     onGet((_request, response) => response.writeHead(200).end(archiveFor('cut-archive').subarray(0, -100))),
   ),
   row(
     'cut-entry',
-    'refused',
+    'the guard refuses',
     false,
     onGet((_request, response, hash) =>
       response.writeHead(200).end(sealed(archiveFor('cut-entry'), hash).subarray(100)),
@@ -79,7 +79,7 @@ export const FAULTS: readonly Fault[] = [
   ),
   row(
     'empty',
-    'refused',
+    'the guard refuses',
     false,
     onGet((_request, response) => response.writeHead(200).end()),
   ),
@@ -112,7 +112,7 @@ export const FAULTS: readonly Fault[] = [
     (server) => {
       server.put = () => void server.stop();
     },
-    'before its end|cannot be reached',
+    'cut a transfer off|cannot be reached',
   ),
 ];
 

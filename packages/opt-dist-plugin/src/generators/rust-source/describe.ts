@@ -10,8 +10,8 @@ export function describeSourceProblem(problem: SourceProblem): string[] {
       return [`${problem.option}: expected ${problem.expected}, found ${problem.found}`];
     case 'exists':
       return [
-        `${problem.path}: there already, and nothing is overwritten`,
-        'Take another name or --directory.',
+        `${problem.path}: already exists, and nothing is overwritten`,
+        'Choose another name or --directory.',
       ];
     case 'other-request':
       return [
@@ -25,17 +25,17 @@ export function describeSourceProblem(problem: SourceProblem): string[] {
         `${problem.url}: ${problem.detail}`,
         problem.kept === 0
           ? 'Nothing was kept.'
-          : `${formatBytes(problem.kept)} are kept: the same command goes on from there.`,
+          : `${formatBytes(problem.kept)} are kept: the same command resumes there.`,
         ...(problem.unusedProxy === null
           ? []
           : [
-              `${problem.unusedProxy} is set, but this download does not use it: get the file in another way and give it to --from.`,
+              `${problem.unusedProxy} is set, but this download does not use it: get the file in another way and pass it to --from.`,
             ]),
       ];
     case 'encoded':
       return [
         `${problem.url}: comes with Content-Encoding: ${problem.encoding}, so that its bytes cannot be counted`,
-        'Download it with another program, such as curl, and give --from that file.',
+        'Download it with another program, such as curl, and pass that file to --from.',
       ];
     case 'digest':
       return [
@@ -44,8 +44,8 @@ export function describeSourceProblem(problem: SourceProblem): string[] {
       ];
     case 'unpacked-digest':
       return [
-        `${problem.place}: an unfinished run unpacked sha256 ${problem.found ?? '(not noted)'}, expected ${problem.expected}`,
-        `Remove ${problem.place} to get the tarball anew.`,
+        `${problem.place}: an unfinished run unpacked sha256 ${problem.found ?? '(not recorded)'}, expected ${problem.expected}`,
+        `Remove ${problem.place} to get the tarball again.`,
       ];
     case 'no-digest':
       return [
@@ -59,12 +59,12 @@ export function describeSourceProblem(problem: SourceProblem): string[] {
       ];
     case 'no-tree-in-archive':
       return [
-        `${problem.file}: no Rust source tree: expected x.py in it or in just one of its directories, found ${problem.found.slice(0, 10).join(', ') || 'nothing'}`,
+        `${problem.file}: no Rust source tree: expected x.py at its top or in exactly one of its directories, found ${problem.found.slice(0, 10).join(', ') || 'nothing'}`,
       ];
     case 'bad-download':
       return [
         ...describeSourceProblem(problem.problem),
-        `What came from ${problem.url} was removed: the same command downloads it anew.`,
+        `The download from ${problem.url} was removed: the same command downloads it again.`,
       ];
     case 'command':
       return [
@@ -74,7 +74,7 @@ export function describeSourceProblem(problem: SourceProblem): string[] {
     case 'no-llvm':
       return [
         `no LLVM to link: expected one with llvm-config${problem.minimum === null ? '' : `, ${problem.minimum} or newer`}, found ${problem.found.join(', ') || 'none'}`,
-        `Install it (Debian: llvm-<major>-dev and clang-<major>), or take a tree with LLVM's sources.`,
+        `Install it (Debian: llvm-<major>-dev and clang-<major>), or use a tree with LLVM's sources.`,
       ];
     case 'tree':
       return [...describeProblem(problem.problem), ...advise(problem.problem, { project: '', target: '' })];
@@ -83,7 +83,7 @@ export function describeSourceProblem(problem: SourceProblem): string[] {
     case 'interrupted':
       return [
         `interrupted by ${problem.signal}`,
-        'What was fetched is kept: the same command goes on from there.',
+        'The fetched files are kept: the same command resumes there.',
       ];
   }
 }

@@ -51,7 +51,7 @@ describe('a tree that an unfinished run unpacked', () => {
     const source = at('rust.part/source');
     expect(await fetch(wrong)).toBe(
       `${source}: an unfinished run unpacked sha256 ${digest}, expected ${wrong}\n` +
-        `Remove ${source} to get the tarball anew.`,
+        `Remove ${source} to get the tarball again.`,
     );
     expect(existsSync(source)).toBe(true);
     rmSync(source, { recursive: true });
@@ -62,7 +62,7 @@ describe('a tree that an unfinished run unpacked', () => {
   it('is not taken where nobody noted its digest', async () => {
     mkdirSync(at('rust.part/source'), { recursive: true });
     writeFileSync(at('rust.part/rust-source.part'), tarball());
-    expect(await fetch(digest)).toMatch(/unpacked sha256 \(not noted\), expected/);
+    expect(await fetch(digest)).toMatch(/unpacked sha256 \(not recorded\), expected/);
     expect(await fetch(null)).toBeNull();
   });
 });

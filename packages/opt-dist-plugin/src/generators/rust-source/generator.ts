@@ -68,7 +68,7 @@ export async function addProject(
   if (dryRun && !isLocal) return ok(announced(request, circumstances.say));
   return stoppable(circumstances, async (effects) => {
     const made = await make(nx, request, work.value, dryRun, effects);
-    // What is to be said is why it failed, and not that of this.
+    // Report the original failure, not the clean-up's.
     if (!made.ok) await work.value.abandon();
     return made;
   });
@@ -106,7 +106,7 @@ async function make(
   const stage0 = chosen.value.stage0 === null ? null : final(chosen.value.stage0);
   const choices = { ...chosen.value, stage0 };
   writeFiles(nx, request, finalTree, choices);
-  const next = [`Now \`nx run ${request.name}:doctor\` says whether its stages can run on this machine.`];
+  const next = [`Now \`nx run ${request.name}:doctor\` checks whether its stages can run on this machine.`];
   return ok({ notes: ['', ...notes(finalTree, choices), ...next], finish: work.finish });
 }
 
@@ -154,7 +154,7 @@ function registerPlugin(nx: NxTree) {
 
 function announced({ words, projectRoot }: Request, say: (line: string) => void): Made {
   say(`Would get ${words} and put it into ${projectRoot}/${PLACES.source}.`);
-  say(`What opt-dist.json and bootstrap's config beside it say depends on that tree.`);
+  say(`The contents of opt-dist.json and of bootstrap's config beside it depend on that tree.`);
   return { notes: [], finish: () => Promise.resolve(ok(undefined)) };
 }
 

@@ -48,7 +48,7 @@ export function readOptions(
   if (!parsed.ok) return parsed;
   const origin = absolute(parsed.value, cwd);
   if (sha256 !== null && origin.kind !== 'archive' && origin.kind !== 'download') {
-    return refused('--sha256', sha256, 'it only with a tarball');
+    return refused('--sha256', sha256, '--sha256 only with a tarball');
   }
   return ok({ name, projectRoot, origin, sha256, llvm, words: formatOrigin(origin) });
 }

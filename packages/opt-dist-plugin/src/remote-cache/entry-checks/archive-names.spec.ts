@@ -11,8 +11,8 @@ describe('names in the archive', () => {
     ['current directory', { name: `./${OUTPUT}/x` }, /a part "."$/],
     ['empty part', { name: `${OUTPUT}//x` }, /a part ""$/],
     ['backslashes', { name: `${OUTPUT}/..\\..\\evil` }, /a part ".."$/],
-    ['absolute', { name: '/etc/evil' }, /an absolute one$/],
-    ['drive', { name: 'C:evil' }, /an absolute one$/],
+    ['absolute', { name: '/etc/evil' }, /an absolute path$/],
+    ['drive', { name: 'C:evil' }, /an absolute path$/],
     ['no name', { name: '' }, /an empty name$/],
     ['outside', { name: 'packages/evil.ts' }, new RegExp(`a name in ${OUTPUT}, found one outside$`)],
     ['beside', { name: `${OUTPUT}-evil` }, /found one outside$/],
@@ -38,7 +38,11 @@ describe('names in the archive', () => {
       { name: 'terminalOutput', type: '5' },
       /a file, found a directory$/,
     ],
-    ['not named in the manifest', { name: `${OUTPUT}/x` }, /a file that the manifest names, found another$/],
+    [
+      'not named in the manifest',
+      { name: `${OUTPUT}/x` },
+      /a file named in the manifest, found another file$/,
+    ],
     ['in a directory', { name: `${OUTPUT}/x/y` }, /files of one directory, found another$/],
     ['instead of the directory', { name: 'rust-project', type: '0' }, /found one outside$/],
   ])('%s', async (_, member, fact) => {
@@ -63,9 +67,13 @@ describe('names in the archive', () => {
       [{ name: 'x', type: 'L', size: 2 ** 40 }],
       /names of at most 4096 bytes, found one of 1099511627776$/,
     ],
-    ['with NUL', [{ name: 'x', type: 'L', content: 'a\0b\0' }], /names without NUL, found one with$/],
+    ['with NUL', [{ name: 'x', type: 'L', content: 'a\0b\0' }], /names without NUL, found one with NUL$/],
     ['twice', [1, 2].map(() => ({ name: 'x', type: 'L', content: 'a\0' })), /found a second name$/],
-    ['at the end', [{ name: 'x', type: 'L', content: 'a\0' }], /a header behind a long name, found its end$/],
+    [
+      'at the end',
+      [{ name: 'x', type: 'L', content: 'a\0' }],
+      /a header after a long name, found the archive's end$/,
+    ],
   ])('a long name %s', async (_, members, fact) => {
     expect(await check(sealed(archiveOf([...membersOfSet(), ...members]), KEY))).toMatch(fact);
   });

@@ -35,7 +35,7 @@ export class ArchiveNames {
     const name = kind === 'directory' ? written.replace(/\/$/, '') : written;
     const where = `archive: ${name}`;
     const bad = badPart(name);
-    if (bad !== null) return refuse(where, 'a relative path, part by part', bad);
+    if (bad !== null) return refuse(where, 'a plain relative path', bad);
     const allowed = this.allowed(name, kind);
     if (!allowed.ok) return allowed;
     const before = this.known.get(name);
@@ -85,7 +85,7 @@ export class ArchiveNames {
 /** The part of a name that leads elsewhere, or that systems read in different ways; null: none. */
 function badPart(name: string): string | null {
   if (name === '') return 'an empty name';
-  if (name.startsWith('/') || /^[A-Za-z]:/.test(name)) return 'an absolute one';
+  if (name.startsWith('/') || /^[A-Za-z]:/.test(name)) return 'an absolute path';
   const bad = name.split(/[/\\]/).find((part) => part === '' || part === '.' || part === '..');
   return bad === undefined ? null : `a part ${JSON.stringify(bad)}`;
 }

@@ -8,22 +8,30 @@ const { check, checkOther } = checksForEach();
 describe('the archive', () => {
   const entryOf = (tar: Buffer) => sealed(gzipSync(tar), KEY);
   it.each<[string, Buffer, RegExp]>([
-    ['a header whose checksum is wrong', tarOf([{ name: 'x', checksum: 1 }]), /checksum does not$/],
+    [
+      'a header whose checksum is wrong',
+      tarOf([{ name: 'x', checksum: 1 }]),
+      /found one with a wrong checksum$/,
+    ],
     [
       'another format',
       tarOf([{ name: 'x', magic: 'ustar\x0099' }]),
       /the tar format of GNU or POSIX, found another/,
     ],
-    ['no end', tarOf(membersOfSet(), Buffer.alloc(0)), /^archive: expected 512 more bytes, found its end$/],
     [
-      'something behind its end',
+      'no end',
+      tarOf(membersOfSet(), Buffer.alloc(0)),
+      /^archive: expected 512 more bytes, found the archive's end$/,
+    ],
+    [
+      'something after its end',
       Buffer.concat([tarOf(membersOfSet()), tarOf(membersOfSet())]),
-      /^archive: expected nothing behind its end, found more$/,
+      /^archive: expected nothing after its end, found more data$/,
     ],
     [
       'zeros without end',
       tarOf(membersOfSet(), Buffer.alloc(2 ** 20)),
-      /nothing behind its end, found more$/,
+      /nothing after its end, found more data$/,
     ],
     [
       'no exit code',

@@ -63,7 +63,7 @@ class Walk {
       const { value } = header;
       if (value.kind === 'long') {
         const { of } = value;
-        if (pending[of] !== null) return refuse('archive', `a header behind a long ${of}`, `a second ${of}`);
+        if (pending[of] !== null) return refuse('archive', `a header after a long ${of}`, `a second ${of}`);
         const text = await this.longName(value.size);
         if (!text.ok) return text;
         pending[of] = text.value;
@@ -71,7 +71,7 @@ class Walk {
       }
       if (value.kind === 'end') {
         const isWhole = pending.name === null && pending.target === null;
-        return isWhole ? this.end() : refuse('archive', 'a header behind a long name', 'its end');
+        return isWhole ? this.end() : refuse('archive', 'a header after a long name', "the archive's end");
       }
       const taken = await this.entry({ ...value, name: pending.name ?? value.name });
       if (!taken.ok) return taken;
@@ -116,7 +116,7 @@ class Walk {
     }
     for (let seen = BLOCK_BYTES + this.held.length; ;) {
       if (!isZero(this.held) || seen > 64 * BLOCK_BYTES)
-        return refuse('archive', 'nothing behind its end', 'more');
+        return refuse('archive', 'nothing after its end', 'more data');
       const more = await this.inflated.next();
       if (!more.ok) return more;
       if (more.value === null) return ok(undefined);
@@ -143,7 +143,7 @@ class Walk {
       if (this.held.length === 0) {
         const more = await this.inflated.next();
         if (!more.ok) return more;
-        if (more.value === null) return refuse('archive', `${left} more bytes`, 'its end');
+        if (more.value === null) return refuse('archive', `${left} more bytes`, "the archive's end");
         this.held = more.value;
       }
       const piece = this.held.subarray(0, left);

@@ -36,12 +36,12 @@ describe('a distribution', () => {
     [
       'with one too many',
       entry({ ...manifest, files: [] }),
-      /a file that the manifest names, found another$/,
+      /a file named in the manifest, found another file$/,
     ],
     [
       'with one too few',
       entry({ ...manifest, files: [listed, { ...listed, file: 'x' }] }),
-      /dist\/x: expected a file that the manifest names, found nothing$/,
+      /dist\/x: expected the file named in the manifest, found nothing$/,
     ],
     ['with a manifest that is none', entry({ files: [1] }), /a manifest, found something else$/],
   ])('%s', async (_, bytes, fact) => {

@@ -86,14 +86,14 @@ function compared(
 ): Result<void, EntryProblem> {
   for (const { file, size, sha256 } of listed) {
     const same = found.find((each) => each.file === file);
-    if (same === undefined) return refuse(`${output}/${file}`, 'a file that the manifest names', 'nothing');
+    if (same === undefined) return refuse(`${output}/${file}`, 'the file named in the manifest', 'nothing');
     if (same.size !== size) return refuse(`${output}/${file}: size`, `${size}`, `${same.size}`);
     if (same.sha256 !== sha256) return refuse(`${output}/${file}: sha256`, sha256, same.sha256);
   }
   const unnamed = found.find(({ file }) => !listed.some((each) => each.file === file));
   return unnamed === undefined
     ? ok(undefined)
-    : refuse(`archive: ${output}/${unnamed.file}`, 'a file that the manifest names', 'another');
+    : refuse(`archive: ${output}/${unnamed.file}`, 'a file named in the manifest', 'another file');
 }
 
 /** Of a manifest what decides here; null when it is none. */

@@ -73,7 +73,7 @@ describe('entries of other tasks', () => {
 
 it('takes nothing for a stage whose key nobody here knows', async () => {
   expect(await check(sealedSet(), null)).toBe(
-    'key: expected a record of what it was made of, found none in this workspace',
+    'key: expected a record of its parts, found none in this workspace',
   );
 });
 

@@ -43,7 +43,7 @@ export function entryChecks({ records, judge, limits }: EntryChecksOptions): Ent
   const judged = async (file: string, hash: string): Promise<Result<AcceptedEntry, EntryProblem>> => {
     const record = await records(hash);
     if (record === null && STAGE_HASH.test(hash))
-      return refuse('key', 'a record of what it was made of', 'none in this workspace');
+      return refuse('key', 'a record of its parts', 'none in this workspace');
     const archiveBytes = await checkSeal(file, hash, record !== null);
     if (!archiveBytes.ok) return archiveBytes;
     const content = await contentOf(record, path.dirname(file));
@@ -62,7 +62,7 @@ export function entryChecks({ records, judge, limits }: EntryChecksOptions): Ent
       const result = await attempt('judge', file, () => judged(file, hash));
       return result.ok
         ? result.value
-        : refuse('file', 'one that can be read and unpacked', result.error.message);
+        : refuse('file', 'a file that can be read and unpacked', result.error.message);
     },
   };
 }

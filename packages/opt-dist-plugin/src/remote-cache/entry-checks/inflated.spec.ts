@@ -28,14 +28,12 @@ describe('gzip, sealed by someone who knows how', () => {
     [
       'a second member',
       sealed(Buffer.concat([archive, archive]), KEY),
-      new RegExp(
-        `^gzip: expected one archive and nothing behind it, found ${archive.length} bytes behind it$`,
-      ),
+      new RegExp(`^gzip: expected nothing after the archive, found ${archive.length} bytes$`),
     ],
     [
       'a tar in two members',
       sealed(Buffer.concat([gzipSync('x'.repeat(512)), gzipSync(tarOf(membersOfSet()))]), KEY),
-      /^archive: expected headers whose checksums fit/,
+      /^archive: expected headers with correct checksums/,
     ],
     [
       'data that is not deflate',

@@ -76,7 +76,7 @@ export class Inflated {
 
   private ended(): Result<null, EntryProblem> {
     const behind = this.deflatedBytes - this.inflate.bytesWritten;
-    if (behind !== 0) return refuse('gzip', 'one archive and nothing behind it', `${behind} bytes behind it`);
+    if (behind !== 0) return refuse('gzip', 'nothing after the archive', `${behind} bytes`);
     const [crc, size] = [this.trailer.readUInt32LE(0), this.trailer.readUInt32LE(4)];
     if (crc !== this.crc) return refuse('gzip', `CRC-32 ${hex(crc)}`, hex(this.crc));
     const modulo = this.size % 2 ** 32;

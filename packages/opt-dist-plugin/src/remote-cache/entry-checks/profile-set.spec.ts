@@ -39,14 +39,14 @@ describe('the set', () => {
     [
       'with half a profile, and a manifest that fits',
       resized(half),
-      /a set that its stages can use, found rustc\.profdata/,
+      /a set that later stages can use, found rustc\.profdata/,
     ],
     [
       "with another language's profile, and a manifest that fits",
       resized(OTHER_PROFILE),
-      /a set that its stages can use, found/,
+      /a set that later stages can use, found/,
     ],
-    ['without the component', { manifest: { profiles: [] } }, /the manifest names, found another$/],
+    ['without the component', { manifest: { profiles: [] } }, /named in the manifest, found another file$/],
   ])('%s', async (_, changes, fact) => {
     expect(await check(sealedSet(changes))).toMatch(fact);
   });

@@ -84,11 +84,11 @@ export class ProfileSetContent implements ContentCheck {
     const named = [MANIFEST_FILE, RUN_FILE, ...profiles.map(({ file }) => file)];
     const unnamed = this.files.find((file) => !named.includes(file));
     if (unnamed !== undefined)
-      return refuse(`archive: ${this.output}/${unnamed}`, 'a file that the manifest names', 'another');
+      return refuse(`archive: ${this.output}/${unnamed}`, 'a file named in the manifest', 'another file');
     const judged = await this.judge(this.record, this.dir);
     return judged.ok
       ? ok(undefined)
-      : refuse(this.output, 'a set that its stages can use', judged.error.join('; '));
+      : refuse(this.output, 'a set that later stages can use', judged.error.join('; '));
   }
 
   async dispose(): Promise<void> {

@@ -45,10 +45,10 @@ const REFUSED: Readonly<Record<string, string>> = {
 export function readTarHeader(block: Buffer): Result<TarHeader, EntryProblem> {
   if (isZero(block)) return ok({ kind: 'end' });
   if (octal(block, 148, 8) !== checksumOf(block))
-    return refuse('archive', 'headers whose checksums fit', 'one whose checksum does not');
+    return refuse('archive', 'headers with correct checksums', 'one with a wrong checksum');
   const format = block.toString('latin1', 257, 265);
   if (!['ustar  \0', 'ustar\x0000', '\0'.repeat(8)].includes(format))
-    return refuse('archive', 'the tar format of GNU or POSIX', 'another one');
+    return refuse('archive', 'the tar format of GNU or POSIX', 'another format');
   const name = nameOf(block, format);
   const type = block.toString('latin1', 156, 157);
   const size = sizeOf(block);
@@ -72,7 +72,7 @@ export function readTarHeader(block: Buffer): Result<TarHeader, EntryProblem> {
 export function readLongName(content: Buffer): Result<string, EntryProblem> {
   const name = content.at(-1) === 0 ? content.subarray(0, -1) : content;
   return name.includes(0) || name.length === 0
-    ? refuse('archive', 'names without NUL', 'one with')
+    ? refuse('archive', 'names without NUL', 'one with NUL')
     : ok(textOf(name));
 }
 

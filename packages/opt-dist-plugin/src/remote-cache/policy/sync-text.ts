@@ -19,7 +19,7 @@ export function syncLine(event: SyncEvent): string {
     case 'stored':
       return `${entry.hash}: sent`;
     case 'read-only':
-      return `${entry.hash}: not sent: the token reads only`;
+      return `${entry.hash}: not sent: the token is read-only`;
     case 'keep':
       return `${entry.hash}: not sent: the server ${describeTransfer(verdict.problem)}`;
     case 'drop':
@@ -34,9 +34,9 @@ export interface WaitingFacts extends WaitingEntry {
   readonly problem: TransferProblem | null;
 }
 
-/** The list of what waits, one a line, the oldest first. */
+/** The waiting entries, one a line, the oldest first. */
 export function waitingLines(entries: readonly WaitingFacts[]): string[] {
-  if (entries.length === 0) return ['Nothing waits to be uploaded.'];
+  if (entries.length === 0) return ['No result waits to be uploaded.'];
   const total = entries.reduce((sum, { bytes }) => sum + bytes, 0);
   return [
     `${entries.length} ${entries.length === 1 ? 'result waits' : 'results wait'} to be uploaded, ${formatBytes(total)}:`,

@@ -33,10 +33,10 @@ describe('warningText', () => {
     };
     expect(warningText(facts, SYNC)).toEqual([
       'warning: the remote cache http://cache:8099 cannot be reached (ECONNREFUSED).',
-      '  4 results were not taken from it; what needed them was run instead.',
+      '  4 results could not be fetched; their tasks ran instead.',
       '  4 results wait to be uploaded (2.0 KiB): with the next run, or with `nx run rust:sync`.',
       '  The results in this workspace are complete.',
-      '  Is it up, and is NX_SELF_HOSTED_REMOTE_CACHE_SERVER right? NX_SKIP_REMOTE_CACHE=true runs without it.',
+      '  Is the server up, and is NX_SELF_HOSTED_REMOTE_CACHE_SERVER right? NX_SKIP_REMOTE_CACHE=true runs without the remote cache.',
     ]);
   });
 
@@ -48,20 +48,20 @@ describe('warningText', () => {
       uploadProblem: { kind: 'status', status: 503 },
       waiting: 1,
     } as const;
-    expect(warningText(facts, SYNC).join('\n')).toContain('At an upload it answered 503.');
+    expect(warningText(facts, SYNC).join('\n')).toContain('During an upload the server answered 503.');
   });
 
   it('names what is not kept', () => {
     const facts = { ...well, lost: [{ hash: 'abc', problem: { kind: 'status', status: 413 } }] } as const;
     expect(warningText(facts, SYNC)[1]).toBe(
-      '  The result abc will not be uploaded: it answered 413 (entry too big).',
+      '  The result abc will not be uploaded: the server answered 413 (entry too big).',
     );
   });
 
-  it('does not warn of a token that reads only', () => {
+  it('does not warn of a read-only token', () => {
     expect(warningText({ ...well, readOnly: 2 }, SYNC)).toEqual([]);
     expect(noteText({ ...well, readOnly: 2 })).toEqual([
-      'note: 2 results were not shared: the token of the remote cache reads only.',
+      'note: 2 results were not shared: the token of the remote cache is read-only.',
     ]);
   });
 

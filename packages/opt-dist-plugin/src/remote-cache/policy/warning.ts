@@ -3,27 +3,27 @@ import { formatBytes } from '../../text/byte-count';
 import type { OptionProblem } from './settings';
 import type { TransferProblem } from './verdict';
 
-/** What a run's traffic with the remote cache came to, as far as it did not go well. */
+/** The failures in a run's traffic with the remote cache. */
 export interface TrafficFacts {
   /** The server's address, without a user's name, password or query. */
   readonly server: string;
-  /** Entries that were wanted and not had, and the first reason. */
+  /** Count of entries that could not be fetched, and the first reason. */
   readonly misses: number;
   readonly missProblem: TransferProblem | null;
   /** Entries that wait in the outbox, whichever run left them. */
   readonly waiting: number;
   readonly waitingBytes: number;
   readonly uploadProblem: TransferProblem | null;
-  /** Results that were not kept for a later upload: too big for the server, or no room on this disk. */
+  /** Results that are not kept for a later upload: too big for the server, or no room on this disk. */
   readonly lost: readonly { readonly hash: string; readonly problem: TransferProblem }[];
-  /** Results that a full outbox had no more room for. */
+  /** Count of results that a full outbox dropped. */
   readonly overflowed: number;
-  /** Results that were not shared because the token reads only. */
+  /** Count of results that were not shared because the token is read-only. */
   readonly readOnly: number;
   readonly options: readonly OptionProblem[];
 }
 
-/** How the waiting entries are sent, as the user types it. */
+/** The command that sends the waiting entries, as the user types it. */
 export const SYNC_COMMAND = 'nx run <project>:sync';
 
 /** @returns one warning in a few lines, or nothing when all went well */
@@ -35,39 +35,39 @@ export function warningText(facts: TrafficFacts, sync: string): string[] {
     lines.push(`warning: the outbox of the remote cache ${facts.server} is full.`);
   if (facts.misses > 0)
     lines.push(
-      `  ${count(facts.misses, 'result was', 'results were')} not taken from it; what needed them was run instead.`,
+      `  ${count(facts.misses, 'result could not be fetched; its task', 'results could not be fetched; their tasks')} ran instead.`,
     );
   if (
     facts.uploadProblem !== null &&
     facts.missProblem !== null &&
     !same(facts.uploadProblem, facts.missProblem)
   )
-    lines.push(`  At an upload it ${describeTransfer(facts.uploadProblem)}.`);
+    lines.push(`  During an upload the server ${describeTransfer(facts.uploadProblem)}.`);
   if (facts.waiting > 0 && lines.length > 0)
     lines.push(
       `  ${count(facts.waiting, 'result waits', 'results wait')} to be uploaded (${formatBytes(facts.waitingBytes)}): with the next run, or with \`${sync}\`.`,
     );
   for (const { hash, problem } of facts.lost)
-    lines.push(`  The result ${hash} will not be uploaded: it ${describeTransfer(problem)}.`);
+    lines.push(`  The result ${hash} will not be uploaded: the server ${describeTransfer(problem)}.`);
   if (facts.overflowed > 0)
     lines.push(
-      `  ${count(facts.overflowed, 'result was', 'results were')} dropped from it, the oldest first; see remoteCache.outboxBytes.`,
+      `  ${count(facts.overflowed, 'result was', 'results were')} dropped from the outbox, the oldest first; see remoteCache.outboxBytes.`,
     );
   if (first !== null) {
     lines.push('  The results in this workspace are complete.');
     lines.push(...adviseTransfer(first).map((line) => `  ${line}`));
   }
   for (const { name, expected, found } of facts.options)
-    lines.push(`warning: ${name}: expected ${expected}, found ${found}; it is not used.`);
+    lines.push(`warning: ${name}: expected ${expected}, found ${found}; this value is ignored.`);
   return lines;
 }
 
-/** @returns what is no warning, but good to know */
+/** @returns notes that need no action */
 export function noteText(facts: TrafficFacts): string[] {
   return facts.readOnly === 0
     ? []
     : [
-        `note: ${count(facts.readOnly, 'result was', 'results were')} not shared: the token of the remote cache reads only.`,
+        `note: ${count(facts.readOnly, 'result was', 'results were')} not shared: the token of the remote cache is read-only.`,
       ];
 }
 
@@ -77,7 +77,7 @@ export function describeTransfer(problem: TransferProblem): string {
     case 'no-connection':
       return problem.code === 'TIMEOUT' ? 'cannot be reached in time' : `cannot be reached (${problem.code})`;
     case 'cut-off':
-      return `ended a transfer before its end (${problem.code})`;
+      return `cut a transfer off (${problem.code})`;
     case 'no-answer':
       return `did not answer within ${problem.seconds} s`;
     case 'too-slow':
@@ -85,15 +85,15 @@ export function describeTransfer(problem: TransferProblem): string {
     case 'status':
       return `answered ${problem.status}${statusWords(problem.status)}`;
     case 'too-big':
-      return `has an entry of more than ${formatBytes(problem.limit)}`;
+      return `has an entry larger than ${formatBytes(problem.limit)}`;
     case 'out-of-time':
-      return `was not done with the uploads within ${problem.seconds} s`;
+      return `did not take all uploads within ${problem.seconds} s`;
     case 'not-asked':
       return 'was not asked again after a failure';
     case 'local-file':
-      return `could not be used: a file of the outbox cannot be written or read (${problem.code})`;
+      return `could not be used: the guard cannot write or read a file of the outbox (${problem.code})`;
     case 'refused-entry':
-      return `gave an entry that is refused: ${describeEntryProblem(problem)}`;
+      return `sent an entry that the guard refuses: ${describeEntryProblem(problem)}`;
   }
 }
 
@@ -102,7 +102,7 @@ function adviseTransfer(problem: TransferProblem): string[] {
     case 'no-connection':
     case 'no-answer':
       return [
-        'Is it up, and is NX_SELF_HOSTED_REMOTE_CACHE_SERVER right? NX_SKIP_REMOTE_CACHE=true runs without it.',
+        'Is the server up, and is NX_SELF_HOSTED_REMOTE_CACHE_SERVER right? NX_SKIP_REMOTE_CACHE=true runs without the remote cache.',
       ];
     case 'too-slow':
     case 'out-of-time':
@@ -111,9 +111,9 @@ function adviseTransfer(problem: TransferProblem): string[] {
       return problem.status === 401 || problem.status === 403
         ? ['Is NX_SELF_HOSTED_REMOTE_CACHE_ACCESS_TOKEN right?']
         : problem.status === 413
-          ? ['Its limit for uploads is too low for this result.']
+          ? ["The server's limit for uploads is too low for this result."]
           : problem.status >= 500
-            ? ['Its operator finds more in its log.']
+            ? ["The server's log says more."]
             : ['Is NX_SELF_HOSTED_REMOTE_CACHE_SERVER the address of a cache for Nx?'];
     case 'too-big':
       return ["See remoteCache.maxEntryBytes in the plugin's options."];

@@ -87,7 +87,7 @@ async function remoteSidecar(url: string, effects: Effects): Promise<Result<Side
     case 'text':
       return ok(found);
     case 'absent': {
-      const status = found.status === 403 ? ' (HTTP status 403, taken for that)' : '';
+      const status = found.status === 403 ? ' (HTTP status 403 counts as that)' : '';
       return ok({ kind: 'none', why: `no .sha256 beside it${status}` });
     }
     case 'unknown':

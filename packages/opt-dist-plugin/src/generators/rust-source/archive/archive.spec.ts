@@ -112,7 +112,7 @@ describe('a tarball', () => {
     it.each([
       [404, 'no .sha256 beside it'],
       [410, 'no .sha256 beside it'],
-      [403, 'no .sha256 beside it (HTTP status 403, taken for that)'],
+      [403, 'no .sha256 beside it (HTTP status 403 counts as that)'],
     ])('by nothing where the server answers %d for its digest, which is said', async (status, words) => {
       served[`/${NAME}.sha256`] = status;
       expect(await getUrl()).toBeNull();
@@ -175,7 +175,7 @@ describe('a tarball', () => {
       async (packed) => {
         tarball(packed);
         expect(await getFile()).toMatch(
-          /no Rust source tree: expected x\.py in it or in just one of its directories, found a(, b)?$/,
+          /no Rust source tree: expected x\.py at its top or in exactly one of its directories, found a(, b)?$/,
         );
         expect(listed('work')).toEqual([]);
       },
@@ -195,7 +195,7 @@ describe('a tarball', () => {
       served[`/${NAME}`] = bad();
       const message = await getUrl();
       expect(message).toMatch(words);
-      expect(message).toMatch(`What came from ${base()}/${NAME} was removed`);
+      expect(message).toMatch(`The download from ${base()}/${NAME} was removed`);
       expect(listed('work')).toEqual(['downloads']);
       expect(listed('work/downloads')).toEqual([]);
       served[`/${NAME}`] = tarball(['rustc-src/x.py']);

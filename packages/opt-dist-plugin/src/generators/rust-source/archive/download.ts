@@ -54,7 +54,7 @@ export async function download(
       const proxy = tried.kind === 'unconnected' ? unusedProxy(effects.env) : null;
       return err({ kind: 'download', url, detail: tried.detail, kept: after, unusedProxy: proxy });
     }
-    effects.say(`  ${tried.detail}; going on at ${formatBytes(after)}`);
+    effects.say(`  ${tried.detail}; resuming at ${formatBytes(after)}`);
     await sleep(pause * failures);
   }
 }
@@ -84,7 +84,7 @@ async function attemptOnce(url: string, part: string, effects: Effects): Promise
       await response.body?.cancel();
       if (record?.total === size) return { kind: 'complete' };
       await rm(part, { force: true });
-      return { kind: 'failed', detail: 'the part does not fit the file on the server' };
+      return { kind: 'failed', detail: 'the partial download does not match the file on the server' };
     }
     if (!response.ok || response.body === null) {
       await response.body?.cancel();
@@ -106,7 +106,7 @@ async function attemptOnce(url: string, part: string, effects: Effects): Promise
     if (start > 0 && record !== null && isOther(sent, record)) {
       await response.body.cancel();
       await rm(part, { force: true });
-      return { kind: 'failed', detail: 'the part is of another file' };
+      return { kind: 'failed', detail: 'the partial download is of another file' };
     }
     // A range need not come with what the first answer told.
     const told = start > 0 ? record : null;
@@ -116,7 +116,7 @@ async function attemptOnce(url: string, part: string, effects: Effects): Promise
       total: sent.total ?? told?.total ?? null,
     };
     await writeFile(`${part}.json`, JSON.stringify(next));
-    if (start > 0) effects.say(`  going on at ${formatBytes(start)}`);
+    if (start > 0) effects.say(`  resuming at ${formatBytes(start)}`);
     const flags = start > 0 ? 'a' : 'w';
     await pipeline(
       Readable.fromWeb(response.body),

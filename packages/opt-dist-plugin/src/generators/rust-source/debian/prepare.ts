@@ -21,7 +21,7 @@ export async function prepare(
   );
   if (!rules.ok) return rules;
   const todo = preparationOf(rules.value);
-  effects.say("Preparing it as the package's own rules do");
+  effects.say("Preparing the tree as the package's own rules do");
   const steps = [
     () => files('copy', tree, () => copyExtraCrates(tree, todo)),
     () => unpackArchives(tree, todo, effects),
@@ -123,7 +123,7 @@ async function lockAgain(
     const made = await command({ ...effects, env }, cargo, ['generate-lockfile', '--offline'], workspace);
     if (effects.stop.aborted) return made.ok ? ok(undefined) : made;
     // A tool whose crates were taken out has none, and is not built.
-    if (!made.ok) effects.say(`  no Cargo.lock for ${dir}: the package has not all crates for it`);
+    if (!made.ok) effects.say(`  no Cargo.lock for ${dir}: the package lacks some of its crates`);
   }
   return ok(undefined);
 }

@@ -21,11 +21,11 @@ export function besideTree(
   if (origin.kind !== 'directory') return ok(undefined);
   const source = path.relative(workspace, origin.path);
   if (source === '') {
-    const expected = 'a source tree that is not the workspace itself, for Nx is kept out of the tree';
+    const expected = 'a source tree other than the workspace itself, since Nx will ignore the tree';
     return err({ kind: 'bad-option', option: '--from', found: origin.path, expected });
   }
   if (isOutside(source) || !contains(source, projectRoot)) return ok(undefined);
-  const expected = 'a directory outside the source tree, for Nx is kept out of that';
+  const expected = 'a directory outside of the source tree, since Nx will ignore that tree';
   return err({ kind: 'bad-option', option: '--directory', found: projectRoot, expected });
 }
 

@@ -17,7 +17,7 @@ export async function copyPerf(
   effects: Effects,
 ): Promise<Result<void, SourceProblem>> {
   const part = `${place}.part`;
-  effects.say('Copying rustc-perf, whose crates are not all in vendor');
+  effects.say('Copying rustc-perf, since vendor lacks some of its crates');
   return files('copy', place, async () => {
     await rm(part, { recursive: true, force: true });
     await cp(path.join(source, 'src/tools/rustc-perf'), part, {

@@ -50,14 +50,14 @@ export function notes(tree: Tree, choices: Choices): string[] {
     `Rust ${dialect.rustVersion}, ${choices.externalLlvm ? `linked with LLVM ${choices.llvm?.major ?? ''} of ${choices.llvm?.dir ?? ''}` : `LLVM ${dialect.llvmVersion ?? ''} of the tree`}`,
     ...(canBolt(tree, choices.externalLlvm)
       ? []
-      : [`BOLT is switched off: Rust ${dialect.rustVersion} cannot be rewritten by it.`]),
+      : [`BOLT is switched off: it cannot rewrite Rust ${dialect.rustVersion}.`]),
     ...(lacksBooks(tree)
       ? ['Documentation is not built: its sources (src/doc/book …) are not in the tree.']
       : []),
     ...(missing === null || missing.length === 0
       ? []
       : [
-          `vendor lacks ${some(missing)}, which rustc-perf needs, so ${PLACES.perf} is a copy of the tree's, and its crates come from the network.`,
+          `vendor lacks ${some(missing)}, which rustc-perf needs, so ${PLACES.perf} is a copy of the tree's rustc-perf, and its crates come from the network.`,
         ]),
     ...(benchmarks === null ? [] : offlineNotes(tree, benchmarks)),
   ];
@@ -73,10 +73,10 @@ function offlineNotes(tree: Tree, benchmarks: NonNullable<Tree['training']['benc
   }
   return [
     `Training benchmarks that can be built offline: ${offline.join(', ') || 'none'}.`,
-    `From the network: ${online.map(({ name, missing }) => `${name} (${some(missing)})`).join(', ')}.`,
+    `The others need the network: ${online.map(({ name, missing }) => `${name} (${some(missing)})`).join(', ')}.`,
     ...(offline.length === 0
       ? []
-      : ['Without a network set "training.rustc" and "training.llvm" to some of the former.']),
+      : ['Without a network set "training.rustc" and "training.llvm" to some of the offline ones.']),
   ];
 }
 
