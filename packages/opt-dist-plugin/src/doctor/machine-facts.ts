@@ -51,8 +51,8 @@ export interface MachineRequest {
 }
 
 /**
- * Finds out everything that the checks look at. Nothing is left behind, and nothing is refused: what is
- * missing is a fact.
+ * Gathers everything that the checks look at. It leaves nothing behind and refuses nothing: a missing thing
+ * is a fact.
  */
 export async function machineFacts({
   root,
@@ -108,7 +108,7 @@ export async function machineFacts({
     if (!isReady && !buildsBootstrap) return { kind: 'not-built' };
     const asked = {
       ...{ config, dialect: tree.fact.dialect.value, settings, dir, source, host, env },
-      // Even a dry run puts something into its build directory.
+      // Even a dry run writes into its build directory.
       buildDir: isReady && !existsSync(buildDir) ? path.join(scratch, 'build') : buildDir,
       llvmDir: llvm.dir ?? llvm.searched[0] ?? '',
     };
@@ -127,11 +127,11 @@ export async function machineFacts({
       ? null
       : askTool(run, path.resolve(source, targetTools['llvm-config'])),
     tryEntry(run, python, tree),
-    // What is built is run where builds are run: a temporary directory may be mounted noexec.
+    // Trial programs run where builds run: a temporary directory may be mounted noexec.
     withScratch(nearestExisting(buildDir), async (scratch) => ({
       hardLinks: await tryHardLinks(scratch),
       ...(await trials(scratch)),
-      // Last: what is compiled for it would take the time of the others.
+      // Last: a build of bootstrap would slow the other trials down.
       arguments: await argumentsFact(scratch),
     })),
     withScratch(dir, () => Promise.resolve()),
@@ -183,7 +183,7 @@ export async function machineFacts({
 
 type Trials = Pick<Machine, 'clangProfile' | 'rustcProfile' | 'bolt'>;
 
-/** Where the build directory takes no file, the tools are tried in the system's temporary directory. */
+/** If the build directory cannot be written, the tools are tried in the system's temporary directory. */
 async function trialsElsewhere(
   trials: (scratch: string) => Promise<Trials>,
 ): Promise<Trials & Pick<Machine, 'hardLinks' | 'arguments'>> {
@@ -206,7 +206,7 @@ function stage0Origin(
   return tree?.fact.dialect.ok === true && tree.fact.dialect.value.downloadsStage0 ? 'downloaded' : 'path';
 }
 
-/** Bootstrap is asked for its help, which starts all of its python and builds nothing. */
+/** Asks bootstrap for its help, which starts all of its python and builds nothing. */
 async function tryEntry(run: Run, python: ToolFact, tree: ReadTree | null): Promise<Trial> {
   if (python.state.kind !== 'found') return { kind: 'untried', reason: 'there is no python' };
   if (tree?.fact.dialect.ok !== true) return { kind: 'untried', reason: 'there is no source tree' };

@@ -8,7 +8,7 @@ import type { Upstream } from './upstream';
 
 /** Uploads at a time. */
 const LANES = 3;
-/** So long after a failure that others would meet as well, an entry is left waiting without another try. */
+/** After a failure that the next upload would meet as well, entries wait this long without a try. */
 const PAUSE_SECONDS = 60;
 
 export interface Delivery {
@@ -49,7 +49,9 @@ export class Courier {
     this.#fill();
   }
 
-  /** Until nothing is under way, or the time is over; what is not done by then waits in the outbox. */
+  /**
+   * Resolves when no upload is under way, or the time is over; unfinished uploads then wait in the outbox.
+   */
   async finish(seconds: number): Promise<void> {
     const timer = setTimeout(() => {
       this.#abort.abort();
@@ -59,8 +61,8 @@ export class Courier {
   }
 
   /**
-   * Sends what earlier runs left, the oldest first, one after the other.
-   * @param begin whether another one may be begun
+   * Sends the entries of earlier runs, the oldest first, one after the other.
+   * @param begin whether another upload may begin
    */
   async resend(begin: () => boolean, told: (delivery: Delivery) => void = () => undefined): Promise<void> {
     for (const waiting of await this.outbox.list()) {

@@ -9,32 +9,32 @@ import { FINISH_PATH } from './guard';
 import type { OptionProblem, RemoteCacheSettings } from './policy/settings';
 import type { Server } from './run-guard';
 
-/** What a guard in a process of its own is told when it starts. */
+/** The first message to a guard in a process of its own. */
 export interface GuardOrder {
   readonly server: Server;
   readonly settings: RemoteCacheSettings;
   readonly problems: readonly OptionProblem[];
   readonly outbox: string;
   readonly workspaceRoot: string;
-  /** What its run finds it by; it goes with its process. */
+  /** The file by which the run finds its guard; it goes with the guard's process. */
   readonly record: string;
 }
 
-/** What it answers, and what is kept of it for the end of its run. */
+/** The guard's answer; a file keeps it for the end of the run. */
 export type GuardAnswer =
   { readonly pid: number; readonly address: string; readonly token: string } | { readonly failure: string };
 type Standing = Exclude<GuardAnswer, { failure: string }>;
 
-/** To start Node.js and read what the guard is made of, on a busy machine. */
+/** Enough to start Node.js and load the guard's modules on a busy machine. */
 const START_SECONDS = 60;
 const POLL_SECONDS = 0.1;
 
 /**
  * Starts a guard that outlives this process. Nx's daemon ends the process that runs the hooks as soon as one
- * of its runs is over, whatever other runs are still at work, and itself when it has long heard of nobody or
- * the workspace changed (23.2.1): a guard in it would be gone when a stage of hours wants to store its
- * result.
- * @param runId by which the end of the run finds it again
+ * of its runs is over, even while other runs are at work; the daemon itself ends after a long silence or when
+ * the workspace changed (23.2.1). A guard in the daemon would be gone when a stage of hours wants to store
+ * its result.
+ * @param runId lets the end of the run find the guard again
  * @param env of the run
  */
 export async function startDetached(
@@ -64,9 +64,9 @@ export async function startDetached(
 }
 
 /**
- * Tells the guard of a run that the run is over, and waits until it has sent what it can.
- * @param seconds at most; it then goes on by itself
- * @returns false when this run has none
+ * Tells the guard of a run that the run is over, and waits until the guard has sent all that it can.
+ * @param seconds to wait at most; the guard then continues by itself
+ * @returns false when this run has no guard
  */
 export async function finishDetached(outbox: string, runId: string, seconds: number): Promise<boolean> {
   const file = recordFile(outbox, runId);

@@ -1,7 +1,7 @@
 import type { Result } from 'profile-formats';
 
 /**
- * What guards the content of cache entries: a seal goes out with every entry, and whatever comes back is
+ * The checks of cache entries' contents: every entry goes out with a seal, and every entry that comes back is
  * judged before Nx sees it. Nx itself checks nothing, not even gzip's checksum (nx 23.2.1).
  */
 export interface EntryChecks {
@@ -12,7 +12,7 @@ export interface EntryChecks {
    */
   seal(hash: string, sha256: string): Uint8Array;
   /**
-   * Judges a file as it came from the server.
+   * Judges a file that came from the server.
    * @returns how many bytes from the file's start are Nx's archive, or why the entry is refused
    */
   check(file: string, hash: string): Promise<Result<AcceptedEntry, EntryProblem>>;
@@ -26,7 +26,7 @@ export interface AcceptedEntry {
 /** Why an entry is refused: neutral facts. */
 export interface EntryProblem {
   readonly kind: 'refused-entry';
-  /** What was looked at, such as `seal` or a file in the archive. */
+  /** The place of the problem, such as `seal` or a file in the archive. */
   readonly where: string;
   readonly expected: string;
   readonly found: string;

@@ -5,11 +5,13 @@ import { leaveNotice } from './notice';
 import { SYNC_COMMAND } from './policy/warning';
 import { RunGuard } from './run-guard';
 
-/** Longer than a stage takes: then nobody is left to say that the run is over, as its nx was killed. */
+/**
+ * Longer than any stage takes: after so long a silence, the run's nx was killed and cannot report its end.
+ */
 const IDLE_HOURS = 24;
 /**
- * Nx does not say that a run is over whose target does not exist. A run that does something asks before its
- * first task.
+ * Nx reports no end of a run whose target does not exist. Any run that has a task asks the guard before the
+ * first one.
  */
 const UNASKED_HOURS = 1;
 const LOOK_SECONDS = 60;
@@ -32,7 +34,7 @@ async function serve({
   const end = async () => {
     clearInterval(watch);
     await rm(record, { force: true }).catch(() => undefined);
-    // Nobody sees what is said here: the next run, or sync, says it.
+    // Nobody sees this process's output: the next run, or sync, prints the notice.
     await leaveNotice(outbox, await guard.finish(SYNC_COMMAND, () => undefined));
     process.exit(0);
   };

@@ -13,7 +13,7 @@ import type { RemoteCacheSettings } from './policy/settings';
 import { codeOf } from './transfer';
 import type { Upstream } from './upstream';
 
-/** Where a guard in a process of its own takes the word that its run is over. */
+/** A guard in a process of its own learns by this path that its run is over. */
 export const FINISH_PATH = '/v1/opt-dist/finish';
 
 export interface GuardParts {
@@ -25,16 +25,16 @@ export interface GuardParts {
   readonly ledger: Ledger;
 }
 
-/** What the guard answers beside Nx's own requests; null is "no such thing". */
+/** The guard's answers to requests other than Nx's own; null: not found. */
 export type Extra = (request: http.IncomingMessage, response: http.ServerResponse) => boolean;
 
 /**
  * A server on loopback that stands between Nx and the remote cache for one run. Nx ends a run when its cache
- * answers anything unforeseen, waits for ever for one that does not answer, and fails a finished task whose
+ * gives an unexpected answer, hangs if the cache accepts but never answers, and fails a finished task whose
  * upload fails (23.2.1): here every GET becomes 200 or 404 and every PUT 200.
  */
 export class Guard {
-  /** Other users of the machine can connect, but not ask. */
+  /** Other users of the machine can connect, but their requests lack this token. */
   readonly token = randomBytes(32).toString('base64url');
   readonly #server = http.createServer((request, response) => {
     this.#lastAsked = performance.now();
@@ -67,19 +67,19 @@ export class Guard {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  /** Since the last request; none while one is answered. */
+  /** Since the last request; 0 while the guard answers one. */
   get idleSeconds(): number {
     return this.#answering.size > 0 ? 0 : (performance.now() - this.#lastAsked) / 1000;
   }
 
-  /** Whether anything was ever asked. */
+  /** Whether any request ever came. */
   get isAsked(): boolean {
     return this.#isAsked;
   }
 
   /**
-   * Once it is done, nothing of an answer is left on disk: Nx goes on before a file is removed that it was
-   * sent.
+   * Resolves when no file of an answer is left on disk: Nx continues before the guard has removed a file that
+   * it sent.
    */
   async stop(): Promise<void> {
     this.#server.close();
@@ -97,7 +97,7 @@ export class Guard {
     else if (ENTRY_NAME.test(hash) && request.method === 'PUT') await this.#put(hash, request, response);
     else if (!this.extra(request, response)) {
       request.resume();
-      // Nx takes 403 for an upload that is not wanted, and goes on.
+      // Nx takes 403 as "do not upload", and continues.
       response.writeHead(request.method === 'PUT' ? 403 : 404).end();
     }
   }
@@ -157,7 +157,7 @@ export class Guard {
         done(bytes > settings.maxEntryBytes ? new TooBig() : null, chunk);
       },
     });
-    // Whatever happens to the file, Nx is told that all is well: the result in the workspace is.
+    // Whatever happens to the file, Nx gets 200: the result in the workspace is complete.
     const accept = () => response.writeHead(200, { 'content-type': 'text/plain' }).end('taken');
     request.on('error', () => undefined);
     try {

@@ -2,7 +2,7 @@ import type { OptionProblem } from './policy/settings';
 import { type TrafficFacts, publicAddress } from './policy/warning';
 import { type TransferProblem, FAILURES_IN_A_ROW, isLasting } from './policy/verdict';
 
-/** What happened in one run, for its one warning, and whether asking again makes sense. */
+/** Counts the failures of one run for its one warning, and knows whether another request makes sense. */
 export class Ledger {
   #misses = 0;
   #missProblem: TransferProblem | null = null;
@@ -18,7 +18,7 @@ export class Ledger {
     private readonly options: readonly OptionProblem[],
   ) {}
 
-  /** False after a failure that the next request would meet as well: a run waits for it once. */
+  /** False after a failure that the next request would meet as well: a run waits only once. */
   get asks(): boolean {
     return !this.#closed;
   }

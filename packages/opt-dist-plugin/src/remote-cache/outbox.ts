@@ -22,11 +22,11 @@ export interface Waiting extends WaitingEntry {
   readonly bytes: number;
   /** When the result was made, in milliseconds since 1970. */
   readonly modified: number;
-  /** Why it was not sent so far, if that was tried. */
+  /** Why the last upload failed; null: none was tried. */
   readonly problem: TransferProblem | null;
 }
 
-/** A claim or a spool file of another machine that shares the directory is left alone for so long. */
+/** For this long, claims and spool files of other machines that share the directory are left alone. */
 const FOREIGN_HOURS = 24;
 
 const held = new Set<string>();
@@ -88,7 +88,7 @@ export class Outbox {
     return found.sort((a, b) => a.modified - b.modified);
   }
 
-  /** @returns the file that this process holds now; null when another one has it */
+  /** @returns the file that this process holds now; null when another process has it */
   async claim(entry: WaitingEntry): Promise<string | null> {
     const file = path.join(this.dir, claimedName(entry, this.#owner));
     if (held.has(file)) return null;
@@ -102,7 +102,7 @@ export class Outbox {
     }
   }
 
-  /** Back to those that wait. */
+  /** Gives a held entry back to the waiting ones. */
   async release(entry: WaitingEntry, problem: TransferProblem | null): Promise<void> {
     const file = path.join(this.dir, claimedName(entry, this.#owner));
     if (problem !== null)
@@ -111,20 +111,20 @@ export class Outbox {
     held.delete(file);
   }
 
-  /** It arrived, or it never can. */
+  /** Removes an entry that arrived, or never can. */
   async done(entry: WaitingEntry): Promise<void> {
     await this.discard(path.join(this.dir, claimedName(entry, this.#owner)));
     await rm(this.#reason(entry), { force: true });
   }
 
-  /** Removes what waits, the oldest first, until the rest fits. */
+  /** Removes waiting entries, the oldest first, until the rest fits. */
   async trim(limit: number): Promise<Waiting[]> {
     const dropped = overflow(await this.list(), limit);
     for (const entry of dropped) await this.#remove(entry);
     return dropped;
   }
 
-  /** Removes all that waits. */
+  /** Removes all waiting entries. */
   drop(): Promise<Waiting[]> {
     return this.trim(-1);
   }
@@ -146,7 +146,7 @@ export class Outbox {
     });
   }
 
-  /** What a killed process held waits again; what it had not written to the end is removed. */
+  /** Entries of killed processes wait again; their unfinished files are removed. */
   async #takeOver() {
     for (const { name, parsed } of await this.#files()) {
       const file = path.join(this.dir, name);
@@ -160,7 +160,7 @@ export class Outbox {
     const own = parseOutboxName(path.basename(spoolName('x', this.#owner)));
     if (own?.kind === 'spool' && own.owner.host === owner.host)
       return owner.pid === process.pid ? !held.has(file) : !isAlive(owner.pid, owner.started);
-    // A rename sets the change time: that is when it was claimed.
+    // A rename sets the change time, so this is the time of the claim.
     const stats = await stat(file).catch(() => null);
     return stats !== null && Date.now() - stats.ctimeMs > FOREIGN_HOURS * 3_600_000;
   }

@@ -10,7 +10,7 @@ import { formatBytes } from '../text/byte-count';
 import { answerSync, SYNC_PATH } from './sync';
 import { Upstream } from './upstream';
 
-/** The real server, as it was in the environment before the guard took its place. */
+/** The real server, from the environment before the guard replaced it there. */
 export interface Server {
   readonly address: string;
   readonly token: string | null;
@@ -33,7 +33,7 @@ export class RunGuard {
     private readonly ledger: Ledger,
   ) {}
 
-  /** @param finished is told when somebody says, by a request, that the run is over */
+  /** @param finished called when a request reports the end of the run */
   static async start(
     server: Server,
     settings: RemoteCacheSettings,
@@ -53,7 +53,7 @@ export class RunGuard {
         return true;
       }
       if (request.url !== SYNC_PATH) return false;
-      // The sync target tells the user all itself.
+      // The sync target reports to the user itself.
       run.#synced = true;
       void answerSync(courier, response).catch(() => response.destroy());
       return true;
@@ -76,7 +76,7 @@ export class RunGuard {
   }
 
   /**
-   * Waits for the run's uploads, then sends what earlier runs left.
+   * Waits for the run's uploads, then sends the entries of earlier runs.
    * @param tell prints a line of progress
    * @returns the run's one warning, or a note, in lines
    */

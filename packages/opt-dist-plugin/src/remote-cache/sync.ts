@@ -9,12 +9,12 @@ import type { RemoteCacheSettings } from './policy/settings';
 import { type SyncEvent, syncLine } from './policy/sync-text';
 import { Upstream } from './upstream';
 
-/** Where a guard takes the order to send what waits. */
+/** The guard's path for the order to send the waiting entries. */
 export const SYNC_PATH = '/v1/opt-dist/sync';
 
 const TELL_SECONDS = 5;
 
-/** Sends all that waits, without a limit of time beside those of each transfer. */
+/** Sends all waiting entries; only each transfer's own limits apply. */
 async function sendAll(courier: Courier, told: (event: SyncEvent) => void): Promise<void> {
   const timer = setInterval(() => {
     told({ kind: 'sent', bytes: courier.sent });
@@ -59,7 +59,7 @@ export async function syncByGuard(
     print(syncLine(JSON.parse(line) as SyncEvent));
 }
 
-/** Without a guard, when it is switched off. */
+/** Sends without a guard, when the guard is switched off. */
 export async function syncDirectly(
   server: { readonly address: string; readonly token: string | null },
   settings: RemoteCacheSettings,

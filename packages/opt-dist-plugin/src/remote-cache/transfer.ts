@@ -11,8 +11,8 @@ type Limits = Pick<RemoteCacheSettings, 'connectSeconds' | 'answerSeconds' | 'mi
 const FILE_CODES = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EIO', 'EFBIG', 'ENOENT', 'EMFILE', 'EPERM']);
 
 /**
- * One request with its limits: to connect, to be answered, and a floor for the rate. Whoever uses it moves
- * the bytes and says how many; when a limit is passed, `signal` ends the streams and `problem` says why.
+ * One request with its limits: to connect, to be answered, and a floor for the rate. The caller moves the
+ * bytes and reports their number; past a limit, `signal` ends the streams and `problem` says why.
  *
  * On node:http, because its requests show the steps that the limits are about (socket, secureConnect,
  * continue, response), follow no redirects, and heed NODE_EXTRA_CA_CERTS; libraries measure one time for all
@@ -49,7 +49,7 @@ export class Transfer {
     this.#answered = once(this.request, 'response', { signal: this.#controller.signal }).then(
       ([response]) => response as IncomingMessage,
     );
-    // Whoever waits for it sees the error; nobody need to.
+    // A caller that waits for the answer sees the error; others need not.
     this.#answered.catch(() => undefined);
     this.request.on('error', () => undefined);
   }
@@ -72,7 +72,7 @@ export class Transfer {
     return response;
   }
 
-  /** @param extra seconds on top, for what the system has taken but not sent yet */
+  /** @param extra seconds on top, for bytes that the system has taken but not sent yet */
   expectAnswer(extra = 0) {
     this.#limit(this.limits.answerSeconds + extra, { kind: 'no-answer', seconds: this.limits.answerSeconds });
   }
@@ -99,13 +99,13 @@ export class Transfer {
     clearInterval(this.#meter);
   }
 
-  /** After the end, good or bad: no timer is left. */
+  /** Call it after the end, good or bad: it stops all timers. */
   close() {
     clearTimeout(this.#timer);
     this.stopMeter();
   }
 
-  /** What an error of the request or its streams means. */
+  /** The problem behind an error of the request or its streams. */
   problem(error: unknown): TransferProblem {
     if (this.#stopped !== null) return this.#stopped;
     const code = codeOf(error);
@@ -113,7 +113,7 @@ export class Transfer {
     return this.#connected ? { kind: 'cut-off', code } : { kind: 'no-connection', code };
   }
 
-  /** Whether a kept connection was found closed: nothing is wrong, a new one is tried. */
+  /** Whether the server had closed a kept connection: nothing is wrong, and the caller tries a new one. */
   isStale(error: unknown): boolean {
     return (
       this.request.reusedSocket && this.#stopped === null && ['ECONNRESET', 'EPIPE'].includes(codeOf(error))

@@ -12,14 +12,11 @@ import type { RemoteCacheSettings } from './policy/settings';
 import { type TransferProblem, type UploadVerdict, judgeGet, judgePut } from './policy/verdict';
 import { Transfer } from './transfer';
 
-/**
- * Bodies above are sent when the server has said that it wants them: it may have the entry, or refuse the
- * token.
- */
+/** Larger bodies go out only after the server asked for them: it may have the entry, or refuse the token. */
 const ASK_FIRST_BYTES = 16 * 1024;
-/** As curl does with servers that do not know the question. */
+/** As curl does with servers that do not know `Expect`. */
 const ASK_SECONDS = 1;
-/** What a system takes of a body before it is on the wire; Linux's default limit of a send buffer. */
+/** The bytes that a system buffers before they are on the wire: Linux's default limit of a send buffer. */
 const SEND_BUFFER_BYTES = 4 * 1024 * 1024;
 
 /**
@@ -64,8 +61,8 @@ export class Upstream {
   }
 
   /**
-   * Sends a file and what follows it.
-   * @param progress is told how many bytes went out since it was last told
+   * Sends a file and the bytes that follow it.
+   * @param progress called with the number of bytes sent since its last call
    * @param signal ends the upload
    */
   async put(
@@ -152,7 +149,7 @@ export class Upstream {
   }
 }
 
-/** @returns the answer when the server gave it instead of wanting the body */
+/** @returns the answer, if the server gave one instead of asking for the body */
 async function wanted(transfer: Transfer): Promise<IncomingMessage | null> {
   transfer.request.flushHeaders();
   const connected = once(transfer.request, 'socket', { signal: transfer.signal });
@@ -178,7 +175,7 @@ function meter(count: (bytes: number) => void): Transform {
   });
 }
 
-/** What an answer says beside its status is of no interest; its connection may be used again. */
+/** Drops an answer's body, of no interest here, so that its connection can be used again. */
 function leave(response: IncomingMessage) {
   response.resume();
   setTimeout(() => response.destroy(), 1000).unref();

@@ -10,12 +10,12 @@ import { compilerEnvironment } from '../../toolchain/locate';
 import type { ArgumentsFact, LockFact } from '../../checks/machine';
 import { TIMED_OUT, type Run } from '../../process/ask';
 
-/** A machine that builds something else meanwhile takes a while. */
+/** A machine that is busy with another build is slow. */
 const PATIENCE_MS = 60_000;
 /** Bootstrap is compiled first, after its stage 0 compiler has come from the network. */
 const BUILDING_PATIENCE_MS = 20 * 60_000;
 
-/** What a dry run of the final build is made from. */
+/** The facts for a dry run of the final build. */
 export interface ArgumentsRequest {
   readonly config: OptDistConfig;
   readonly dialect: Dialect;
@@ -43,7 +43,7 @@ export function isBuilt(source: string, buildDir: string, hasStage0: boolean): b
 export function argumentsCommand(request: ArgumentsRequest): Command | null {
   const { config, dialect, settings, dir, source, buildDir, host, llvmDir, env } = request;
   const named = namedBuildDir(buildDir, dir, settings, dialect);
-  // That this build directory cannot be had is a finding of its own.
+  // An unusable build directory is a finding of its own.
   if (!named.ok) return null;
   const call = {
     python: config.python,
@@ -57,7 +57,7 @@ export function argumentsCommand(request: ArgumentsRequest): Command | null {
   return checkedArguments({ call, dialect, config, extraArgs: [] });
 }
 
-/** @param builds bootstrap may have to be built for it */
+/** @param builds whether bootstrap may have to be built first */
 export async function tryArguments(
   run: Run,
   command: Command | null,
@@ -65,7 +65,7 @@ export async function tryArguments(
   builds: boolean,
 ): Promise<ArgumentsFact> {
   if (command === null) return { kind: 'untried', reason: 'bootstrap cannot build in this directory' };
-  // It would wait until the other one is done.
+  // Bootstrap would wait until the other process is done.
   if (lock?.alive === true)
     return { kind: 'untried', reason: `process ${lock.pid} works in the build directory` };
   const ran = await run(command.program, command.args, {

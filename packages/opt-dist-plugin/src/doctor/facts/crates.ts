@@ -20,7 +20,7 @@ import { selects, workloadOf } from '../../training/workload';
 import type { CratesFact, TrainingFact, UnitCrates } from '../../checks/machine';
 import type { Phase } from '../../model/phases';
 
-/** What the training is, and where. */
+/** The training, and its place. */
 export interface TrainingPlace {
   readonly config: OptDistConfig;
   /** Absolute directory of opt-dist.json. */
@@ -34,7 +34,7 @@ export interface TrainingPlace {
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** Null where the collector trains not, is not there, or locks nothing. */
+/** Null where the collector does not train, does not exist, or has no lock file. */
 export async function collectorCratesFact(place: TrainingPlace): Promise<CratesFact | null> {
   const { training, layout, env } = place;
   if (training.kind !== 'rustc-perf') return null;
@@ -47,7 +47,7 @@ export async function collectorCratesFact(place: TrainingPlace): Promise<CratesF
   const common = { dir: perf, locked };
   return factOf(place, await collectorLayers(given, env), [
     { ...common, name: 'the collector', root: 'collector', packages: own },
-    // One that was taken out of the workspace may still be in its lock file.
+    // A member that was taken out of the workspace may still be in the lock file.
     { ...common, name: "other members of rustc-perf's workspace", root: 'collector', packages: others },
   ]);
 }
@@ -82,14 +82,14 @@ function configFileOf({ config, source, layout, dialect }: TrainingPlace, perf: 
   return cargoConfigFile({ cargoConfig: file, config: given, source, layout, dialect });
 }
 
-/** What is built with one lock file. */
+/** The packages that one lock file builds. */
 interface Unit {
   readonly name: string;
   readonly dir: string;
   readonly locked: readonly LockedPackage[];
-  /** The member that is built; null: all. */
+  /** The member to build; null: all. */
   readonly root: string | null;
-  /** Those that are fetched for it. */
+  /** The packages that cargo fetches for it. */
   readonly packages: readonly LockedPackage[];
 }
 
@@ -105,7 +105,7 @@ async function factOf(
   const vendor = vendors ? path.join(source, 'vendor') : null;
   const read = new Map<string, ReturnType<Shelves>>();
   const shelves: Shelves = (dir) => {
-    // What is relative is so to a temporary directory, in which nothing is.
+    // Relative paths start at a temporary directory, which is empty.
     const content = read.get(dir) ?? (path.isAbsolute(dir) ? cratesIn(dir) : Promise.resolve(new Map()));
     read.set(dir, content);
     return content;
@@ -152,8 +152,8 @@ async function unitCrates(
 
 /**
  * Distributions take dependencies out of manifests (Debian those on Windows' crates) and leave the lock files
- * as they are: cargo then drops what nobody asks for. What is asked for by a crate that is missing itself is
- * not known.
+ * as they are: cargo then drops the packages that nobody asks for. The dependencies of a crate that is
+ * missing itself are unknown.
  */
 async function stillAsked(
   { dir, locked, root }: Unit,

@@ -4,8 +4,8 @@ import type { BootstrapSettings } from '../../bootstrap/settings';
 import type { FileCheckFact } from '../../checks/machine';
 
 /**
- * Where bootstrap looks for FileCheck of an LLVM that it links (`llvm_filecheck`): what is named, else beside
- * llvm-config.
+ * Where bootstrap looks for FileCheck of an LLVM that it links (`llvm_filecheck`): the configured path, else
+ * beside llvm-config.
  * @param llvmConfig null: none is linked
  */
 export function fileCheckFact(

@@ -21,7 +21,7 @@ export async function profilerRuntimeFact(
     const raw = rawVersionIn(ran.text);
     return { path, content: raw === null ? { kind: 'no-runtime' } : { kind: 'runtime', raw } };
   }
-  // It was started and says that it cannot read the file.
+  // readelf started, and says that it cannot read the file.
   const isRefused = ran.code === null && /not recognized|invalid|malformed|truncated/.test(ran.detail);
   return { path, content: isRefused ? { kind: 'no-runtime' } : { kind: 'unread', reason: ran.detail } };
 }

@@ -20,13 +20,13 @@ import { readTextFiles } from '../../fs/read-text-files';
 export interface ReadConfiguration {
   readonly fact: ConfigurationFact;
   readonly config: OptDistConfig;
-  /** False: these are the defaults, opt-dist.json cannot be read. */
+  /** False: opt-dist.json cannot be read, and these are the defaults. */
   readonly known: boolean;
 }
 
 /**
- * opt-dist.json with the environment; without it where that is what cannot be read; the defaults as a last
- * resort.
+ * opt-dist.json with the environment; without the environment if that is the unreadable part; the defaults as
+ * a last resort.
  */
 export async function readConfiguration(
   root: string,
@@ -81,7 +81,7 @@ export async function readBootstrapConfig(
   };
 }
 
-/** What bootstrap's config says, with the defaults of its profile for what it does not say. */
+/** The settings in bootstrap's config; its profile's defaults fill the gaps. */
 export async function withProfileDefaults<Facts extends Pick<BootstrapConfigFact, 'settings' | 'llvm'>>(
   facts: Facts,
   tree: Pick<TreeFact, 'path' | 'isCheckout'>,
@@ -105,7 +105,7 @@ export async function withProfileDefaults<Facts extends Pick<BootstrapConfigFact
   return { ...facts, settings: { ...settings, profiler }, llvm: { ...llvm, downloads } };
 }
 
-/** What is known of a tree by what is there. */
+/** The facts about a tree that its files show. */
 export function treeParts(
   source: string,
 ): Pick<TreeFact, 'path' | 'isCheckout' | 'buildsProfiler' | 'hasCompilerRt' | 'missingSubmodules'> {
@@ -175,7 +175,7 @@ export function trainingFact(
   return { kind: 'command', program, found: places.some((place) => existsSync(place)) };
 }
 
-/** Null where there is no rustc-perf, or no benchmarks are in it. */
+/** Null where there is no rustc-perf, or it has no benchmarks. */
 export async function benchmarkNames(training: TrainingFact): Promise<readonly string[] | null> {
   return training.kind === 'rustc-perf' && training.hasCollector ? readBenchmarks(training.dir) : null;
 }

@@ -90,7 +90,7 @@ export async function askCompiler(run: Run, named: NamedCompiler): Promise<Compi
     : { ...named, state };
 }
 
-/** Asked as the build of an instrumented rustc asks it: does what it compiles call gcov? */
+/** Runs the compiler as the build of an instrumented rustc does: does its output call gcov? */
 async function dropsProfiling(run: Run, program: string, language: string): Promise<boolean> {
   const args = ['-fprofile-generate', '-S', '-x', language, '-', '-o', '-'];
   const ran = await run(program, args, { input: 'int one(void) { return 1; }\n' });

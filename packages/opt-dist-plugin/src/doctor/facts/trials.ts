@@ -12,11 +12,11 @@ import type { LlvmFact, LlvmTool } from '../../toolchain/facts';
 const C_PROGRAM =
   'int twice(int n) { return 2 * n; }\nint main(int argc, char **argv) { return twice(argc) - 2; }\n';
 const RUST_PROGRAM = 'fn main() {}\n';
-/** Where the raw profiles of a try lie. */
+/** Directory of a trial's raw profiles. */
 const RAW = 'raw';
 
 type StepName = Extract<ProfileStep, { kind: 'failed' }>['step'];
-/** An LLVM of which only some tools are asked. */
+/** An LLVM of which the trial needs some tools only. */
 type LlvmWith<T extends LlvmTool> = Pick<LlvmFact, 'dir'> & {
   readonly tools: Readonly<Record<T, ToolFact>>;
 };
@@ -116,9 +116,7 @@ function runAndMerge(dir: string, profdata: string): TrialCommand[] {
   ];
 }
 
-/**
- * One after the other, until one fails; what an instrumented program wrote must lie in RAW after it has run.
- */
+/** Runs the commands in order until one fails; an instrumented program must have written to RAW. */
 async function tryOut(
   run: Run,
   dir: string,
@@ -141,7 +139,7 @@ async function tryOut(
   return { kind: 'passed' };
 }
 
-/** The directory by target is asked for; older layouts have one by operating system. */
+/** clang names its directory by target; older layouts have one by operating system. */
 async function clangRuntime(run: Run, clang: string): Promise<string | null> {
   const [byTarget, resources] = await Promise.all([
     run(clang, ['--print-runtime-dir']),

@@ -4,14 +4,14 @@ import type { EntryLimits } from './limits';
 import { refuse } from './refusal';
 import type { TarKind } from './tar-header';
 
-/** What Nx adds to every archive: what the task printed, and its exit code. */
+/** Files that Nx adds to every archive: the task's output, and its exit code. */
 export const TERMINAL_OUTPUT = 'terminalOutput';
 export const EXIT_CODE = 'code';
 
 /** Which names an archive may have. */
 export interface NameRules {
   /**
-   * A stage's outputs, relative to the workspace; null for any other task, whose outputs nobody knows here.
+   * A stage's outputs, relative to the workspace; null for any other task, whose outputs are unknown here.
    */
   readonly outputs: readonly string[] | null;
 }
@@ -30,7 +30,7 @@ export class ArchiveNames {
     private readonly limits: EntryLimits,
   ) {}
 
-  /** @param written as it stands in the archive: a directory may end with a slash */
+  /** @param written the name in the archive: a directory's may end with a slash */
   add(written: string, kind: TarKind): Result<void, EntryProblem> {
     const name = kind === 'directory' ? written.replace(/\/$/, '') : written;
     const where = `archive: ${name}`;
@@ -82,7 +82,7 @@ export class ArchiveNames {
   }
 }
 
-/** The part of a name that leads elsewhere, or that systems read in different ways; null: none. */
+/** The part of a name that leads elsewhere, or that systems interpret differently; null: none. */
 function badPart(name: string): string | null {
   if (name === '') return 'an empty name';
   if (name.startsWith('/') || /^[A-Za-z]:/.test(name)) return 'an absolute path';

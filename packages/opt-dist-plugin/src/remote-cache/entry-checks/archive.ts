@@ -6,23 +6,21 @@ import type { EntryLimits } from './limits';
 import { refuse } from './refusal';
 import { BLOCK_BYTES, isZero, readLongName, readTarHeader, type TarHeader } from './tar-header';
 
-/** Takes what is in a file of the archive, piece by piece. */
+/** Takes the content of a file of the archive, piece by piece. */
 export interface ArchiveSink {
   write(bytes: Buffer): void | Promise<void>;
   end(): void | Promise<void>;
 }
 
 export interface ArchiveVisitor extends NameRules {
-  /**
-   * A file that may be there: where its content goes, null when nobody wants it, or why it may not be there.
-   */
+  /** Called for each file: the sink of its content, null when nobody needs it, or why the file is refused. */
   file(name: string, size: number): Promise<Result<ArchiveSink | null, EntryProblem>>;
 }
 
 /**
- * Reads an archive from its first byte to its last, in bounded memory: everything that is there was allowed,
- * and its content was seen by the visitor.
- * @param archiveBytes where it ends in the file
+ * Reads an archive from its first byte to its last, in bounded memory. When it succeeds, the visitor has
+ * allowed every file and seen its content.
+ * @param archiveBytes end of the archive in the file
  */
 export async function walkArchive(
   file: string,
@@ -96,7 +94,7 @@ class Walk {
   }: Extract<TarHeader, { name: string }>): Promise<Result<void, EntryProblem>> {
     const added = this.names.add(name, kind);
     if (!added.ok || kind !== 'file') return added;
-    // By what is declared: nothing of it has to be unpacked for that.
+    // The declared sizes decide, so that nothing is unpacked first.
     this.unpacked += size;
     if (this.unpacked > this.room)
       return refuse(`archive: ${name}`, `at most ${this.room} bytes in all`, `${this.unpacked}`);
@@ -109,7 +107,7 @@ class Walk {
     return content.ok ? this.pass(padded(size) - size, null) : content;
   }
 
-  /** Nx reads up to the first block of zeros: what follows would be judged, and not unpacked. */
+  /** Nx stops at the first block of zeros: anything after it would be judged here, but not unpacked there. */
   private async end(): Promise<Result<void, EntryProblem>> {
     for (const name of [TERMINAL_OUTPUT, EXIT_CODE]) {
       if (!this.names.has(name)) return refuse(`archive: ${name}`, 'a file that Nx adds', 'nothing');

@@ -4,15 +4,15 @@ import { EXIT_CODE } from './archive-names';
 import type { ArchiveSink, ArchiveVisitor } from './archive';
 import { refuse } from './refusal';
 
-/** What an archive must hold to be what it should be. */
+/** The contents that an archive must hold. */
 export interface ContentCheck extends ArchiveVisitor {
-  /** Once everything was seen. */
+  /** Judges the whole, after the last file. */
   finish(): Promise<Result<void, EntryProblem>>;
-  /** Whatever came of it. */
+  /** Cleans up, whatever the judgement was. */
   dispose(): Promise<void>;
 }
 
-/** A file that is held in memory; its size was looked at before. */
+/** Holds a file in memory; the caller has checked its size. */
 export class HeldFile implements ArchiveSink {
   private readonly pieces: Buffer[] = [];
 
@@ -29,13 +29,13 @@ export class HeldFile implements ArchiveSink {
   }
 }
 
-/** Nx stores tasks that failed only when it is told to, and no stage's failure is a result. */
+/** Nx stores failed tasks only on request, and no stage's failure is a result. */
 export function checkExitCode(code: HeldFile | null): Result<void, EntryProblem> {
   const value = code === null ? null : code.bytes().readInt32BE();
   return value === 0 ? ok(undefined) : refuse(`archive: ${EXIT_CODE}`, '0', String(value));
 }
 
-/** Of any task that is no stage: nothing is known of its files. */
+/** Content of a task that is not a stage: nothing is known about its files. */
 export function anyContent(): ContentCheck {
   return {
     outputs: null,

@@ -12,7 +12,7 @@ import { isObject } from '../../model/plain-object';
 const MANIFEST_FILE = 'manifest.json';
 const RUN_FILE = 'run.json';
 
-/** A file of the distribution, as the manifest lists it or as it is found. */
+/** A file of the distribution, as the manifest lists it or as the archive has it. */
 interface Listed {
   readonly file: string;
   readonly size: number;
@@ -96,7 +96,7 @@ function compared(
     : refuse(`archive: ${output}/${unnamed.file}`, 'a file named in the manifest', 'another file');
 }
 
-/** Of a manifest what decides here; null when it is none. */
+/** The facts of a manifest that the checks need; null when the text is not a manifest. */
 function parsed(text: string) {
   const json = jsonOf(text);
   if (!isObject(json) || !Array.isArray(json['files'])) return null;

@@ -16,18 +16,18 @@ import { STAGE_HASH } from '../../key/stage-hash';
 import { boundDigest, readSeal, SEAL_BYTES, sealOf } from './seal';
 
 export interface EntryChecksOptions {
-  /** What the hash was made of, when it is a stage's; null for any other task. */
+  /** The parts of a stage's hash; null for any other task. */
   readonly records: (hash: string) => Promise<KeyRecord | null>;
   readonly judge: JudgeSet;
-  /** What is not given is as in {@link DEFAULT_LIMITS}. */
+  /** Defaults: {@link DEFAULT_LIMITS}. */
   readonly limits?: Partial<EntryLimits>;
 }
 
 /**
- * A stage's entry must have a seal that fits, and hold exactly what that stage makes under that key; when it
- * is not known what the key was made of, nothing is taken for it. Entries of other tasks, of which nothing is
- * known, may lack the seal; their names must stay in the workspace. Sets are unpacked beside the file that is
- * judged, for as long as it takes.
+ * A stage's entry must have a matching seal, and hold exactly the files that the stage makes under that key;
+ * without a record of the key's parts, every entry is refused. Entries of other tasks, whose contents are
+ * unknown here, may lack the seal; their names must stay in the workspace. The check unpacks sets beside the
+ * judged file, and removes them afterwards.
  */
 export function entryChecks({ records, judge, limits }: EntryChecksOptions): EntryChecks {
   const allLimits = { ...DEFAULT_LIMITS, ...limits };
@@ -67,7 +67,9 @@ export function entryChecks({ records, judge, limits }: EntryChecksOptions): Ent
   };
 }
 
-/** Before anything is parsed: bytes of the archive, when they are those that were sealed under this name. */
+/**
+ * Before anything is parsed: the archive's size, if its bytes are the ones that were sealed under this name.
+ */
 async function checkSeal(
   file: string,
   hash: string,

@@ -7,7 +7,7 @@ import type { EntryProblem } from '../entry';
 import { isSystemError } from '../../fs/attempt';
 import { refuse } from './refusal';
 
-/** A gzip header without options, as Nx writes it; time and system are nobody's concern. */
+/** A gzip header without options, as Nx writes it; time and system do not matter. */
 const HEADER = Buffer.from('1f8b0800', 'hex');
 const HEADER_BYTES = 10;
 const TRAILER_BYTES = 8;
@@ -15,8 +15,8 @@ const CHUNK_BYTES = 256 * 1024;
 
 /**
  * The content of one gzip member (RFC 1952) that fills its file up to a given byte, with checksum and size
- * compared. Nx unpacks the first member of an entry and looks at neither (23.2.1); node's own gunzip would go
- * on with a second one, and read more than Nx does.
+ * compared. Nx unpacks the first member of an entry and looks at neither (23.2.1); node's own gunzip would
+ * continue with a second one, and read more than Nx does.
  */
 export class Inflated {
   private crc = 0;
@@ -29,12 +29,12 @@ export class Inflated {
     private readonly source: ReadStream,
     private readonly inflate: InflateRaw,
   ) {
-    // The iterator tells of every failure; this only ends one stream with the other.
+    // The iterator reports every failure; this only ends one stream with the other.
     pipeline(source, inflate, () => undefined);
     this.chunks = (inflate as AsyncIterable<Buffer, undefined>)[Symbol.asyncIterator]();
   }
 
-  /** @param archiveBytes where the member ends in the file */
+  /** @param archiveBytes end of the member in the file */
   static async open(file: string, archiveBytes: number): Promise<Result<Inflated, EntryProblem>> {
     const deflatedBytes = archiveBytes - HEADER_BYTES - TRAILER_BYTES;
     if (deflatedBytes < 1) return refuse('gzip', 'an archive', `${archiveBytes} bytes`);
@@ -54,7 +54,7 @@ export class Inflated {
     return ok(new Inflated(trailer, deflatedBytes, source, createInflateRaw({ chunkSize: CHUNK_BYTES })));
   }
 
-  /** The next bytes; null after the last, when everything fitted. */
+  /** The next bytes; null after the last, when checksum and size match. */
   async next(): Promise<Result<Buffer | null, EntryProblem>> {
     try {
       const step = await this.chunks.next();
@@ -88,7 +88,7 @@ function hex(value: number): string {
   return value.toString(16).padStart(8, '0');
 }
 
-/** Of zlib: by its code, as under jest node's errors are of another realm. */
+/** Is this an error of zlib? Its code decides, as under jest node's errors are of another realm. */
 function isDataError(error: unknown): error is Error {
   const code = (error as { code?: unknown } | null)?.code;
   return typeof code === 'string' && code.startsWith('Z_') && !isSystemError(error);

@@ -1,12 +1,15 @@
 import { GIB, MIB } from '../../text/byte-count';
 
-/** How much of everything an entry may have; what is more is refused before it is read or written. */
+/**
+ * The most that an entry may have of everything; an entry beyond a limit is refused before more is read or
+ * written.
+ */
 export interface EntryLimits {
   /** Bytes of all files in the archive. */
   readonly bytes: number;
-  /** Of a stage's entry: unpacked bytes for each byte of the archive, … */
+  /** A stage's entry may unpack to at most this many bytes for each byte of the archive, … */
   readonly ratio: number;
-  /** … which is not asked of so many bytes. */
+  /** … or to this many bytes, if that is more. */
   readonly freeBytes: number;
   /** Files, directories and links. */
   readonly names: number;
@@ -19,7 +22,7 @@ export interface EntryLimits {
 }
 
 /**
- * Generous to what is real: profiles of a whole rustc are some hundred MiB and pack to a fifth or a tenth.
+ * Generous to real entries: profiles of a whole rustc are some hundred MiB and pack to a fifth or a tenth.
  * Deflate itself ends at 1032 bytes for one.
  */
 export const DEFAULT_LIMITS: EntryLimits = {

@@ -12,13 +12,12 @@ import { refuse } from './refusal';
 
 /**
  * Says whether the stages that use a profiling stage's set can use the one in a directory: digests,
- * component, kind, host and what is in its profiles. What they cannot use is told in lines that name no
- * directory.
+ * component, kind, host and the contents of its profiles. The lines of a refusal name no directory.
  */
 export type JudgeSet = (record: KeyRecord, dir: string) => Promise<Result<unknown, readonly string[]>>;
 
 const UNPACKED_PREFIX = 'opt-dist-entry-';
-/** What a killed check left is removed by a later one; no check takes so long. */
+/** A later check removes directories of killed ones that are older; no check takes so long. */
 const LEFT_MILLISECONDS = 24 * 3600 * 1000;
 
 const RUN_FILE = 'run.json';

@@ -2,11 +2,11 @@ import { err } from 'profile-formats';
 import type { EntryProblem } from '../entry';
 
 /**
- * What an entry's writer chose is shown to people: no more than this of it, and nothing that moves a cursor.
+ * People see text that the entry's writer chose: at most this much of it, and nothing that moves a cursor.
  */
 const MOST_SHOWN = 300;
 
-/** A refusal's facts, fit for a terminal whatever stands in the entry. */
+/** A refusal's facts, safe for a terminal whatever the entry holds. */
 export function refuse(where: string, expected: string, found: string) {
   return err<EntryProblem>({
     kind: 'refused-entry',

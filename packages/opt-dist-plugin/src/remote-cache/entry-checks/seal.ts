@@ -26,7 +26,7 @@ const VERSION = 1;
 const HEAD = Buffer.from('1f8b08040000000000ff45004f444100', 'hex');
 const TAIL = Buffer.from('03000000000000000000', 'hex');
 
-/** What the end of a file says of the rest of it. */
+/** The facts that the end of a file states about the rest. */
 export type FoundSeal =
   | { readonly kind: 'none' }
   | { readonly kind: 'other-version'; readonly version: number }

@@ -6,9 +6,10 @@ import { refuse } from './refusal';
 /**
  * Headers of a tar archive, as far as Nx writes them (23.2.1: the GNU format, long names in `L` and `K`
  * blocks, and two headers of the old format at its end). Everything else is refused, not skipped: pax
- * records, sparse files and repeated ends of archive are read in one way here and in another there, and what
- * is judged must be what Nx unpacks. Readers for general use are lenient with all of these, and hold records
- * of any length in memory. The format: POSIX.1-1988 "ustar", and "Basic Tar Format" in the manual of GNU tar.
+ * records, sparse files and repeated ends of archive are read in one way here and in another there, and these
+ * checks must judge exactly the files that Nx unpacks. Readers for general use are lenient with all of these,
+ * and hold records of any length in memory. The format: POSIX.1-1988 "ustar", and "Basic Tar Format" in the
+ * manual of GNU tar.
  */
 export const BLOCK_BYTES = 512;
 

@@ -10,7 +10,7 @@ export function workspaceJudge(root: string, env: NodeJS.ProcessEnv): JudgeSet {
     const { stage, projectRoot } = record;
     if (stage === 'dist') return ok(undefined);
     const project = await openProject(root, projectRoot, env);
-    // What is stale is warned of where it is used.
+    // The stage that uses a stale set warns of it.
     const set = project.ok
       ? await checkedSet(project.value, stage, dir, { kind: 'stage', stage }, () => undefined)
       : project;

@@ -1,7 +1,7 @@
-/** What the guard takes for an entry's name; Nx's hashes and the stage keys are such. */
+/** The names of entries that the guard accepts, Nx's hashes and stage keys among them. */
 export const ENTRY_NAME = /^[A-Za-z0-9_-]{1,128}$/;
 
-/** An entry that waits in the outbox. Its name tells all that is needed to send it. */
+/** An entry that waits in the outbox. Its name holds all facts that an upload needs. */
 export interface WaitingEntry {
   readonly hash: string;
   /** Of the archive: 64 lower-case hex digits. */
@@ -35,7 +35,7 @@ export function spoolName(unique: string, owner: Owner): string {
   return `${unique}.part.${ownerName(owner)}`;
 }
 
-/** @returns what the name says, or null for a file that is none of the outbox's */
+/** @returns the facts in the name, or null for a file that is not the outbox's */
 export function parseOutboxName(name: string): OutboxFile | null {
   const spool = /^[A-Za-z0-9_-]+\.part\.(.+)$/.exec(name);
   const spoolOwner = parseOwner(spool?.[1]);

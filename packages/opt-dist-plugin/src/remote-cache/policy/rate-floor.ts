@@ -4,8 +4,8 @@ interface Sample {
 }
 
 /**
- * Whether a transfer is too slow to be waited for: the mean over a window, so that a pause shorter than the
- * window does not end it, and a fast start does not excuse a stall.
+ * Judges whether a transfer is too slow, by its mean rate over a window: a pause shorter than the window does
+ * not end the transfer, and a fast start does not excuse a stall.
  */
 export class RateFloor {
   #samples: Sample[];
@@ -30,7 +30,7 @@ export class RateFloor {
    */
   below(seconds: number, bytes: number): number | null {
     this.#samples.push({ seconds, bytes });
-    // The newest sample that is at least a window old stands for the window's begin.
+    // The newest sample that is at least a window old marks the window's start.
     while ((this.#samples[1]?.seconds ?? Infinity) <= seconds - this.window) this.#samples.shift();
     const begin = this.#samples[0];
     if (begin === undefined || begin.seconds > seconds - this.window) return null;

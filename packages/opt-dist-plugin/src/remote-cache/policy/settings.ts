@@ -12,15 +12,13 @@ export interface RemoteCacheOptions {
   readonly connectSeconds?: number;
   /** Seconds until an answer must begin; 30. Environment: OPT_DIST_REMOTE_CACHE_ANSWER_SECONDS. */
   readonly answerSeconds?: number;
-  /**
-   * The slowest transfer that is waited for, in bytes a second; 65536. Environment:
-   * OPT_DIST_REMOTE_CACHE_MIN_RATE.
-   */
+  /** The lowest rate of a transfer, in bytes a second; 65536. Environment: OPT_DIST_REMOTE_CACHE_MIN_RATE. */
   readonly minRate?: number;
-  /** Seconds over which that rate is taken; 20. Environment: OPT_DIST_REMOTE_CACHE_RATE_SECONDS. */
+  /** Seconds over which the rate is measured; 20. Environment: OPT_DIST_REMOTE_CACHE_RATE_SECONDS. */
   readonly rateSeconds?: number;
   /**
-   * The largest entry that is taken, in bytes; 16 GiB. Environment: OPT_DIST_REMOTE_CACHE_MAX_ENTRY_BYTES.
+   * The largest entry that the guard takes or sends, in bytes; 16 GiB. Environment:
+   * OPT_DIST_REMOTE_CACHE_MAX_ENTRY_BYTES.
    */
   readonly maxEntryBytes?: number;
   /**
@@ -39,7 +37,7 @@ export interface RemoteCacheOptions {
    */
   readonly outbox?: string;
   /**
-   * How much may wait in a workspace's outbox, in bytes; 20 GiB. Environment:
+   * The most bytes that may wait in a workspace's outbox; 20 GiB. Environment:
    * OPT_DIST_REMOTE_CACHE_OUTBOX_BYTES.
    */
   readonly outboxBytes?: number;
@@ -59,7 +57,7 @@ export interface RemoteCacheSettings {
   readonly outboxBytes: number;
 }
 
-/** An option that is not used because of its value. */
+/** An option whose value cannot be used. */
 export interface OptionProblem {
   readonly name: string;
   readonly expected: string;
@@ -86,8 +84,8 @@ const NUMBERS: Readonly<
 const PREFIX = 'OPT_DIST_REMOTE_CACHE_';
 
 /**
- * The settings, from the environment first, then the plugin's options, then the defaults. A value that is not
- * usable is named, and the next one is taken: a cache's setting never fails a run.
+ * The settings, from the environment first, then the plugin's options, then the defaults. An unusable value
+ * is reported, and the next source counts: a setting of the cache never fails a run.
  */
 export function resolveSettings(
   options: unknown,

@@ -3,7 +3,7 @@ import type { WaitingEntry } from './names';
 import type { TransferProblem, UploadVerdict } from './verdict';
 import { describeTransfer } from './warning';
 
-/** What happens while waiting entries are sent. */
+/** The events while waiting entries are sent. */
 export type SyncEvent =
   | {
       readonly kind: 'delivery';

@@ -1,6 +1,6 @@
 import type { EntryProblem } from '../entry';
 
-/** Why a request to the remote cache was of no use: neutral facts. */
+/** Why a request to the remote cache failed: neutral facts. */
 export type TransferProblem =
   /** No connection: refused, no such host, TLS, or no answer within the limit (code `TIMEOUT`). */
   | { readonly kind: 'no-connection'; readonly code: string }
@@ -18,14 +18,14 @@ export type TransferProblem =
   | { readonly kind: 'local-file'; readonly code: string }
   | EntryProblem;
 
-/** What an answer's status says about a wanted entry. */
+/** The meaning of an answer's status for a wanted entry. */
 export function judgeGet(status: number): 'entry' | 'absent' | TransferProblem {
   if (status === 200) return 'entry';
   if (status === 404) return 'absent';
   return { kind: 'status', status };
 }
 
-/** What becomes of an entry after the server's answer to its upload. */
+/** The fate of an entry after the server's answer to its upload. */
 export type UploadVerdict =
   | { readonly kind: 'stored' }
   /** Nothing to do and nothing to worry about: this token reads only. */
@@ -43,8 +43,8 @@ export function judgePut(status: number): UploadVerdict {
 }
 
 /**
- * Whether asking again within the run would only cost time: every other request would wait as long, or be
- * refused the same.
+ * Whether further requests within the run would only cost time: each would wait as long, or meet the same
+ * refusal.
  */
 export function isLasting(problem: TransferProblem): boolean {
   switch (problem.kind) {
@@ -66,5 +66,5 @@ export function isLasting(problem: TransferProblem): boolean {
   }
 }
 
-/** The same failure so many times in a row is taken for lasting. */
+/** After this many equal failures in a row, the failure counts as lasting. */
 export const FAILURES_IN_A_ROW = 3;
