@@ -21,14 +21,14 @@ export interface CleanRequest {
 export async function cleanBuild(request: CleanRequest): Promise<Result<void, Problem>> {
   const project = await openProject(request.root, request.projectRoot, request.env);
   if (!project.ok) return project;
-  // Where nothing was built there is nobody to keep out, and no directory shall appear.
+  // Where nothing was built, no other run needs keeping out, and no directory should appear.
   if (!existsSync(project.value.layout.own)) return removed(request, project.value);
   const lock = await Lock.take(project.value.layout.lock, 'clean');
   if (!lock.ok) return lock;
   try {
     return await removed(request, project.value);
   } finally {
-    // Mostly it went with the directory.
+    // Usually the lock went with the directory.
     lock.value.release();
   }
 }

@@ -31,11 +31,9 @@ export interface ExplainRequest {
   readonly print: (line: string) => void;
 }
 
-/**
- * Prints what the keys of the stages are made of, and how they differ from those of results that are there.
- */
+/** Prints the parts of the stages' keys, and how they differ from the keys of existing results. */
 export async function explain(request: ExplainRequest): Promise<Result<void, Problem>> {
-  // Without a project there are no keys: the problem itself is what is to be explained.
+  // Without a project there are no keys, so the problem itself is the explanation.
   const project = await openProject(request.root, request.projectRoot, request.env);
   if (!project.ok) return project;
   const other = request.against === null ? ok(null) : await readOther(request.root, request.against);

@@ -1,7 +1,7 @@
 import { createProjectGraphAsync, type ProjectGraph, type Task, type TaskGraph } from '@nx/devkit';
 import { STAGES, type Stage } from '../model/stages';
 
-/** What Nx would look up in its caches for a stage now. */
+/** The hash that Nx would look up in its caches for a stage now. */
 export interface HashedStage {
   readonly stage: Stage;
   readonly target: string;
@@ -28,7 +28,7 @@ interface NxInternals {
 }
 
 async function nxInternals(): Promise<NxInternals> {
-  // Names in variables: their types are not for others, and differ between releases.
+  // Names in variables: Nx's types for them are internal, and differ between releases.
   const modules = [
     'nx/src/tasks-runner/create-task-graph',
     'nx/src/hasher/create-task-hasher',
@@ -41,10 +41,10 @@ async function nxInternals(): Promise<NxInternals> {
 }
 
 /**
- * Hashes the stages of a project as `nx run` would: through Nx and our hasher, so that the answer is the
- * truth. Earlier stages' sets count as they lie there now.
+ * Hashes the stages of a project as `nx run` would: through Nx and our hasher, so that the hashes are the
+ * real ones. Earlier stages' sets count in their present state.
  * @param stage the last one; null: all
- * @returns those that the project has, in their order
+ * @returns the project's stages, in their order
  */
 export async function hashStages(project: string, stage: Stage | null): Promise<HashedStage[]> {
   const nx = await nxInternals();

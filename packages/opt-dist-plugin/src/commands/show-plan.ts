@@ -19,8 +19,8 @@ export interface PlanRequest {
 }
 
 /**
- * Prints the steps of a stage and of those before it, from what stands in the build directory now.
- * What the cache will answer only Nx knows; a stage that hits runs none of its steps.
+ * Prints the steps of a stage and of the stages before it, by the present state of the build directory. Only
+ * Nx knows the cache's answers; a stage with a hit runs none of its steps.
  */
 export async function showPlan(request: PlanRequest): Promise<Result<void, Problem>> {
   const project = await openProject(request.root, request.projectRoot, request.env);

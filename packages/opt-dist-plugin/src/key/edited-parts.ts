@@ -1,10 +1,10 @@
-/** Parts of a key that are read all through a stage, and not once at its begin as opt-dist.json is. */
+/** Parts of a key that a stage reads all the time, and not once at its start like opt-dist.json. */
 const READ_ON = /^(sources\.(?!packaged|tests)|given\.|bootstrap config$)/;
 
 /**
- * What of a stage's key was edited while the stage ran: its result is of both, and is stored under the key of
- * the first. What is only packaged is left out, since bootstrap fetches the submodules of books when it comes
- * to them.
+ * The parts of a stage's key that were edited while the stage ran: its result mixes both states, and is
+ * stored under the key of the first. Files that are only packaged are left out, since bootstrap fetches the
+ * submodules of books late in a stage.
  */
 export function editedParts(
   before: Readonly<Record<string, string>>,

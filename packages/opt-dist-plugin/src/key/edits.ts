@@ -7,9 +7,9 @@ import type { Stage } from '../model/stages';
 import type { StageRequest } from '../model/stage-request';
 
 /**
- * Looks at all files anew when a stage has run. Nobody is refused for an edit: what took hours may well be
- * right. But it is stored, and teammates get it.
- * @param before what the stage's key was made of when the stage began
+ * Digests all files again when a stage has run. An edit refuses no result: hours of work may well be right.
+ * But the result is stored, and teammates get it.
+ * @param before the parts of the stage's key when the stage began
  */
 export async function tellEdits(
   before: KeyFacts,

@@ -12,7 +12,7 @@ import type { Project } from '../project/project';
 import { type Stage, stagesBefore, isProfiling } from '../model/stages';
 import { projectSources, trainingSources } from './sources';
 
-/** Gathers what a stage's key is made of; the slow part, the sources, once per process. */
+/** Gathers the facts of a stage's key; the slow part, the sources, once per process. */
 export async function keyFacts(
   project: Project,
   stage: Stage,
@@ -53,7 +53,7 @@ export async function keyFacts(
   });
 }
 
-/** Files of training are called in the key what they are called on every machine. */
+/** Names training files in the key as they are named on every machine. */
 function withoutPlaces(
   config: Project['config'],
   { dir, source }: Pick<Project, 'dir' | 'source'>,
@@ -64,7 +64,7 @@ function withoutPlaces(
   return { ...config, training: { ...training, cargoConfig: cargoConfig.map(({ name }) => name) } };
 }
 
-/** What opt-dist.json and bootstrap's config point to; what is missing is reported when the stage runs. */
+/** The files that opt-dist.json and bootstrap's config name; the stage itself reports missing ones. */
 async function givenDigests(
   { config, dir, source, settings }: Project,
   stage: Stage,
@@ -84,12 +84,12 @@ async function givenDigests(
     );
   }
   if (stage !== 'dist') for (const file of trainingFiles(config.training, dir, source)) await add(...file);
-  // Linked into everything that is instrumented.
+  // Linked into every instrumented program.
   if (typeof settings.profiler === 'string') await add('profiler', path.resolve(dir, settings.profiler));
   return digests;
 }
 
-/** Files that training is given, by name: words of a command, and configs of cargo. */
+/** The files of a training, by name: words of a command, and configs of cargo. */
 function trainingFiles(
   training: Project['config']['training'],
   dir: string,

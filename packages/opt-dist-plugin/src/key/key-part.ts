@@ -3,10 +3,10 @@ import { FIELD_REASONS } from '../config/fields';
 import { PART_REASONS } from './stage-key';
 import type { Stage } from '../model/stages';
 
-/** What is before the names of our parts among those of Nx. */
+/** The prefix of our parts among the names of Nx's parts. */
 export const OWN_PART = 'opt-dist:';
 
-/** What Nx hashes an unset variable, a missing file, or a set that is not there yet to (nx 23.2.1). */
+/** Nx's hash of an unset variable, a missing file, or a set that does not exist yet (nx 23.2.1). */
 export const NX_NOTHING = '3244421341483603138';
 
 /** Why a part is in a stage's key. */

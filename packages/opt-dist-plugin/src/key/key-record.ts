@@ -7,8 +7,8 @@ import { STAGES, type Stage } from '../model/stages';
 import { isObject } from '../model/plain-object';
 
 /**
- * What the hash of a stage's task was made of, kept beside Nx's own workspace data under that hash. The
- * hasher writes it; what runs, checks or explains the stage reads it in another process.
+ * The parts of a stage's task hash, kept beside Nx's own workspace data under that hash. The hasher writes
+ * the record; the run, the guard and `explain` read it in other processes.
  */
 export interface KeyRecord {
   readonly schemaVersion: 1;
@@ -24,10 +24,10 @@ export interface KeyRecord {
   readonly parts: Readonly<Record<string, string>>;
 }
 
-/** A record has a few KiB; this is weeks of work, and each run of the chain touches its four again. */
+/** A record has a few KiB; this many last for weeks, and each run of the chain touches its four again. */
 const MOST_RECORDS = 400;
 
-/** A hash names a file, and comes from elsewhere: it must be a name and nothing more. */
+/** A hash comes from outside and names a file, so it must be a plain name. */
 const HASH = /^[0-9A-Za-z]{1,128}$/;
 
 /**
@@ -41,8 +41,8 @@ function recordsDir(root: string): string {
 
 /**
  * Keeps a record under its hash, in place of an older one. A whole file is renamed into place; the oldest
- * records go when there are too many. A directory that cannot be written leaves no record: nothing fails for
- * want of one.
+ * records go when there are too many. If the directory cannot be written, there is no record: nothing fails
+ * without one.
  * @param root the workspace
  */
 export async function writeKeyRecord(root: string, record: KeyRecord): Promise<void> {

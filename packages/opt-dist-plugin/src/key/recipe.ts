@@ -1,8 +1,8 @@
 import type { Stage } from '../model/stages';
 
 /**
- * The way each stage is built, as a number: raise it when a change of ours changes a stage's result.
- * Nx hashes no executor source, so without it an old result would be taken for a new one.
+ * Each stage's recipe version: increment it when a change of this plugin changes the stage's result. Nx
+ * hashes no executor source, so without it an old result would be taken for a new one.
  */
 export const RECIPE: Readonly<Record<Stage, number>> = {
   'rustc-pgo': 1,

@@ -2,8 +2,8 @@ import { digestOf } from '../model/digest';
 import { type KeyFacts, stageKeyParts } from './stage-key';
 
 /**
- * Digest of everything that decides what the tarballs hold: dist's key without how they are tested, so that
- * other tests do not cost a build. The profiles are not in it; a planner has them.
+ * Digest of everything that decides the contents of the tarballs: dist's key without the settings of their
+ * tests, so that other tests do not cost a build. The profiles are not in it; the planner has them.
  */
 export function shippedDigest(facts: KeyFacts): string {
   const parts = Object.entries(stageKeyParts('dist', facts)).filter(

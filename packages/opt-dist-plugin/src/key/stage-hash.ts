@@ -4,8 +4,8 @@ import type { Stage } from '../model/stages';
 export const STAGE_HASH = /^[0-9a-f]{32}$/;
 
 /**
- * The stage key as one name, the same on every machine: 32 hex digits. Nx's cache knows results by it, so
- * whatever changes the way it is made throws away the results of hours that everybody has.
+ * The stage key as one name, the same on every machine: 32 hex digits. Nx's cache stores results under it, so
+ * a change of this function throws away everybody's results of hours.
  * @param parts in any order: Nx names its nodes in another one each time
  */
 export function stageHash(stage: Stage, parts: Readonly<Record<string, string>>): string {

@@ -7,9 +7,7 @@ import { RECIPE } from './recipe';
 import type { Stage } from '../model/stages';
 import { toolsOf } from '../config/uses';
 
-/**
- * What is known of a project that can change a stage's result; no absolute paths, no machine names, no times.
- */
+/** The facts of a project that can change a stage's result; no absolute paths, no machine names, no times. */
 export interface KeyFacts {
   readonly config: OptDistConfig;
   readonly sources: Readonly<Record<SourceGroup, string>>;
@@ -17,8 +15,8 @@ export interface KeyFacts {
   /** Commit that bootstrap puts into rustc's version; null: none, or one that a file of the sources names. */
   readonly commit: string | null;
   /**
-   * What the config file that bootstrap reads, and what it includes, say that can change what is built; null:
-   * there is none.
+   * The settings of bootstrap's config file, with its includes, that can change a build; null: there is no
+   * such file.
    */
   readonly bootstrapConfig: string | null;
   /** What its `[dist]` says; null as above. */
@@ -63,7 +61,7 @@ export function groupsOf(
   ];
 }
 
-/** Why each part is one; fields of opt-dist.json and groups of sources have tables of their own. */
+/** Why each part is in the key; fields of opt-dist.json and groups of sources have tables of their own. */
 export const PART_REASONS = {
   host: 'the triple that the build is for; opt-dist.json may leave it to the machine',
   commit: "part of rustc's version, and so of every function name in a profile of rustc",
@@ -82,9 +80,9 @@ export const PART_REASONS = {
 } as const satisfies Readonly<Record<string, string>>;
 
 /**
- * The parts of a stage's key that Nx cannot see as they are. A source tree may be git-ignored or lie outside
- * of the workspace, where Nx sees nothing. {@link PART_REASONS} says why each is a part. Earlier stages'
- * manifests and what users declare as inputs are hashed by Nx.
+ * The parts of a stage's key that Nx cannot see by itself: a source tree may be git-ignored or lie outside of
+ * the workspace, where Nx sees nothing. {@link PART_REASONS} gives the reason of each. Nx hashes earlier
+ * stages' manifests and the inputs that users declare.
  */
 export function stageKeyParts(stage: Stage, facts: KeyFacts): Readonly<Record<string, string>> {
   const { tools, sources, config } = facts;
@@ -112,7 +110,9 @@ export function stageKeyParts(stage: Stage, facts: KeyFacts): Readonly<Record<st
   return parts;
 }
 
-/** What the parts of a build are made from, for the build state: the same facts, without the stage. */
+/**
+ * Digests of the facts behind each part of a build, for the build state: the same facts, without the stage.
+ */
 export function inputDigests(facts: KeyFacts): InputDigests {
   const { sources, config, tools } = facts;
   const common = [
@@ -125,13 +125,13 @@ export function inputDigests(facts: KeyFacts): InputDigests {
     config.llvm.shared,
   ];
   const llvm = digestOf(sources.llvm, sources.bootstrap, common);
-  // They are instrumented and trained with rustc.
+  // These tools are instrumented and trained with rustc.
   const beside = toolsOf(config).length > 0 ? [sources.tools] : [];
   const training =
     config.training.kind === 'command'
       ? config.training.command
       : [config.training.rustc, config.training.llvm, config.training.cargoConfig];
-  // Given profiles are no part of it: stages are given different ones, and share the collector.
+  // Without given profiles: stages get different ones, and share the collector.
   const programs = Object.entries(facts.given).filter(([name]) => name.startsWith('training.'));
   return {
     llvm,

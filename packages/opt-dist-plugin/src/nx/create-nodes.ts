@@ -37,7 +37,7 @@ function createProject(
   const targets = config.ok
     ? buildTargets(config.value, sourceRoot(root, config.value.source), names)
     : brokenTargets(names, problem ?? '');
-  // A project.json or package.json beside it can name it otherwise.
+  // A project.json or package.json beside opt-dist.json can give the project another name.
   const name = path.basename(root === '.' ? context.workspaceRoot : root);
   return {
     projects: { [root]: { root, name, targets, metadata: projectMetadata(names, targets, problem) ?? {} } },

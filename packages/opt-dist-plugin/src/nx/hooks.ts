@@ -17,29 +17,29 @@ import { say } from '../remote-cache/say';
 /** By the run's id. */
 const guards = new Map<string, RunGuard>();
 /**
- * The real servers behind guards that this process started: with the daemon its environment may still name
- * one.
+ * The real servers behind guards that this process started: under the daemon, its environment may still name
+ * a guard.
  */
 const behind = new Map<string, Server>();
 
 /** The last start of a guard in this process. */
 let lastStart: Promise<void> = Promise.resolve();
 
-/** Puts the guard between Nx and the remote cache, when there is one. */
+/** Puts the guard between Nx and the remote cache, if there is a remote cache. */
 export const preTasksExecution: PreTasksExecution<OptDistPluginOptions> = (options, context) => {
-  // Nx puts a proxy in place of process.env for the length of this hook, and gives the run what is written
-  // into it. Two runs of the daemon nest theirs: each must write into its own, and not before the other's was
-  // taken.
+  // For the length of this hook, Nx replaces process.env by a proxy, and gives the run the variables written
+  // to it. Two runs of the daemon nest their proxies: each must write to its own, and not before Nx has taken
+  // the other's.
   const { env } = process;
   const server = realServer(env);
   if (server === null) return Promise.resolve();
   const start = lastStart.then(() => placeGuard(server, env, options, context));
-  // One that failed must not keep others from starting.
+  // A failed start must not keep others from starting.
   lastStart = start.catch(() => undefined).then(() => new Promise(setImmediate));
   return start;
 };
 
-/** @param env into which the guard's address is written */
+/** @param env gets the guard's address */
 async function placeGuard(
   server: Server,
   env: NodeJS.ProcessEnv,
@@ -59,7 +59,7 @@ async function placeGuard(
     env[TOKEN] = guard.token;
     env[GUARD] = guard.address;
   } catch (error) {
-    // A run without a guard would fail with the server, so it is done without the server.
+    // Without a guard, the run would fail whenever the server does, so it does not use the server.
     env[SERVER] = '';
     await say([
       `warning: the guard of the remote cache cannot start: ${error instanceof Error ? error.message : String(error)}.`,
@@ -82,7 +82,7 @@ async function startHere(
   return guard;
 }
 
-/** Waits for uploads, and says once what did not go well. */
+/** Waits for uploads, and reports all failures once. */
 export const postTasksExecution: PostTasksExecution<OptDistPluginOptions> = async (options, context) => {
   try {
     if (isUnseen()) {
@@ -105,7 +105,7 @@ function isUnseen(): boolean {
   return process.env['NX_DAEMON_PROCESS'] === 'true';
 }
 
-/** @returns null when there is none, or the one that is named is a guard of a run around this one */
+/** @returns null when no server is named, or the named one is a guard of a run around this one */
 export function realServer(env: NodeJS.ProcessEnv): Server | null {
   const address = env[SERVER] ?? '';
   if (address === '') return null;

@@ -2,8 +2,8 @@ import type { RemoteCacheOptions } from '../remote-cache/policy/settings';
 import type { Stage } from '../model/stages';
 
 /**
- * Options of the plugin in nx.json: other names for the inferred targets, and how the remote cache is
- * guarded.
+ * Options of the plugin in nx.json: other names for the inferred targets, and the settings of the remote
+ * cache's guard.
  */
 export interface OptDistPluginOptions {
   readonly rustcPgoTargetName?: string;

@@ -16,11 +16,11 @@ export function sourceInputs(stage: Stage, config: OptDistConfig, sourceRoot: st
   ];
 }
 
-/** What of the sources a stage does not read. */
+/** Patterns of sources that a stage does not read. */
 function unread(stage: Stage, { dist }: OptDistConfig): string[] {
   const tests = 'tests/**/*';
   if (stage !== 'dist') return [tests, 'src/doc/**/*', '*.md'];
-  // Bootstrap's config, which may leave their tarball out, is not read here.
+  // This does not read bootstrap's config, which may leave the sources' tarball out.
   if (selectsSources(dist.args, true)) return [];
   return [...(dist.tests.run ? [] : [tests]), 'src/tools/rustc-perf/**/*'];
 }

@@ -58,8 +58,7 @@ export function buildTargets(
 }
 
 /**
- * What a project looks like whose configuration cannot be read: every target tells what is wrong, nothing is
- * cached.
+ * The targets of a project whose configuration cannot be read: each reports the problem, and none is cached.
  */
 export function brokenTargets(names: TargetNames, problem: string): Record<string, TargetConfiguration> {
   const stages = Object.fromEntries(
@@ -121,7 +120,7 @@ function stageTarget(
 }
 
 /**
- * What the stage's result depends on, in Nx's own words. The hasher adds what Nx cannot see: sources that are
+ * The inputs of the stage, in Nx's own words. The hasher adds the parts that Nx cannot see: sources that are
  * ignored or outside, tool versions, the recipe.
  */
 function stageInputs(
@@ -136,7 +135,7 @@ function stageInputs(
     ...(sourceRoot === null ? [] : sourceInputs(stage, config, sourceRoot)),
     ...environmentOf(config.host).map((env) => ({ env })),
     ...(hasEarlier ? [{ dependentTasksOutputFiles: '**/manifest.json' }] : []),
-    // Nothing of npm is part of a Rust toolchain.
+    // No npm package is part of a Rust toolchain.
     { externalDependencies: [] },
   ];
 }

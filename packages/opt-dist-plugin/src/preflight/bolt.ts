@@ -13,9 +13,9 @@ import { boltLibraries } from '../config/uses';
 import { majorOf, type ToolFact } from '../process/tool-fact';
 
 /**
- * BOLT works after a build, and at its end after a training: an option that it refuses, a runtime that is not
- * there, or a file system without hard links shows late. A stage before BOLT's is only told what can be known
- * without running it.
+ * BOLT runs after a build, and once more after a training, so a refused option, a missing runtime, or a file
+ * system without hard links shows late. For a stage before BOLT's, only the checks that need no run of BOLT
+ * are made.
  */
 export async function boltFindings(
   project: Project,
@@ -33,10 +33,10 @@ export async function boltFindings(
     dir: toolchain.llvmDir,
     tools: { clang: found(clang), 'llvm-bolt': found(bolt), 'merge-fdata': found(mergeFdata) },
   };
-  // What is built is run where builds are run. A directory that takes no file is found out by the first step.
+  // Trial programs run where builds run. If the directory cannot be written, the first step finds out.
   const tried = await withScratch(nearestExisting(layout.buildDir), async (scratch) => [
     ...checkHardLinks({ hardLinks: await tryHardLinks(scratch) }),
-    // An option that is known to be refused would be refused here in other words.
+    // The trial would report an option that is known to be refused a second time, in other words.
     ...(rewrites && options.length === 0
       ? checkBolt({
           bolt: await tryBolt(runner(dir, env), llvm, toolchain.host, config.bolt.args, scratch),
@@ -45,7 +45,7 @@ export async function boltFindings(
         })
       : []),
   ]);
-  // Where it is used only: the stages before are worth running either way.
+  // Only for a stage that uses it: the earlier stages are worth running either way.
   const onHost = rewrites ? checkBoltHost(toolchain.host) : [];
   const findings = [...onHost, ...options, ...(tried.ok ? tried.value : [])];
   return rewrites ? findings : findings.map(asWarning);

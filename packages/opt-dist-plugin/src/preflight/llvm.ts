@@ -19,8 +19,8 @@ import { boltLibraries, usesStage } from '../config/uses';
 import { majorOf, versionOf, type ToolFact } from '../process/tool-fact';
 
 /**
- * Which LLVM is built or linked, and whether its profiles can be written and read. Bootstrap would say some
- * of it after the whole of stage 1, and the rest would show when profiles are merged.
+ * Checks which LLVM is built or linked, and whether its profiles can be written and read. Bootstrap would
+ * report some of these problems after the whole of stage 1; the rest would show when profiles are merged.
  */
 export async function llvmFindings(
   project: Project,
@@ -35,7 +35,7 @@ export async function llvmFindings(
   const profiles = merges ? profileFindings(project, stage, linked) : [];
   if (!builds) return profiles;
   const parts = treeParts(source);
-  // A tree that could not be counted in time counts as big; nothing that is checked here goes by its size.
+  // A tree that could not be counted in time counts as big; no check here depends on its size.
   const size = { files: 0, bytes: 0, complete: false };
   const tree: TreeFact = { ...parts, dialect: ok(dialect), size };
   const facts = {
@@ -52,7 +52,7 @@ export async function llvmFindings(
     ...checkSubmodules(facts),
     ...checkLinkage(facts),
     ...checkLlvmChoice(facts),
-    // Bootstrap itself says that an llvm-config is not there, in its first moments.
+    // Bootstrap itself reports a missing llvm-config, in its first moments.
     ...(linked?.state.kind === 'found'
       ? [
           ...checkExternalLlvm(facts),
@@ -60,7 +60,7 @@ export async function llvmFindings(
         ]
       : []),
     ...(needsBuilt ? downloaded : downloaded.map(asWarning)),
-    // Before the stage that trains LLVM, too: all of its time would be lost.
+    // Before the stage that trains LLVM, too: its whole time would be lost.
     ...(stage === 'rustc-pgo' || stage === 'llvm-pgo' ? checkStaticLlvm(facts) : []),
     ...(stage === 'rustc-pgo'
       ? [...checkProfilerSetting(facts), ...(await runtimeFindings(project, facts, env))]
@@ -113,7 +113,7 @@ function profileFindings(
   const name = 'llvm-profdata';
   if (stage === 'llvm-pgo') {
     const clang = /^clang (\d+)/.exec(toolchain.cc.version)?.[1];
-    // Apple counts its clangs in another way.
+    // Apple numbers its clangs differently.
     if (clang === undefined || toolchain.host.includes('apple')) return [];
     return [checkProfileVersions(name, toolchain.cc.path, Number(clang), tool)];
   }

@@ -18,10 +18,10 @@ import type { Stage } from '../model/stages';
 const FORWARDS_SINCE_MINOR = 85;
 
 /**
- * What would let a stage fail after hours and can be known in a moment. A problem refuses the stage before
- * its first step; what is only likely, or matters to a later stage, is printed as a warning. `doctor` looks
- * at far more.
- * @param steps what the stage is going to do; nothing is looked at that it does not need
+ * Finds in a moment the problems that would let a stage fail after hours. A problem refuses the stage before
+ * its first step; a likely problem, or one of a later stage, is printed as a warning. `doctor` checks far
+ * more.
+ * @param steps the stage's plan; only the things that it needs are checked
  */
 export async function preflight(
   project: Project,
@@ -33,7 +33,7 @@ export async function preflight(
   const findings = (await examineStage(project, stage, steps, env)).filter(({ status }) => status !== 'ok');
   const problems = findings.filter(({ status }) => status === 'problem');
   if (problems.length > 0) return err({ kind: 'would-fail', stage, facts: problems });
-  // What could not be looked at has no advice, and is nobody's concern here.
+  // A check that could not be made has no advice, and does not matter here.
   for (const { name, found, advice } of findings)
     if (advice !== null) print(`warning: ${name}: ${found}. ${advice}`);
   return ok(undefined);
@@ -72,8 +72,7 @@ async function compilerFindings(project: Project, stage: Stage, env: NodeJS.Proc
   const minor = Number(dialect.rustVersion.split('.')[1]);
   const isSure = stage === 'llvm-pgo' || minor >= FORWARDS_SINCE_MINOR;
   return findings.flatMap(({ compiler, finding }) =>
-    // Which compiler bootstrap takes where none is named, and how it starts one that we cannot, is its own
-    // affair.
+    // If none is named, bootstrap chooses the compiler itself, and it may start one that we cannot.
     isSure && compiler.state.vendor === 'gcc' && !compiler.from.startsWith('default')
       ? finding
       : finding.map(asWarning),

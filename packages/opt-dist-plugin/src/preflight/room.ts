@@ -17,7 +17,7 @@ export async function roomFindings(
   env: NodeJS.ProcessEnv,
 ): Promise<Finding[]> {
   const scope = scopeOf(steps);
-  // A big tree need not be counted to its end: that it is one decides.
+  // A big tree need not be counted to its end: being big decides.
   const size = await treeSize(source, [layout.buildDir], BIG_TREE_FILES);
   const disks = await diskFacts({
     build: layout.buildDir,
@@ -25,7 +25,7 @@ export async function roomFindings(
     temporary: env['TMPDIR'] ?? tmpdir(),
   });
   const whole = sum(estimateDisk(config, dialect, size, scope).parts);
-  // What lies there already only matters where the rest would not do without it.
+  // The files that are there already only matter if the free room alone is not enough.
   const isShort = disks.some(({ use, free }) => use === 'build' && free < whole);
   const tree: Pick<TreeFact, 'size' | 'dialect'> = { size, dialect: ok(dialect) };
   return checkDisk(

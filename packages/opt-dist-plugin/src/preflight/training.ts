@@ -9,8 +9,8 @@ import type { Step } from '../plan/step';
 import type { Project } from '../project/project';
 
 /**
- * What trains, and what it trains with, comes after the first long build. Of crates only what is sure to be
- * missing is told: whether the network has them is not known, and asked of doctor only.
+ * The training and its crates are used only after the first long build. Of the crates, only those that are
+ * sure to be missing are reported: only doctor asks whether the network has them.
  */
 export async function trainingFindings(
   project: Project,

@@ -9,9 +9,9 @@ import type { Project } from '../project/project';
 import { type Phase, PHASE_FACTS, type PhaseFacts } from '../model/phases';
 
 /**
- * Judges what a merge tool wrote as those will that use it later, so that no stage publishes what none can
- * use.
- * @returns the kind of profile that it is, or the facts and where the raw profiles are
+ * Judges the output of a merge tool by the rules of its later consumers, so that no stage publishes an
+ * unusable profile.
+ * @returns the profile's kind, or the facts and the place of the raw profiles
  */
 export function judgeMerged(
   project: Project,
@@ -21,7 +21,7 @@ export function judgeMerged(
 ): Result<PhaseFacts['kind'], Problem> {
   const { stage, component, kind } = PHASE_FACTS[phase];
   const { identification } = inspected.facts;
-  // BOLT would read its other format, too, but no merge tool writes it.
+  // BOLT would read its other format, too, but no merge tool writes that one.
   if (stage === 'bolt' && identification.kind !== kind) {
     return err({
       kind: 'unusable-profile',

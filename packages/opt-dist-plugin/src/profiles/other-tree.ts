@@ -6,8 +6,8 @@ import { gatheredIn } from '../plan/local-names';
 import { attempt, unread } from '../fs/attempt';
 
 /**
- * The names that a source tree can have in profiles, first the one by which bootstrap is called. In a
- * checkout that is entered by a link, bootstrap asks git, and gets the other.
+ * The names of a source tree in profiles: first the path in bootstrap's command line. In a checkout that is
+ * reached by a link, bootstrap asks git, and gets the other one.
  */
 export async function namesOfTree(source: string): Promise<[string, ...string[]]> {
   const real = await attempt('read', source, () => realpath(source));
@@ -15,8 +15,8 @@ export async function namesOfTree(source: string): Promise<[string, ...string[]]
 }
 
 /**
- * The other source tree by which a profile names local functions; undefined: there is none. It was verified
- * before, so that damage is not looked for here.
+ * The other source tree by which a profile names local functions; undefined: there is none. The profile has
+ * been verified before, so this does not look for damage.
  */
 export async function otherTree(file: string, source: string): Promise<Result<string | undefined, Problem>> {
   const own = await namesOfTree(source);

@@ -20,8 +20,8 @@ export type Warn = (line: string) => void;
 type Origin = ProblemOf<'refused-profiles'>['origin'];
 
 /**
- * A set that its consumers can use, whatever made it: the manifest, every digest, and every function of the
- * needed profiles are checked. What is stale is warned of.
+ * Reads a set and checks that its consumers can use it, whatever made it: the manifest, every digest, and
+ * every function of the needed profiles. A stale profile gets a warning.
  */
 export async function checkedSet(
   project: Project,
@@ -38,7 +38,7 @@ export async function checkedSet(
   return refused === null ? ok(manifest) : err(refused);
 }
 
-/** A single profile that its consumer can use, read to its end. */
+/** Reads a single profile to its end, and checks that its consumer can use it. */
 export async function checkedProfile(
   file: string,
   needed: NeededProfile,
@@ -50,7 +50,7 @@ export async function checkedProfile(
   return judgedProfile(inspected.value, needed, origin, warn);
 }
 
-/** The same of a profile that was read before. */
+/** The same check of a profile that was read before. */
 export function judgedProfile(
   inspected: InspectedFile,
   { consumer }: NeededProfile,
@@ -62,7 +62,7 @@ export function judgedProfile(
   return refused === null ? ok(inspected) : err(refused);
 }
 
-/** What is unusable is refused with all its facts; else what is stale is one warning for each file. */
+/** Refuses an unusable profile with all its facts; else warns once of each stale file. */
 function decided(
   dir: string,
   { facts }: ProfileSetVerdict,

@@ -5,7 +5,7 @@ import type { Profiled } from '../model/components';
 import { boltLibraries, rustcPgoPhases } from '../config/uses';
 import { PHASE_FACTS } from '../model/phases';
 
-/** The profiles that later stages take from a profiling stage's set, and what will read each. */
+/** The profiles that later stages take from a profiling stage's set, and the consumer of each. */
 export function neededProfiles(project: Project, stage: ProfilingStage): NeededProfile[] {
   return componentsOf(project, stage).map((component) => neededProfile(project, stage, component));
 }
@@ -25,10 +25,7 @@ export function componentsOf(
   }
 }
 
-/**
- * What will read the profile of one component. Merged profiles tell nothing of the machine: there is no
- * target.
- */
+/** The consumer of one component's profile. Merged profiles do not name a machine, so there is no target. */
 export function neededProfile(project: Project, stage: ProfilingStage, component: Profiled): NeededProfile {
   const llvmMajor = readerMajor(project, stage);
   if (stage !== 'bolt') return { component, consumer: { place: 'pgo', llvmMajor, component, target: null } };
@@ -45,11 +42,11 @@ export function neededProfile(project: Project, stage: ProfilingStage, component
 function readerMajor({ config, dialect, toolchain }: Project, stage: ProfilingStage): number | null {
   switch (stage) {
     case 'rustc-pgo':
-      // Another LLVM than the tree's is bootstrap's to find.
+      // Bootstrap finds an LLVM other than the tree's by itself.
       return config.llvm.build ? majorOf(dialect.llvmVersion) : null;
     case 'llvm-pgo': {
       const { cc, clang, host } = toolchain;
-      // Apple counts its clang's versions in a way of its own.
+      // Apple numbers its clangs differently.
       if (host.includes('-apple-') && cc.path !== clang.path) return null;
       return cc.version.startsWith('clang ') ? majorOf(cc.version.slice('clang '.length)) : null;
     }

@@ -33,11 +33,11 @@ export function profileSetDir(projectDir: string, stage: ProfilingStage): string
 }
 
 /**
- * The profiles that a stage builds with, each read to its end and judged for what will use it, before
- * anything is built: a compiler ignores a wrong one with one warning, hours later. Those that are given for
- * later stages are judged, too, so that no training comes before the refusal.
- * @param tolerant sets that are not there yet are assumed (to show a plan) instead of reported
- * @param warn told of profiles that have less effect than they could
+ * The profiles of a stage's build, each read to its end and judged for its consumer before anything is built:
+ * a compiler would ignore a wrong one with one warning, hours later. Profiles given for later stages are
+ * judged, too, so that the refusal comes before any training.
+ * @param tolerant assume missing sets (to show a plan) instead of reporting them
+ * @param warn called for profiles that have less effect than they could
  */
 export async function availableProfiles(
   project: Project,
@@ -174,7 +174,7 @@ function lacking(stage: ProfilingStage, component: string): string {
   return stage === 'bolt' ? 'BOLT leaves that library as it is' : `${component} is built without one`;
 }
 
-/** What a single given file is for: with two libraries for BOLT only its name tells. */
+/** The component of a single given file: with two libraries for BOLT, only the file's name tells. */
 function componentOf(project: Project, stage: ProfilingStage, file: string): Result<Library, Problem> {
   if (stage !== 'bolt') return ok(stage === 'rustc-pgo' ? 'rustc' : 'llvm');
   const libraries = boltLibraries(project.config, project.dialect);

@@ -10,10 +10,10 @@ import type { ProblemOf } from '../model/problem';
 import { attempt } from '../fs/attempt';
 import { parseToml } from '../fs/toml';
 
-/** Bootstrap's config as it lies there. */
+/** Bootstrap's config as found on disk. */
 export interface BootstrapConfig {
   readonly file: string;
-  /** What it says, with what it includes, as bootstrap takes it. */
+  /** Its settings, with those of its includes, as bootstrap merges them. */
   readonly config: object;
   /**
    * Those of its files that say nothing of it; bootstrap refuses them, in its own words, when its arguments
@@ -100,8 +100,8 @@ async function withIncluded({ file, real, text }: ReadFile, within: ReadonlySet<
 }
 
 /**
- * What all of it says, for the stages' keys: what can change a compiler, and `[dist]`, which only packages
- * it. Where the files lie is no part of it. A file that is no TOML counts as it is.
+ * All settings, for the stages' keys: those that can change a compiler, and `[dist]`, which only packages it.
+ * The places of the files do not count. A file that is not TOML counts by its text.
  * @param dir absolute directory in which bootstrap is started
  */
 export function contentOf(

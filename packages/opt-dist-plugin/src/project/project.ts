@@ -27,7 +27,7 @@ import { readTextFiles } from '../fs/read-text-files';
 export interface Project {
   /** Absolute directory of opt-dist.json. */
   readonly dir: string;
-  /** Absolute directory of what Nx, and we, remember of the workspace. */
+  /** Absolute directory of Nx's and our data about the workspace. */
   readonly workspaceData: string;
   readonly config: OptDistConfig;
   readonly source: string;
@@ -37,12 +37,12 @@ export interface Project {
   readonly call: BootstrapCall;
   /** The config file that bootstrap will find; null: none. */
   readonly bootstrapConfig: BootstrapConfig | null;
-  /** What it says, of what matters here. */
+  /** The settings in that file that matter here. */
   readonly settings: BootstrapSettings;
   /** Does bootstrap build tools such as cargo when its config does not say? */
   readonly toolsByDefault: boolean;
   /**
-   * What the stage 0 rustc says of itself; null where bootstrap downloads the one that `src/stage0` names.
+   * The stage 0 rustc's account of itself; null where bootstrap downloads the one that `src/stage0` names.
    */
   readonly stage0Version: string | null;
   /**
@@ -101,7 +101,7 @@ export async function openProject(
   const settings = bootstrapSettings(bootstrapConfig.value?.config, config.value.host);
   const probe = systemProbe(env);
   const stage0 = namedStage0(config.value, settings, dir);
-  // Bootstrap's own: that of opt-dist.json builds the collector only, and where it lies is a machine's
+  // Bootstrap's own cargo: the one in opt-dist.json builds the collector only, and its path is a machine's
   // affair.
   const compiler = settings.rustc === null ? null : path.resolve(dir, settings.rustc);
   const atHand = compiler ?? (dialect.value.downloadsStage0 ? null : 'rustc');
@@ -110,7 +110,7 @@ export async function openProject(
   const [toolchain, stage0Version, linkedLlvm, commit] = await Promise.all([
     locateToolchain(config.value, dir, settings, probe),
     atHand === null ? null : probe.output(atHand, ['-V']),
-    // Bootstrap takes it relative to the sources.
+    // Bootstrap resolves this path against the sources.
     llvmConfig === undefined ? null : probe.output(path.resolve(source, llvmConfig), ['--version']),
     isCheckout && namesCommit(settings, dialect.value)
       ? probe.output('git', ['-C', source, 'rev-parse', 'HEAD'])

@@ -1,8 +1,8 @@
 import path from 'node:path';
 
 /**
- * Where Nx keeps what it knows of a workspace, and removes it with `nx reset`; never under version control.
- * As `workspaceDataDirectoryForWorkspace` of nx 23.2.1 finds it, which devkit does not export.
+ * Nx's directory for its data about a workspace, which `nx reset` removes; never under version control. The
+ * rules are those of `workspaceDataDirectoryForWorkspace` in nx 23.2.1, which devkit does not export.
  * @param root absolute directory of the workspace
  */
 export function workspaceDataDir(root: string, env: NodeJS.ProcessEnv): string {

@@ -1,21 +1,21 @@
 import { isObject } from '../model/plain-object';
 
 /**
- * `dist/manifest.json`: what the tarballs are and what made them, in the style of a profile set's manifest.
- * No times, machine names or paths.
+ * `dist/manifest.json`: the tarballs and their origin, in the style of a profile set's manifest. No times,
+ * machine names or paths.
  */
 export interface DistManifest {
   readonly schemaVersion: 1;
   readonly stage: 'dist';
   /** Hash of the task; null outside of Nx. */
   readonly stageKey: string | null;
-  /** What that hash was made of; absent where it is not known. */
+  /** The parts of that hash; absent where they are unknown. */
   readonly key?: Readonly<Record<string, string>>;
   /** Host triple. */
   readonly host: string;
   /** The source tree: version as in `src/version`, channel, and commit where it has one. */
   readonly rust: { readonly version: string; readonly channel: string; readonly commit: string | null };
-  /** The profiles that it was built with. */
+  /** The profiles that the build used. */
   readonly profiles: readonly { readonly file: string; readonly sha256: string }[];
   /** The tarballs beside it by name; sizes in bytes. */
   readonly files: readonly { readonly file: string; readonly size: number; readonly sha256: string }[];
@@ -44,7 +44,7 @@ function byName(parts: Readonly<Record<string, string>>): Record<string, string>
   return Object.fromEntries(Object.entries(parts).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** What any manifest says of the key of the stage that made it. */
+/** The facts of any manifest about the key of its stage. */
 export interface KeyOfManifest {
   readonly stage: string;
   readonly stageKey: string | null;
@@ -52,8 +52,8 @@ export interface KeyOfManifest {
 }
 
 /**
- * Reads the key of a profile set's or a distribution's manifest. It is only shown: what does not concern it
- * is not looked at.
+ * Reads the key of a profile set's or a distribution's manifest. The key is only shown, so the rest of the
+ * manifest is not checked.
  * @returns null: the text is no manifest
  */
 export function keyOfManifest(text: string): KeyOfManifest | null {

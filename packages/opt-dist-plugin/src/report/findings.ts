@@ -23,7 +23,7 @@ function summary(findings: readonly Finding[]): string {
   return `${plural(findings.length, 'finding')}: ${count('ok')} ok, ${plural(warnings, 'warning')}, ${plural(problems, 'problem')}; ${verdict}.`;
 }
 
-/** Is there nothing that would make a stage fail? */
+/** Is there no finding that would make a stage fail? */
 export function isHealthy(findings: readonly Finding[]): boolean {
   return findings.every(({ status }) => status !== 'problem');
 }

@@ -1,6 +1,6 @@
 import { STAGES, type Stage } from '../model/stages';
 import { isObject } from '../model/plain-object';
-/** What a stage took, kept in `run.json` beside its result; never part of a key. */
+/** The durations of a stage's steps, kept in `run.json` beside its result; never part of a key. */
 export interface RunRecord {
   readonly stage: Stage;
   readonly steps: readonly { readonly id: string; readonly title: string; readonly seconds: number }[];

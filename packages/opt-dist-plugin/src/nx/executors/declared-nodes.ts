@@ -1,6 +1,6 @@
 import { posix as path } from 'node:path';
 import { CONFIG_NAMES } from '../../tree/config-names';
-/** What Nx adds to every hash of its own accord, whatever the inputs say (Nx 23.2.1). */
+/** Files that Nx adds to every hash, whatever the inputs say (Nx 23.2.1). */
 const NX_FILES: ReadonlySet<string> = new Set([
   '{workspaceRoot}/nx.json',
   '{workspaceRoot}/.gitignore',
@@ -15,9 +15,9 @@ interface Named {
 }
 
 /**
- * Is this node of Nx's hash left out of a stage's key? Those that Nx adds of its own accord, and
- * opt-dist.json and bootstrap's config as texts: what they say is a part of ours, so that a default that is
- * written out, or a comment, changes nothing.
+ * Is this node of Nx's hash left out of a stage's key? Left out are the nodes that Nx adds by itself, and the
+ * texts of opt-dist.json and bootstrap's config: their settings are parts of ours, so that a written-out
+ * default, or a comment, changes nothing.
  */
 export function isImplicit(node: string, project: Named): boolean {
   return (
@@ -50,8 +50,8 @@ export function addedPatterns(nodes: readonly string[], ours: readonly string[],
 }
 
 /**
- * What else is in the node of the project's files that has bootstrap's config, as patterns relative to the
- * workspace: `rust:rust/bootstrap.toml,rust/config.toml,!rust/a` has `!rust/a`; null: another node.
+ * The other patterns in the node of project files that has bootstrap's config, relative to the workspace:
+ * `rust:rust/bootstrap.toml,rust/config.toml,!rust/a` has `!rust/a`; null: another node.
  */
 function besideConfig(node: string, { name, root }: Named): string[] | null {
   const prefix = `${name}:`;

@@ -16,7 +16,7 @@ export function projectRootOf(context: ExecutorContext): string {
   return root ?? '.';
 }
 
-/** A problem becomes its facts and what to do now; the task fails without a stack trace. */
+/** Prints a problem's facts and the advice; the task fails without a stack trace. */
 export function report(result: Result<unknown, Problem>, context: ExecutorContext): { success: boolean } {
   if (result.ok) return { success: true };
   const advice = advise(result.error, {

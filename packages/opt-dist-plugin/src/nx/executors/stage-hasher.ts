@@ -23,12 +23,12 @@ interface WithEnv {
 /**
  * The stage key as Nx's task hash. Nx itself would add nx.json, .gitignore, the root tsconfig and the whole
  * project configuration to it: an edit of `"parallel"` would throw hours of training away. So Nx hashes the
- * declared inputs, what it adds on its own is dropped, and what it cannot see is added.
+ * declared inputs; this hasher drops the nodes that Nx adds by itself, and adds the parts that Nx cannot see.
  */
 const stageHasher: CustomHasher = async (task, context) => {
   const stage = stageOf(task, context);
   const env = (context as Partial<WithEnv>).env ?? process.env;
-  // The file that it names counts by its content, not by where it lies: it is a part of ours. No process gets
+  // The file that it names counts by its content, as a part of ours, and not by its path. No process gets
   // CI's.
   const seen = { ...env, [CONFIG_VARIABLE]: undefined, [CI_VARIABLE]: undefined };
   const declared = await context.hasher.hashTask(task, context.taskGraph, seen);
@@ -46,7 +46,7 @@ const stageHasher: CustomHasher = async (task, context) => {
   );
   const nodes = sortedParts(Object.fromEntries([...kept, ...added, ...own]));
   const value = stageHash(stage, nodes);
-  // What fails now has no result to explain.
+  // A task that fails now has no result to explain.
   if (!('problem' in nodes))
     await writeKeyRecord(workspaceRoot, recordOf(task, context, stage, value, nodes));
   return { value, details: { command: `opt-dist ${stage}`, nodes } };
@@ -91,8 +91,8 @@ async function ownParts(
   const facts = project.ok
     ? await keyFacts(project.value, stage, stage === 'dist' ? overrides : [])
     : project;
-  // The stage will fail and say why, and a failed task is never stored. Should it go well after all, what it
-  // made is to be found under no key: what it was made of is not known here.
+  // The stage will fail and say why, and a failed task is never stored. Should it succeed after all, no key
+  // may lead to its result, since its parts are unknown here.
   if (!facts.ok) return [['problem', `${randomUUID()} ${describeProblem(facts.error).join('\n')}`]];
   return Object.entries(stageKeyParts(stage, facts.value)).map(([part, value]) => [
     `opt-dist:${part}`,
@@ -103,7 +103,7 @@ async function ownParts(
 /** By content and path, as Nx sees the workspace. */
 async function addedFiles(patterns: readonly string[]): Promise<[string, string][]> {
   const included = patterns.filter((pattern) => !pattern.startsWith('!'));
-  // Where nothing is included Nx would take all there is.
+  // Without any included pattern, Nx would take all files.
   if (included.length === 0) return [];
   const excluded = patterns.filter((pattern) => pattern.startsWith('!')).map((pattern) => pattern.slice(1));
   const hash = await hashWithWorkspaceContext(workspaceRoot, included, excluded);
