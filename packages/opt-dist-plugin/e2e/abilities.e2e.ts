@@ -3,7 +3,7 @@ import { fresh, HOST, stages, Workspace } from '../test/e2e/workspace';
 
 const CONFIG = 'rust-project/bootstrap.toml';
 const OWN = `rust-project/build/${HOST}/.opt-dist`;
-/** Without BOLT: what is tried here comes after it. */
+/** Without BOLT: these tests concern the stage after it. */
 const SHORT = { bolt: { enabled: false } };
 
 describe('what else opt-dist can do', () => {
@@ -41,7 +41,7 @@ describe('what else opt-dist can do', () => {
     expect({ failed: failed.exitCode !== 0, shipped: tarballs() }).toEqual({ failed: true, shipped: [] });
     expect(workspace.list('rust-project/build/dist')).not.toEqual([]);
 
-    // It leaves out the test that it is told to.
+    // With the exclusion, the stage leaves that test out.
     const config = workspace.read(CONFIG);
     tested(['tests/ui/wrong.mini']);
     const { exitCode, output } = await dist();

@@ -52,7 +52,7 @@ describe('nx affected', () => {
         edit('README.md');
       },
     ],
-    // Its recipe numbers are part of the keys, and say when the way of building changed.
+    // The plugin's recipe versions are parts of the keys, and mark a changed build procedure.
     [
       'plugin',
       () => {
@@ -86,7 +86,7 @@ describe('nx affected', () => {
         edit(CONFIG, (text) => text.replace('"training": {', '"training": { "jobs": 2,'));
       },
     ],
-    // Nx Cloud's: Nx puts nx.json into its own hashes, the stages' keys leave it out.
+    // A setting of Nx Cloud: Nx puts nx.json into its own hashes, but the stages' keys leave it out.
     [
       'nx-cloud-id',
       () => {
@@ -105,7 +105,7 @@ describe('nx affected', () => {
         edit(CONFIG, (text) => text.replace('{', '{ "dist": { "args": ["dist", "rustc"] },'));
       },
     ],
-    // Docs are packaged.
+    // dist packages the docs.
     [
       'docs-of-the-tree',
       () => {

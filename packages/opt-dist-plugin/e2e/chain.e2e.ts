@@ -8,7 +8,7 @@ import { fresh, HOST, stages, Workspace } from '../test/e2e/workspace';
 
 const MINI_RUST = 'rust-project/mini-rust';
 
-/** Each test has a workspace of its own in which the whole chain was built. */
+/** Each test has its own workspace with the whole chain built. */
 describe('the whole chain on the small tree', () => {
   let workspace: Workspace;
   beforeEach(() => {
@@ -34,7 +34,7 @@ describe('the whole chain on the small tree', () => {
     expect(
       workspace.list('rust-project/bolt-profiles').filter((name) => name.endsWith('.fdata')),
     ).toHaveLength(2);
-    // The sources sort before the compiler, and are not taken for it.
+    // The sources' tarball sorts before the compiler's, and must not be taken for it.
     expect(workspace.list('rust-project/dist').filter((name) => name.startsWith('rustc-1.95.0'))).toEqual([
       'rustc-1.95.0-src.tar.xz',
       expect.stringMatching(/linux-gnu\.tar\.xz$/),
@@ -120,7 +120,7 @@ describe('the whole chain on the small tree', () => {
     const name =
       workspace.list('rust-project/bolt-profiles').find((file) => /^rustc-.*fdata$/.test(file)) ?? '';
     const gathered = workspace.read('rust-project/bolt-profiles', name);
-    // What stays the same is the C library's, C++ and what every library has.
+    // The names that stay the same belong to the C library, to C++ or to every library.
     workspace.write(`elsewhere/${name}`, gathered.replaceAll(' _R', ' _R9elsewhere'));
     workspace.configure({ profiles: { bolt: `../elsewhere/${name}` } });
     const { exitCode, output } = await dist();
@@ -171,7 +171,7 @@ describe('the whole chain on the small tree', () => {
 function unpack(workspace: Workspace): string {
   const dir = workspace.path('unpacked');
   mkdirSync(dir);
-  // The stub that programs are linked with is in rust-std.
+  // rust-std has the stub that programs are linked with.
   const std = workspace.list('rust-project/dist').find((name) => name.startsWith('rust-std-1.95.0')) ?? '';
   for (const name of [workspace.compilerTarball(), std]) {
     const done = spawnSync(

@@ -5,7 +5,7 @@ import { fresh, HOST, stages, Workspace } from '../test/e2e/workspace';
 const BOOTSTRAP = 'rust-project/mini-rust/src/bootstrap';
 const OWN = `rust-project/build/${HOST}/.opt-dist`;
 
-/** The same tree, made to speak other dialects by the files that bootstrap itself reads. */
+/** The same tree in other dialects: the tests change the files that bootstrap itself reads. */
 describe('other dialects', () => {
   let workspace: Workspace;
   beforeEach(() => {
@@ -97,7 +97,7 @@ function profiles(workspace: Workspace): string[] {
     .map((name) => name.replace(/^(\w+-pgo)-.*/, '$1'));
 }
 
-/** `bin` of what is shipped. */
+/** `bin` of the shipped toolchain. */
 function unpacked(workspace: Workspace): string {
   const dir = workspace.path('unpacked');
   mkdirSync(dir);

@@ -31,7 +31,7 @@ const DIST: readonly Stage[] = ['dist'];
 const FROM_BOLT: readonly Stage[] = ['bolt', 'dist'];
 const FROM_LLVM: readonly Stage[] = ['llvm-pgo', 'bolt', 'dist'];
 
-/** What changes, and the stages that must run again: no other may. */
+/** A change, and the stages that must run again: no other may. */
 type Row = readonly [string, Change, readonly Stage[]];
 
 /** Sources, by what they are for. */
@@ -65,10 +65,10 @@ const SOURCES: readonly Row[] = [
   ['a time alone', touched, NONE],
 ];
 
-/** What differs between machines. */
+/** Differences between machines. */
 const MACHINE = '[build]\njobs = 7\nverbose = 1\nbuild-dir = "build"';
 
-/** Beside the project, as a configuration that several projects share. */
+/** Beside the project: a configuration that several projects share. */
 const INCLUDED = 'included';
 
 const CONFIGURATION: readonly Row[] = [
@@ -150,7 +150,7 @@ const ENVIRONMENT: readonly Row[] = [
   ].map((name): Row => [name, env(name, 'C'), NONE]),
 ];
 
-/** The tools: what counts is what they are, not where they lie. */
+/** The tools: their identity counts, not their paths. */
 const TOOLS: readonly Row[] = [
   ['the same LLVM in another place', otherLlvm(null), NONE],
   ['another clang', otherLlvm('clang'), ALL],
@@ -171,7 +171,7 @@ const AROUND: readonly Row[] = [
   ['the README of the workspace', edited('README.md'), NONE],
   ['nx.json', edited('nx.json', (text) => text.replace('"parallel": 2', '"parallel": 3')), NONE],
   ['.gitignore', edited('.gitignore', (text) => `${text}\n*.orig\n`), NONE],
-  // The tree as it comes.
+  // The unchanged tree.
   ['the tree, git-ignored', edited('.gitignore', (text) => `${text}\n/${TREE}/\n`), NONE],
   ['the tree, ignored by Nx', written('.nxignore', `${TREE}\n`), NONE],
   ['the tree, a submodule', written(`${TREE}/.git`, 'gitdir: ../../.git/modules/rust\n'), NONE],
@@ -203,7 +203,7 @@ describe('keys of the stages, as Nx hashes them', () => {
   let base: StageHashes;
   beforeAll(async () => {
     workspace = Workspace.create();
-    // Sets of earlier stages stand: what is compared is what a stage's own key sees.
+    // Sets of earlier stages stay: the test compares only a stage's own key.
     for (const stage of STAGES.slice(0, 3))
       workspace.write(`rust-project/${stage}-profiles/manifest.json`, `{"${stage}": 1}`);
     workspace.edit(BOOTSTRAP, (text) => `include = ["../included/ours.toml"]\n${text}`);
@@ -224,7 +224,7 @@ describe('keys of the stages, as Nx hashes them', () => {
     return first === -1 ? [] : STAGES.slice(first);
   }
 
-  /** With the changes made; then they are undone. */
+  /** Makes the changes, hashes all stages, and undoes the changes. */
   async function hashesWith(changes: readonly Change[]): Promise<StageHashes> {
     const variables = Object.assign(
       {},
@@ -233,8 +233,8 @@ describe('keys of the stages, as Nx hashes them', () => {
     const undo = changes.flatMap((change) => ('env' in change ? [] : [change(workspace)]));
     try {
       const hashes = await hasher.hash(variables);
-      // Anything else is why there is no key. A configuration may be without a stage, but not without the
-      // last.
+      // Any other output is the reason why there is no key. A configuration may lack a stage, but not the
+      // last one.
       expect(Object.keys(hashes)).toContain('dist');
       for (const hash of Object.values(hashes)) expect(hash).toMatch(/^[0-9a-f]{32}$/);
       return hashes;
@@ -258,7 +258,7 @@ describe('keys of the stages, as Nx hashes them', () => {
   );
 
   it('together run what any of them does', async () => {
-    // One of each kind: two of a kind may write the same field.
+    // At most one change of each kind: two of a kind may write the same field.
     const some = fc.tuple(
       ...[SOURCES, CONFIGURATION, ENVIRONMENT, AROUND].map((rows) => fc.option(fc.constantFrom(...rows))),
     );

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fresh, HOST, stages, Workspace } from '../test/e2e/workspace';
 
-/** A step of each stage in whose middle the power goes, and what the next run must not do again. */
+/** A step of each stage that a power failure interrupts, and the steps that the next run must not repeat. */
 const KILLS = [
   { stage: 'rustc-pgo', step: 'train-rustc-pgo', keeps: /\] Build PGO instrumented rustc/ },
   {
@@ -65,7 +65,7 @@ describe('a run that is killed', () => {
     for (const library of libraries) {
       const content = readFileSync(workspace.path('lib', library), 'latin1');
       expect(content).toContain('BOLT revision');
-      // What BOLT's and LLVM's instrumentation runtimes are known by.
+      // Marks of BOLT's and LLVM's instrumentation runtimes.
       expect(content).not.toMatch(/__bolt_instr_|__llvm_profile_write_file|__bolt_fini_trampoline/);
     }
   });

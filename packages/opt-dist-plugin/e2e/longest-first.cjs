@@ -2,9 +2,9 @@ const path = require('node:path');
 const { default: Sequencer } = require('@jest/test-sequencer');
 
 /**
- * Those that take minutes, the longest first: one that begins last would leave a processor idle. Without a
- * list, and without times of an earlier run, jest goes by the size of the files. The first one makes what
- * others wait for.
+ * The suites that take minutes, the longest first: a long one at the end would leave a processor idle.
+ * Without a list, and without times of an earlier run, jest sorts by file size. The first suite makes the
+ * workspace that others wait for.
  */
 const LONGEST =
   'chain kill rebuild keys remote-cache-attacks abilities team dialects remote-cache-faults wrong-input'.split(

@@ -10,7 +10,7 @@ import { readUpstream, recordedWith, type Recording } from './parity/recording';
 
 const REPOSITORY = path.resolve(__dirname, '../../..');
 
-/** Our four executors run programs that only record; upstream's opt-dist did so when it was recorded. */
+/** Our four executors run programs that only record, as upstream's opt-dist did for its recording. */
 describe("parity with upstream's opt-dist", () => {
   const upstream = readUpstream();
   let ours: Readonly<Record<string, Recording>> = {};

@@ -17,9 +17,7 @@ describe('before any compiler is built', () => {
     workspace.remove();
   });
 
-  /**
-   * Refused by the first stage, within a minute, with its reason and the way out; no step of bootstrap's ran.
-   */
+  /** The first stage refuses it within a minute, with the reason and the advice; no step of bootstrap ran. */
   async function expectRefusal(message: RegExp, env: Readonly<Record<string, string>> = {}) {
     const started = Date.now();
     const { exitCode, output } = await workspace.nx(['run', 'rust:dist'], env);
@@ -68,7 +66,7 @@ describe('before any compiler is built', () => {
   });
 
   it('an llvm-profdata that cannot read the profiles is refused', async () => {
-    // The tools that fit, but for this one.
+    // Matching tools, except for this one.
     const fitting = llvmPrefix();
     const bin = workspace.path('llvm/bin');
     mkdirSync(bin, { recursive: true });

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import { Workspace } from '../test/e2e/workspace';
 
-/** The packages as a registry would hand them out: built, without their sources. */
+/** The packages as a registry would deliver them: built, without their sources. */
 describe('the packed packages', () => {
   let workspace: Workspace;
   beforeAll(() => {

@@ -14,7 +14,7 @@ import { stages, Workspace } from '../test/e2e/workspace';
 const OUTPUT = 'rust-project/rustc-pgo-profiles';
 const MANIFEST = `${OUTPUT}/manifest.json`;
 
-/** An entry that a real stage left on a real server, without its seal. */
+/** A real stage's entry from a real server, without its seal. */
 interface Stored {
   readonly hash: string;
   readonly archive: Buffer;
@@ -23,7 +23,7 @@ interface Stored {
 let workspace: Workspace;
 let server: CacheServer;
 const downloads = temporaryDirectory('of all tests');
-/** Of the stage as it is configured now, and of an earlier configuration. */
+/** The entries of the stage's present configuration, and of an earlier one. */
 let entry: Stored;
 let old: Stored;
 
@@ -51,7 +51,7 @@ afterAll(async () => {
 });
 
 /**
- * The server gives these bytes for the entry, whoever put them there.
+ * Lets the server answer with these bytes for the entry.
  * @returns why the entry is refused, in one line, or `accepted`
  */
 async function served(bytes: Buffer, hash = entry.hash): Promise<string> {
@@ -75,7 +75,7 @@ async function served(bytes: Buffer, hash = entry.hash): Promise<string> {
 
 const whole = () => sealed(entry.archive, entry.hash);
 const members = () => membersOf(entry.archive);
-/** By someone who knows the format: only what lies in the archive can give him away. */
+/** An attack by someone who knows the format: only the archive's contents can reveal it. */
 const resealed = (changed: readonly Member[]) => sealed(archiveOf(changed), entry.hash);
 const withMore = (...more: readonly Member[]) =>
   resealed([...members().slice(0, -2), ...more, ...members().slice(-2)]);
@@ -262,7 +262,7 @@ it('a forged entry cannot be told from a real one when everything fits: that tak
   expect(await served(resealed(forged))).toBe('accepted');
 });
 
-/** In a workspace that has no result of its own: the first run asks the server. */
+/** Runs in a workspace without results: the first run asks the server. */
 describe('a run of Nx that is given', () => {
   it.each<[string, () => Buffer, string]>([
     ['a flipped bit', () => flipped(whole(), 1000), 'seal: sha256 of the archive: expected'],

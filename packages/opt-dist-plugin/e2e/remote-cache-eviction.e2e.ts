@@ -52,7 +52,7 @@ describe('the eviction of entries', () => {
     expect(done.out).toContain('removed 1 of 3 entries');
     expect(server.entries()).toEqual(['released', 'young']);
     expect((await get(server, 'old')).status).toBe(404);
-    // Evicted is not forbidden: whoever builds it again may store it again.
+    // An evicted result is not forbidden: a new build may store it again.
     expect((await put(server, 'old', Buffer.from('again'))).status).toBe(200);
 
     expect(run('entries', 'list').out).toMatch(/released +1000 B +used 400 d ago {2}pinned: release 1.85\n/);
@@ -102,7 +102,7 @@ describe('the eviction of entries', () => {
   });
 
   it('cuts off nobody', async () => {
-    // More than all buffers on the way hold, so that the server has to go on reading it afterwards.
+    // More than all buffers on the way hold, so that the server must continue to read it afterwards.
     const body = randomBytes(64 * MEBIBYTE);
     await put(server, 'big', body);
     age(server.entry('big'), 40);

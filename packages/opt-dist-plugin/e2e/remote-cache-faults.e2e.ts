@@ -26,7 +26,7 @@ function envWith(outbox: string, more: Readonly<Record<string, string>>) {
     OPT_DIST_REMOTE_CACHE_OUTBOX: outbox,
     OPT_DIST_REMOTE_CACHE_ANSWER_SECONDS: '2',
     OPT_DIST_REMOTE_CACHE_RATE_SECONDS: '1',
-    // Each run begins with what it leaves itself; what waits is sent when a test asks for it.
+    // No run sends entries of earlier ones; waiting entries go out only when a test asks for it.
     OPT_DIST_REMOTE_CACHE_RESEND_SECONDS: '0',
     ...more,
   };
@@ -42,7 +42,7 @@ describe('a remote cache that is not well', () => {
   const env = (more: Readonly<Record<string, string>> = {}) => envWith(outbox(), more);
   const waiting = () => waitingIn(outbox());
 
-  /** How nx ended with each fault, and how many results more wait to be uploaded. */
+  /** How nx ended with each fault, and how many more results wait to be uploaded. */
   const runs = new Map<string, NxResult & { readonly added: number }>();
   beforeAll(async () => {
     for (const { name, fault, address } of FAULTS) {
@@ -75,7 +75,7 @@ describe('a remote cache that is not well', () => {
     expect(early.exitCode).toBe(1);
     expect(early.output).toContain('not sent: the server cannot be reached (ECONNREFUSED)');
     await server.recover();
-    // A local hit is not uploaded by Nx; what waits goes out with this run all the same.
+    // Nx does not upload a local hit; waiting entries go out with this run all the same.
     const next = await workspace.nx(
       ['run', 'cheap:down'],
       env({ OPT_DIST_REMOTE_CACHE_RESEND_SECONDS: '60' }),
@@ -234,7 +234,7 @@ describe('a remote cache that is', () => {
   });
 });
 
-/** Tasks that cost nothing: the guard serves Nx's tasks that are no stages, too. */
+/** Tasks that cost nothing: the guard serves all tasks of Nx, not only stages. */
 function cheapTasks(): Workspace {
   const workspace = Workspace.create();
   const until = (file: string) => `until [ -e ${file} ]; do sleep 0.1; done`;

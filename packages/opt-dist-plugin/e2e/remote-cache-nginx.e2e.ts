@@ -9,7 +9,7 @@ import { Workspace } from '../test/e2e/workspace';
 
 const MEBIBYTE = 1 << 20;
 
-/** The real server, not well in ways that a server in memory cannot be. */
+/** The real server, with faults that a server in memory cannot have. */
 describe('a remote cache on nginx', () => {
   let workspace: Workspace;
   const top = temporaryDirectory('of all tests');

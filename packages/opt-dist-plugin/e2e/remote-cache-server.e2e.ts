@@ -93,7 +93,7 @@ describe('the protocol', () => {
     const second = await startUpload(server, '1006', bodies[1], 2 * MEBIBYTE);
     await eventually(() => underWay().length === 2);
     expect((await get(server, '1006')).status).toBe(404);
-    // The one that began later ends first, and wins.
+    // The later upload ends first, and wins.
     expect((await second.finish()).status).toBe(200);
     expect((await first.finish()).status).toBe(409);
     expect((await get(server, '1006')).body.equals(bodies[1])).toBe(true);

@@ -15,7 +15,7 @@ describe('the generator rust-source', () => {
   let workspace: Workspace;
   let tarball: Buffer;
   let server: Server;
-  /** What the server does with the tarball; the digest beside it is always there. */
+  /** The server's behaviour for the tarball; it always serves the digest beside it. */
   let answer: (response: ServerResponse, range: number) => void;
   let ranges: number[];
   let url: string;
@@ -81,7 +81,7 @@ describe('the generator rust-source', () => {
     response.end(tarball.subarray(range));
   }
 
-  /** Cuts the connection when the part has all that was sent. */
+  /** Cuts the connection when the part file has all sent bytes. */
   async function sendCut(response: ServerResponse, project: string) {
     response.writeHead(200, { etag: '"1"', 'content-length': tarball.length });
     response.write(tarball.subarray(0, CUT_AT));
@@ -96,7 +96,7 @@ describe('the generator rust-source', () => {
   const config = (project: string) =>
     JSON.parse(workspace.read(project, 'opt-dist.json')) as Record<string, unknown>;
 
-  /** The generated project is one that its own doctor finds nothing wrong with. */
+  /** Expects that the generated project's own doctor finds no problem. */
   async function expectHealthy(project: string) {
     const { exitCode, output } = await workspace.nx(['run', `${project}:doctor`]);
     expect(output).toMatch(/0 problems; the stages can run/);
@@ -259,7 +259,7 @@ describe('the generator rust-source', () => {
   }
 });
 
-/** A gigabyte and some minutes, so only where somebody asks for it. */
+/** It takes a gigabyte and some minutes, so it runs on request only. */
 const PACKAGE = process.env['OPT_DIST_TEST_DEBIAN_SOURCE'];
 const aptKnowsIt =
   PACKAGE !== undefined &&

@@ -9,7 +9,7 @@ import { fresh, HOST, type NxResult, stages, Workspace } from '../test/e2e/works
 const PROFILING = ['rustc-pgo', 'llvm-pgo', 'bolt'];
 const CONFIG = 'rust-project/opt-dist.json';
 
-/** Teammates with clones of their own and one remote cache between them, into which the first one trained. */
+/** Teammates with clones of their own and one shared remote cache, which the first one's training filled. */
 describe('a team with a remote cache', () => {
   let server: CacheServer;
   const clones: Workspace[] = [];
@@ -18,8 +18,8 @@ describe('a team with a remote cache', () => {
   beforeAll(async () => {
     server = await CacheServer.start();
     first = clone();
-    // As a CI job: bootstrap would have defaults of its own there, and teammates must not need them.
-    // Nx prints tasks as groups of its log there, unless it is told not to.
+    // Runs as a CI job: bootstrap has defaults of its own there, and teammates must not need them. In CI, Nx
+    // prints tasks as groups of its log by default.
     trained = await first.nx(['run', 'rust:dist'], {
       ...server.env('write'),
       GITHUB_ACTIONS: 'true',
@@ -38,9 +38,7 @@ describe('a team with a remote cache', () => {
     return created;
   }
 
-  /**
-   * A clone of somebody else: another directory at another depth, user, umask, home, language and time zone.
-   */
+  /** A teammate's clone: another directory at another depth, user, umask, home, language and time zone. */
   function foreignClone(): Workspace {
     const created = clone('home/somebody/deep/down/toolchain');
     const home = path.join(created.dir, '../home');
@@ -96,14 +94,14 @@ describe('a team with a remote cache', () => {
     });
     expect(fresh(result.output)).not.toMatch(/^\[\d+\/\d+\] Gather/m);
     expect(server.entries()).toHaveLength(4);
-    // Its compiler finds the counts that were gathered in the other directory.
+    // The teammate's compiler finds the counts that were gathered in the other directory.
     const there = first.path('rust-project/mini-rust');
     expect(fresh(result.output)).toMatch(
       new RegExp(`profile of LLVM was gathered in ${there}: [1-9]\\d* names rebased`),
     );
     expect(bootstrapLog(other)).toMatch(/--llvm-profile-use \S*\/profiles\/rebased\/llvm-pgo-/);
     expect(bootstrapLog(first)).not.toContain('/rebased/');
-    // Why it was no hit, by the first one's results.
+    // Why the stage missed the cache, compared with the first one's results.
     const against = first.path('rust-project');
     const explained = await other.nx(['run', 'rust:explain', `--against=${against}`]);
     expect(explained.exitCode).toBe(0);
@@ -173,7 +171,7 @@ describe('a team with a remote cache', () => {
       cached: [],
     });
     expect(server.entries()).toEqual(before);
-    // What it trained is its own: it has it, and nobody else.
+    // Only this clone has the results of its training.
     const again = await request.nx(['run', 'rust:rustc-pgo'], server.env('read'));
     expect(stages(again.output)).toEqual({ ran: [], cached: ['rustc-pgo'] });
   });
@@ -192,7 +190,7 @@ function remote(output: string): { ran: string[]; remote: string[] } {
   return { ran: stages(output).ran, remote: hits.map((hit) => hit[1] ?? '') };
 }
 
-/** Where rustup and cargo keep what is installed, which follows HOME unless it is named. */
+/** The directories of rustup's and cargo's installations, which follow HOME unless they are named. */
 function toolHomes(): Record<string, string> {
   const at = (name: string, dir: string) => process.env[name] ?? path.join(os.homedir(), dir);
   const usesRustup = spawnSync('rustup', ['--version']).status === 0;

@@ -79,7 +79,7 @@ describe('a run with wrong input', () => {
   });
 
   describe('a profile that is given', () => {
-    /** Refused in at most ten lines, before any step runs, whatever stage it is for, and left as it was. */
+    /** Any stage refuses the profile in at most ten lines, before any step runs, and leaves it unchanged. */
     async function expectRefusedProfile({ stage, file, facts }: Given) {
       workspace.configure({ profiles: { [stage]: `../${file}` } });
       const before = contentOf(workspace, 'given');

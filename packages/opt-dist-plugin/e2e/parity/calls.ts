@@ -2,25 +2,25 @@ import path from 'node:path';
 import { HOST } from './modes';
 import type { Scene } from './scene';
 
-/** One program that was run, with every path replaced by what it is for. */
+/** One program call, with every path replaced by a word for its purpose. */
 export interface Call {
-  /** What it is for, with a number when it is not the first of its kind. */
+  /** The program's purpose, with a number from the second of its kind on. */
   readonly name: string;
   readonly program: string;
   readonly directory: string;
   readonly arguments: readonly string[];
-  /** What it has beside the environment in which the build was started. */
+  /** Variables beyond the environment in which the build started. */
   readonly environment: Readonly<Record<string, string>>;
-  /** File that its standard output goes to; null: a pipe. */
+  /** The file of its standard output; null: a pipe. */
   readonly output: string | null;
-  /** What bootstrap built and what it kept, what was instrumented. */
+  /** Things that bootstrap built and kept, and that were instrumented. */
   readonly effects: readonly string[];
 }
 
-/** A path, or the begin of one, and the word for it. The first that fits is taken. */
+/** A path, or the start of one, and the word for it. The first match counts. */
 export type Role = readonly [string | RegExp, string];
 
-/** Where upstream's opt-dist has what it makes. */
+/** The paths of upstream's opt-dist. */
 export function upstreamRoles(scene: Scene, artifacts: string): Role[] {
   const build = path.join(scene.checkout, 'build');
   return [
@@ -40,11 +40,11 @@ export function upstreamRoles(scene: Scene, artifacts: string): Role[] {
   ];
 }
 
-/** Where ours are. */
+/** Our paths. */
 export function ourRoles(scene: Scene): Role[] {
   const build = path.join(scene.project, 'build');
   const own = path.join(build, HOST, '.opt-dist');
-  // Merged beside its place, in a set's place under a name that holds its digest: it is the same profile.
+  // The same profile, first merged beside its place, then in a set under a name with its digest.
   const profile = (component: string, technique: 'pgo' | 'bolt') => {
     const merged = technique === 'pgo' ? `${component}-pgo` : `bolt-${component}`;
     const placed = `profiles/(relocations/)?${component}-${technique}-[\\w.-]+`;
@@ -82,9 +82,7 @@ function common(scene: Scene): Role[] {
   ];
 }
 
-/**
- * @param here where the build was started: bootstrap looks for its config there
- */
+/** @param here the directory in which the build started: bootstrap looks for its config there */
 export function parseCalls(scene: Scene, roles: readonly Role[], here: string): Call[] {
   const inherited = new Map(Object.entries(scene.env));
   const word = (text: string) => roles.reduce((left, [from, to]) => left.replaceAll(from, to), text);
@@ -134,7 +132,7 @@ export function parseCalls(scene: Scene, roles: readonly Role[], here: string): 
 /** Variables that a shell sets, and PATH, which the recorders change for themselves. */
 const SHELL: ReadonlySet<string> = new Set(['PATH', 'PWD', 'OLDPWD', 'SHLVL', '_']);
 
-/** @param instrumented what counts what it does at this time */
+/** @param instrumented the programs that are instrumented at this time */
 function nameOf(call: Pick<Call, 'program' | 'arguments' | 'output'>, instrumented: string): string {
   const args = call.arguments;
   const all = args.join(' ');

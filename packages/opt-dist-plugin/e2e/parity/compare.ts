@@ -1,7 +1,7 @@
 import type { Call } from './calls';
 import type { Recording } from './recording';
 
-/** What differs, as a line: the call, and what only one side has (`-` upstream, `+` ours). */
+/** A difference, as a line: the call, and the words of one side only (`-` upstream, `+` ours). */
 export function differencesOf(upstream: Recording, ours: Recording): string[] {
   const outcome =
     upstream.succeeded === ours.succeeded ? [] : [`the whole run: ${ended(upstream)} → ${ended(ours)}`];
@@ -40,7 +40,7 @@ function changed(what: string, theirs: string, ours: string): string[] {
   return theirs === ours ? [] : [`${what} ${theirs || 'none'} → ${ours || 'none'}`];
 }
 
-/** Options of which the next word is the value. */
+/** Options whose value is the next word. */
 const WITH_VALUE: ReadonlySet<string> = new Set([
   ...['--build', '--cargo', '--cargo-config', '--config', '--host', '--id', '--include', '--keep-stage'],
   ...['--llvm-profile-use', '--profiles', '--reproducible-artifact', '--rust-profile-generate'],
@@ -67,7 +67,7 @@ function compareArguments(theirs: readonly string[], ours: readonly string[]): s
   ];
 }
 
-/** What is left of a list when each word of another is taken from it once. */
+/** The rest of a list after removing each word of another once. */
 function without(words: readonly string[], taken: readonly string[]): string[] {
   const left = new Map<string, number>();
   for (const word of taken) left.set(word, (left.get(word) ?? 0) + 1);

@@ -1,6 +1,6 @@
 import { HOST, MODES } from './modes';
 
-/** Something that we do otherwise than upstream's opt-dist, and why. */
+/** A difference between this plugin and upstream's opt-dist, with its reason. */
 export interface Difference {
   readonly title: string;
   readonly why: string;
@@ -15,7 +15,7 @@ export const EVERY = MODES.map(({ name }) => name);
 export const except = (...names: readonly string[]) => EVERY.filter((name) => !names.includes(name));
 export const EXTERNAL = ['external LLVM'];
 export const STATIC = ['static LLVM'];
-/** Where upstream goes on after its first training. */
+/** The modes in which upstream continues after its first training. */
 export const IN_TREE = except(...EXTERNAL);
 export const BOLT = ['BOLT'];
 export const TESTED = ['skipped tests', ...STATIC];
@@ -28,7 +28,7 @@ export const LIBRARIES = [
   { name: 'librustc_driver', file: 'librustc_driver-0123456789abcdef.so', component: 'rustc' },
 ] as const;
 
-/** The same of several calls. */
+/** The same for several calls. */
 export function each(calls: readonly string[], ...lines: readonly string[]): string[] {
   return calls.flatMap((call) => lines.map((line) => `${call}: ${line}`));
 }

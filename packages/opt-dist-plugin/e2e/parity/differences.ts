@@ -4,7 +4,9 @@ import { CALLS } from './listed-calls';
 import { OTHER_LLVM } from './listed-llvm';
 import { OPTIONS } from './listed-options';
 
-/** Every difference: one that is not here fails the test, and so does one that is here and is no more. */
+/**
+ * All differences: a difference missing here fails the test, and so does a listed one that no longer exists.
+ */
 export const DIFFERENCES: readonly Difference[] = [...CALLS, ...OPTIONS, ...WITH_BOLT, ...OTHER_LLVM];
 
 /** The lines that a mode must differ by, and no others. */

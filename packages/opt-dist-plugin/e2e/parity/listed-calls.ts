@@ -19,7 +19,7 @@ const TRY_SKIPS = [
   .join(' ');
 const CHECK = 'x.py dist --dry-run';
 
-/** What one side runs and the other does not, or asks for in another way: checks and tests. */
+/** Calls that only one side makes, or makes differently: checks and tests. */
 export const CALLS: readonly Difference[] = [
   {
     title: 'The arguments of the final build are checked first',

@@ -17,7 +17,7 @@ const FLAGS =
 const CRATES =
   'externs,ctfe-stress-5,cargo-0.60.0,token-stream-stress,match-stress,tuple-stress,diesel-1.4.8,bitmaps-3.1.0';
 
-/** What 1.85's opt-dist does wrong, or cannot do, with an LLVM that is not shared or not its own. */
+/** Faults and limits of 1.85's opt-dist with an LLVM that is not shared or not its own. */
 export const OTHER_LLVM: readonly Difference[] = [
   {
     title: 'LLVM is a library of its own, or part of rustc, as opt-dist.json says',

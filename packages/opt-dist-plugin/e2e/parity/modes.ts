@@ -1,18 +1,17 @@
-/** One way of building, asked for of both sides. */
+/** One way of building, for both sides. */
 export interface Mode {
   readonly name: string;
   /**
-   * What upstream's opt-dist is asked for, beside the paths. `null`: its `windows-ci` preset, which takes
-   * none.
+   * Arguments of upstream's opt-dist, beside the paths. `null`: its `windows-ci` preset, which takes none.
    */
   readonly upstream: readonly string[] | null;
   /** The final build's arguments, where they are not `dist` alone. */
   readonly final?: readonly string[];
-  /** What opt-dist.json says, beside the paths. */
+  /** Settings of opt-dist.json, beside the paths. */
   readonly config: Readonly<Record<string, unknown>>;
   /** Added to the environment of both. */
   readonly env?: Readonly<Record<string, string>>;
-  /** The LLVM that bootstrap links: what its config file would say. */
+  /** The LLVM that bootstrap links, as its config file would name it. */
   readonly llvm?: 'static' | 'external';
 }
 

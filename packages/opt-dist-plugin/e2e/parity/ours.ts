@@ -34,21 +34,22 @@ async function recordOurs(mode: Mode): Promise<Recording> {
   }
 }
 
-/** What a stage is refused without; upstream asks for none of it and fails late. */
+/** Things without which a stage is refused; upstream checks none of them and fails late. */
 function bootstrapConfigOf({ llvm }: Scene, mode: Mode): string {
-  // Upstream's is a preset of Windows; elsewhere an instrumented static LLVM wants a linker of one's own.
+  // Upstream's mode is a preset of Windows; elsewhere an instrumented static LLVM needs a linker of the
+  // user's.
   const linker = mode.llvm === 'static' ? 'linker = "linker"\n' : '';
   const llvmConfig = mode.llvm === 'external' ? `llvm-config = "${llvm}/bin/llvm-config"\n` : '';
   return [
     '[build]\nprofiler = true\n',
     '[llvm]\ndownload-ci-llvm = false\n',
-    // The tools that record are no whole LLVM.
+    // The recording tools are not a whole LLVM.
     '[rust]\ncodegen-tests = false\n',
     `[target.${HOST}]\n${linker}${llvmConfig}`,
   ].join('\n');
 }
 
-/** opt-dist.json: the paths, and what the mode says. */
+/** opt-dist.json: the paths, and the mode's settings. */
 function configOf(scene: Scene, { config }: Mode): Record<string, unknown> {
   const { llvm, ...rest } = config;
   return {
@@ -84,7 +85,8 @@ function contextOf(scene: Scene): ExecutorContext {
 }
 
 /**
- * A process of its own: what is run inherits its environment. Prints the steps, and writes the recordings.
+ * Runs in a process of its own, whose environment the programs inherit. Prints the steps, and writes the
+ * recordings.
  */
 async function main(file: string) {
   const recordings: Record<string, Recording> = {};

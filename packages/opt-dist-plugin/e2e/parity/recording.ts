@@ -4,13 +4,13 @@ import path from 'node:path';
 import type { Call } from './calls';
 import { MODES } from './modes';
 
-/** What one side ran in one mode. */
+/** The program calls of one side in one mode. */
 export interface Recording {
   readonly succeeded: boolean;
   readonly calls: readonly Call[];
 }
 
-/** Upstream's opt-dist as it was run, by the name of the mode. */
+/** The calls of upstream's opt-dist, by the name of the mode. */
 export interface UpstreamRecordings {
   readonly rust: string;
   /** {@link recordedWith} when it was. */
@@ -21,7 +21,7 @@ export interface UpstreamRecordings {
 export const UPSTREAM_FILE = path.join(__dirname, 'upstream-1.85.json');
 
 /**
- * Digest of what decides what upstream does in a recording: the modes, but for what they ask of us, and the
+ * Digest of everything that decides upstream's calls in a recording: the modes, without our settings, and the
  * scene.
  */
 export function recordedWith(): string {

@@ -39,7 +39,7 @@ function recordUpstream(program: string, mode: Mode): Recording {
   }
 }
 
-/** The preset's own variable goes on to all that it runs. */
+/** All programs of the preset inherit its own variable. */
 function withoutPreset(call: Recording['calls'][number]): Recording['calls'][number] {
   const environment = Object.fromEntries(
     Object.entries(call.environment).filter(([name]) => name !== 'PGO_HOST'),

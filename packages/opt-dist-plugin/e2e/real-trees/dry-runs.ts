@@ -25,7 +25,7 @@ const { env } = process;
 const OUTPUT_BYTES = 1 << 26;
 const MOST = 100;
 
-/** Says what a tree is, and asks its bootstrap about every call of every plan. @returns what it refuses */
+/** Prints a tree's facts, and dry-runs every call of every plan. @returns the refusals of its bootstrap */
 async function look(source: string, scratch: string, llvm: 'in-tree' | 'external' | null): Promise<string[]> {
   const project = await projectOf(source, scratch, llvm);
   const refused: string[] = [];
@@ -39,7 +39,7 @@ async function look(source: string, scratch: string, llvm: 'in-tree' | 'external
   return refused;
 }
 
-/** A project as the generator would make it, whose build directory is used again the next time. */
+/** A project as the generator would make it; the next run uses its build directory again. */
 async function projectOf(
   source: string,
   scratch: string,
@@ -71,7 +71,7 @@ function described(dialect: Dialect): string[] {
   ];
 }
 
-/** Lists of a real tree are long; that they were read is what counts. */
+/** Lists of a real tree are long; it is enough to see that they were read. */
 function shortened(text: string): string {
   return text.length > MOST ? `${text.slice(0, MOST)}… (${text.length} characters)` : text;
 }
@@ -104,7 +104,7 @@ async function callsOf(project: Project): Promise<Call[]> {
   return calls;
 }
 
-/** @returns the end of what it says when it refuses; null: it would do it */
+/** @returns the end of bootstrap's output when it refuses; null: it would run */
 function ask({ program, args, cwd, env: added }: Command): Promise<string | null> {
   const options = {
     cwd,

@@ -2,7 +2,7 @@ import { err, ok, type Result } from 'profile-formats';
 import type { Problem } from '../model/problem';
 import type { Workbench } from './workbench';
 
-/** The note that llvm-bolt leaves in what it has rewritten. */
+/** The note that llvm-bolt leaves in each library that it has rewritten. */
 const BOLT_NOTE = '.note.bolt_info';
 
 /** Was this library rewritten by BOLT? Reads its section headers with llvm-readelf. */

@@ -6,9 +6,9 @@ import type { Layout } from '../bootstrap/layout';
 const STAMP = /^\.librustc[.-]stamp$/;
 
 /**
- * When bootstrap last ran cargo for the stage 2 rustc, as text: it writes the stamp each time, and never when
- * it keeps that compiler. Somebody's own `x.py` in the same build directory shows by it.
- * @returns null: there is none
+ * When bootstrap last ran cargo for the stage 2 rustc, as text: bootstrap writes the stamp each time, and
+ * never when it keeps that compiler. So the stamp reveals a user's own `x.py` in the same build directory.
+ * @returns null: there is no stamp
  */
 export function compilerStamp(
   { hostDir, host }: Pick<Layout, 'hostDir' | 'host'>,

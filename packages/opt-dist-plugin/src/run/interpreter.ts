@@ -12,14 +12,14 @@ import { runTests, unpackToolchain } from './actions/tests';
 import type { StateFile } from './state-file';
 import type { ActionResult, StepTiming, Workbench } from './workbench';
 
-/** What all steps of a stage work with. */
+/** The things that all steps of a stage share. */
 export interface Run extends Omit<Workbench, 'state' | 'log' | 'timings'> {
   readonly state: StateFile;
 }
 
 /**
- * Runs the steps in order. Before each, what it will change is recorded as unfinished; after it, as done.
- * The first problem ends the run; what was done stays recorded.
+ * Runs the steps in order. The state records a step's effects as unfinished before the step, and as done
+ * after it. The first problem ends the run; finished steps stay recorded.
  */
 export async function runSteps(
   run: Run,

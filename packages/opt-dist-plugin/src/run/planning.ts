@@ -18,9 +18,9 @@ import { type Phase, boltPhase } from '../model/phases';
 import { boltLibraries } from '../config/uses';
 
 /**
- * All that a planner looks at, for one stage.
- * @param tolerant profile sets that are still to be made are assumed, to show a plan
- * @param warn told of profiles that have less effect than they could
+ * Gathers the planner's input for one stage.
+ * @param tolerant assume profile sets that do not exist yet, to show a plan
+ * @param warn called for profiles that have less effect than they could
  */
 export async function planContext(
   project: Project,
@@ -34,7 +34,7 @@ export async function planContext(
   return facts.ok ? contextOf(project, stage, facts.value, state, tolerant, warn) : facts;
 }
 
-/** The same with what the stage's key is made of, which is gathered already. */
+/** The same, with the stage's key facts already gathered. */
 export async function contextOf(
   project: Project,
   stage: Stage,
@@ -73,7 +73,7 @@ export async function contextOf(
   });
 }
 
-/** The collector would run all of its benchmarks, or none, when it is given no names. */
+/** Without names, the collector would run all of its benchmarks, or none. */
 function withoutWorkload({ config, dialect, source }: Project, stage: Stage): Problem | null {
   if (stage === 'dist' || config.training.kind === 'command') return null;
   const phases: readonly Phase[] = stage === 'bolt' ? boltLibraries(config, dialect).map(boltPhase) : [stage];

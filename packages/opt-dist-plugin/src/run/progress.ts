@@ -1,6 +1,6 @@
 import { shortDuration } from '../text/duration';
 
-/** Live lines of a step: at first often, later less, as they are stored in the cache and replayed. */
+/** Live lines of a step: often at first, more rarely later, since the cache stores and replays them. */
 export class Progress {
   #started = 0;
   #shown = 0;
@@ -43,8 +43,8 @@ export class Progress {
   }
 
   /**
-   * To be called now and then while a step runs: some tools are silent for many minutes (BOLT, a link), and
-   * the reader should see that time goes on, and where it goes.
+   * Call it now and then while a step runs: some tools are silent for many minutes (BOLT, a link), and the
+   * reader should see that time passes, and where.
    */
   beat() {
     const now = this.clock();

@@ -47,7 +47,7 @@ async function runLocked(
   const { stage, print, env } = request;
   const state = await StateFile.read(project.layout, project.dialect);
   if (!state.ok) return state;
-  // Once: what is edited from here on is told at the end, and this is what the plan is made of.
+  // Once: the plan uses these facts, and edits from here on are reported at the end.
   const facts = await keyFacts(project, stage, request.extraArgs);
   if (!facts.ok) return facts;
   const context = await contextOf(project, stage, facts.value, state.value.state, false, print);
@@ -101,7 +101,7 @@ async function runLocked(
   }
 }
 
-/** The timing table; after dist of the whole chain, with what the earlier stages' results took. */
+/** The timing table; after dist, it covers the whole chain, with the times of the earlier stages' results. */
 async function summary(project: Project, stage: Stage, timings: readonly StepTiming[]): Promise<string[]> {
   const records: RunRecord[] = [];
   for (const earlier of stage === 'dist' ? stagesBefore(stage) : []) {

@@ -55,7 +55,7 @@ export class StateFile {
   }
 }
 
-/** What the record names but a user or a killed run has removed is gathered or built again. */
+/** Forgets files that the record names but a user or a killed run has removed: they are made again. */
 function withoutLost(state: BuildState, layout: Layout, dialect: Dialect): BuildState {
   const lost = (phase: Phase, found: string | null) =>
     found === null || existsSync(found) ? {} : { [phase]: null };
@@ -68,7 +68,7 @@ function withoutLost(state: BuildState, layout: Layout, dialect: Dialect): Build
   );
   const llvmLost = !existsSync(layout.llvm);
   const rustcLost = !existsSync(path.join(layout.hostDir, dialect.stage2RustcDir));
-  // By hand, with options of which nothing is known: what BOLT made of it is gone as well.
+  // Somebody built by hand, with unknown options: BOLT's results of the old build are gone as well.
   const rustcRebuilt =
     !rustcLost &&
     state.rustc.status === 'standing' &&
@@ -80,7 +80,7 @@ function withoutLost(state: BuildState, layout: Layout, dialect: Dialect): Build
     ...(llvmLost ? { llvm: { status: 'absent' } } : {}),
     ...(rustcLost ? { rustc: { status: 'absent' } } : {}),
     ...(rustcRebuilt ? { rustc: { status: 'unknown' }, stamp: null } : {}),
-    // rustc itself lies whole in cargo's directory, and the sysroot is linked from there.
+    // rustc itself is complete in cargo's directory, and the sysroot has links to it.
     ...(existsSync(layout.stage2Rustc) ? {} : { sysroot: 'partial' as const }),
     libraries: { ...(llvmLost ? { llvm: null } : {}), ...(rustcLost || rustcRebuilt ? { rustc: null } : {}) },
     ...(existsSync(layout.tarballs) ? {} : { tarballs: null }),

@@ -1,14 +1,14 @@
 import { appendFile } from 'node:fs/promises';
 
 /**
- * GitHub's runners name a file with it; what a step appends there, in Markdown, is shown on the page of the
- * run.
+ * By this variable, GitHub's runners name a file. The page of the run shows the Markdown that a step appends
+ * there.
  */
 const SUMMARY_VARIABLE = 'GITHUB_STEP_SUMMARY';
 
 /**
- * Appends a table to the summary of the job, where there is one. A result of hours does not fail for a
- * summary that cannot be written: then nothing is.
+ * Appends a table to the summary of the job, where there is one. If the summary cannot be written, it is left
+ * out: a result of hours must not fail for it.
  */
 export async function appendStepSummary(
   env: NodeJS.ProcessEnv,

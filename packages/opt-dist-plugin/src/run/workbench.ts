@@ -10,13 +10,13 @@ import type { Progress } from './progress';
 import type { Project } from '../project/project';
 import type { Stage } from '../model/stages';
 
-/** What an action works with. */
+/** The surroundings of an action. */
 export interface Workbench {
   readonly project: Project;
   readonly stage: Stage;
   /** Hash of the task; null outside Nx. */
   readonly stageKey: string | null;
-  /** What that hash was made of; null: not known. */
+  /** The parts of that hash; null: not known. */
   readonly key: Readonly<Record<string, string>> | null;
   readonly runner: ProcessRunner;
   readonly progress: Progress;
@@ -33,12 +33,12 @@ export interface StepTiming {
   readonly seconds: number;
 }
 
-/** An action tells what only running it could: what to add to the build state. */
+/** An action's additions to the build state, known only after it ran. */
 export type ActionResult = Promise<Result<StatePatch, Problem>>;
 
 /**
- * Runs a command of a step; one that fails is a problem with the end of its output.
- * @param onLine told of all that it prints
+ * Runs a command of a step; a failed command becomes a problem with the end of its output.
+ * @param onLine called with each line that it prints
  */
 export async function mustSucceed(
   bench: Workbench,

@@ -9,9 +9,9 @@ import type { Origin } from './origin';
 import type { SourceProblem } from './problem';
 
 /**
- * Clones one commit. The submodules that a build reads come with it: bootstrap would fetch most of them
- * itself, after the stages' keys were made of what is there. It does not fetch rustc-perf.
- * @param place where the tree shall be; until then it is `<place>.part`, and a later call goes on there
+ * Clones one commit, with the submodules that a build reads: bootstrap would fetch most of them itself, but
+ * only after the stages' keys were made without them. It does not fetch rustc-perf.
+ * @param place the tree's final place; until then it is `<place>.part`, and a later call resumes there
  */
 export async function treeFromGit(
   { url, ref }: Extract<Origin, { kind: 'git' }>,
@@ -32,7 +32,7 @@ export async function treeFromGit(
   const fetched = await shown('fetch', '--depth', '1', '--no-tags', url, ref ?? 'HEAD');
   if (!fetched.ok) {
     const objects = await git('count-objects', '-v');
-    // Such as where there is no such repository or commit: nothing to go on with.
+    // No object arrived, for example because the repository or commit does not exist: nothing to resume.
     const isEmpty = objects.ok && !/^(count|in-pack): [1-9]/m.test(objects.value);
     return isEmpty ? without(part, fetched.error) : fetched;
   }

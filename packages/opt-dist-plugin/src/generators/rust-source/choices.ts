@@ -11,7 +11,7 @@ import type { Probe } from '../../process/probe';
 
 export interface Host {
   readonly triple: string;
-  /** False: there is no rustc to ask, it was guessed. */
+  /** False: a guess, as there is no rustc to ask. */
   readonly known: boolean;
 }
 
@@ -27,7 +27,7 @@ export async function findHost(probe: Probe): Promise<Host> {
   };
 }
 
-/** Decides what the tree leaves open: which LLVM, and what comes with the project. */
+/** Makes the choices that the tree leaves open: the LLVM, and the parts that come with the project. */
 export async function choose(
   { llvm: wanted }: Request,
   tree: Tree,

@@ -3,7 +3,7 @@ import { formatBytes } from '../../text/byte-count';
 import { advise } from '../../text/advise';
 import type { SourceProblem } from './problem';
 
-/** What happened, then what to do: a line or a few. */
+/** The event, then the advice, in one or a few lines. */
 export function describeSourceProblem(problem: SourceProblem): string[] {
   switch (problem.kind) {
     case 'bad-option':

@@ -3,7 +3,7 @@ import type { SourceProblem } from './problem';
 import { runToEnd } from '../../process/run-to-end';
 import { formatBytes, MIB } from '../../text/byte-count';
 
-/** What every effect has at hand: somewhere to say what it does, and how to know that it shall stop. */
+/** The tools of every effect: a place for its messages, and a signal to stop. */
 export interface Effects {
   readonly say: (line: string) => void;
   readonly stop: AbortSignal;
@@ -30,7 +30,7 @@ export async function stoppable<T>(
   }
 }
 
-/** Debian's package of a program that may not be there. */
+/** Debian's packages for programs that may be missing. */
 const PACKAGES: Readonly<Record<string, string>> = {
   git: 'git',
   tar: 'tar',

@@ -14,7 +14,7 @@ import { PLACES } from './files/project-files';
 import type { WorkPlace } from './work-place';
 
 /**
- * Makes sure that the tree is in the work place; what an earlier run finished is taken as it is.
+ * Makes sure that the tree is in the work place; a tree that an earlier run finished stays as it is.
  * @returns its absolute path
  */
 export async function fetchTree(
@@ -31,7 +31,7 @@ export async function fetchTree(
     const fetched = await get({ ...request, origin }, work, { source, downloads }, host, effects);
     if (!fetched.ok) return fetched;
   } else if (sha256 !== null && sha256 !== work.tarball) {
-    // That run may have had nothing to compare it with.
+    // The earlier run may have had no digest to compare.
     return err({ kind: 'unpacked-digest', place: source, expected: sha256, found: work.tarball });
   }
   const removed = await files('remove', downloads, () => rm(downloads, { recursive: true, force: true }));

@@ -26,7 +26,7 @@ export default async function rustSource(
   options: RustSourceOptions,
 ): Promise<() => Promise<void>> {
   const say = (line: string) => process.stdout.write(`${line}\n`);
-  // Nx tells a generator nothing of --dry-run, and what is fetched cannot be held back as files are.
+  // Nx does not tell a generator of --dry-run, and cannot hold back downloads as it does files.
   const dryRun = process.argv.some((arg) => /^(-d|--dry-?[rR]un)(=true)?$/.test(arg));
   const made = await addProject(nx, options, { dryRun, say, env: process.env });
   if (!made.ok) throw new Error(describeSourceProblem(made.error).join('\n'));
@@ -48,8 +48,8 @@ export interface Made {
 }
 
 /**
- * Gets the tree, looks at it and writes the files that it needs to `nx`. What cannot be had in memory is put
- * into `<project>.part`, which becomes the project's directory when it is complete.
+ * Gets the tree, looks at it and writes the project's files to `nx`. What it fetches does not fit into
+ * memory: it goes into `<project>.part`, which becomes the project's directory when it is complete.
  */
 export async function addProject(
   nx: NxTree,

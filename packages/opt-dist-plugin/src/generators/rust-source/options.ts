@@ -24,9 +24,7 @@ export interface Request {
   readonly words: string;
 }
 
-/**
- * @param cwd where the user is: paths are relative to it, as in a shell
- */
+/** @param cwd the user's directory: paths are relative to it, as in a shell */
 export function readOptions(
   options: RustSourceOptions,
   cwd: string,

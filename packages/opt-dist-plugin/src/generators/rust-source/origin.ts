@@ -4,7 +4,7 @@ import type { SourceProblem } from './problem';
 
 /** Where a source tree comes from. */
 export type Origin =
-  /** A tree on this machine: it is used where it is. */
+  /** A tree on this machine, used in place. */
   | { readonly kind: 'directory'; readonly path: string }
   | { readonly kind: 'git'; readonly url: string; readonly ref: string | null }
   | { readonly kind: 'archive'; readonly path: string }
@@ -19,7 +19,7 @@ const REPOSITORY = 'a git repository, URL#REF';
 
 /**
  * @param from the option as it was given
- * @param look only the caller can see what is at a path
+ * @param look tells what is at a path, since only the caller can read files
  */
 export function parseOrigin(from: string, look: (path: string) => Place): Result<Origin, SourceProblem> {
   const refused = (expected: string) =>
@@ -40,13 +40,13 @@ export function parseOrigin(from: string, look: (path: string) => Place): Result
   if (place === 'bare-repository') return ok({ kind: 'git', url: from, ref: null });
   if (isArchive(from)) return ok({ kind: 'archive', path: from });
   if (/^[^/\s]+@[^/\s]+:/.test(from) || /\.git(#|$)/.test(from)) return git(from) ?? refused(REPOSITORY);
-  // One of its commits, and not what lies there.
+  // A commit of the repository, and not its work tree.
   const repository = /^(.+)#/.exec(from)?.[1];
   if (repository !== undefined && look(repository) !== null) return git(from) ?? refused(REPOSITORY);
   return refused('a directory, a tarball, a URL, a git repository (git+URL#REF) or debian:PACKAGE[=VERSION]');
 }
 
-/** What begins with a dash would be an option of git. */
+/** A text that begins with a dash would be an option of git. */
 function git(text: string): Result<Origin, SourceProblem> | null {
   const [url = '', ref = ''] = text.split('#');
   if (url === '' || url.startsWith('-') || ref.startsWith('-')) return null;
@@ -58,16 +58,13 @@ export function isPath(repository: string): boolean {
   return !/^[^/]*:/.test(repository);
 }
 
-/** Names as Debian's policy has them: what else there may be in them would be options of apt-get. */
+/** Names by Debian's policy: other texts could be options of apt-get. */
 function debian(text: string): Result<Origin, SourceProblem> | null {
   const found = /^([a-z0-9][a-z0-9+.-]+)(?:=([0-9][A-Za-z0-9.+:~-]*))?$/.exec(text);
   return found === null ? null : ok({ kind: 'debian', package: found[1] ?? '', version: found[2] ?? null });
 }
 
-/**
- * The origin in few words that are read as the same one, for messages and for telling one request from
- * another.
- */
+/** The origin as a short text that parses to the same origin, for messages and to tell requests apart. */
 export function formatOrigin(origin: Origin): string {
   switch (origin.kind) {
     case 'directory':

@@ -1,8 +1,8 @@
 import type { Problem } from '../../model/problem';
 
 /**
- * Why a source tree cannot be had, or no project be made of it, as facts; `describeSourceProblem` puts them
- * in words.
+ * Why a source tree cannot be fetched or made a project, as facts; `describeSourceProblem` puts them in
+ * words.
  */
 export type SourceProblem =
   | {
@@ -13,7 +13,7 @@ export type SourceProblem =
     }
   /** Something is there already; nothing is ever overwritten. */
   | { readonly kind: 'exists'; readonly path: string }
-  /** What an interrupted run of another request left. */
+  /** The remains of an interrupted run of another request. */
   | { readonly kind: 'other-request'; readonly path: string; readonly from: string }
   | { readonly kind: 'no-such-source'; readonly path: string }
   | {
@@ -27,22 +27,20 @@ export type SourceProblem =
   /** A server compresses a tarball on the way, though it was asked not to. */
   | { readonly kind: 'encoded'; readonly url: string; readonly encoding: string }
   | { readonly kind: 'digest'; readonly file: string; readonly expected: string; readonly found: string }
-  /**
-   * An earlier run unpacked a tarball of another digest than the one that is asked for now, or noted none.
-   */
+  /** An earlier run unpacked a tarball with another digest than this request's, or recorded no digest. */
   | {
       readonly kind: 'unpacked-digest';
       readonly place: string;
       readonly expected: string;
       readonly found: string | null;
     }
-  /** What lies beside a tarball for its digest names other files only. */
+  /** The digest file beside a tarball names other files only. */
   | { readonly kind: 'no-digest'; readonly file: string; readonly of: string }
-  /** Whether a digest lies beside a tarball could not be found out. */
+  /** It is unknown whether a digest lies beside the tarball. */
   | { readonly kind: 'digest-unknown'; readonly file: string; readonly detail: string }
   /** An archive without `x.py`, in it or in just one of its directories. */
   | { readonly kind: 'no-tree-in-archive'; readonly file: string; readonly found: readonly string[] }
-  /** What came from a URL is no tarball or has no tree in it, and was removed. */
+  /** A download is not a tarball or has no tree in it, and was removed. */
   | { readonly kind: 'bad-download'; readonly url: string; readonly problem: SourceProblem }
   | {
       readonly kind: 'command';

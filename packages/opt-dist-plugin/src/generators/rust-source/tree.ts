@@ -1,7 +1,7 @@
 import type { Dialect } from '../../tree/dialect';
 import type { InstalledLlvm } from './llvm/choose-llvm';
 
-/** What was seen of a source tree. */
+/** The facts about a source tree. */
 export interface Tree {
   /** Absolute. */
   readonly path: string;
@@ -20,10 +20,7 @@ export interface Tree {
   readonly training: TrainingFacts;
 }
 
-/**
- * What building the collector and training with it fetches from the network, where a tree has vendored
- * crates.
- */
+/** The downloads of building and running the collector, for a tree with vendored crates. */
 export interface TrainingFacts {
   /** Crates that the collector needs and `vendor` has not; null: there is no `vendor` or no collector. */
   readonly missing: readonly string[] | null;
@@ -35,7 +32,7 @@ export interface TrainingFacts {
   readonly hasSite: boolean;
 }
 
-/** What the user asked for and what was decided for it. */
+/** The user's request and the choices made for it. */
 export interface Choices {
   readonly host: string;
   /** Neither opt-dist.json nor bootstrap knows the host where there is no rustc. */
@@ -59,8 +56,8 @@ export function needsPerfCopy({ missing }: TrainingFacts): boolean {
 }
 
 /**
- * Documentation that the tree has not and that bootstrap would not fetch: an archive of upstream's repository
- * has none.
+ * Does the tree lack documentation that bootstrap would not fetch? An archive of upstream's repository has
+ * none.
  */
 export function lacksBooks({ hasBooks, isCheckout }: Pick<Tree, 'hasBooks' | 'isCheckout'>): boolean {
   return !hasBooks && !isCheckout;

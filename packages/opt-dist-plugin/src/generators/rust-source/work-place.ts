@@ -6,8 +6,8 @@ import { files, namesIn } from './files/files';
 import type { SourceProblem } from './problem';
 
 /**
- * Says, while it lies in a directory, that a project is being made of this request there; in a second line,
- * which tarball was unpacked.
+ * A file in a directory in which a project is being made: its first line is the request, its second the
+ * unpacked tarball's digest.
  */
 const MARK = 'rust-source.part';
 
@@ -15,19 +15,19 @@ const MARK = 'rust-source.part';
 const HIDDEN = '.gitignore';
 
 /**
- * Where a project is made: `<project>.part`, renamed when everything that is fetched is there. A run that was
- * cut off is gone on with by the same request; a directory of anybody else's is left alone.
+ * Where a project is made: `<project>.part`, renamed when all downloads are there. The same request resumes
+ * an interrupted run; other directories of that name are left alone.
  */
 export interface WorkPlace {
-  /** Absolute; the project's directory itself where an earlier run came as far as that. */
+  /** Absolute; the project's directory itself if an earlier run got that far. */
   readonly dir: string;
   /** Digest of the tarball whose tree an earlier run unpacked; null: none was noted. */
   readonly tarball: string | null;
   /** Makes the directory, with the mark in it. */
   readonly occupy: () => Promise<Result<void, SourceProblem>>;
   /**
-   * After a failure: removes it if nothing was fetched to go on with, so that another request may have the
-   * name.
+   * After a failure: removes the directory if it has no download to resume, so that another request may use
+   * the name.
    */
   readonly abandon: () => Promise<Result<void, SourceProblem>>;
   /** Before a tarball is unpacked. */
@@ -95,6 +95,6 @@ async function holdsFiles(file: string): Promise<boolean> {
 }
 
 function isFile(file: string): boolean {
-  // A directory that is empty has been seen; what else is there by this name is no directory.
+  // An empty directory is found above; anything else by this name is not a directory.
   return existsSync(file) && !existsSync(`${file}/.`);
 }

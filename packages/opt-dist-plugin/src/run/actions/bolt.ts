@@ -76,7 +76,7 @@ export async function optimise(
   });
 }
 
-/** Whether a profile was of another build than the library, by what BOLT printed. */
+/** Judges by BOLT's output whether a profile came from another build than the library. */
 function withoutEffect(
   { project, stage, log, progress }: Workbench,
   { data, profiled }: { readonly data: string; readonly profiled: number | null },
@@ -102,7 +102,7 @@ export async function restore(bench: Workbench, _step: Step, { library }: Of<'re
 
 /**
  * BOLT reads the pristine copy and writes beside it; only its finished result goes over the library.
- * @param refuse what is wrong with a result, by the library's name and what BOLT said of its profile
+ * @param refuse finds the problem of a result, by the library's name and BOLT's words on its profile
  */
 async function rewrite(
   bench: Workbench,

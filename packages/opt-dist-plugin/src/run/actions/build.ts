@@ -33,7 +33,7 @@ export async function clear(_bench: Workbench, _step: Step, { paths }: Of<'clear
   return NOTHING;
 }
 
-/** The copy is made anew when its source changed; cargo then sees for itself what is to be built. */
+/** Copies the source again after a change; cargo then finds out by itself what to build. */
 export async function collector(
   bench: Workbench,
   step: Step,

@@ -29,7 +29,7 @@ import { type Phase, PHASE_FACTS } from '../../model/phases';
 
 type Of<K extends Action['kind']> = Extract<Action, { kind: K }>;
 
-/** The digest of a merged profile is that of the merge step: what changed since is damage. */
+/** The merge step has recorded the digest of a merged profile: any change since is damage. */
 function damaged(file: string, gathered: Gathered, sha256: string): Problem {
   const mismatch: ManifestMismatch = {
     kind: 'profile-digest',

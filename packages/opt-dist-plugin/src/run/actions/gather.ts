@@ -18,8 +18,8 @@ interface RawFiles {
 }
 
 /**
- * What lies in the raw directory from the build (instrumented tools run there too) is no training and goes
- * first.
+ * First removes the raw profiles of the build itself, which runs instrumented tools, too: they are not
+ * training.
  */
 export async function train(bench: Workbench, step: Step, action: Of<'train'>): ActionResult {
   const { rawDir, command, suffix, phase } = action;
@@ -55,7 +55,7 @@ export async function merge(bench: Workbench, step: Step, action: Of<'merge'>): 
   if (!merged.ok) return merged;
   const inspected = await inspectProfile(temporary);
   if (!inspected.ok) return err({ ...inspected.error, operation: 'read', message: inspected.error.code });
-  // Before the raw profiles are removed: of those another tool may still make what this one did not.
+  // Before the raw profiles are removed: another tool may still merge them correctly.
   const usable = judgeMerged(bench.project, phase, inspected.value, (line) => {
     bench.progress.note(line);
   });
@@ -94,7 +94,7 @@ export async function placeProfile(
     await copyFile(from, temporary);
   });
   if (!copied.ok) return copied;
-  // It was verified when the plan was made; hours may lie between.
+  // The plan verified the profile, but hours may have passed since.
   const digest = await digestFile(temporary);
   if (!digest.ok || digest.value.sha256 !== sha256) {
     const found = digest.ok ? `sha256 ${digest.value.sha256}` : digest.error.code;
@@ -112,7 +112,7 @@ async function noProfile(
   return err({ kind: 'no-profile-written', free, ...facts });
 }
 
-/** Files below a directory whose name holds the suffix; BOLT appends the process. */
+/** Files below a directory with the suffix in their names; BOLT appends the process id. */
 async function rawFiles(dir: string, suffix: string): Promise<Result<RawFiles, Problem>> {
   return attempt('read', dir, async () => {
     const entries = existsSync(dir) ? await readdir(dir, { recursive: true, withFileTypes: true }) : [];

@@ -15,13 +15,13 @@ import { type ActionResult, mustSucceed, NOTHING, type Workbench } from '../work
 
 type Of<K extends Action['kind']> = Extract<Action, { kind: K }>;
 
-/** Paths need not be UTF-8: what is read this way is written as it was. */
+/** Paths need not be UTF-8: this encoding preserves every byte. */
 const BYTES = 'latin1';
 const BATCH_LINES = 4096;
 
 /**
- * By way of LLVM's text form: in the indexed one names are keys by their hashes, and targets of calls are
- * hashes only.
+ * Rebases by way of LLVM's text form: in the indexed form, names are found by their hashes, and targets of
+ * calls are hashes only.
  */
 export async function rebaseProfile(
   bench: Workbench,
@@ -54,7 +54,7 @@ async function rebase(
   if (!names.ok) return names;
   const merged = await profdata(['merge', '-o', indexed, renamed]);
   if (!merged.ok) return merged;
-  // An llvm-profdata of another release than clang may write what clang does not read.
+  // An llvm-profdata of another release than clang's may write a format that clang does not read.
   const inspected = await inspectProfile(indexed);
   if (!inspected.ok) return err({ ...inspected.error, operation: 'read', message: inspected.error.code });
   const kind = project.config.profiles['llvm-pgo'] === null ? 'stage' : 'given';

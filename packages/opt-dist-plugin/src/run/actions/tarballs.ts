@@ -18,7 +18,7 @@ import type { Library } from '../../model/components';
 
 type Of<K extends Action['kind']> = Extract<Action, { kind: K }>;
 
-/** The shipped compiler is unpacked and looked at: its libraries are the optimised ones, and it starts. */
+/** Unpacks the shipped compiler and checks that its libraries are the optimised ones, and that it starts. */
 export async function verifyTarballs(
   bench: Workbench,
   step: Step,
@@ -32,7 +32,7 @@ export async function verifyTarballs(
   if (tarballs.value.length === 0) return err({ kind: 'no-tarballs', dir: layout.tarballs });
   const target = bench.project.toolchain.host;
   const rustc = findTarball(tarballs.value, { component: 'rustc', target }, ['.tar.xz', '.tar.gz']);
-  // A dist of other paths has no compiler in it, so there is nothing to look into.
+  // A dist of other paths has no compiler in it, so there is nothing to check.
   if (rustc === undefined) return NOTHING;
   const dir = path.join(layout.temporary, 'unpacked');
   const made = await attempt('create', dir, async () => {

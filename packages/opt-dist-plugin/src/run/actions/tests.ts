@@ -10,7 +10,7 @@ import { type ActionResult, mustSucceed, NOTHING, type Workbench } from '../work
 
 type Of<K extends Action['kind']> = Extract<Action, { kind: K }>;
 
-/** Every component goes into one directory, as an installer would put them. */
+/** Unpacks every component into one directory, as an installer would. */
 export async function unpackToolchain(
   bench: Workbench,
   step: Step,

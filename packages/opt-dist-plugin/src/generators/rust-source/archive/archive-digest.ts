@@ -19,8 +19,8 @@ export interface ArchiveDigest {
 }
 
 /**
- * Compares a tarball with what its digest shall be. Only where nobody says what that is, it is taken as it
- * is.
+ * Compares a tarball's digest with the expected one. Only if no digest is given or found, the tarball is
+ * taken as it is.
  * @param given as the user gave it; null: that of the `.sha256` beside the tarball, where there is one
  */
 export async function checkDigest(
@@ -45,7 +45,7 @@ export async function checkDigest(
     effects.say(`sha256 ${sha256}: as expected`);
     return ok({ sha256, isVouchedFor: true });
   }
-  // Our own copy would fail again; the user's is his.
+  // A downloaded copy would fail again; the user's own file stays.
   if (origin.kind === 'download') await files('remove', file, () => rm(file));
   const name = origin.kind === 'download' ? origin.url : file;
   return err({ kind: 'digest', file: name, expected: expected.value.sha256, found: sha256 });

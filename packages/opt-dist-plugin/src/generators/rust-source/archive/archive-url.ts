@@ -6,9 +6,8 @@ export function isArchive(name: string): boolean {
 }
 
 /**
- * The name of the tarball that a URL is of: at the end of its path, or of a parameter such as in
- * `/get?file=a.tar.xz`.
- * @returns null: it is of none
+ * The name of a URL's tarball: at the end of its path, or of a parameter such as in `/get?file=a.tar.xz`.
+ * @returns null: the URL names no tarball
  */
 export function archiveName(url: string): string | null {
   const found = locate(new URL(url));

@@ -11,9 +11,9 @@ import type { SourceProblem } from '../problem';
 export interface ArchivePlaces {
   /** Where the tree shall be. */
   readonly source: string;
-  /** Directory of what is downloaded; what is complete there is taken. */
+  /** Directory of downloads; complete files there are used again. */
   readonly downloads: string;
-  /** Remembers of which tarball the tree is. */
+  /** Records which tarball the tree came from. */
   readonly noteTarball: (sha256: string) => Promise<Result<void, SourceProblem>>;
 }
 
@@ -46,17 +46,17 @@ export async function treeFromArchive(
     unpacked.error.kind === 'no-tree-in-archive' ||
     !(checked.value.isVouchedFor || (await mayBeWhole(file, effects)));
   if (!isAtFault) return unpacked;
-  // It would be taken for complete the next time, and fail alike.
+  // The next run would take the file for complete, and fail in the same way.
   const removed = await files('remove', file, () => rm(file));
   return removed.ok ? err({ kind: 'bad-download', url: origin.url, problem: unpacked.error }) : removed;
 }
 
-/** True where unpacking failed for another reason, such as a full disk, and where tar cannot tell. */
+/** True if unpacking failed for another reason, such as a full disk, and if tar cannot tell. */
 async function mayBeWhole(file: string, effects: Effects): Promise<boolean> {
   const env = { ...effects.env, LC_ALL: 'C' };
   const listed = await command({ ...effects, env }, 'tar', ['-tf', file], path.dirname(file));
   if (listed.ok || effects.stop.aborted || listed.error.kind !== 'command') return true;
-  // The program for its compression is not there.
+  // The program for its compression is missing.
   return listed.error.install !== null || listed.error.detail.includes('Cannot exec');
 }
 

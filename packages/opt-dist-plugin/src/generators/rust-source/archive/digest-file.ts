@@ -1,7 +1,6 @@
 /**
- * The digest of a file in what `sha256sum`, the same with `--tag` or `openssl dgst` writes, or a digest
- * alone.
- * @returns null: there is none of that file
+ * The digest of a file in the output of `sha256sum`, `sha256sum --tag` or `openssl dgst`, or a digest alone.
+ * @returns null: the text has no digest of that file
  */
 export function digestIn(text: string, name: string): string | null {
   const lines = text

@@ -10,7 +10,7 @@ import { reasonOf, unusedProxy } from './failed-fetch';
 import { files } from '../files/files';
 import type { SourceProblem } from '../problem';
 
-/** What a server said of the file that a part is of, so that a part of another file is not gone on with. */
+/** The server's facts about a partly downloaded file, so that a part of another file is not continued. */
 interface PartRecord {
   readonly url: string;
   /** ETag or Last-Modified; null: the server has neither. */
@@ -22,8 +22,8 @@ const ATTEMPTS = 3;
 const TELL_EVERY_MS = 5000;
 
 /**
- * Downloads to `<file>.part`, then renames. What is there of an earlier try is gone on with by a range
- * request (RFC 9110, 14), if the server's file is still the same.
+ * Downloads to `<file>.part`, then renames. A range request (RFC 9110, 14) continues the part of an earlier
+ * try, if the server's file is still the same.
  * @param pause milliseconds before the next try, times the number of tries
  */
 export async function download(
@@ -45,7 +45,7 @@ export async function download(
       });
     }
     if (tried.kind === 'encoded') return err({ kind: 'encoded', url, encoding: tried.encoding });
-    // What is begun anew comes as far as before again: that is no progress.
+    // A download that started over first gets as far as before: that is not progress.
     failures = after > most ? 1 : failures + 1;
     most = Math.max(most, after);
     const final = tried.kind === 'refused' || effects.stop.aborted || failures >= ATTEMPTS;
@@ -59,7 +59,7 @@ export async function download(
   }
 }
 
-/** Of nothing there is nothing to go on with. */
+/** An empty part cannot be continued. */
 function clear(part: string): Promise<Result<void, SourceProblem>> {
   return files('remove', part, async () => {
     await rm(part, { force: true });
@@ -79,7 +79,7 @@ async function attemptOnce(url: string, part: string, effects: Effects): Promise
     const at = record === null ? 0 : size;
     const response = await fetch(url, { headers: rangeHeaders(at, record), signal: effects.stop });
     isConnected = true;
-    // The range begins behind the end: all of it is there, or it is of another file.
+    // The range begins after the end: the part is complete, or of another file.
     if (response.status === 416) {
       await response.body?.cancel();
       if (record?.total === size) return { kind: 'complete' };
@@ -91,7 +91,7 @@ async function attemptOnce(url: string, part: string, effects: Effects): Promise
       const detail = `HTTP status ${response.status}`;
       return { kind: response.status >= 500 ? 'failed' : 'refused', detail };
     }
-    // fetch decodes it, whatever was asked for: neither its size nor a range of it says anything then.
+    // fetch decodes the body, whatever was requested: neither its size nor a range of it means anything then.
     const encoding = response.headers.get('content-encoding') ?? '';
     if (!/^(identity)?$/i.test(encoding)) {
       await response.body.cancel();
@@ -108,7 +108,7 @@ async function attemptOnce(url: string, part: string, effects: Effects): Promise
       await rm(part, { force: true });
       return { kind: 'failed', detail: 'the partial download is of another file' };
     }
-    // A range need not come with what the first answer told.
+    // The answer to a range request may lack the headers of the first answer.
     const told = start > 0 ? record : null;
     const next = {
       ...sent,
@@ -134,7 +134,7 @@ async function attemptOnce(url: string, part: string, effects: Effects): Promise
 }
 
 function rangeHeaders(at: number, record: PartRecord | null): Record<string, string> {
-  // Compressed on the way, bytes could not be counted.
+  // Bytes that are compressed on the way could not be counted.
   const identity = { 'accept-encoding': 'identity' };
   if (at === 0) return identity;
   const condition: Record<string, string> = record?.validator == null ? {} : { 'if-range': record.validator };
@@ -151,13 +151,13 @@ function recordOf(url: string, { headers }: Response, start: number): PartRecord
   const length = headers.get('content-length');
   return {
     url,
-    // A weak one says nothing about bytes.
+    // A weak ETag guarantees nothing about bytes.
     validator: etag !== null && !etag.startsWith('W/') ? etag : headers.get('last-modified'),
     total: whole !== undefined ? Number(whole) : length === null ? null : start + Number(length),
   };
 }
 
-/** Not every server heeds `If-Range`: it may send a range of what it has now. */
+/** Not every server heeds `If-Range`: it may send a range of its present file. */
 function isOther(sent: PartRecord, record: PartRecord): boolean {
   const [now, then] = [sent.validator, record.validator];
   if (then === null) return sent.total !== record.total;

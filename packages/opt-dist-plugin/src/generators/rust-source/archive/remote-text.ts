@@ -8,7 +8,7 @@ export type RemoteText =
   /** It may be there or not. */
   | { readonly kind: 'unknown'; readonly detail: string };
 
-/** 403: object stores say so of a file that is not there to who may not list them. */
+/** 403: object stores answer so for a missing file, to users who may not list them. */
 const ABSENT = [403, 404, 410];
 
 /** The text of a small file on a server. */

@@ -8,8 +8,8 @@ import { files, namesIn } from '../files/files';
 import type { SourceProblem } from '../problem';
 
 /**
- * Does to a freshly unpacked tree what its rules do before the build. Doing it again changes nothing.
- * @param cargo makes the lock files anew
+ * Prepares a freshly unpacked tree as its rules do before the build. A second call changes nothing.
+ * @param cargo writes the new lock files
  */
 export async function prepare(
   tree: string,
@@ -73,7 +73,7 @@ async function applyPatches(
   effects: Effects,
 ): Promise<Result<void, SourceProblem>> {
   for (const patch of patches) {
-    // Not --batch, which takes a patch that is not there for one that is to be applied.
+    // Not --batch, which would take a missing patch for one to apply.
     const args = ['-p1', '--force', '--no-backup-if-mismatch', '-i', patch];
     const isApplied = await command(effects, 'patch', ['--reverse', '--dry-run', ...args], tree);
     const done = isApplied.ok ? isApplied : await command(effects, 'patch', args, tree);
@@ -106,8 +106,8 @@ async function changeFiles(tree: string, todo: Preparation): Promise<void> {
 }
 
 /**
- * The build would make the lock files that were put away, and a file that appears among the sources changes
- * the key of every stage. So they are made now, of the crates that the package has.
+ * The build would write the missing lock files, and a new file among the sources changes the key of every
+ * stage. So this writes them now, from the crates in the package.
  */
 async function lockAgain(
   tree: string,
@@ -122,7 +122,7 @@ async function lockAgain(
     const env = { ...effects.env, RUSTC_BOOTSTRAP: '1' };
     const made = await command({ ...effects, env }, cargo, ['generate-lockfile', '--offline'], workspace);
     if (effects.stop.aborted) return made.ok ? ok(undefined) : made;
-    // A tool whose crates were taken out has none, and is not built.
+    // A tool without its crates gets no lock file, and is not built.
     if (!made.ok) effects.say(`  no Cargo.lock for ${dir}: the package lacks some of its crates`);
   }
   return ok(undefined);

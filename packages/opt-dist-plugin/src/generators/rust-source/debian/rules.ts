@@ -1,8 +1,8 @@
 import { isObject } from '../../../model/plain-object';
 
 /**
- * What a rustc source package's `debian/rules` does to the unpacked tree before the build (as the packages of
- * 1.63 to 1.96 do it). Each release does some of it, so it is looked for, not assumed.
+ * The changes that a rustc source package's `debian/rules` makes to the unpacked tree before the build
+ * (packages of 1.63 to 1.96). Each release makes some of them, so they are looked for, not assumed.
  */
 export interface Preparation {
   /** `extra/*` replaces crates of `vendor`. */
@@ -46,12 +46,12 @@ function unlockedIn(recipe: string): string[] {
   return value.split(/\s+/).filter((dir) => dir !== '');
 }
 
-/** The rules are a program that is not run: a path that leads out of the tree is nothing that they say. */
+/** The rules are only read, not run: a path that leads out of the tree is ignored. */
 function isInside(file: string): boolean {
   return !file.startsWith('/') && !file.includes('$') && !file.split('/').includes('..');
 }
 
-/** The LLVM that the package is built with, by its build dependencies in `debian/control`. */
+/** The LLVM of the package's own build, by the build dependencies in `debian/control`. */
 export function packagedLlvm(control: string): number | null {
   const major = /\bllvm-(\d+)-dev\b/.exec(control)?.[1];
   return major === undefined ? null : Number(major);

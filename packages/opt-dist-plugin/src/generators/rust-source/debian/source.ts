@@ -17,8 +17,8 @@ export interface DebianPlaces {
 }
 
 /**
- * Gets a source package by apt, unpacks it with its patches and does to it what its rules do before the
- * build. apt goes on with what it has, and checks the digests and the signature of what it gets.
+ * Gets a source package by apt, unpacks it with its patches and prepares it as its rules do before the build.
+ * apt resumes a download, and checks the digests and the signature of its files.
  */
 export async function treeFromDebian(
   origin: Extract<Origin, { kind: 'debian' }>,
@@ -43,7 +43,7 @@ export async function treeFromDebian(
   return unpack(dsc, host, places, effects);
 }
 
-/** A package of one version lies there: the request names it, or apt chose it. */
+/** The directory has one version of the package: the request names it, or apt chose it. */
 async function descriptionIn(downloads: string, name: string): Promise<string | null> {
   const found = (await namesIn(downloads)).filter(
     (file) => file.startsWith(`${name}_`) && file.endsWith('.dsc'),
@@ -58,7 +58,7 @@ async function unpack(
   effects: Effects,
 ): Promise<Result<void, SourceProblem>> {
   const part = `${source}.part`;
-  // dpkg-source unpacks beside its result first, and leaves that when it is stopped.
+  // dpkg-source first unpacks beside its result, and leaves that directory when it is stopped.
   const tree = path.join(part, 'tree');
   effects.say(`Unpacking ${dsc}`);
   const cleared = await files('make', part, async () => {

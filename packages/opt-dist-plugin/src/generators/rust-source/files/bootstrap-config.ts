@@ -36,14 +36,14 @@ function buildTable(tree: Tree, { stage0 }: Choices): Entry[] {
   const stripped = tree.debian !== null;
   return [
     ['vendor', tree.hasVendor ? true : null],
-    // Its lock files name crates that were taken out.
+    // The tree's lock files name crates that were taken out.
     ['locked-deps', stripped ? false : null],
     ['submodules', tree.isCheckout ? null : false],
     // Without it the instrumented rustc fails to build, after the whole of stage 1.
     ['profiler', true],
     ['rustc', stage0 === null ? null : `${stage0}/bin/rustc`],
     ['cargo', stage0 === null ? null : `${stage0}/bin/cargo`],
-    // Packaging them dies where they are missing.
+    // Without their sources, packaging the books fails.
     ['docs', stripped || lacksBooks(tree) ? false : null],
     ['extended', stripped ? true : null],
     ['tools', stripped ? ['cargo'] : null],
@@ -53,7 +53,7 @@ function buildTable(tree: Tree, { stage0 }: Choices): Entry[] {
 
 function llvmTable({ dialect }: Tree, { externalLlvm }: Choices): Entry[] {
   return [
-    // Later releases are told by an option, with each call.
+    // For later releases, each call has an option instead.
     ['link-shared', externalLlvm || !dialect.set ? true : null],
     // A downloaded LLVM can neither be instrumented nor optimised.
     ['download-ci-llvm', false],
@@ -62,7 +62,7 @@ function llvmTable({ dialect }: Tree, { externalLlvm }: Choices): Entry[] {
 
 function rustTable(tree: Tree, { externalLlvm, llvm }: Choices): Entry[] {
   return [
-    // Bootstrap takes a tarball for a nightly (before 1.9x) unless it is told.
+    // Bootstrap takes a tarball for a nightly (before 1.9x) unless this setting says otherwise.
     ['channel', tree.isCheckout ? null : tree.dialect.channel],
     ['download-rustc', externalLlvm ? false : null],
     // Built with LLVM, which is not built.
@@ -89,9 +89,9 @@ function targetTable(tree: Tree, { externalLlvm, llvm }: Choices): Entry[] {
 }
 
 /**
- * An unknown key is a hard error of bootstrap, and keys come and go. Since rust-lang/rust change 142636 the
- * sample names most of them with their table, `build.vendor`; we write tables, as bootstrap.py reads no such
- * name before change 157335.
+ * Bootstrap refuses unknown keys, and keys come and go. Since rust-lang/rust change 142636 the sample names
+ * most of them with their table, `build.vendor`; we write tables, as bootstrap.py reads no such name before
+ * change 157335.
  */
 function knowsKey(sample: string, table: string, key: string): boolean {
   return new RegExp(`^[#\\s]*(?:${table}\\.)?${key}\\s*=`, 'm').test(sample);

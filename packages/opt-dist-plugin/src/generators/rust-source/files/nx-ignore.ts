@@ -5,7 +5,7 @@ import type { SourceProblem } from '../problem';
 
 /**
  * The line of `.nxignore` that keeps Nx out of a tree in the workspace, whose 90,000 files it would hash;
- * null: it does not look there anyway, because the tree lies elsewhere, or in the project, where git ignores
+ * null: Nx does not look there anyway, because the tree is elsewhere, or in the project, where git ignores
  * it.
  */
 export function ignoreLine(workspace: string, tree: string, projectRoot: string): string | null {

@@ -7,9 +7,9 @@ import { withoutMember } from './perf-workspace';
 import type { SourceProblem } from '../problem';
 
 /**
- * Copies rustc-perf out of a tree whose vendored crates are not enough for it: above the copy no cargo config
- * sends cargo to them. Without `site`, the web server, whose dependencies lie in git repositories; the lock
- * file stays.
+ * Copies rustc-perf out of a tree whose vendored crates are not enough for it: no cargo config above the copy
+ * sends cargo to those crates. Without `site`, the web server, whose dependencies lie in git repositories;
+ * the lock file stays.
  */
 export async function copyPerf(
   source: string,

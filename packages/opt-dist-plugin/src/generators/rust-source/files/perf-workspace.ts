@@ -1,7 +1,7 @@
 /**
  * The manifest of a Cargo workspace without one member and the profiles that are about it. The text is
  * edited, not parsed and written anew: all else stays as its authors wrote it.
- * @returns null when it is no member
+ * @returns null when the workspace has no such member
  */
 export function withoutMember(manifest: string, member: string): string | null {
   const [list = '', body = ''] = /^members\s*=\s*\[([^\]]*)\]/m.exec(manifest) ?? [];

@@ -36,13 +36,13 @@ function relative(from: string, to: string): string {
   return path.relative(from, to) || '.';
 }
 
-/** What the generator and the stages put into the project directory, and no one wants in a repository. */
+/** The files of the generator and the stages in the project directory that do not belong in a repository. */
 export function ignoredFiles(): string {
   const dirs = [...Object.values(PLACES), 'build', 'dist'].map((name) => `/${name}/`);
   return `${[...dirs, '/*-profiles/', '/*.partial/', '*.part', 'opt-dist.local.json'].join('\n')}\n`;
 }
 
-/** What the user should know: what will be fetched, and what to do to train without a network. */
+/** Notes for the user: the downloads of a training, and the settings to train without a network. */
 export function notes(tree: Tree, choices: Choices): string[] {
   const { training, dialect } = tree;
   const { missing, benchmarks } = training;

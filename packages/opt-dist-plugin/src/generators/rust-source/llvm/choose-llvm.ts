@@ -1,4 +1,4 @@
-/** An LLVM installation, by what of it the stages and bootstrap use. */
+/** An LLVM installation, by the tools in it that the stages and bootstrap use. */
 export interface InstalledLlvm {
   readonly dir: string;
   readonly major: number;
@@ -18,15 +18,15 @@ export interface LlvmWishes {
   readonly external: boolean;
   /** The oldest that can be linked. */
   readonly minimum: number | null;
-  /** The tree can be rewritten by it. */
+  /** BOLT can rewrite the tree's libraries. */
   readonly bolts: boolean;
   /** Majors that would fit best, the best one first. */
   readonly preferred: readonly number[];
 }
 
 /**
- * The one that fits: a preferred one, else the oldest that is new enough, which the tree's release knows
- * best. Where BOLT can be had, one without it is the last choice.
+ * Chooses an LLVM: a preferred one, else the oldest that is new enough, which the tree's release knows best.
+ * If BOLT can be used, an LLVM without it is the last choice.
  */
 export function chooseLlvm(installed: readonly InstalledLlvm[], wishes: LlvmWishes): InstalledLlvm | null {
   const { external, minimum, bolts, preferred } = wishes;
@@ -37,7 +37,7 @@ export function chooseLlvm(installed: readonly InstalledLlvm[], wishes: LlvmWish
     const index = preferred.indexOf(major);
     return index === -1 ? preferred.length : index;
   };
-  // What is linked must be known to the tree; what only compiles and merges should be new.
+  // The tree must know an LLVM that it links; an LLVM that only compiles and merges should be new.
   const byAge = (a: InstalledLlvm, b: InstalledLlvm) => (external ? a.major - b.major : b.major - a.major);
   const order = (a: InstalledLlvm, b: InstalledLlvm) =>
     rank(a) - rank(b) || (bolts ? Number(b.bolts) - Number(a.bolts) : 0) || byAge(a, b);
