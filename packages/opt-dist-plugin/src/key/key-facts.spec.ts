@@ -15,7 +15,7 @@ afterEach(() => {
   rmSync(home, { recursive: true });
 });
 
-/** What a checkout of that name makes of configs of cargo, in the keys and in the build directory. */
+/** The configs of cargo for a checkout of that name, in the keys and in the build directory. */
 async function keysIn(checkout: string, values: (dir: string) => readonly string[], content = '[net]\n') {
   const dir = path.join(home, checkout);
   mkdirSync(path.join(dir, 'rust/.cargo'), { recursive: true });

@@ -52,7 +52,7 @@ const ALL: readonly Stage[] = STAGES;
 const PROFILING: readonly Stage[] = ['rustc-pgo', 'llvm-pgo', 'bolt'];
 const NONE: readonly Stage[] = [];
 
-/** What differs → the stages whose key does. */
+/** A changed fact → the stages whose keys change. */
 const MATRIX: readonly [string, Change, readonly Stage[]][] = [
   ['sources of bootstrap', withSource('bootstrap'), ALL],
   ['sources of compiler or library', withSource('build'), ALL],
@@ -173,7 +173,7 @@ describe('stageKeyParts', () => {
 
 describe('inputDigests', () => {
   const LLVM = ['llvm', 'rustc'] as const;
-  /** What differs → the digests that do. rustc is linked with LLVM, so its digest follows LLVM's. */
+  /** A changed fact → the digests that change. rustc is linked with LLVM, so its digest follows LLVM's. */
   const DIGESTS: Readonly<Record<string, readonly (keyof InputDigests)[]>> = {
     'sources of bootstrap': LLVM,
     'sources of compiler or library': ['rustc'],

@@ -12,14 +12,14 @@ export interface KeyFacts {
   readonly config: OptDistConfig;
   readonly sources: Readonly<Record<SourceGroup, string>>;
   readonly host: string;
-  /** Commit that bootstrap puts into rustc's version; null: none, or one that a file of the sources names. */
+  /** The commit in rustc's version, set by bootstrap; null: none, or one from a file of the sources. */
   readonly commit: string | null;
   /**
    * The settings of bootstrap's config file, with its includes, that can change a build; null: there is no
    * such file.
    */
   readonly bootstrapConfig: string | null;
-  /** What its `[dist]` says; null as above. */
+  /** Its `[dist]` table; null as above. */
   readonly packaging: string | null;
   readonly tools: {
     readonly cc: string;

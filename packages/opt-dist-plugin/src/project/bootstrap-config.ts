@@ -16,15 +16,15 @@ export interface BootstrapConfig {
   /** Its settings, with those of its includes, as bootstrap merges them. */
   readonly config: object;
   /**
-   * Those of its files that say nothing of it; bootstrap refuses them, in its own words, when its arguments
-   * are checked.
+   * The unreadable ones among its files; bootstrap refuses them, in its own words, when the stage checks its
+   * arguments.
    */
   readonly unreadable: readonly UnreadableFile[];
 }
 
 interface UnreadableFile {
   readonly file: string;
-  /** Why: an error code, or what is wrong with the text. */
+  /** The reason: an error code, or the fault in the text. */
   readonly found: string;
   /** Null: it cannot be read. */
   readonly text: string | null;
@@ -46,8 +46,8 @@ export async function findBootstrapConfig(
   const read = await readResolved(file);
   if (!read.ok) return read;
   const { own, config, unreadable } = await withIncluded(read.value, new Set());
-  // For a tarball bootstrap takes the profile `dist` where the file itself names none, before it looks at
-  // what is included.
+  // For a tarball whose file itself names no profile, bootstrap takes the profile `dist` before it looks at
+  // the includes.
   const isTarball = tree !== null && !existsSync(path.join(tree.source, '.git'));
   const ignored = isTarball && !('profile' in own) ? 'profile' : null;
   const counted = Object.entries(config).filter(([key]) => key !== ignored);
@@ -70,7 +70,7 @@ function readResolved(file: string): Promise<Result<ReadFile, ProblemOf<'file'>>
 }
 
 type Merged = Pick<BootstrapConfig, 'config' | 'unreadable'> & {
-  /** What the file itself says. */
+  /** The settings in the file itself. */
   readonly own: object;
 };
 

@@ -50,7 +50,7 @@ export interface Project {
    * asked.
    */
   readonly linkedLlvm: string | null;
-  /** Commit that bootstrap puts into rustc's version; null: none, or one that a file of the sources names. */
+  /** The commit in rustc's version, set by bootstrap; null: none, or one from a file of the sources. */
   readonly commit: string | null;
   /** The variables of the stage keys as they are set. */
   readonly environment: Readonly<Record<string, string>>;

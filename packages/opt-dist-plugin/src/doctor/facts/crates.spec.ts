@@ -129,7 +129,7 @@ describe('crates of benchmarks', () => {
     );
     const training = { rustc: ['syn-2.0.101'], cargoConfig: ['rust/.cargo/config.toml'] };
     expect(await of(training)).toMatchObject([{ missing: [], doubtful: ['hyper 1.6.0', 'winapi 0.3.9'] }]);
-    // What a crate in the directory asks for is asked for.
+    // Dependencies of a crate in the directory count as asked for.
     write(
       'rust/vendor/serde/Cargo.toml',
       `[package]\nname = "serde"\nversion = "1.0.2"\n${manifestOf(['winapi'])}`,

@@ -35,8 +35,8 @@ export async function treeSize(
 }
 
 /**
- * What a directory takes on its disk, in bytes: hard links once, by blocks. At least: counting ends when it
- * takes too long.
+ * Disk space of a directory, in bytes: hard links once, by blocks. A lower bound: counting ends when it takes
+ * too long.
  */
 export async function diskUsage(root: string): Promise<number> {
   const end = performance.now() + PATIENCE_MS;
@@ -66,7 +66,7 @@ function entriesOf(dir: string) {
   try {
     return readdirSync(dir, { withFileTypes: true });
   } catch (error) {
-    // A directory that is not there or may not be read has no files for the build either.
+    // A missing or unreadable directory has no files for the build either.
     if (isSystemError(error)) return [];
     throw error;
   }

@@ -133,7 +133,7 @@ async function tryOut(
     const ran = await run(program, args, { cwd: dir, env });
     if (!ran.ok) return { kind: 'failed', step, detail: ran.detail };
     if (step === 'run' && (await readdir(path.join(dir, RAW))).length === 0) {
-      return { kind: 'failed', step: 'profile', detail: 'it wrote none' };
+      return { kind: 'failed', step: 'profile', detail: 'the program wrote no raw profile' };
     }
   }
   return { kind: 'passed' };

@@ -12,7 +12,7 @@ export type Origin =
   /** A source package of Debian's; without a version the newest that apt knows. */
   | { readonly kind: 'debian'; readonly package: string; readonly version: string | null };
 
-/** What is at a path. */
+/** The kind of thing at a path. */
 export type Place = 'directory' | 'bare-repository' | null;
 
 const REPOSITORY = 'a git repository, URL#REF';

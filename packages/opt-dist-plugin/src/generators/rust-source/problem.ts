@@ -46,7 +46,7 @@ export type SourceProblem =
       readonly kind: 'command';
       readonly command: string;
       readonly detail: string;
-      /** What to install when it could not be started. */
+      /** The package to install, if the program could not be started. */
       readonly install: string | null;
     }
   | { readonly kind: 'no-llvm'; readonly minimum: number | null; readonly found: readonly number[] }

@@ -14,7 +14,7 @@ import { readTextFiles } from '../../fs/read-text-files';
 const PERF = 'src/tools/rustc-perf';
 const CONTROL = 'debian/control';
 
-/** Looks at a tree; nothing is run and nothing changed. */
+/** Looks at a tree, without running or changing anything. */
 export async function readTree(source: string): Promise<Result<Tree, SourceProblem>> {
   const texts = await readTextFiles(source, DIALECT_FILES);
   const dialect = detectDialect(source, texts);

@@ -72,7 +72,7 @@ function mutated(original: Buffer, mutations: readonly Mutation[]): Buffer {
 
 const mutations = fc.array(mutation, { minLength: 1, maxLength: 3 });
 
-/** What would lie in the set's directory: name → content, without `run.json`, which decides nothing. */
+/** The files in the set's directory: name → content, without `run.json`, which decides nothing. */
 function profilesOf(archive: Buffer): Record<string, string> {
   const files = membersOf(archive).filter(({ name }) => name.toString().endsWith('.profdata'));
   return Object.fromEntries(

@@ -44,7 +44,7 @@ function optimise(program: string, profile: string, runner: ProcessRunner | Reco
   );
 }
 
-/** What is the same in all refusals. */
+/** The common part of all refusals. */
 const refusal = () => ({
   kind: 'profile-of-other-build',
   profile: own('p.fdata'),
@@ -87,7 +87,7 @@ describe.each(RELEASES)('llvm-bolt $major', ({ bin }) => {
     });
     expect(readFileSync(library()).equals(before)).toBe(true);
     expect(readdirSync(project().layout.temporary)).toEqual([]);
-    // The next run restores it before it goes on.
+    // The next run restores the library before it continues.
     expect(onDisk().libraries.rustc).toMatchObject({ content: 'altering' });
   });
 });

@@ -26,7 +26,7 @@ describe('a tarball', () => {
   let dir: string;
   let server: Server;
   let said: string[];
-  /** What the server has, by path; a function cuts the connection or the like. */
+  /** The server's files, by path; a function cuts the connection or the like. */
   let served: Record<string, Buffer | string | number | ((response: ServerResponse) => void)>;
   let asked: string[];
   const at = (...names: readonly string[]) => path.join(dir, ...names);

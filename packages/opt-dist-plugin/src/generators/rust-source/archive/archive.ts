@@ -9,7 +9,7 @@ import { files, namesIn } from '../files/files';
 import type { SourceProblem } from '../problem';
 
 export interface ArchivePlaces {
-  /** Where the tree shall be. */
+  /** The tree's final place. */
   readonly source: string;
   /** Directory of downloads; complete files there are used again. */
   readonly downloads: string;

@@ -16,7 +16,7 @@ import { treeFromDebian } from './source';
 import { describeSourceProblem } from '../describe';
 import type { Effects } from '../effects';
 
-/** What the package holds, as dpkg-source leaves it. */
+/** The package's tree, as dpkg-source leaves it. */
 const UNPACKED = 'unpacked';
 
 describe('a source package of Debian', () => {
@@ -136,7 +136,7 @@ describe('a source package of Debian', () => {
   it('tells what to install where apt or dpkg is not there', async () => {
     program('dpkg-source', '');
     rmSync(at('bin/apt-get'));
-    // Nothing else is on PATH than what is put there.
+    // PATH has only the programs of this test.
     const effects: Effects = {
       say: () => undefined,
       stop: new AbortController().signal,

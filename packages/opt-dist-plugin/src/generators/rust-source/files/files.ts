@@ -5,7 +5,7 @@ import { err, type Result } from 'profile-formats';
 import { attempt } from '../../../fs/attempt';
 import type { SourceProblem } from '../problem';
 
-/** Runs file operations; what the system refuses becomes a problem. */
+/** Runs file operations; an error of the system becomes a problem. */
 export async function files<T>(
   operation: string,
   path: string,

@@ -9,8 +9,8 @@ export const PLACES = {
 } as const;
 
 /**
- * What a Debian tree, from which most tools and all documentation were taken, can package. Without cargo: the
- * sources of libcurl were taken out of its crates, and its build dies there unless the system has them.
+ * The components that a Debian tree can package, which lacks most tools and all documentation. Without cargo:
+ * its crates lack the sources of libcurl, so that its build fails unless the system has them.
  */
 const STRIPPED_DIST = ['dist', 'rustc', 'rust-std', 'rust-src'];
 
