@@ -1,7 +1,7 @@
 module.exports = {
   ...require('../../../jest.preset.cjs'),
   rootDir: __dirname,
-  testMatch: ['<rootDir>/*.e2e.ts'],
+  testMatch: ['<rootDir>/**/*.e2e.ts'],
   globalSetup: '<rootDir>/../test/e2e/global-setup.ts',
   globalTeardown: '<rootDir>/../test/e2e/global-teardown.ts',
   testSequencer: '<rootDir>/longest-first.cjs',

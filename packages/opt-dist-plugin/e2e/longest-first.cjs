@@ -7,14 +7,15 @@ const { default: Sequencer } = require('@jest/test-sequencer');
  * workspace that others wait for.
  */
 const LONGEST =
-  'chain kill rebuild keys remote-cache-attacks abilities team dialects remote-cache-faults wrong-input'.split(
+  'chain kill rebuild keys remote-cache/attacks abilities team dialects remote-cache/faults wrong-input'.split(
     ' ',
   );
 
 module.exports = class extends Sequencer {
   sort(tests) {
     const place = ({ path: file }) => {
-      const found = LONGEST.indexOf(path.basename(file, '.e2e.ts'));
+      const name = path.relative(__dirname, file).replaceAll(path.sep, '/').replace('.e2e.ts', '');
+      const found = LONGEST.indexOf(name);
       return found === -1 ? LONGEST.length : found;
     };
     return [...super.sort(tests)].sort((one, other) => place(one) - place(other));

@@ -2,11 +2,11 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { ask, get, put, startUpload } from '../test/e2e/cache-requests';
-import { CacheServer } from '../test/e2e/cache-server';
-import { eventually } from '../test/e2e/eventually';
+import { ask, get, put, startUpload } from '../../test/e2e/cache-requests';
+import { CacheServer } from '../../test/e2e/cache-server';
+import { eventually } from '../../test/e2e/eventually';
 
-const TOOLS = path.resolve(__dirname, '../../../tools/remote-cache');
+const TOOLS = path.resolve(__dirname, '../../../../tools/remote-cache');
 const START = path.join(TOOLS, 'start');
 const MEBIBYTE = 1 << 20;
 

@@ -2,10 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { get, put, startDownload, startUpload } from '../test/e2e/cache-requests';
-import { CacheServer } from '../test/e2e/cache-server';
+import { get, put, startDownload, startUpload } from '../../test/e2e/cache-requests';
+import { CacheServer } from '../../test/e2e/cache-server';
 
-const TOOLS = path.resolve(__dirname, '../../../tools/remote-cache');
+const TOOLS = path.resolve(__dirname, '../../../../tools/remote-cache');
 const MEBIBYTE = 1 << 20;
 const DAY = 86_400;
 

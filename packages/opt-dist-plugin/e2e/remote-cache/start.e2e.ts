@@ -2,13 +2,13 @@ import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chmodSync, cpSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { get, put, startDownload, startUpload } from '../test/e2e/cache-requests';
-import { CacheServer } from '../test/e2e/cache-server';
-import { eventually } from '../test/e2e/eventually';
-import { makeCertificates } from '../test/e2e/certificates';
-import { temporaryDirectory } from '../test/e2e/temporary-directory';
+import { get, put, startDownload, startUpload } from '../../test/e2e/cache-requests';
+import { CacheServer } from '../../test/e2e/cache-server';
+import { eventually } from '../../test/e2e/eventually';
+import { makeCertificates } from '../../test/e2e/certificates';
+import { temporaryDirectory } from '../../test/e2e/temporary-directory';
 
-const TOOLS = path.resolve(__dirname, '../../../tools/remote-cache');
+const TOOLS = path.resolve(__dirname, '../../../../tools/remote-cache');
 const START = path.join(TOOLS, 'start');
 const MEBIBYTE = 1 << 20;
 
