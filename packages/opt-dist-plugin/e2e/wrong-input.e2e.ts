@@ -101,7 +101,7 @@ describe('a run with wrong input', () => {
           stage: 'rustc-pgo',
           file: 'given/p.profdata',
           sample: 'indexed/v13-fe-clang22.profdata',
-          facts: /given\/p\.profdata: front-end instrumentation, needed is that of the compiler's IR passes/,
+          facts: /given\/p\.profdata: expected instrumentation by the compiler's IR passes, found front-end/,
         },
       ],
       [
@@ -110,7 +110,8 @@ describe('a run with wrong input', () => {
           stage: 'llvm-pgo',
           file: 'given/p.profraw',
           sample: 'raw/v10-ir-clang22.profraw',
-          facts: /given\/p\.profraw: wrong kind for pgo: LLVM raw profile[\s\S]*llvm-profdata merge/,
+          facts:
+            /given\/p\.profraw: expected LLVM indexed profile for pgo, found LLVM raw profile[\s\S]*llvm-profdata merge/,
         },
       ],
       [
@@ -119,7 +120,7 @@ describe('a run with wrong input', () => {
           stage: 'llvm-pgo',
           file: 'given/p.profdata',
           sample: 'indexed/v13-rust195.profdata',
-          facts: /not of llvm: 12 Rust and 0 C\+\+ names, expected mostly C and C\+\+/,
+          facts: /not a profile of llvm: expected mostly C and C\+\+ names, found 12 Rust and 0 C\+\+/,
         },
       ],
       [
@@ -137,7 +138,7 @@ describe('a run with wrong input', () => {
           stage: 'bolt',
           file: 'given/rustc-bolt-1.95.0-x86_64-unknown-linux-gnu-llvm22-01234567.fdata',
           sample: 'indexed/v13-ir-clang22.profdata',
-          facts: /\.fdata: wrong kind for bolt: LLVM indexed profile/,
+          facts: /\.fdata: expected .* for bolt, found LLVM indexed profile/,
         },
       ],
     ])('is refused when it is %s', async (_, profile) => {
@@ -179,7 +180,7 @@ describe('a run with wrong input', () => {
       'rustc -Cinstrument-coverage -o train-program train.rs && ./train-program\n',
     );
     workspace.configure({ training: { kind: 'command', command: ['sh', 'train.sh'] } });
-    await expectRefusal(/: front-end instrumentation, needed is[\s\S]*Nothing was published\./);
+    await expectRefusal(/: expected instrumentation by [\s\S]*found front-end[\s\S]*Nothing was published\./);
     const own = `rust-project/build/${HOST}/.opt-dist`;
     expect(workspace.list(own, 'raw/rustc-pgo')).not.toEqual([]);
     workspace.configure({});

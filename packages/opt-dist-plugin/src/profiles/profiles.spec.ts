@@ -112,24 +112,28 @@ describe('availableProfiles', () => {
     [
       'is front-end instrumented',
       { sample: 'indexed/v13-fe-clang22.profdata' },
-      "p: front-end instrumentation, needed is that of the compiler's IR passes",
+      "p: expected instrumentation by the compiler's IR passes, found front-end instrumentation",
     ],
     [
       'is raw',
       { sample: 'raw/v10-rust195-pgo.profraw' },
-      'p: wrong kind for pgo: LLVM raw profile, needed is LLVM indexed profile',
+      'p: expected LLVM indexed profile for pgo, found LLVM raw profile',
     ],
     [
       'is for BOLT',
       { text: RUST_FDATA },
-      'p: wrong kind for pgo: BOLT fdata profile, needed is LLVM indexed profile',
+      'p: expected LLVM indexed profile for pgo, found BOLT fdata profile',
     ],
     ['is cut off', { sample: 'indexed/bad-cut-at-1000.profdata' }, 'p: truncated at byte'],
     ['is cut off in its header', { sample: 'indexed/bad-cut-at-16.profdata' }, 'p: truncated at byte'],
-    ['is empty', { text: '' }, 'p: the file has no byte'],
+    ['is empty', { text: '' }, 'p: the file is empty'],
     ['is text of something else', { text: 'hello\n' }, 'p: not a profile: no known format'],
-    ['holds no function', { sample: 'indexed/v13-no-functions.profdata' }, 'p: no function in it'],
-    ['is of LLVM', { sample: CPP }, 'p: not of rustc: 0 Rust and 13 C++ names, expected mostly Rust'],
+    ['holds no function', { sample: 'indexed/v13-no-functions.profdata' }, 'p: the profile has no functions'],
+    [
+      'is of LLVM',
+      { sample: CPP },
+      'p: not a profile of rustc: expected mostly Rust names, found 0 Rust and 13 C++',
+    ],
     [
       'is of a newer version than its LLVM reads',
       { sample: 'indexed/bad-version-14.profdata' },
@@ -217,8 +221,8 @@ describe('availableProfiles', () => {
   it('refuses a set of another stage', async () => {
     placeSet('bolt', { rustc: { text: RUST_FDATA } }, { at: 'given' });
     expect(await available(project(given('given')))).toEqual([
-      'given/manifest.json: a set of bolt, expected one of rustc-pgo',
-      'given/rustc.fdata: wrong kind for pgo: BOLT fdata profile, needed is LLVM indexed profile',
+      'given/manifest.json: expected a set of rustc-pgo, found a set of bolt',
+      'given/rustc.fdata: expected LLVM indexed profile for pgo, found BOLT fdata profile',
     ]);
   });
 
@@ -271,7 +275,7 @@ describe('availableProfiles', () => {
     place('p', { sample: RUST });
     const config = { ...given('p'), bolt: { libraries: ['rustc'] } };
     expect(await available(project(config))).toEqual([
-      'bolt-profiles/rustc.fdata: all counters are 0, of 2 functions',
+      'bolt-profiles/rustc.fdata: all counters are 0 (functions: 2)',
     ]);
   });
 
@@ -280,7 +284,7 @@ describe('availableProfiles', () => {
     place('p', { sample: RUST });
     const config = { ...given('p'), bolt: { libraries: ['rustc'] } };
     expect(await available(project(config))).toEqual([
-      'bolt-profiles/rustc.fdata: not of rustc: 0 Rust and 2 C++ names, expected mostly Rust',
+      'bolt-profiles/rustc.fdata: not a profile of rustc: expected mostly Rust names, found 0 Rust and 2 C++',
     ]);
     expect(await available(project({ ...config, llvm: { shared: false } }))).toMatchObject({
       bolt: { rustc: { from: path.join(dir, 'bolt-profiles/rustc.fdata') } },
@@ -291,7 +295,7 @@ describe('availableProfiles', () => {
     place('p', { sample: RUST });
     const config = { bolt: { libraries: ['rustc'] }, profiles: { bolt: 'p' } };
     expect(await available(project(config), 'rustc-pgo')).toEqual([
-      expect.stringMatching(/^p: wrong kind for bolt: LLVM indexed profile/),
+      expect.stringMatching(/^p: expected .* for bolt, found LLVM indexed profile/),
     ]);
     // Running a stage for itself asks nothing of what would replace it.
     place('bolted', { text: `boltedcollection\n${RUST_FDATA}` });

@@ -27,8 +27,8 @@ describe('refused profiles', () => {
   it('have their facts under the file, then advice on each, then how to go on', () => {
     const problem = refused([RAW, FRONT_END]);
     expect(describeProblem(problem)).toEqual([
-      '/p/a.profraw: wrong kind for pgo: LLVM raw profile, needed is LLVM indexed profile',
-      "    front-end instrumentation, needed is that of the compiler's IR passes",
+      '/p/a.profraw: expected LLVM indexed profile for pgo, found LLVM raw profile',
+      "    expected instrumentation by the compiler's IR passes, found front-end instrumentation",
     ]);
     expect(advise(problem, RUN)).toEqual([
       'Merge it first: `llvm-profdata merge -o out.profdata FILE…`.',

@@ -4,23 +4,23 @@ import type { Consumer } from '../verdict/verdict';
 import { COMPONENTS } from '../verdict/components';
 import { isPlace, PLACES } from '../verdict/places';
 
-/** A call of the command line that can be carried out. */
+/** A valid call of the command line. */
 export type Call = { readonly command: 'help' | 'version' } | LimitedCall | VerifyCall;
 
-/** A command that lists functions, the first of them only. */
+/** A command that lists functions, up to a limit. */
 export interface LimitedCall {
   readonly command: 'show' | 'top' | 'compare';
-  /** Of `compare` the two that are compared. */
+  /** For `compare`: base and test. */
   readonly files: readonly string[];
   readonly json: boolean;
   readonly limit: number;
-  /** Of `show`: what an indexed profile's header says is enough. */
+  /** For `show`: read only the headers of indexed profiles. */
   readonly isHeaderOnly: boolean;
-  /** Of `compare`: only the functions that context-sensitive instrumentation counted. */
+  /** For `compare`: take only the functions counted by context-sensitive instrumentation. */
   readonly isContextSensitive: boolean;
 }
 
-/** A command that judges. */
+/** The command that judges files. */
 export interface VerifyCall {
   readonly command: 'verify';
   readonly files: readonly string[];
@@ -61,7 +61,7 @@ const TOP_HOTTEST = 20;
 const COMPARED = 10;
 const MOST_HOTTEST = 1000;
 
-/** Understands the arguments after the program's name; an error is a line for the user. */
+/** Parses the arguments after the program's name; an error is a line for the user. */
 export function parseCall(args: readonly string[]): Result<Call, string> {
   const [command, ...rest] = args;
   if (command === '--help' || command === '-h' || command === 'help') return ok({ command: 'help' });
@@ -73,7 +73,7 @@ export function parseCall(args: readonly string[]): Result<Call, string> {
   return err(command === undefined ? 'no command given' : `unknown command: ${command}`);
 }
 
-/** `parseArgs` throws for what it does not understand; it is the one thing that does here. */
+/** Turns the errors that `parseArgs` throws for wrong arguments into values. */
 function optionsOf<T extends NonNullable<ParseArgsConfig['options']>>(args: readonly string[], options: T) {
   try {
     return ok(parseArgs({ args: [...args], options, allowPositionals: true, strict: true }));
@@ -92,7 +92,7 @@ function wrongArguments(error: unknown): string | null {
   return isExpected && typeof message === 'string' ? message.replace(/\. .*$/s, '') : null;
 }
 
-/** What `parseArgs` finds of the commands that list functions: of each only some. */
+/** All options of the commands that list functions; each command has only some of them. */
 interface LimitedOptions {
   readonly values: {
     readonly help?: boolean | undefined;
@@ -115,8 +115,7 @@ function parseLimited(
   const limit = numberOf('--limit', values.limit ?? String(usual), MOST_HOTTEST);
   if (!limit.ok) return limit;
   if (files.length === 0) return err(`${command}: no file given`);
-  if (command === 'compare' && files.length !== 2)
-    return err('compare: two files, base and test, are needed');
+  if (command === 'compare' && files.length !== 2) return err('compare: expected two files, base and test');
   return ok({
     command,
     files,
@@ -154,13 +153,13 @@ interface ConsumerOptions {
 
 function consumerOf({ for: place, llvm, component, target }: ConsumerOptions): Result<Consumer, string> {
   if (place !== undefined && !isPlace(place)) {
-    return err(`--for: one of ${Object.keys(PLACES).join(', ')}, not ${place}`);
+    return err(`--for: expected one of ${Object.keys(PLACES).join(', ')}, found ${place}`);
   }
   if (component !== undefined && !COMPONENTS.includes(component)) {
-    return err(`--component: one of ${COMPONENTS.join(', ')}, not ${component}`);
+    return err(`--component: expected one of ${COMPONENTS.join(', ')}, found ${component}`);
   }
   if (target !== undefined && !Object.hasOwn(TARGETS, target)) {
-    return err(`--target: one of ${Object.keys(TARGETS).join(', ')}, not ${target}`);
+    return err(`--target: expected one of ${Object.keys(TARGETS).join(', ')}, found ${target}`);
   }
   const llvmMajor =
     llvm === undefined ? ok(null) : numberOf('--llvm', /^(\d+)\./.exec(llvm)?.[1] ?? llvm, 999);
@@ -175,5 +174,5 @@ function consumerOf({ for: place, llvm, component, target }: ConsumerOptions): R
 
 function numberOf(option: string, text: string, most: number): Result<number, string> {
   const number = /^[1-9]\d{0,3}$/.test(text) ? Number(text) : Infinity;
-  return number <= most ? ok(number) : err(`${option}: a number from 1 to ${most}, not ${text}`);
+  return number <= most ? ok(number) : err(`${option}: expected a number from 1 to ${most}, found ${text}`);
 }

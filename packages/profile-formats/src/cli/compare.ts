@@ -96,5 +96,5 @@ const SORTS: Readonly<Record<ComparableProfile['kind'], string>> = {
 function describedError(error: Failure['error']): string {
   if (error.kind === 'file') return describeFileError(error);
   if (error.kind !== 'different-sorts') return describeDamage(error);
-  return `a comparison of ${SORTS[error.base]} and ${SORTS[error.test]} says nothing: they count in other ways`;
+  return `${SORTS[error.base]} and ${SORTS[error.test]} cannot be compared: they count differently`;
 }

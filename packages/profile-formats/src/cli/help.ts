@@ -1,38 +1,40 @@
 /** What `--help` prints. */
 export const HELP = `profile-formats: reads and checks the profiles of PGO and BOLT builds
 
-  profile-formats show FILE...     what a profile is, and what is in it
-  profile-formats verify FILE...   whether it can be used
-  profile-formats top FILE...      its hottest functions
+  profile-formats show FILE...     print each profile's kind and a summary
+  profile-formats verify FILE...   check whether each profile can be used
+  profile-formats top FILE...      list each profile's hottest functions
   profile-formats compare BASE TEST
-                                   how far TEST is from BASE: LLVM profiles
-                                   as llvm-profdata overlap counts it, two
-                                   .fdata or two BOLT YAML by function
+                                   measure how far TEST is from BASE: LLVM
+                                   profiles as llvm-profdata overlap does, two
+                                   .fdata or two BOLT YAML files by function
 
 Options
   --json             print JSON: an array with an object for each file or pair;
-                     numbers that can pass 2^53 are decimal strings
-  -n, --limit N      how many functions are listed (5; top 20, compare 10)
+                     numbers that can exceed 2^53 are decimal strings
+  -n, --limit N      list N functions (default 5; top 20, compare 10)
   --header           show and verify: read less than 1 MB of each file;
-                     damage in the functions is then not found
-  --cs               compare: only the context-sensitive functions
+                     damage in the functions then goes undetected
+  --cs               compare: take only the context-sensitive functions
   -h, --help         print this
   -V, --version      print the version
 
-Options of verify; what is not given is not checked
+Options of verify; each one adds a check
   --for PLACE        pgo        a compiler's -fprofile-use, -Cprofile-use
                      merge      llvm-profdata merge
                      bolt       llvm-bolt -data
                      perf2bolt  perf2bolt
-  --llvm MAJOR       the LLVM that is to read the profile, as 22 or 22.1.2
+  --llvm MAJOR       the LLVM that will read the profile, such as 22 or
+                     22.1.2
   --component NAME   rustc, rustdoc, cargo, clippy (Rust names expected)
                      or llvm (C++ names expected)
-  --target T         le64, be64, le32 or be32: where raw profiles come from
-  --allow-stale      a stale profile is no failure
+  --target T         le64, be64, le32 or be32: the machine that wrote a raw
+                     profile
+  --allow-stale      accept stale profiles
 
 Formats: .profraw, .profdata, .proftext, .fdata, BOLT YAML, the head of
-perf.data. Names are demangled with llvm-cxxfilt and rustfilt where they
-are installed.
+perf.data. Names are demangled with llvm-cxxfilt and rustfilt if they are
+installed.
 
-Exit code: 0 usable, 1 not usable (stale, too), 2 wrong call.
+Exit code: 0 usable, 1 stale or not usable, 2 wrong call.
 `;

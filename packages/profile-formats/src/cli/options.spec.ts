@@ -43,7 +43,7 @@ test('compare --cs says where there is nothing to compare', async () => {
 test('verify --header says of what is usable by its header that no more was read', async () => {
   const note = 'only the header was read';
   expect((await call('verify', '--header', IR)).output).toBe(
-    `${IR}: usable\n  - only the header was read: damage behind it would not be found\n`,
+    `${IR}: usable\n  - only the header was read: damage after it goes undetected\n`,
   );
   expect((await call('verify', '--header', '--for', 'bolt', IR)).output).not.toContain(note);
   expect((await call('verify', IR)).output).not.toContain(note);

@@ -34,15 +34,24 @@ describe('wrong calls', () => {
     [['look'], 'unknown command: look'],
     [['show'], 'show: no file given'],
     [['verify', '--bogus', IR], "Unknown option '--bogus'"],
-    [['verify', '--for', 'kitchen', IR], '--for: one of pgo, merge, bolt, perf2bolt, not kitchen'],
-    [['verify', '--llvm', 'new', IR], '--llvm: a number from 1 to 999, not new'],
-    [['verify', '--target', 'constructor', IR], '--target: one of le64, be64, le32, be32, not constructor'],
+    [
+      ['verify', '--for', 'kitchen', IR],
+      '--for: expected one of pgo, merge, bolt, perf2bolt, found\n  kitchen',
+    ],
+    [['verify', '--llvm', 'new', IR], '--llvm: expected a number from 1 to 999, found new'],
+    [
+      ['verify', '--target', 'constructor', IR],
+      '--target: expected one of le64, be64, le32, be32, found\n  constructor',
+    ],
     [
       ['verify', '--component', 'rutsc', IR],
-      '--component: one of rustc, rustdoc, cargo, clippy, llvm, not\n  rutsc\n',
+      '--component: expected one of rustc, rustdoc, cargo, clippy,\n  llvm, found rutsc\n',
     ],
-    [['verify', '--component', '', IR], '--component: one of rustc, rustdoc, cargo, clippy, llvm, not'],
-    [['top', '-n', '0', IR], '--limit: a number from 1 to 1000, not 0'],
+    [
+      ['verify', '--component', '', IR],
+      '--component: expected one of rustc, rustdoc, cargo, clippy,\n  llvm, found',
+    ],
+    [['top', '-n', '0', IR], '--limit: expected a number from 1 to 1000, found 0'],
     [['top', '--header', IR], "Unknown option '--header'"],
   ])('%j', async (args, problem) => {
     const outcome = await call(...args);
@@ -138,10 +147,10 @@ describe('verify', () => {
         "    Merge the raw profiles with LLVM 19's llvm-profdata; a newer one may have",
         '      `--write-prev-version`.',
         `${CUT}: unusable`,
-        '  - wrong kind for pgo: LLVM raw profile, needed is LLVM indexed profile',
+        '  - expected LLVM indexed profile for pgo, found LLVM raw profile',
         '    Merge it first: `llvm-profdata merge -o out.profdata FILE…`.',
         '  - truncated at byte 1472: value data needs 56, there are 28',
-        '    Make or fetch the file again; look for a full disk or a run that was killed.',
+        '    Make or fetch the file again, and look for a full disk or a killed run.',
         'none: unusable',
         '  - no such file',
         '',

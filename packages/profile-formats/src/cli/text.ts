@@ -44,7 +44,7 @@ export function grouped(number: bigint | number): string {
 export function describeFileError({ code }: FileError): string {
   const known: Readonly<Record<string, string>> = {
     ENOENT: 'no such file',
-    EACCES: 'not allowed to read it',
+    EACCES: 'permission denied',
     NOT_A_FILE: 'not a regular file',
   };
   return known[code] ?? `cannot be read (${code})`;

@@ -61,6 +61,6 @@ function described({ file, grade, error, facts, depth }: Verified, { consumer }:
     if (advice !== null) lines.push(wrapped(advice, 4));
   }
   if (depth === 'header' && grade !== 'unusable')
-    lines.push(wrapped('- only the header was read: damage behind it would not be found', 2));
+    lines.push(wrapped('- only the header was read: damage after it goes undetected', 2));
   return `${lines.join('\n')}\n`;
 }

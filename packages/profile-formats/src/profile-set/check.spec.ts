@@ -108,7 +108,7 @@ describe('judgeProfileSet', () => {
       'of another stage',
       { manifest: { stage: 'bolt' } },
       { kind: 'other-stage', file: 'manifest.json', expected: 'rustc-pgo', found: 'bolt' },
-      'a set of bolt, expected one of rustc-pgo',
+      'expected a set of rustc-pgo, found a set of bolt',
     ],
     [
       'of another host',
@@ -144,19 +144,19 @@ describe('judgeProfileSet', () => {
       'with a raw profile',
       { sample: 'raw/v10-rust195-pgo.profraw' },
       { kind: 'profile', file: 'rustc.profdata', fact: { kind: 'wrong-kind', found: 'llvm-raw' } },
-      'wrong kind for pgo: LLVM raw profile, needed is LLVM indexed profile',
+      'expected LLVM indexed profile for pgo, found LLVM raw profile',
     ],
     [
       'with the profile of LLVM',
       { sample: 'indexed/v13-ir-clang22.profdata' },
       { kind: 'profile', fact: { kind: 'component-mismatch', component: 'rustc', expected: 'Rust' } },
-      'not of rustc: 0 Rust and 13 C++ names, expected mostly Rust',
+      'not a profile of rustc: expected mostly Rust names, found 0 Rust and 13 C++',
     ],
     [
       'with a front-end profile',
       { sample: 'indexed/v13-fe-clang22.profdata' },
       { kind: 'profile', fact: { kind: 'wrong-level', found: 'front-end' } },
-      "front-end instrumentation, needed is that of the compiler's IR passes",
+      "expected instrumentation by the compiler's IR passes, found front-end instrumentation",
     ],
     [
       'with a profile that is cut off',
@@ -168,7 +168,7 @@ describe('judgeProfileSet', () => {
       'with a profile without functions',
       { sample: 'indexed/v13-no-functions.profdata' },
       { kind: 'profile', fact: { kind: 'no-functions' } },
-      'no function in it',
+      'the profile has no functions',
     ],
   ])('refuses one %s', async (_, given, fact, words) => {
     const { grade, facts } = await judge(given);

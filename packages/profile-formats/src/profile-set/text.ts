@@ -10,20 +10,20 @@ const FIELDS: Readonly<Record<ManifestField, string>> = {
   maximumCount: 'largest count',
 };
 
-/** A fact as a sentence without its end and without its file, on one line. */
+/** Describes a fact on one line, without its file and without a full stop. */
 export function describeSetFact(fact: ProfileSetFact): string {
   return printable(worded(fact));
 }
 
-/** What can be done about a fact; null when the fact says it. */
+/** Advice on a fact; null when the fact needs none. */
 export function adviceOnSet(fact: ProfileSetFact): string | null {
   switch (fact.kind) {
     case 'profile':
       return adviceOn(fact.fact, { llvmMajor: null });
     case 'other-stage':
-      return 'Check which set is given to which stage.';
+      return 'Check which set each stage is given.';
     case 'other-host':
-      return 'Train on a machine of that kind, or fetch a set of its.';
+      return 'Train on a machine of that kind, or fetch a set made on one.';
     case 'manifest-differs':
       return 'The manifest was edited: fetch the set again, or train again.';
     case 'component-missing':
@@ -40,7 +40,7 @@ function worded(fact: ProfileSetFact): string {
     case 'profile':
       return describeFact(fact.fact);
     case 'other-stage':
-      return `a set of ${fact.found}, expected one of ${fact.expected}`;
+      return `expected a set of ${fact.expected}, found a set of ${fact.found}`;
     case 'other-host':
       return `made on ${fact.found}, expected ${fact.expected}`;
     case 'component-missing': {
@@ -56,6 +56,6 @@ function worded(fact: ProfileSetFact): string {
     case 'stage-key-form':
       return `expected a stage key of hex digits, found ${fact.found}`;
     case 'profile-not-read':
-      return `indexed version ${fact.version} is newer than what is read here (${fact.newest}): used without a look inside`;
+      return `indexed version ${fact.version} is newer than this package reads (${fact.newest}): the profile is used without a look inside`;
   }
 }

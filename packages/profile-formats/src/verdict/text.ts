@@ -3,7 +3,7 @@ import type { Identification } from '../identify/identify';
 import type { Consumer } from './verdict';
 import type { VerdictFact } from './fact';
 
-/** What each kind of file is called. */
+/** The title of each kind of file. */
 export const KIND_TITLES: Readonly<Record<Identification['kind'], string>> = {
   empty: 'an empty file',
   'llvm-raw': 'LLVM raw profile',
@@ -20,7 +20,7 @@ export const KIND_TITLES: Readonly<Record<Identification['kind'], string>> = {
   unknown: 'no known format',
 };
 
-/** Damage as a sentence without its end. */
+/** Describes damage as a sentence without a full stop. */
 export function describeDamage(damage: Damage): string {
   switch (damage.kind) {
     case 'truncated':
@@ -28,29 +28,29 @@ export function describeDamage(damage: Damage): string {
     case 'corrupt':
       return `corrupt at byte ${damage.at}: ${damage.what} should be ${damage.expected}, is ${damage.found}`;
     case 'unsupported-version':
-      return `${damage.format} version ${damage.found} is not known here (known: ${damage.expected})`;
+      return `${damage.format} version ${damage.found} is not supported (supported: ${damage.expected})`;
     case 'not-this-format':
       return `not ${damage.format}: ${damage.found}`;
   }
 }
 
-/** A fact as a sentence without its end. */
+/** Describes a fact as a sentence without a full stop. */
 export function describeFact(fact: VerdictFact): string {
   switch (fact.kind) {
     case 'damaged':
       return describeDamage(fact.damage);
     case 'empty-file':
-      return 'the file has no byte';
+      return 'the file is empty';
     case 'not-a-profile':
       return `not a profile: ${KIND_TITLES[fact.found]}`;
     case 'wrong-kind': {
       const expected = fact.expected.map((kind) => KIND_TITLES[kind]).join(' or ');
-      return `wrong kind for ${fact.place}: ${KIND_TITLES[fact.found]}, needed is ${expected}`;
+      return `expected ${expected} for ${fact.place}, found ${KIND_TITLES[fact.found]}`;
     }
     case 'wrong-level':
-      return `${fact.found} instrumentation, needed is that of the compiler's ${fact.expected.toUpperCase()} passes`;
+      return `expected instrumentation by the compiler's ${fact.expected.toUpperCase()} passes, found ${fact.found} instrumentation`;
     case 'context-sensitive-only':
-      return `all ${fact.functions} functions are context-sensitive, those of the first round are missing`;
+      return `all ${fact.functions} functions are context-sensitive; the functions of the first round are missing`;
     case 'mixed-levels':
       return `profiles of several levels in one file: ${fact.levels.join(', ')}`;
     case 'version-not-readable': {
@@ -61,51 +61,51 @@ export function describeFact(fact: VerdictFact): string {
       return `${format} version ${fact.found}: LLVM ${fact.llvmMajor} reads ${range}${doubt}`;
     }
     case 'memprof-not-readable':
-      return `memory profile of version ${fact.found} inside, which LLVM ${fact.llvmMajor} refuses`;
+      return `LLVM ${fact.llvmMajor} refuses the memory profile of version ${fact.found} inside`;
     case 'wrong-byte-order':
       return `${fact.found}-endian, expected ${fact.expected}-endian`;
     case 'wrong-pointer-size':
       return `from a ${fact.found * 8}-bit program, expected ${fact.expected * 8}-bit`;
     case 'no-functions':
-      return 'no function in it';
+      return 'the profile has no functions';
     case 'all-counters-zero':
-      return `all counters are 0, of ${fact.functions} functions`;
+      return `all counters are 0 (functions: ${fact.functions})`;
     case 'component-mismatch': {
       const { rust, cpp } = fact.names;
-      return `not of ${fact.component}: ${rust} Rust and ${cpp} C++ names, expected mostly ${fact.expected}`;
+      return `not a profile of ${fact.component}: expected mostly ${fact.expected} names, found ${rust} Rust and ${cpp} C++`;
     }
     case 'counter-too-large':
-      return `a counter of ${fact.found}: llvm-profdata merge refuses more than ${fact.limit}`;
+      return `a counter is ${fact.found}; llvm-profdata merge refuses counters above ${fact.limit}`;
     case 'count-beyond-bolt':
-      return 'a count of 2^63 or more, which llvm-bolt cannot read';
+      return 'a count is 2^63 or more; llvm-bolt cannot read it';
     case 'no-branch-stacks':
       return 'recorded without branch stacks (LBR)';
     case 'recording-unfinished':
       return 'the recording was not finished';
     case 'older-hashes':
-      return `indexed version ${fact.found} is of a release that hashes some functions in another way than LLVM ${fact.llvmMajor}`;
+      return `indexed version ${fact.found} comes from a release that hashes some functions differently from LLVM ${fact.llvmMajor}`;
     case 'bolted-collection':
       return 'collected on a binary that BOLT had already processed';
     case 'key-not-readable':
-      return `the key ${fact.key}, for which BOLT ${fact.llvmMajor} refuses the file`;
+      return `BOLT ${fact.llvmMajor} refuses files with the key ${fact.key}`;
     case 'unknown-keys':
-      return `keys that are not known: ${fact.keys.join(', ')}`;
+      return `unknown keys: ${fact.keys.join(', ')}`;
     case 'unknown-variant-bits':
-      return `flags of the version word that are not known: bits ${fact.bits.join(', ')}`;
+      return `unknown flags in the version word: bits ${fact.bits.join(', ')}`;
     case 'needs-debug-info':
-      return "functions and names are not in it but in the program's debug information";
+      return "the functions and names are in the program's debug information, not in the profile";
     case 'release-not-known':
-      return `what LLVM ${fact.llvmMajor} reads is not known here: version not checked`;
+      return `version not checked: the versions that LLVM ${fact.llvmMajor} reads are unknown`;
   }
 }
 
-/** What can be done about a fact; null when the fact says it. */
+/** Advice on a fact; null when the fact needs none. */
 export function adviceOn(fact: VerdictFact, { llvmMajor }: Pick<Consumer, 'llvmMajor'>): string | null {
   switch (fact.kind) {
     case 'damaged':
       return adviceOnDamage(fact.damage);
     case 'empty-file':
-      return 'The program was stopped before it wrote, or nothing was recorded. Train again.';
+      return 'The program was stopped before it wrote its profile, or nothing was recorded. Train again.';
     case 'not-a-profile':
       return fact.found === 'git-lfs-pointer' ? 'Run `git lfs pull`.' : null;
     case 'wrong-kind':
@@ -126,15 +126,15 @@ export function adviceOn(fact: VerdictFact, { llvmMajor }: Pick<Consumer, 'llvmM
     case 'memprof-not-readable':
       return 'Merge without the memory profile.';
     case 'no-functions':
-      return 'The training did not run the instrumented program, or only its memory was profiled. Check its command.';
+      return 'The training did not run the instrumented program, or only its memory was profiled. Check the training command.';
     case 'all-counters-zero':
-      return 'The training did not run the instrumented program. Check its command.';
+      return 'The training did not run the instrumented program. Check the training command.';
     case 'component-mismatch':
-      return 'Two profiles were mixed up: check which file is given to which component.';
+      return 'Two profiles were mixed up: check which file each component is given.';
     case 'no-branch-stacks':
       return 'Record with `perf record -j any,u`, or give perf2bolt `-nl` (LLVM 22: `-ba`).';
     case 'key-not-readable':
-      return 'Use the BOLT that made it or a newer one, or its fdata instead.';
+      return 'Use the BOLT release that wrote the profile or a newer one, or use an fdata profile.';
     case 'older-hashes':
       return 'Train again with the compiler that uses the profile.';
     case 'wrong-byte-order':
@@ -151,16 +151,16 @@ export function adviceOn(fact: VerdictFact, { llvmMajor }: Pick<Consumer, 'llvmM
   }
 }
 
-/** A file that is whole, and yet cannot be read, is not mended by fetching it again. */
+/** Fetching a file again helps only where the file is broken, not where this package cannot read it. */
 function adviceOnDamage(damage: Damage): string {
   if (damage.kind === 'unsupported-version') {
-    return 'Take a newer release of profile-formats, or make it with an older LLVM.';
+    return 'Use a newer release of profile-formats, or make the profile with an older LLVM.';
   }
   if (damage.kind === 'corrupt' && damage.what.endsWith('header') && damage.found === 'no_lbr') {
-    return 'merge-fdata 22 writes the two headers so, and llvm-bolt wants `no_lbr` first: swap these lines.';
+    return 'merge-fdata 22 writes the two header lines in this order, but llvm-bolt expects `no_lbr` first: swap them.';
   }
   if (damage.kind === 'truncated' && damage.what === 'value data' && damage.found === 0) {
-    return 'Fetch the file again. If it was written in continuous mode, build the program with `-mllvm -disable-vp`: such a file lacks its value data.';
+    return 'Fetch the file again. If it was written in continuous mode, build the program with `-mllvm -disable-vp`: files of this mode lack their value data.';
   }
-  return 'Make or fetch the file again; look for a full disk or a run that was killed.';
+  return 'Make or fetch the file again, and look for a full disk or a killed run.';
 }
