@@ -1,7 +1,7 @@
 /**
- * Says on one line why node_modules is not what package-lock.json asks for; says nothing when it is. Compares
- * the contents of package-lock.json and of npm's own record of what it installed, and looks whether the
- * directories are there. File times say nothing: a fresh clone's lock file is always the newest.
+ * Prints the first difference between node_modules and package-lock.json on one line, or nothing without one.
+ * Compares package-lock.json with npm's own record of its installation, and checks that the directories
+ * exist. File times are no help: the lock file of a fresh clone is always the newest.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -18,19 +18,19 @@ function packagesOf(file) {
 
 function reason() {
   const wanted = packagesOf('package-lock.json');
-  if (!wanted) return 'package-lock.json cannot be read';
+  if (!wanted) return 'cannot read package-lock.json';
   const installed = packagesOf('node_modules/.package-lock.json');
   if (!installed) return 'node_modules is missing or unfinished';
   for (const [path, { version, integrity, link, optional }] of Object.entries(wanted)) {
     if (!path.startsWith('node_modules/') && !path.includes('/node_modules/')) continue;
     const found = installed[path];
     if (!found) {
-      // npm leaves out optional packages that are for other systems.
+      // npm leaves out optional packages of other systems.
       if (optional) continue;
       return `${path} is not installed`;
     }
     if (link !== found.link || version !== found.version || integrity !== found.integrity) {
-      return `${path} is ${found.version ?? 'another one'}, package-lock.json has ${version ?? 'a link'}`;
+      return `${path}: expected ${version ?? 'a link'} of package-lock.json, found ${found.version ?? 'another one'}`;
     }
     if (!existsSync(join(root, path))) return `${path} has been removed`;
   }

@@ -14,12 +14,12 @@ class Settings:
     """An IP address of this machine; 0.0.0.0 for all."""
     port: int
     max_entry: int
-    """Bytes of the largest upload that is taken."""
+    """Bytes of the largest upload that the server accepts."""
     certificate: Optional[Path]
     """TLS when this and the key are given: PEM files."""
     key: Optional[Path]
     user: str = ""
-    """`user group` that nginx's worker is to be, when it is started as root; otherwise nginx would choose `nobody`."""
+    """`user group` of the worker when root starts nginx; nginx itself would choose `nobody`."""
 
     @property
     def listen(self) -> str:
@@ -32,10 +32,10 @@ class Settings:
 
 
 def quoted(path: Path) -> str:
-    """A path as nginx reads it. It expands variables in some directives and knows no way to write a plain `$`."""
+    """A path in nginx's syntax. nginx expands variables in some directives and cannot escape a plain `$`."""
     text = str(path)
     if any(character in text for character in "\"\\$\n"):
-        raise Problem(f"nginx cannot be told of a path with a quote, backslash, $ or line break: {text!r}")
+        raise Problem(f"nginx cannot use a path with a quote, backslash, $ or line break: {text!r}")
     return f'"{text}"'
 
 
@@ -60,11 +60,11 @@ def configuration(layout: Layout, settings: Settings) -> str:
         f"    {module}_temp_path {quoted(layout.server / 'tmp' / module)};\n"
         for module in ("proxy", "fastcgi", "uwsgi", "scgi")
     )
-    text = f"""# Written by tools/remote-cache/start at every start; changes here are lost.
+    text = f"""# tools/remote-cache/start writes this file at every start, so do not edit it.
 daemon off;
 {f"user {settings.user};" if settings.user else ""}
-# One process: between the MOVE's look whether an entry exists and its rename nothing else is done, so entries are
-# write-once without a lock. Disk reads are done by threads, and one process fills a fast network.
+# One process: nothing else happens between the MOVE's look for an entry and its rename, so entries are write-once
+# without a lock. Threads read from the disk, and one process fills a fast network.
 worker_processes 1;
 pid {quoted(layout.pid)};
 error_log stderr warn;
@@ -92,7 +92,8 @@ http {{
         "PUT:read" 403;
         "PUT:write" "";
     }}
-    # The request as it came: method and address of $request change on the way. Without a query, which could hold secrets.
+    # $request keeps the client's method and address, which change on the way. The query is dropped: it could hold
+    # secrets.
     map $request $asked {{ default "-"; "~^(?<asked_method>[A-Z]+) (?<asked_path>[^? ]*)" "$asked_method $asked_path"; }}
     map $time_iso8601 $day {{ default unknown; "~^(?<date>[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})" $date; }}
     log_format entry escape=json '$time_iso8601 $remote_addr $role $asked $status $body_bytes_sent $request_length $request_time';
@@ -100,7 +101,7 @@ http {{
     server {{
         listen {listen};
         root {quoted(layout.store)};
-        # A file a day; a log with variables in its name is opened for each line, so it can be removed at any time.
+        # One file a day. nginx opens a log with a variable in its name for each line, so it may be removed at any time.
         access_log {str(quoted(layout.logs))[:-1]}/access-$day.log" entry;
         merge_slashes off;
         client_max_body_size {settings.max_entry};
@@ -133,7 +134,7 @@ http {{
         location = /_put {{
             internal;
             if (-e $document_root/v1/cache/$entry) {{ return 409 "already stored\\n"; }}
-            # So the size limit is judged before the first byte is taken.
+            # The size limit then applies before the first byte is read.
             if ($content_length = "") {{ return 411 "Content-Length is needed\\n"; }}
             if ($content_length = 0) {{ return 400 "an entry is never empty\\n"; }}
             proxy_http_version 1.1;
@@ -175,7 +176,7 @@ http {{
         location @large {{ return 413 "larger than this server takes: {settings.max_entry} bytes\\n"; }}
     }}
 
-    # Relative: the path of a socket may have 107 bytes only. nginx is started in the directory that holds it.
+    # A relative path, because the path of a socket is limited to 107 bytes; nginx starts in its directory.
     upstream dav {{ server unix:dav.sock; }}
     map $request_method $next {{ default ""; PUT /_name; MOVE /_stored; DELETE /_lost; }}
     server {{

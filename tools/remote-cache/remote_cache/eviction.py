@@ -1,4 +1,4 @@
-"""What lies in the store, when it was last used, and what has to go."""
+"""Surveys the entries and their last uses, and chooses the entries to remove."""
 
 import fcntl
 import os
@@ -15,7 +15,7 @@ from .layout import HASH, Layout
 from .problem import Problem
 from .quantities import shown_size, shown_span
 
-# Uploads that have not grown for a day are of a server that crashed.
+# An upload that has not grown for a day was interrupted by a crash.
 STALE = 86400.0
 
 
@@ -25,16 +25,16 @@ class Entry:
     size: int
     """Bytes."""
     used: float
-    """Seconds since the epoch: when it was stored or, if that is later, last sent to somebody."""
+    """Seconds since the epoch: the time of the upload, or of the last download if that is later."""
     pin: Optional[str]
     """The note of the pin; None when it is not pinned."""
 
 
 @contextmanager
 def locked(layout: Layout) -> Iterator[None]:
-    """One at a time: an entry that is being pinned must not be evicted meanwhile. nginx takes no part in this."""
+    """Lets one command run at a time, so that none evicts an entry while another pins it. nginx takes no lock."""
     if not layout.entries.is_dir():
-        raise Problem(f"{layout.root} is no directory of a cache server; --dir names it")
+        raise Problem(f"{layout.root} is no directory of a cache server; name it with --dir")
     with open(layout.root / "lock", "w", encoding="utf-8") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
@@ -68,8 +68,8 @@ def logged_uses(layout: Layout) -> Dict[str, float]:
 
 def survey(layout: Layout) -> List[Entry]:
     """
-    All entries, least recently used first. The access time of files would not do: it is not kept on many disks, and a
-    backup changes it. So downloads are taken from the access log, and record_uses keeps them as modification times.
+    All entries, least recently used first. Downloads come from the access log, and record_uses keeps them as
+    modification times. Access times of files do not serve: many disks do not keep them, and a backup changes them.
     """
     sent = logged_uses(layout)
     now = time.time()
@@ -107,8 +107,8 @@ def choose(
     entries: Iterable[Entry], now: float, max_age: Optional[float], max_size: Optional[int]
 ) -> List[Tuple[Entry, str]]:
     """
-    The entries that have to go, each with the reason: first all that are too old, then the least recently used until the
-    rest, pinned ones included, fits into max_size.
+    The entries to remove, each with the reason: first all entries above max_age, then the least recently used until
+    the rest, including pinned entries, fits into max_size.
     @param entries least recently used first
     @param max_age seconds since the last use
     @param max_size bytes
@@ -126,7 +126,7 @@ def choose(
         if max_size is None or total <= max_size:
             break
         if entry.pin is None:
-            chosen.append((entry, f"least recently used, and all together are over {shown_size(max_size)}"))
+            chosen.append((entry, f"least recently used, and all entries together exceed {shown_size(max_size)}"))
             total -= entry.size
     return chosen
 

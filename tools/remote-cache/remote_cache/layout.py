@@ -1,21 +1,21 @@
-"""Where things lie in a cache server's directory."""
+"""The files in a cache server's directory."""
 
 import os
 import re
 from pathlib import Path
 
-# What nginx serves as well; Nx's own names are decimal numbers, a custom hasher's may be hexadecimal.
+# nginx serves the same names. Nx's own hashes are decimal numbers, a custom hasher's may be hexadecimal.
 HASH = re.compile(r"[A-Za-z0-9_-]{1,128}")
 
 
 class Layout:
     """
-    store/v1/cache/HASH  the entries, and nothing else is ever served
-    store/incoming/ID    whole uploads that have no name yet
+    store/v1/cache/HASH  the entries, the only files that the server serves
+    store/incoming/ID    complete uploads without a name yet
     uploads/             uploads in progress; on one file system with store, so that a rename is atomic
     pins/HASH            entries that are never evicted; the file holds a note
     logs/                access-YYYY-MM-DD.log
-    server/              what start writes for nginx: configuration, token map, process id, socket
+    server/              nginx's configuration, token map, process id and socket
     """
 
     def __init__(self, root: Path):
@@ -33,7 +33,7 @@ class Layout:
         self.socket = self.server / "dav.sock"
 
     def create(self) -> None:
-        # Tokens and entries concern nobody else on the machine.
+        # Other users of the machine must not read tokens and entries.
         self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
         for directory in (self.entries, self.incoming, self.uploads, self.pins, self.logs, self.server / "tmp"):
             directory.mkdir(mode=0o700, parents=True, exist_ok=True)

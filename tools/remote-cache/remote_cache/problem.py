@@ -1,4 +1,4 @@
-"""An expected failure, with what to do about it; shown without a traceback."""
+"""An expected failure and the advice on it, shown without a traceback."""
 
 import sys
 from typing import Callable
@@ -19,7 +19,7 @@ def run(main: Callable[[], int], program: str) -> None:
     except KeyboardInterrupt:
         code = 130
     except BrokenPipeError:
-        # Whoever read our output has gone (`list | head`); Python's own flush at exit must not complain again.
+        # The reader of our output has ended (`list | head`); Python's own flush at exit must not complain again.
         sys.stderr.close()
         code = 1
     sys.exit(code)

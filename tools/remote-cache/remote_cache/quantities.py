@@ -11,7 +11,7 @@ def size(text: str) -> int:
     """`50G` in bytes: a whole number, then K, M, G or T (powers of 1024) or nothing."""
     match = re.fullmatch(r"(\d+)([KMGT]?)(?:i?B)?", text.strip(), re.IGNORECASE)
     if not match:
-        raise argparse.ArgumentTypeError(f"'{text}' is no size; write 500M or 50G")
+        raise argparse.ArgumentTypeError(f"'{text}' is not a size such as 500M or 50G")
     return int(match[1]) * _BYTES[match[2].upper()]
 
 
@@ -19,7 +19,7 @@ def span(text: str) -> float:
     """`30d` in seconds: a whole number, then s, m, h, d or w."""
     match = re.fullmatch(r"(\d+)([smhdw])", text.strip())
     if not match:
-        raise argparse.ArgumentTypeError(f"'{text}' is no span of time; write 12h or 30d")
+        raise argparse.ArgumentTypeError(f"'{text}' is not a span of time such as 12h or 30d")
     return float(int(match[1]) * _SECONDS[match[2]])
 
 

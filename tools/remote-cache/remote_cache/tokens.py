@@ -1,4 +1,4 @@
-"""Token files and the map that nginx makes of them."""
+"""Token files, and the map from tokens to roles for nginx."""
 
 import os
 import re
@@ -14,7 +14,7 @@ _TOKEN = re.compile(r"[A-Za-z0-9._~+/-]{16,256}=*")
 
 
 def make_if_absent(file: Path) -> bool:
-    """Writes a file with one new token of 256 bits, mode 0600; leaves a file that is there."""
+    """Writes a file with one new token of 256 bits, mode 0600; leaves an existing file alone."""
     try:
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
@@ -25,7 +25,7 @@ def make_if_absent(file: Path) -> bool:
 
 
 def read(file: Path) -> List[str]:
-    """The tokens of a file: one a line; empty lines and lines that start with # do not count."""
+    """The tokens of a file, one a line, without empty lines and lines that start with #."""
     try:
         with open(file, encoding="utf-8") as handle:
             mode = stat.S_IMODE(os.fstat(handle.fileno()).st_mode)
@@ -42,8 +42,8 @@ def read(file: Path) -> List[str]:
         if not _TOKEN.fullmatch(token):
             # The line itself is a secret, even when it is a wrong one.
             raise Problem(
-                f"{file}:{number} is no token: 16 to 256 letters, digits and . _ ~ + / - are expected, "
-                "such as `openssl rand -hex 32` prints"
+                f"{file}:{number} is no token: expected 16 to 256 letters, digits and . _ ~ + / -, "
+                "such as the output of `openssl rand -hex 32`"
             )
         tokens.append(token)
     return tokens
@@ -58,12 +58,12 @@ def token_map(read_tokens: List[str], write_tokens: List[str]) -> str:
     for role, tokens in (("read", read_tokens), ("write", write_tokens)):
         for token in tokens:
             if roles.setdefault(token, role) != role:
-                raise Problem("one token is both in the read tokens and in the write tokens; make another one")
+                raise Problem("one token is both in the read tokens and in the write tokens; replace one of them")
     return "".join(f'"~^(?i:bearer) +{re.escape(token)}$" {role};\n' for token, role in roles.items())
 
 
 def write_private(file: Path, content: str) -> None:
-    """Replaces a file at once, mode 0600."""
+    """Replaces a file atomically, mode 0600."""
     new = file.with_name(file.name + ".new")
     new.unlink(missing_ok=True)
     with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:

@@ -96,7 +96,7 @@ describe('the eviction of entries', () => {
     const over = run('evict', '--max-size', '1K');
     expect([over.code, over.err]).toEqual([
       0,
-      expect.stringContaining('what is pinned is more than 1.0 KiB'),
+      expect.stringContaining('pinned entries alone exceed 1.0 KiB'),
     ]);
     expect(server.entries()).toEqual(['b']);
   });
@@ -124,7 +124,7 @@ describe('the eviction of entries', () => {
     } // prettier-ignore
     }
     expect(run('evict', '--max-age', '30d').out).toContain(
-      'removed uploads/stale: left by an upload that was cut off',
+      'removed uploads/stale: left by an interrupted upload',
     );
     for (const dir of ['uploads', 'store/incoming'])
       expect(readdirSync(path.join(server.dir, dir))).toEqual(['fresh']);
@@ -140,7 +140,7 @@ describe('the eviction of entries', () => {
       [['remove', 'damaged'], 'there is no entry damaged'],
       [['pin', 'damaged'], 'there is no entry damaged'],
       [['unpin', 'damaged'], 'damaged is not pinned'],
-      [['remove', '../../../write-tokens'], 'no hash'],
+      [['remove', '../../../write-tokens'], 'not the hash'],
     ] as const) {
       const { code, err } = run('entries', ...args);
       expect([code === 0, err]).toEqual([false, expect.stringContaining(text)]);

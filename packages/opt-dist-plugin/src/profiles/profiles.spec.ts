@@ -243,7 +243,7 @@ describe('availableProfiles', () => {
       expect(await available(project(config))).toEqual([expect.stringMatching(/clippy.*rustc.*rustdoc/)]);
       placeSet('rustc-pgo', { ...set, clippy: { sample: CPP } });
       expect(await available(project(config))).toEqual([
-        expect.stringMatching(/clippy\.profdata: not of clippy/),
+        expect.stringMatching(/clippy\.profdata: not a profile of clippy/),
       ]);
     });
 

@@ -162,7 +162,7 @@ describe('verify', () => {
   test.each([
     ['raw/bad-version-99.profraw', /newer release of profile-formats/],
     ['indexed/bad-version-14.profdata', /newer release of profile-formats/],
-    ['bolt/bad-header-order-merge22.fdata', /swap these lines/],
+    ['bolt/bad-header-order-merge22.fdata', /swap them/],
     ['raw/bad-continuous-with-value-sites.profraw', /-disable-vp/],
     ['indexed/v13-memprof-llvm22.profdata', /only its memory was profiled/],
   ])('%s is whole: the advice is not to fetch it again only', async (file, advice) => {
