@@ -1,5 +1,5 @@
-// Judges one entry: node check-entry.mjs ENTRY RECORD, where RECORD is the key record as JSON. For
-// entries.mjs.
+// Judges one entry for entries.mjs: node check-entry.mjs ENTRY RECORD, where RECORD is the key record as
+// JSON.
 import { createRequire } from 'node:module';
 
 const require = createRequire(import.meta.url);

@@ -1,7 +1,7 @@
-// What the benchmarks need of commands: each of them must succeed.
+// Runs the commands of the benchmarks, which end when one fails.
 import { spawnSync } from 'node:child_process';
 
-/** @returns {string} what it printed on standard output */
+/** @returns {string} the command's standard output */
 export function run(program, args, settings = {}) {
   const done = spawnSync(program, args, { encoding: 'utf8', ...settings });
   if (done.status !== 0)

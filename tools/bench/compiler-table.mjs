@@ -1,13 +1,13 @@
-// What the benchmarks of compilers share: two commands that take turns, and the table of their ratios.
+// Measures two compilers in turns and prints the table of their ratios.
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { formatRatio, geometricMean, median } from './spread.mjs';
 
 /**
- * Runs both commands in turns and compares their processor times within each turn: what else the machine does
- * slows both.
+ * Runs both commands in turns and compares their processor times within each turn, because other load on the
+ * machine slows both.
  * @param {string} name of the row
- * @param {readonly string[][]} commands the plain compiler's, then the other's
+ * @param {readonly string[][]} commands the plain compiler's, then the shipped one's
  * @param {number} rounds
  */
 export function compareCommands(name, commands, rounds) {
@@ -22,7 +22,7 @@ export function compareCommands(name, commands, rounds) {
   return { name, plain: median(before), shipped: median(after), ratios };
 }
 
-/** Prints the rows, and all of them together: one value a round, the geometric mean over the rows. */
+/** Prints the rows, and their geometric mean in each round. */
 export function reportRatios(title, rows, { rounds, json }) {
   const overall = Array.from({ length: rounds }, (_, round) =>
     geometricMean(rows.map(({ ratios }) => ratios[round])),

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Compares the shipped compiler (rust-project/dist) with a plain build of the same tree on programs that it
-// was not trained on.
+// Compares the shipped compiler (rust-project/dist) with a plain build of the same tree, on programs that are
+// not part of the training.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
@@ -52,7 +52,7 @@ function unpackShipped() {
   return path.join(dir, 'bin/rustc');
 }
 
-/** The same tree without profiles and BOLT, with the same C compiler; kept for the next time. */
+/** The same tree without profiles and BOLT, built with the same C compiler and kept for the next run. */
 function buildPlain() {
   const buildDir = path.join(project, 'build-plain');
   const rustc = spawnSync('rustc', ['-vV'], { encoding: 'utf8' }).stdout;
@@ -62,7 +62,7 @@ function buildPlain() {
   console.error('building the plain compiler …');
   // Bootstrap does not notice edited LLVM sources.
   rmSync(path.join(buildDir, host, 'llvm'), { recursive: true, force: true });
-  // As it is shipped: with LLVM in a library of its own.
+  // LLVM in a library of its own, like the shipped compiler.
   const shared = ['--set', 'llvm.link-shared=true'];
   const build = ['build', '--stage', '2', 'library/std', ...shared, '--build-dir', buildDir];
   run('python3', [path.join(tree, 'x.py'), ...build], {
@@ -83,7 +83,7 @@ function compileArgs(source) {
   return ['-Copt-level=3', source, '-o', path.join(scratch, 'program')];
 }
 
-/** A fast compiler that compiles wrongly is no result. */
+/** The speed of a compiler counts only if its programs are right. */
 function checkResult(rustc, source) {
   run(rustc, compileArgs(source));
   const { stdout } = spawnSync(path.join(scratch, 'program'), [], { encoding: 'utf8' });

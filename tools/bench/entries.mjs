@@ -1,7 +1,6 @@
 #!/usr/bin/env node
-// Measures what it costs to judge an entry of the remote cache, against unpacking it with gzip into nothing:
-// the two take turns, and each turn gives a ratio. The entries are made anew, in node_modules/.cache, and
-// removed.
+// Compares the cost of judging an entry of the remote cache with that of `gzip -d` into nothing: the two take
+// turns, and each turn gives a ratio. Makes the entries anew in node_modules/.cache, and removes them.
 import { Buffer } from 'node:buffer';
 import { createHash, randomFillSync } from 'node:crypto';
 import {
@@ -32,9 +31,9 @@ const { values: options } = parseArgs({
 if (options.help) {
   console.log(
     'Usage: node tools/bench/entries.mjs [--rounds N] [--size MB]\n\n' +
-      'Judges entries as the remote cache gives them, and unpacks the same with gzip, side by side.\n\n' +
-      '  --rounds N   turns of each pair (5)\n' +
-      '  --size MB    how large the content of the entries is (100)',
+      'Judges entries of the remote cache and unpacks the same entries with gzip, in turns.\n\n' +
+      '  --rounds N   number of turns (default 5)\n' +
+      "  --size MB    size of an entry's content (default 100)",
   );
   process.exit(0);
 }
@@ -137,7 +136,7 @@ async function makeProfileSet() {
   return { stage: 'bolt', output, files: ['rust-project'] };
 }
 
-/** Packed tarballs do not get smaller. */
+/** Content that does not compress, like packed tarballs. */
 async function makeDistribution() {
   const output = 'rust-project/dist';
   const place = placeFor(output);
@@ -160,7 +159,7 @@ function placeFor(output) {
   return place;
 }
 
-/** As Nx packs it, and sealed. */
+/** Packs an entry like Nx and seals it. */
 async function pack(files) {
   const entry = path.join(dir, 'entry');
   const members = [...files, 'terminalOutput', 'code'].join(' ');

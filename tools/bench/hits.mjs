@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Measures what a hit of the whole chain costs over Nx itself: over a chain of as many trivial cached targets
-// in the same workspace. They take turns, and so does the same hit with nothing remembered of the sources.
+// Compares the cost of a hit of the whole chain with that of Nx alone: of a chain of as many trivial cached
+// targets in the same workspace. The two take turns with a third: the same hit without remembered sources.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -10,11 +10,11 @@ import { median, quantile } from './spread.mjs';
 const STAGES = ['rustc-pgo', 'llvm-pgo', 'bolt', 'dist'];
 const USAGE = `Usage: node tools/bench/hits.mjs [--rounds N] [--daemon] [--json] PROJECT
 
-Run it in the root of a workspace where \`nx run PROJECT:dist\` is a hit for each stage.
+Run this in the root of a workspace where every stage of \`nx run PROJECT:dist\` is a hit.
 
-  --rounds N  turns (5)
-  --daemon    with Nx's daemon; without it otherwise
-  --json      all times
+  --rounds N  number of turns (default 5)
+  --daemon    use Nx's daemon
+  --json      print all times as JSON
 `;
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
@@ -66,7 +66,7 @@ const [trivial, hit, first] = JSON.parse(turns.stdout);
 expectHits(project);
 report();
 
-/** As many as the project has, each after the one before it. */
+/** A chain of as many tasks as the project has stages. */
 function chain(names) {
   const target = (name, index) => [
     name,

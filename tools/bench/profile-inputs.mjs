@@ -1,11 +1,11 @@
-// Makes large profiles for the benchmarks, always the same for a size: names, numbers of counters and counts
-// as they are spread in profiles of compilers (half of the functions never ran, a few are very hot).
+// Makes large profiles for the benchmarks, always the same for a size. Names, numbers of counters and counts
+// are spread as in profiles of compilers: half of the functions never ran, a few are very hot.
 import { closeSync, openSync, writeSync } from 'node:fs';
 
-/** To be raised with every change of what is made. */
+/** Increment this number whenever the generated profiles change. */
 export const RECIPE = 1;
 
-/** Bytes that a function takes in an indexed profile, and a line in an fdata one, in the mean. */
+/** Mean bytes of a function in an indexed profile, and of a line in an fdata profile. */
 const FUNCTION_BYTES = 300;
 const LINE_BYTES = 176;
 
@@ -94,8 +94,7 @@ class Sink {
 }
 
 /**
- * Mangled names as Rust (both manglings) and C++ have them, some of them local to a file; each with its
- * number.
+ * Mangled names of Rust (both manglings) and C++, some local to a file, each with its number.
  */
 function nameOf(number) {
   const chance = new Chance(number + 1);

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-// Compares the speed and the memory of profile-formats with those of LLVM's own tools on large profiles,
-// which it makes itself and keeps in node_modules/.cache. The two take turns, and each turn gives a ratio:
-// what else the machine does slows both. A bar that is missed fails nothing.
+// Compares the speed and memory of profile-formats with those of LLVM's own tools, on large profiles that
+// this script makes and keeps in node_modules/.cache. The two take turns, and each turn gives a ratio,
+// because other load on the machine slows both. A missed bar does not fail the benchmark.
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -20,12 +20,12 @@ const { values: options } = parseArgs({
 if (options.help) {
   console.log(
     'Usage: node tools/bench/profiles.mjs [--rounds N] [--size MB] [--json]\n\n' +
-      'Compares profile-formats with llvm-profdata and merge-fdata, side by side.\n' +
-      'Needs LLVM with BOLT of the major of rustc; OPT_DIST_LLVM_DIR names another one.\n\n' +
-      '  --rounds N   turns of each pair (7)\n' +
-      '  --size MB    about how large the profiles are (100)\n' +
-      '  --json       all numbers as JSON\n\n' +
-      'Exit code 0 also when a bar is missed.',
+      'Compares profile-formats with llvm-profdata and merge-fdata, in turns.\n' +
+      "Needs LLVM and BOLT of the same major version as rustc's; OPT_DIST_LLVM_DIR names another LLVM.\n\n" +
+      '  --rounds N   number of turns (default 7)\n' +
+      '  --size MB    approximate size of the profiles (default 100)\n' +
+      '  --json       print all numbers as JSON\n\n' +
+      'The exit code is 0 even if a bar is missed.',
   );
   process.exit(0);
 }
@@ -141,8 +141,8 @@ function amount(unit, value) {
 }
 
 /**
- * The profiles, made anew when they were made otherwise; a run that is ended half-way leaves none that
- * counts.
+ * The profiles of this recipe, made unless an earlier run kept them. They get their name when they are
+ * complete, so an interrupted run leaves none.
  */
 function makeInputs() {
   const version = /version (\S+)/.exec(toolVersion())?.[1] ?? 'unknown';

@@ -1,7 +1,6 @@
 #!/usr/bin/env node
-// Measures what it costs to push a large result to the remote cache and to get it, through Nx and the guard,
-// against curl with the same bytes and the same server. The turns alternate; server, workspaces and entries
-// are made anew and removed.
+// Compares pushing a large result to the remote cache and getting it, through Nx and the guard, with curl,
+// the same bytes and the same server, in turns. Makes server, workspaces and entries anew, and removes them.
 import { Buffer } from 'node:buffer';
 import { spawn, spawnSync } from 'node:child_process';
 import { randomFillSync } from 'node:crypto';
@@ -35,9 +34,9 @@ if (options.help) {
   console.log(
     'Usage: node tools/bench/remote-cache.mjs [--rounds N] [--size MiB] [--guard false]\n\n' +
       'Pushes a result that does not compress, gets it in another workspace, and does the same with curl.\n\n' +
-      '  --rounds N      turns (3)\n' +
-      '  --size MiB      of the result (1024)\n' +
-      '  --guard false   Nx alone, without the guard',
+      '  --rounds N      number of turns (default 3)\n' +
+      '  --size MiB      size of the result (default 1024)\n' +
+      '  --guard false   run Nx without the guard',
   );
   process.exit(0);
 }
@@ -103,8 +102,8 @@ console.log(`  largest process of nx  push ${gib(median(memory.push))}, get ${gi
 process.exit(0);
 
 /**
- * A workspace with the plugin and one task that copies what it is given; the seed makes its hash another each
- * round.
+ * A workspace with the plugin and one task that copies its input. The seed gives the task another hash in
+ * each round.
  */
 function workspace(name, seed) {
   const dir = path.join(top, name);
@@ -129,7 +128,7 @@ function workspace(name, seed) {
   return dir;
 }
 
-/** What does not compress, as merged and packed profiles do not; made once. */
+/** Content that does not compress, like merged and packed profiles; made once. */
 function payload() {
   const file = path.join(top, 'payload');
   try {
@@ -168,7 +167,7 @@ async function nx(dir, env) {
   return { seconds: (performance.now() - started) / 1000, peak, output };
 }
 
-/** A process and what it started. */
+/** A process and its descendants. */
 function family(pid) {
   try {
     const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean);

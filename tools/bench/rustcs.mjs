@@ -11,14 +11,14 @@ import { compareCommands, reportRatios } from './compiler-table.mjs';
 const MODES = { check: ['check'], debug: ['build'], opt: ['build', '--release'] };
 const USAGE = `Usage: node tools/bench/rustcs.mjs [options] PLAIN_RUSTC SHIPPED_RUSTC CRATE...
 
-Compiles each crate with the two compilers in turns, and prints how much faster the second is.
+Compiles each crate with the two compilers in turns, and prints the speed-up of the second.
 
-  PLAIN_RUSTC, SHIPPED_RUSTC  bin/rustc of toolchains that have their standard library
-  CRATE                       directories with a Cargo.toml; nothing is written there
-  --modes LIST                of check, debug and opt (check,debug,opt)
-  --rounds N                  turns of each pair (5)
-  --cargo FILE                cargo, which nothing downloads (cargo)
-  --json                      all ratios
+  PLAIN_RUSTC, SHIPPED_RUSTC  bin/rustc of toolchains with a standard library
+  CRATE                       a directory with a Cargo.toml; it is not written to
+  --modes LIST                some of check, debug and opt (default check,debug,opt)
+  --rounds N                  number of turns (default 5)
+  --cargo FILE                the cargo to use (default cargo); it runs offline
+  --json                      print all ratios as JSON
 `;
 
 const { values: options, positionals } = parseArgs({
@@ -63,7 +63,10 @@ function measure(crate, mode) {
   return compareCommands(`${name} ${mode}`, commands, rounds);
 }
 
-/** Both work at the same place, one after the other: paths are part of what a compiler reads and writes. */
+/**
+ * Both compilers work in the same directory, one after the other, because the path is part of their input and
+ * output.
+ */
 function command(rustc, crate, mode) {
   const build = [
     options.cargo,

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
-// Measures what a look at a source tree costs: reading all of it, the first look with a memory, one at an
-// unchanged tree, and one after one file was touched. The four take turns, and each turn gives ratios to the
-// first: what else the machine does slows all. A tree that is given is only read; without one the installed
-// npm packages are copied.
+// Measures the cost of four looks at a source tree: reading all files, the first look with a memory, a look
+// at the unchanged tree, and a look after one file was touched. The four take turns, and each turn gives
+// ratios to the first, because other load on the machine slows all. Reads a given tree only; without one,
+// copies some installed npm packages.
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, utimesSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -23,12 +23,12 @@ const { values: options } = parseArgs({
 if (options.help) {
   console.log(
     'Usage: node tools/bench/sources.mjs [--tree DIR [--touch FILE]] [--rounds N] [--json]\n\n' +
-      'Measures what finding out costs whether a source tree changed.\n\n' +
-      '  --tree DIR   a tree to look at; it is only read\n' +
-      '               (a copy of some installed npm packages)\n' +
-      '  --touch FILE a file in it whose times may be set, to see what one changed file costs\n' +
-      '  --rounds N   turns of each kind (7)\n' +
-      '  --json       all numbers as JSON',
+      'Measures the cost of finding out whether a source tree changed.\n\n' +
+      '  --tree DIR   the tree to read, without changing it\n' +
+      '               (default: a copy of some installed npm packages)\n' +
+      '  --touch FILE a file in the tree to touch, to measure the cost of one changed file\n' +
+      '  --rounds N   number of turns (default 7)\n' +
+      '  --json       print all numbers as JSON',
   );
   process.exit(0);
 }
@@ -51,7 +51,7 @@ const KINDS = ['everything read', 'first look', 'unchanged', 'one file touched']
 const times = Object.fromEntries(KINDS.map((kind) => [kind, []]));
 const kept = path.join(scratch, 'kept');
 console.error(`looking at ${tree} …`);
-// The page cache is filled, and files that were just copied grow old enough to be trusted.
+// Fills the page cache, and lets copied files grow old enough to be trusted.
 await look(null);
 await setTimeout(2_200);
 await look(kept);
@@ -123,7 +123,7 @@ function report() {
   );
 }
 
-/** Some thousand files of many sizes that are at hand everywhere. */
+/** Some thousand files of many sizes, available on every machine. */
 function copyOfPackages() {
   const copy = path.join(scratch, 'tree');
   for (const name of ['typescript', 'nx', '@typescript-eslint', 'prettier', 'jest-haste-map', 'fast-check'])
@@ -134,7 +134,7 @@ function copyOfPackages() {
   return copy;
 }
 
-/** The plugin's own function, compiled apart from what is published. */
+/** The plugin's own function, compiled apart from the published code. */
 async function compiled() {
   const out = path.join(workspace, 'node_modules/.cache/source-bench/compiled');
   const tsc = path.join(workspace, 'node_modules/typescript/bin/tsc');

@@ -3,7 +3,7 @@ export function median(values) {
   return quantile(values, 0.5);
 }
 
-/** Linear between the neighbours, as numpy's default. */
+/** Interpolates between the neighbours, like numpy's default. */
 export function quantile(values, q) {
   const sorted = [...values].sort((a, b) => a - b);
   const at = (sorted.length - 1) * q;

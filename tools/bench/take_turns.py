@@ -1,8 +1,8 @@
-"""Runs commands in turns and measures each run; what they print on standard output is thrown away.
+"""Runs commands in turns and measures each run, discarding their standard output.
 
-Standard input: {"rounds": 15, "commands": [["program", "argument"], ...]}; standard output: per command its runs,
-[[{"cpu": 0.061, "wall": 0.064, "peak": 52428800}, ...], ...]: seconds of user and system time, which what other
-programs take does not count in; seconds on the clock; most bytes of memory that were resident.
+Standard input: {"rounds": 15, "commands": [["program", "argument"], ...]}; standard output: the runs of each command,
+[[{"cpu": 0.061, "wall": 0.064, "peak": 52428800}, ...], ...]: "cpu" is the command's own user and system time in
+seconds, "wall" is seconds on the clock, "peak" is the most bytes of resident memory.
 """
 
 import json

@@ -1,6 +1,7 @@
 /**
  * Reads, checks and compares the profiles of PGO and BOLT builds. Everything here is pure: bytes and text in,
- * facts out; no file is touched. What can fail gives a {@link Result}, whose error is facts, too.
+ * facts out; no file is touched. A function that can fail gives a {@link Result}, whose error holds facts
+ * too.
  *
  * - What a file is: {@link identify}. What is in it: {@link inspect}. Whether it can be used:
  *   {@link verdict}.
@@ -11,8 +12,8 @@
  * - Profile sets: {@link parseManifest}, {@link formatManifest}, {@link checkManifest},
  *   {@link judgeProfileSet}; names of their files: {@link formatProfileName}, {@link parseProfileName}.
  *
- * Readers ask for the bytes that they need by a {@link ByteSource}: {@link sourceOf} makes one of bytes in
- * memory, `openFileSource` of `profile-formats/node` one of a file.
+ * Readers get their bytes from a {@link ByteSource}: {@link sourceOf} makes one from bytes in memory, and
+ * `openFileSource` of `profile-formats/node` makes one from a file.
  *
  * @module profile-formats
  */

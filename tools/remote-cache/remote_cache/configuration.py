@@ -63,8 +63,8 @@ def configuration(layout: Layout, settings: Settings) -> str:
     text = f"""# tools/remote-cache/start writes this file at every start, so do not edit it.
 daemon off;
 {f"user {settings.user};" if settings.user else ""}
-# One process: nothing else happens between the MOVE's look for an entry and its rename, so entries are write-once
-# without a lock. Threads read from the disk, and one process fills a fast network.
+# One process: nothing else happens between the MOVE's look for an entry and its rename, so entries are
+# write-once without a lock. Threads read from the disk, and one process fills a fast network.
 worker_processes 1;
 pid {quoted(layout.pid)};
 error_log stderr warn;
@@ -92,8 +92,8 @@ http {{
         "PUT:read" 403;
         "PUT:write" "";
     }}
-    # $request keeps the client's method and address, which change on the way. The query is dropped: it could hold
-    # secrets.
+    # $request keeps the client's method and address, though $request_method and $uri change on the way. The
+    # map drops the query, which could hold secrets.
     map $request $asked {{ default "-"; "~^(?<asked_method>[A-Z]+) (?<asked_path>[^? ]*)" "$asked_method $asked_path"; }}
     map $time_iso8601 $day {{ default unknown; "~^(?<date>[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})" $date; }}
     log_format entry escape=json '$time_iso8601 $remote_addr $role $asked $status $body_bytes_sent $request_length $request_time';
@@ -101,7 +101,8 @@ http {{
     server {{
         listen {listen};
         root {quoted(layout.store)};
-        # One file a day. nginx opens a log with a variable in its name for each line, so it may be removed at any time.
+        # One file a day. nginx opens a log with a variable in its name for each line, so it may be removed at
+        # any time.
         access_log {str(quoted(layout.logs))[:-1]}/access-$day.log" entry;
         merge_slashes off;
         client_max_body_size {settings.max_entry};

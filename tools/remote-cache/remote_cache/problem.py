@@ -19,7 +19,7 @@ def run(main: Callable[[], int], program: str) -> None:
     except KeyboardInterrupt:
         code = 130
     except BrokenPipeError:
-        # The reader of our output has ended (`list | head`); Python's own flush at exit must not complain again.
+        # The reader of our output has ended (`list | head`); Python's flush at exit must not complain again.
         sys.stderr.close()
         code = 1
     sys.exit(code)

@@ -1,8 +1,6 @@
 import { hasBytesAt, u16At, type ByteOrder } from '../base/bytes';
 
-/**
- * An executable, library or object file: often given in a profile's place, or what a profile was gathered on.
- */
+/** An executable, library or object file, often given by mistake in place of a profile. */
 export interface ElfFacts {
   /** Tells it from other files. */
   readonly kind: 'elf';
@@ -19,10 +17,7 @@ export interface ElfFacts {
 const MAGIC = [0x7f, 0x45, 0x4c, 0x46];
 const TYPES = ['other', 'relocatable', 'executable', 'shared', 'core'] as const;
 
-/**
- * Recognises an ELF file. Defined by the System V ABI, chapter 4. A field that the head does not hold is
- * null.
- */
+/** Recognises an ELF file. Defined by the System V ABI, chapter 4. Fields beyond the head are null. */
 export function identifyElf(head: Uint8Array): ElfFacts | null {
   if (!hasBytesAt(head, 0, MAGIC)) return null;
   const bits = head[4] === 1 ? 32 : head[4] === 2 ? 64 : null;

@@ -18,7 +18,7 @@ import { identifyLfsPointer, identifyPacked, type LfsPointerFacts, type PackedFa
 import { identifyPerfData, type PerfDataFacts } from '../perf/magic';
 import { isUtf8Text, readTextHead } from '../base/text-head';
 
-/** A file without a byte: what a program leaves that was stopped, or could not write its profile. */
+/** An empty file, such as a program leaves that was stopped or could not write its profile. */
 export interface EmptyFacts {
   /** Tells it from other files. */
   readonly kind: 'empty';
@@ -28,13 +28,13 @@ export interface EmptyFacts {
 export interface UnknownFacts {
   /** Tells it from other files. */
   readonly kind: 'unknown';
-  /** Whether the head has nothing but text in UTF-8. */
+  /** Whether the head is text in UTF-8. */
   readonly isText: boolean;
   /** The first bytes, 16 at most, in hex. */
   readonly firstBytes: string;
 }
 
-/** What a file is, told from its first bytes, with the facts that lie in them. */
+/** The kind of a file and the facts in its first bytes. */
 export type Identification =
   | EmptyFacts
   | LlvmRawFacts
@@ -50,14 +50,14 @@ export type Identification =
   | LfsPointerFacts
   | UnknownFacts;
 
-/** How many of a file's first bytes {@link identify} wants to see, if the file has so many. */
+/** The number of first bytes that {@link identify} needs, or fewer for a shorter file. */
 export const HEAD_BYTES = 4096;
 
 const SHOWN_BYTES = 16;
 
 /**
- * Tells what a file is from its first {@link HEAD_BYTES} bytes (all of them when it is shorter). It says what
- * the file claims to be, not that it is sound: a cut or damaged profile is still identified.
+ * Identifies a file by its first {@link HEAD_BYTES} bytes, or all bytes of a shorter file. The result is what
+ * the file claims to be, not a proof that it is sound: a cut or damaged profile is still identified.
  */
 export function identify(head: Uint8Array): Identification {
   if (head.length === 0) return { kind: 'empty' };

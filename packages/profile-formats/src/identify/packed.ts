@@ -5,11 +5,11 @@ import type { TextHead } from '../base/text-head';
 export interface PackedFacts {
   /** Tells it from other files. */
   readonly kind: 'packed';
-  /** What it is packed with; a compressed archive shows only its compression. */
+  /** The compression or archive format; a compressed archive shows only its compression. */
   readonly format: 'gzip' | 'xz' | 'zstd' | 'bzip2' | 'zip' | 'tar';
 }
 
-/** What git leaves in place of a file that Git LFS has not fetched. */
+/** The placeholder for a file that Git LFS has not fetched. */
 export interface LfsPointerFacts {
   /** Tells it from other files. */
   readonly kind: 'git-lfs-pointer';

@@ -1,18 +1,18 @@
 import { spawn } from 'node:child_process';
 
 const LIMIT_MS = 5000;
-/** Debian installs LLVM's tools under names with the release, too. */
+/** Debian also installs LLVM's tools under names with the release. */
 const CXXFILT = [
   'llvm-cxxfilt',
   ...[23, 22, 21, 20, 19, 18, 17, 16, 15, 14].map((major) => `llvm-cxxfilt-${major}`),
 ];
-/** Reads Rust's names and leaves out their hashes; llvm-cxxfilt does both languages, but keeps the hashes. */
+/** rustfilt leaves out the hashes of Rust's names; llvm-cxxfilt reads both languages but keeps the hashes. */
 const RUSTFILT = ['rustfilt'];
 const MANGLED = /_R|_Z/;
 
-/** Demangles by the tools that are installed; without any, or when one fails, names stay as they are. */
+/** Demangles names with the installed tools; without a tool, or if a tool fails, names stay as they are. */
 export async function demangle(names: readonly string[]): Promise<readonly string[]> {
-  // One name a line: a name with a line end in it would shift the others.
+  // The tools read one name a line, so a name with a line end would shift the others.
   const asked = [...names.keys()].filter((index) => {
     const name = names[index] ?? '';
     return MANGLED.test(name) && !/[\r\n]/.test(name);
@@ -34,7 +34,7 @@ async function filtered(lines: string[], tools: readonly string[]): Promise<stri
   return lines;
 }
 
-/** Null when there is no such tool, or when it fails. */
+/** Null if the tool is missing or fails. */
 function outputOf(tool: string, input: string): Promise<string | null> {
   return new Promise((resolve) => {
     const child = spawn(tool, [], {
@@ -53,7 +53,7 @@ function outputOf(tool: string, input: string): Promise<string | null> {
     child.on('close', (code) => {
       resolve(code === 0 ? output : null);
     });
-    // A tool that ends before it has read all is told of by its exit code.
+    // The exit code reports a tool that ends before reading everything.
     child.stdin.on('error', () => undefined);
     child.stdin.end(input);
   });

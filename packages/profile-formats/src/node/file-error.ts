@@ -1,7 +1,7 @@
 import type { FileError } from '../base/file-error';
 
 /**
- * Not by `instanceof Error`: an error of another realm (a vm, a test runner's) is no instance of this one's.
+ * Does not use `instanceof Error`, which fails for errors of another realm, such as a vm or a test runner.
  */
 function codeOf(error: unknown): string | null {
   return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'
@@ -9,7 +9,7 @@ function codeOf(error: unknown): string | null {
     : null;
 }
 
-/** The facts of a failed system call. Anything else is a programming error and is thrown on. */
+/** The facts of a failed system call. Throws any other error again, as a bug. */
 export function fileErrorOf(path: string, error: unknown): FileError {
   const code = codeOf(error);
   if (code === null) throw error;

@@ -7,14 +7,14 @@ import type { FileError } from '../base/file-error';
 
 /** The bytes of an open file. */
 export interface FileSource extends ByteSource {
-  /** Closes the file; nothing can be read after it. */
+  /** Closes the file and ends reading. */
   close(): Promise<void>;
 }
 
 /**
- * Opens a regular file for readers that ask for pieces of it. Pipes and devices are refused before they are
- * opened. A file that becomes shorter meanwhile gives fewer bytes, as one that ends there. An error of the
- * disk while reading rejects the `read`.
+ * Opens a regular file for readers that ask for pieces of it. Refuses pipes and devices without opening them.
+ * A file that shrinks meanwhile gives fewer bytes, as if it had always ended there. A disk error rejects the
+ * `read`.
  */
 export async function openFileSource(path: string): Promise<Result<FileSource, FileError>> {
   try {
@@ -35,8 +35,8 @@ function sourceOfFile(file: FileHandle, size: number): FileSource {
       const bytes = Buffer.allocUnsafeSlow(Math.max(0, Math.min(length, size - offset)));
       let filled = 0;
       while (filled < bytes.length) {
-        // Hundreds of pieces are mostly in the page cache: to wait for a thread takes longer than to read
-        // one.
+        // Most of the hundreds of pieces are in the page cache, where waiting for a thread takes longer than
+        // reading.
         const bytesRead = readSync(file.fd, bytes, filled, bytes.length - filled, offset + filled);
         if (bytesRead === 0) break;
         filled += bytesRead;

@@ -5,7 +5,7 @@ import { err, ok, type Result } from '../base/result';
 import { fileErrorOf } from './file-error';
 import type { FileError } from '../base/file-error';
 
-/** A file's content in short. */
+/** Size and digest of a file. */
 export interface FileDigest {
   /** Bytes read. */
   readonly size: number;
@@ -16,7 +16,7 @@ export interface FileDigest {
 const CHUNK_BYTES = 1024 * 1024;
 
 /**
- * Opens a regular file for a reader. Pipes and devices are refused before they are opened: opening one can
+ * Opens a regular file for a reader. Refuses pipes and devices without opening them, because opening one can
  * wait forever.
  */
 async function withFile<T>(
@@ -52,7 +52,7 @@ export function digestFile(path: string): Promise<Result<FileDigest, FileError>>
   });
 }
 
-/** Tells what a file is from its first bytes; nothing more of it is read. */
+/** Identifies a file by its first bytes and reads nothing more. */
 export function identifyFile(path: string): Promise<Result<Identification, FileError>> {
   return withFile(path, async (file) => {
     const head = Buffer.alloc(HEAD_BYTES);

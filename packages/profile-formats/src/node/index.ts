@@ -1,6 +1,6 @@
 /**
- * Files and directories for the functions of `profile-formats`: the only part of the package that touches the
- * disk. A file that cannot be read is a value, too: a `FileError` with the system's code.
+ * Opens files and directories for the functions of `profile-formats`; no other part of the package touches
+ * the disk. A file that cannot be read is a value too: a `FileError` with the system's code.
  *
  * @module profile-formats/node
  */

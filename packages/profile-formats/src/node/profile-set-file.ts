@@ -7,7 +7,7 @@ import { fileErrorOf } from './file-error';
 import { openFileSource, type FileSource } from './file-source';
 import type { FileError } from '../base/file-error';
 
-/** A profile's digest, and all that is in it. */
+/** A profile's digest and contents. */
 export interface InspectedFile extends Omit<FoundFile, 'file'> {
   /** As it was given. */
   readonly path: string;
@@ -18,9 +18,9 @@ export interface InspectedFile extends Omit<FoundFile, 'file'> {
 const CHUNK_BYTES = 1024 * 1024;
 
 /**
- * Digests and inspects a profile through one open file, so that both are of the same bytes. It is read twice:
- * readers go back and forth in it, a digest does not, and holding it all would cost its size in memory and
- * save no time.
+ * Digests and inspects a profile through one open file, so that both see the same bytes. Reads it twice,
+ * because readers go back and forth and a digest does not; holding the whole file would cost its size in
+ * memory and save no time.
  */
 export async function inspectProfile(path: string): Promise<Result<InspectedFile, FileError>> {
   const opened = await openFileSource(path);

@@ -10,7 +10,7 @@ import { digestFile, readText } from './file';
 import { inspectProfile, type InspectedFile } from './profile-set-file';
 import type { FileError } from '../base/file-error';
 
-/** A profile set whose files were found to be those of its manifest. */
+/** A profile set whose files match its manifest. */
 export interface ProfileSet {
   /** As it was given. */
   readonly directory: string;
@@ -18,16 +18,16 @@ export interface ProfileSet {
   readonly manifest: Manifest;
 }
 
-/** A profile set that was read to its end. */
+/** A profile set and the verdict on it. */
 export interface CheckedProfileSet extends ProfileSet {
-  /** What it is good for, from its manifest and from what is inside its profiles. */
+  /** The verdict on the set, from its manifest and the contents of its profiles. */
   readonly verdict: ProfileSetVerdict;
 }
 
 /**
- * Reads a profile set's manifest and digests every profile that it lists. Errors: the manifest or a profile
- * cannot be read, the manifest is not one, or profiles are missing or have another size or digest (all such
- * facts at once).
+ * Reads a profile set's manifest and digests every listed profile. Errors: the manifest or a profile cannot
+ * be read, the manifest is invalid, or profiles are missing or differ in size or digest (all such facts at
+ * once).
  */
 export async function readProfileSet(directory: string): Promise<Result<ProfileSet, ProfileSetError>> {
   const manifest = await readManifest(directory);
@@ -37,15 +37,14 @@ export async function readProfileSet(directory: string): Promise<Result<ProfileS
 }
 
 /**
- * All that should be known of a set before a compiler or BOLT gets it: as {@link readProfileSet}, and the
- * profiles of the needed components are read to their end and judged. Errors are those of
- * {@link readProfileSet}; everything else is a fact of the verdict.
+ * Checks a set before a compiler or BOLT uses it: like {@link readProfileSet}, and also reads the profiles of
+ * the needed components to their end and judges them. The errors are those of {@link readProfileSet};
+ * everything else is a fact of the verdict.
  *
- * Every function is read (depth `all`), before a set is published and before each use, also when the digests
- * are those of an earlier run: the manifest may have been made by anyone, and digests only say that the files
- * are those that it was made for. It takes about a second for 100 MB, where a build that ignores the profile
- * takes hours. Depth `header` sees neither damage among the functions nor their names; it is for people who
- * only want to know what a file is.
+ * Read every function (depth `all`) before you publish a set and before each use, even if the digests match
+ * an earlier run: anyone can make a manifest, and digests only prove that the files belong to it. Reading
+ * takes about a second for 100 MB; a build that ignores its profile takes hours. Depth `header` misses damage
+ * in the functions and their names; it serves people who only want to identify a file.
  */
 export async function checkProfileSet(
   directory: string,
@@ -75,7 +74,7 @@ async function readManifest(directory: string): Promise<Result<Manifest, Profile
   return manifest.ok ? manifest : err({ kind: 'profile-set-manifest', path, problem: manifest.error });
 }
 
-/** The listed files, each as it is read; all of them must be there and be those of the manifest. */
+/** Reads each listed file; all must exist and match the manifest. */
 async function findFiles(
   directory: string,
   manifest: Manifest,

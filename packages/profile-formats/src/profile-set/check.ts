@@ -5,35 +5,34 @@ import { verdict, type Consumer } from '../verdict/verdict';
 import type { ProfileFacts } from '../inspect/facts';
 import type { Grade } from '../verdict/fact';
 
-/** One profile that a set must have, and what it is for. */
+/** One profile that a set must have, and its consumer. */
 export interface NeededProfile {
   /**
-   * The component that the manifest names. The consumer's decides which names are expected inside, and may be
-   * null.
+   * The component in the manifest. The consumer's component, which may be null, decides the expected names.
    */
   readonly component: string;
-  /** What reads it. */
+  /** The consumer of the profile. */
   readonly consumer: Consumer;
 }
 
-/** What a profile set is wanted for. What is null is not checked. */
+/** The requirements on a profile set. Null skips a check. */
 export interface ProfileSetConsumer {
-  /** The stage that should have made it. */
+  /** The expected stage. */
   readonly stage: string | null;
   /** Host triple. */
   readonly host: string | null;
-  /** Exactly one profile is expected for each; those for other components are nobody's concern. */
+  /** The set must have exactly one profile for each; profiles of other components are ignored. */
   readonly needed: readonly NeededProfile[];
 }
 
 const GRADES: readonly Grade[] = ['usable', 'stale', 'unusable'];
 
 /**
- * Judges a whole set: the manifest against its consumer, each needed profile for its place, and what the
- * manifest says of it against what is in it. Files are compared with the manifest by `checkManifest`, before
- * this.
- * @param inspected facts by file name, for at least the listed profiles of needed components; what was
- * inspected at depth `header` is compared as far as its header tells
+ * Judges a whole set: compares the manifest with the requirements, judges each needed profile for its place,
+ * and compares its contents with the manifest. Call `checkManifest` first to compare the files with the
+ * manifest.
+ * @param inspected facts by file name, for at least the listed profiles of needed components; of a profile
+ * inspected at depth `header` only the header is compared
  */
 export function judgeProfileSet(
   manifest: Manifest,
@@ -46,7 +45,7 @@ export function judgeProfileSet(
   ]);
 }
 
-/** Judges one profile, of a set or not. Facts name it by the given file name. */
+/** Judges one profile, of a set or not. The facts carry the given file name. */
 export function judgeProfile(file: string, profile: ProfileFacts, consumer: Consumer): ProfileSetVerdict {
   const version = unreadVersion(profile, consumer.llvmMajor);
   return combined(
@@ -61,7 +60,7 @@ export function judgeProfile(file: string, profile: ProfileFacts, consumer: Cons
   );
 }
 
-/** What a manifest says of a profile's contents; null when they could not be read. */
+/** The manifest's numbers for a profile's contents; null if the contents could not be read. */
 export function manifestSummaryOf({ contents }: ProfileFacts): ProfileSummary | null {
   return (
     contents && {
@@ -80,8 +79,8 @@ function combined(facts: readonly GradedProfileSetFact[]): ProfileSetVerdict {
 }
 
 /**
- * Of what the manifest tells about itself, only stage and host decide; the rest is for people, who should be
- * told.
+ * Only the manifest's stage and host affect the grade; its other fields inform people, so oddities are
+ * reported.
  */
 function originFacts(manifest: Manifest, consumer: ProfileSetConsumer): GradedProfileSetFact[] {
   const facts: GradedProfileSetFact[] = [];
@@ -102,7 +101,7 @@ function originFacts(manifest: Manifest, consumer: ProfileSetConsumer): GradedPr
   if (!/^\d+(?:\.|$)/.test(llvm.version)) {
     facts.push({ grade: 'stale', fact: { kind: 'llvm-version-form', file, found: llvm.version } });
   }
-  // Task runners give hex digests or decimal numbers.
+  // Task runners use hex digests or decimal numbers.
   if (stageKey !== null && !/^[0-9a-f]{8,128}$/.test(stageKey)) {
     facts.push({ grade: 'stale', fact: { kind: 'stage-key-form', file, found: stageKey } });
   }
@@ -133,7 +132,7 @@ function componentFacts(
   return [...judgeProfile(entry.file, facts, consumer).facts, ...differences(entry, facts)];
 }
 
-/** The sha256 was right, so the manifest is wrong; whoever reads it would decide on false numbers. */
+/** The sha256 matches, so the manifest is wrong, and its readers would decide on false numbers. */
 function differences(entry: ProfileEntry, profile: ProfileFacts): GradedProfileSetFact[] {
   const { identification } = profile;
   const pairs: [ManifestField, string, string][] = [['kind', entry.kind, identification.kind]];
@@ -155,9 +154,7 @@ function differences(entry: ProfileEntry, profile: ProfileFacts): GradedProfileS
     }));
 }
 
-/**
- * The version of an indexed profile that is only too new for this package, not for its consumer; else null.
- */
+/** The version of an indexed profile that its consumer reads but this package does not; else null. */
 function unreadVersion({ identification, damage }: ProfileFacts, llvmMajor: number | null): number | null {
   if (identification.kind !== 'llvm-indexed' || damage?.kind !== 'unsupported-version') return null;
   const { version } = identification;

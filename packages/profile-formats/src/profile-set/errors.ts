@@ -3,17 +3,17 @@ import type { ManifestError } from './manifest-parse';
 import type { ProfileNameError } from './names';
 import type { FileError } from '../base/file-error';
 
-/** A profile set whose manifest is not one. */
+/** A profile set with an invalid manifest. */
 export interface ProfileSetManifestError {
   /** Tells it from other errors. */
   readonly kind: 'profile-set-manifest';
   /** The manifest's path. */
   readonly path: string;
-  /** What is wrong with it. */
+  /** The problem of the manifest. */
   readonly problem: ManifestError;
 }
 
-/** A profile set whose files are not those of its manifest. */
+/** A profile set whose files differ from its manifest. */
 export interface ProfileSetMismatchError {
   /** Tells it from other errors. */
   readonly kind: 'profile-set-mismatch';
@@ -26,5 +26,5 @@ export interface ProfileSetMismatchError {
 /** Why a profile set cannot be used. */
 export type ProfileSetError = FileError | ProfileSetManifestError | ProfileSetMismatchError;
 
-/** Every failure that this package tells of. */
+/** Every expected failure of this package. */
 export type ProfileError = ProfileSetError | ManifestError | ProfileNameError;

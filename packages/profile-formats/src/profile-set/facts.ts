@@ -1,6 +1,6 @@
 import type { Grade, VerdictFact } from '../verdict/fact';
 
-/** One thing that decides over a profile set, or over a profile in it. */
+/** One reason in the verdict on a profile set or on a profile in it. */
 export type ProfileSetFact =
   | {
       readonly kind: 'other-stage' | 'other-host';
@@ -9,7 +9,7 @@ export type ProfileSetFact =
       readonly expected: string;
       readonly found: string;
     }
-  /** A profile that is needed is not among those that the manifest lists. */
+  /** The manifest lists no profile of a needed component. */
   | {
       readonly kind: 'component-missing';
       readonly file: string;
@@ -17,7 +17,7 @@ export type ProfileSetFact =
       /** The components that are there. */
       readonly found: readonly string[];
     }
-  /** Which of them is meant nobody can tell. */
+  /** Several profiles of one component, so the choice is ambiguous. */
   | {
       readonly kind: 'component-repeated';
       readonly file: string;
@@ -25,47 +25,48 @@ export type ProfileSetFact =
       readonly files: readonly string[];
     }
   /**
-   * What the manifest says of a profile is not what is in it, although the digest is right: it was edited.
+   * The manifest contradicts a profile's contents although the digest matches, so somebody edited the
+   * manifest.
    */
   | {
       readonly kind: 'manifest-differs';
       readonly file: string;
       readonly field: ManifestField;
-      /** As the manifest has it. */
+      /** The value in the manifest. */
       readonly expected: string;
-      /** As it was read from the profile. */
+      /** The value in the profile. */
       readonly found: string;
     }
   /** The version of LLVM is recorded, but does not begin with a number. */
   | { readonly kind: 'llvm-version-form'; readonly file: string; readonly found: string }
-  /** A key that no task hash looks like. */
+  /** A key that does not have the form of a task's hash. */
   | { readonly kind: 'stage-key-form'; readonly file: string; readonly found: string }
-  /** A version that the consumer's LLVM reads and this package does not: nothing inside was looked at. */
+  /** A version that the consumer's LLVM reads but this package does not, so the contents are unchecked. */
   | {
       readonly kind: 'profile-not-read';
       readonly file: string;
       readonly version: number;
-      /** The newest that is read here. */
+      /** The newest version that this package reads. */
       readonly newest: number;
     }
-  /** A verdict's fact on one profile. */
+  /** A fact of the verdict on one profile. */
   | { readonly kind: 'profile'; readonly file: string; readonly fact: VerdictFact };
 
-/** What a manifest says of a profile and the profile says itself. */
+/** A field that both the manifest and the profile record. */
 export type ManifestField = 'kind' | 'formatVersion' | 'functions' | 'counters' | 'maximumCount';
 
-/** A fact with what it makes of the set. */
+/** A fact and the grade that it gives the set. */
 export interface GradedProfileSetFact {
-  /** What the fact makes of the set. */
+  /** The grade that the fact gives the set. */
   readonly grade: Grade;
   /** The fact; `describeSetFact` words it. */
   readonly fact: ProfileSetFact;
 }
 
-/** What a profile set, or a single profile, is good for. */
+/** The verdict on a profile set or on a single profile. */
 export interface ProfileSetVerdict {
-  /** The worst of its facts'. */
+  /** The worst grade among the facts. */
   readonly grade: Grade;
-  /** The worst first. */
+  /** The facts, the worst first. */
   readonly facts: readonly GradedProfileSetFact[];
 }

@@ -10,7 +10,7 @@ export interface FoundFile {
   readonly sha256: string;
 }
 
-/** How a profile set's files contradict its manifest. */
+/** A contradiction between a profile set's files and its manifest. */
 export type ManifestMismatch =
   | { readonly kind: 'profile-missing'; readonly file: string }
   | {
@@ -27,9 +27,8 @@ export type ManifestMismatch =
     };
 
 /**
- * Compares the files of a set's directory with its manifest: one fact for each listed profile that is not
- * there or is another one, in the manifest's order. Files that the manifest does not list are nobody's
- * concern.
+ * Compares the files of a set's directory with its manifest: one fact for each listed profile that is missing
+ * or differs, in the manifest's order. Ignores unlisted files.
  */
 export function checkManifest(
   { profiles }: Pick<Manifest, 'profiles'>,

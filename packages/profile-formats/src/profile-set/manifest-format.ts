@@ -1,8 +1,9 @@
 import type { Manifest, ProfileEntry } from './manifest';
 
 /**
- * Writes a manifest: always the same bytes for the same content. Keys come in the order of {@link Manifest},
- * tools and the key's parts by name, arrays as they are; two spaces of indent, a final newline.
+ * Writes a manifest, always with the same bytes for the same content. Keys have the order of {@link
+ * Manifest}, tools and the key's parts are sorted by name, arrays keep their order; two spaces of indent, a
+ * final newline.
  */
 export function formatManifest(value: Manifest): string {
   const ordered: Manifest = {

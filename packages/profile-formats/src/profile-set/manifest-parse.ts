@@ -42,7 +42,7 @@ const U64_MAX = 2n ** 64n - 1n;
 // eslint-disable-next-line no-control-regex -- control characters are what it is about
 const CONTROL = /[\u0000-\u001f\u007f]/;
 
-/** A name that means one entry of the set's own directory on every system. */
+/** A name that means one entry of the set's own directory on every operating system. */
 function isFileName(value: string): boolean {
   return value !== '' && value !== '.' && value !== '..' && !/[/\\:]/.test(value) && !CONTROL.test(value);
 }
@@ -64,7 +64,7 @@ const toolVersion = text(
   (value) => value.trim() !== '' && !CONTROL.test(value) && !/^\s*(?:[/\\]|[A-Za-z]:[/\\])/.test(value),
 );
 
-// What a user adds to a stage's inputs can have any name.
+// Inputs that a user adds to a stage can have any name.
 const anyText = text('text', () => true);
 
 const phase = record<TrainingPhase>({
@@ -141,7 +141,7 @@ function duplicateFile(profiles: readonly ProfileEntry[]): ManifestError | undef
 
 /**
  * Reads the text of a `manifest.json`. Strict: every key but `key` is required, unknown keys are refused,
- * file names stay inside the set's directory and occur once. The schema version is looked at before anything
+ * file names must stay inside the set's directory and occur once. Checks the schema version before anything
  * else.
  */
 export function parseManifest(source: string): Result<Manifest, ManifestError> {

@@ -4,14 +4,14 @@ export const MANIFEST_FILE = 'manifest.json';
 /** The manifest layouts that this release reads; it writes the last one. */
 export const MANIFEST_SCHEMA_VERSIONS = [1] as const;
 
-/** What a profile set may hold: merged profiles that a compiler or BOLT takes as they are. */
+/** The kinds of profiles in a set: merged profiles that a compiler or BOLT reads directly. */
 export const PROFILE_KINDS = ['llvm-indexed', 'bolt-fdata', 'bolt-yaml'] as const;
 /** One of {@link PROFILE_KINDS}; the same words as those of `identify`. */
 export type ProfileKind = (typeof PROFILE_KINDS)[number];
 
 /**
- * What is in a profile set and what made it. Two builds that should give the same profiles differ in nothing
- * here but in counts and digests: there are no times, machine names or paths.
+ * The contents and the origin of a profile set. Two builds that should give the same profiles differ only in
+ * counts and digests here: there are no times, machine names or paths.
  */
 export interface Manifest {
   /** The layout of the manifest itself, see {@link MANIFEST_SCHEMA_VERSIONS}. */
@@ -21,8 +21,9 @@ export interface Manifest {
   /** Hash of the task that made it; null when no task runner was involved. */
   readonly stageKey: string | null;
   /**
-   * What that hash was made of: name of each part → its value or digest, by which two people find out why
-   * they do not share a result. Absent from sets of releases before it and of tasks whose runner kept none.
+   * The parts of that hash: name of each part → its value or digest. Two people compare them to find out why
+   * they do not share a result. Absent if an older release made the set, or if the task's runner kept no
+   * parts.
    */
   readonly key?: Readonly<Record<string, string>>;
   /** Host triple. */
@@ -41,13 +42,13 @@ export interface Manifest {
     /** Its whole version, e.g. `22.1.2`. */
     readonly version: string;
   };
-  /** How the source tree's bootstrap spells its requests. */
+  /** The dialect of the source tree's bootstrap. */
   readonly dialect: string;
-  /** Raised when the way of making profiles changes. */
+  /** A recipe version, incremented when the procedure of making profiles changes. */
   readonly recipe: number;
   /** What the instrumented programs were run on. */
   readonly training: ManifestTraining;
-  /** Name of each tool that took part → its version text, never a path. */
+  /** Name of each tool used → its version text, never a path. */
   readonly tools: Readonly<Record<string, string>>;
   /** The files of the set, each once. */
   readonly profiles: readonly ProfileEntry[];
@@ -65,13 +66,13 @@ export interface ManifestTraining {
 
 /** One pass of training for one component. */
 export interface TrainingPhase {
-  /** Whose profile it was for: `rustc`, `llvm`, … */
+  /** The component that it trained: `rustc`, `llvm`, … */
   readonly component: string;
   /** Build profiles that the workloads were compiled in, e.g. `Debug`, `Opt`. */
   readonly profiles: readonly string[];
   /** Scenarios that they were compiled in, e.g. `Full`, `IncrFull`. */
   readonly scenarios: readonly string[];
-  /** Names of the crates, or of whatever else was compiled. */
+  /** Names of the crates or other workloads. */
   readonly workloads: readonly string[];
 }
 
@@ -79,7 +80,7 @@ export interface TrainingPhase {
 export interface ProfileEntry {
   /** File name inside the set's directory; no directories. */
   readonly file: string;
-  /** What it is for: `rustc`, `llvm`, … */
+  /** Its component: `rustc`, `llvm`, … */
   readonly component: string;
   /** Its format. */
   readonly kind: ProfileKind;
@@ -89,7 +90,7 @@ export interface ProfileEntry {
   readonly size: number;
   /** 64 lower-case hex digits. */
   readonly sha256: string;
-  /** What it counts; null when that was not read. */
+  /** Its counts; null if they were not read. */
   readonly summary: ProfileSummary | null;
   /** The raw profiles that were merged into it. */
   readonly raw: {
@@ -102,7 +103,7 @@ export interface ProfileEntry {
   readonly gatheredOn: {
     /** File name, without directories. */
     readonly file: string;
-    /** Of the library before BOLT touched it: 64 lower-case hex digits. */
+    /** SHA-256 of the library before BOLT changed it: 64 lower-case hex digits. */
     readonly sha256: string;
   } | null;
 }

@@ -1,13 +1,13 @@
 import { err, ok, type Result } from '../base/result';
 
 /**
- * What a profile's file name says. Form:
+ * The parts of a profile's file name. Form:
  * `<component>-<technique>-<rust>-<host>-llvm<major>-<digest>.<extension>`.
  */
 export interface ProfileName {
   /** `rustc`, `llvm`, …: lower-case letters and digits. */
   readonly component: string;
-  /** What it is used by; decides the extension. */
+  /** The tool that uses it; decides the extension. */
   readonly technique: ProfileTechnique;
   /** Rust version with its channel, e.g. `1.85.0`, `1.97.0-nightly`, `1.86.0-beta.3`. */
   readonly rust: string;
@@ -15,22 +15,22 @@ export interface ProfileName {
   readonly host: string;
   /** Major version of the LLVM that merged it. */
   readonly llvmMajor: number;
-  /** The first 8 hex digits of the content's SHA-256: another content has another name. */
+  /** The first 8 hex digits of the content's SHA-256: different contents have different names. */
   readonly digest: string;
 }
 
 /** `pgo`: a `.profdata` for `-Cprofile-use` or `-fprofile-use`. `bolt`: a `.fdata` for `llvm-bolt -data`. */
 export type ProfileTechnique = 'pgo' | 'bolt';
 
-/** A part of a profile's name, or a whole name, that does not have its form. */
+/** A part of a profile's name, or a whole name, that has the wrong form. */
 export interface ProfileNameError {
   /** Tells it from other errors. */
   readonly kind: 'profile-name';
-  /** Which part it is; `name` for a whole name that is not of the form. */
+  /** The part; `name` for a whole name of the wrong form. */
   readonly part: keyof ProfileName | 'name';
-  /** The form that the part has, in words. */
+  /** The expected form, in words. */
   readonly expected: string;
-  /** What is there. */
+  /** The text found in its place. */
   readonly found: string;
 }
 
@@ -70,7 +70,7 @@ export function nameDigest(sha256: string): string {
   return sha256.slice(0, 8);
 }
 
-/** Builds a profile's file name; what it gives, {@link parseProfileName} reads back. */
+/** Builds a profile's file name, the inverse of {@link parseProfileName}. */
 export function formatProfileName(name: ProfileName): Result<string, ProfileNameError> {
   for (const { part, form, expected } of PARTS) {
     const found = String(name[part]);

@@ -1,6 +1,6 @@
 type Language = 'Rust' | 'C and C++';
 
-/** What the components that profiles are made for are written in, mostly. */
+/** The main language of each component that profiles are made for. */
 const LANGUAGES: ReadonlyMap<string, Language> = new Map([
   ['rustc', 'Rust'],
   ['rustdoc', 'Rust'],
@@ -9,10 +9,10 @@ const LANGUAGES: ReadonlyMap<string, Language> = new Map([
   ['llvm', 'C and C++'],
 ]);
 
-/** The components of which it is known what names their profiles have. */
+/** The components whose profiles have names in a known language. */
 export const COMPONENTS: readonly string[] = [...LANGUAGES.keys()];
 
-/** Null for a component that is not known. */
+/** Null for an unknown component. */
 export function languageOf(component: string): Language | null {
   return LANGUAGES.get(component) ?? null;
 }

@@ -5,23 +5,26 @@ import type { ProfilePlace } from './places';
 import type { InstrumentationLevel } from '../inspect/facts';
 import type { NameCensus } from '../inspect/name-census';
 
-/** One thing that decides over a profile. */
+/** One reason in a verdict. */
 export type VerdictFact =
   | { readonly kind: 'damaged'; readonly damage: Damage }
   | { readonly kind: 'empty-file' }
   | { readonly kind: 'not-a-profile'; readonly found: Identification['kind'] }
-  /** A profile, but not of a kind that is read in this place. */
+  /** A profile of a kind that this place does not read. */
   | {
       readonly kind: 'wrong-kind';
       readonly place: ProfilePlace;
       readonly expected: readonly Identification['kind'][];
       readonly found: Identification['kind'];
     }
-  /** Front-end instrumentation (`-fprofile-instr-generate`, `-Cinstrument-coverage`) where IR's is needed. */
+  /**
+   * Front-end instrumentation (`-fprofile-instr-generate`, `-Cinstrument-coverage`) where IR instrumentation
+   * is expected.
+   */
   | { readonly kind: 'wrong-level'; readonly expected: 'ir'; readonly found: InstrumentationLevel }
   /** Only context-sensitive functions: the profile of the first round is missing. */
   | { readonly kind: 'context-sensitive-only'; readonly functions: number }
-  /** One file with profiles of several levels: newer releases merge them without a word. */
+  /** One file with profiles of several levels: newer releases merge them without a warning. */
   | { readonly kind: 'mixed-levels'; readonly levels: readonly InstrumentationLevel[] }
   | {
       readonly kind: 'version-not-readable';
@@ -32,7 +35,7 @@ export type VerdictFact =
       /** Whether a tool of that release was seen to refuse such files. */
       readonly isChecked: boolean;
     }
-  /** A memory profile of another version than that LLVM reads: it refuses the whole file. */
+  /** A memory profile of a version that this LLVM does not read, so it refuses the whole file. */
   | { readonly kind: 'memprof-not-readable'; readonly found: bigint; readonly llvmMajor: number }
   | { readonly kind: 'wrong-byte-order'; readonly expected: ByteOrder; readonly found: ByteOrder }
   | { readonly kind: 'wrong-pointer-size'; readonly expected: 4 | 8; readonly found: 4 | 8 }
@@ -44,36 +47,38 @@ export type VerdictFact =
       readonly expected: 'Rust' | 'C and C++';
       readonly names: NameCensus;
     }
-  /** A counter that `llvm-profdata merge` takes for a sign of corruption. */
+  /** A counter so large that `llvm-profdata merge` takes the file for corrupt. */
   | { readonly kind: 'counter-too-large'; readonly found: bigint; readonly limit: bigint }
   /** A count that `llvm-bolt` cannot read. */
   | { readonly kind: 'count-beyond-bolt' }
-  /** A recording without branch stacks: `perf2bolt` makes an empty profile of it, unless told so. */
+  /**
+   * A recording without branch stacks: `perf2bolt` makes an empty profile of it, unless an option says so.
+   */
   | { readonly kind: 'no-branch-stacks' }
   | { readonly kind: 'recording-unfinished' }
-  /** From a release whose hashes and local names differ for some functions: those lose their profile. */
+  /** From a release with other hashes and local names for some functions, which lose their profile. */
   | { readonly kind: 'older-hashes'; readonly found: number; readonly llvmMajor: number }
-  /** Gathered on a binary that BOLT had processed: useless for one that it has not. */
+  /** Gathered on a binary that BOLT had processed, and useless for any other binary. */
   | { readonly kind: 'bolted-collection' }
-  /** Keys that BOLT 19 refuses a file for. */
+  /** Unknown keys; BOLT 19 refuses files with them. */
   | { readonly kind: 'unknown-keys'; readonly keys: readonly string[] }
-  /** A key of BOLT YAML that is newer than the release, which refuses the file for it. */
+  /** A BOLT YAML key newer than the release, which refuses the file. */
   | { readonly kind: 'key-not-readable'; readonly key: string; readonly llvmMajor: number }
   | { readonly kind: 'unknown-variant-bits'; readonly bits: readonly number[] }
-  /** Counters without functions and names, which are in the program's debug information. */
+  /** Counters only: the functions and names are in the program's debug information. */
   | { readonly kind: 'needs-debug-info' }
   /** No table of versions for that release. */
   | { readonly kind: 'release-not-known'; readonly llvmMajor: number };
 
 /**
- * `usable`; `stale`: it is read, but part of it has no effect; `unusable`: refused, ignored, or without
- * effect.
+ * `usable`; `stale`: the consumer reads the profile, but part of it has no effect; `unusable`: the consumer
+ * refuses or ignores it, or it has no effect.
  */
 export type Grade = 'usable' | 'stale' | 'unusable';
 
-/** A fact with what it makes of the profile: `usable` for what is only worth knowing. */
+/** A fact and the grade that it gives the profile; `usable` marks mere information. */
 export interface GradedFact {
-  /** What the fact makes of the profile. */
+  /** The grade that the fact gives the profile. */
   readonly grade: Grade;
   /** The fact; `describeFact` words it. */
   readonly fact: VerdictFact;

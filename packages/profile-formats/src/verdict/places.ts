@@ -6,7 +6,7 @@ import type { Identification } from '../identify/identify';
  */
 export type ProfilePlace = 'pgo' | 'merge' | 'bolt' | 'perf2bolt';
 
-/** What kinds of files each place reads. */
+/** The kinds of files that each place reads. */
 export const PLACES: Readonly<Record<ProfilePlace, readonly Identification['kind'][]>> = {
   pgo: ['llvm-indexed'],
   merge: ['llvm-raw', 'llvm-indexed', 'llvm-text', 'llvm-memprof-raw'],

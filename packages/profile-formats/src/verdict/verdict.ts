@@ -7,44 +7,43 @@ import type { ProfileFacts } from '../inspect/facts';
 import type { NameCensus } from '../inspect/name-census';
 import type { VerdictFact, Grade, GradedFact } from './fact';
 
-/** What a profile is given to. What is null is not known, and nothing that depends on it is checked. */
+/** The user of a profile. Null means unknown, and skips every check that depends on it. */
 export interface Consumer {
-  /** What reads it. */
+  /** The tool that reads the profile. */
   readonly place: ProfilePlace | null;
   /** Major version of the LLVM that reads the profile: of the compiler, of llvm-profdata, of BOLT. */
   readonly llvmMajor: number | null;
-  /** What is built with it: `rustc`, `llvm`, `rustdoc`, `cargo`, `clippy`. */
+  /** The component built with the profile: `rustc`, `llvm`, `rustdoc`, `cargo`, `clippy`. */
   readonly component: string | null;
-  /** The machine that the profile should come from. Only raw profiles tell it. */
+  /** The machine that the profile should come from. Only raw profiles record it. */
   readonly target: {
-    /** Of its numbers. */
+    /** Byte order of its numbers. */
     readonly byteOrder: ByteOrder;
     /** Size of its pointers. */
     readonly pointerBytes: 4 | 8;
   } | null;
 }
 
-/** A consumer of which nothing is known: only the profile itself is checked. */
+/** An unknown consumer: only the profile itself is checked. */
 export const ANY_CONSUMER: Consumer = { place: null, llvmMajor: null, component: null, target: null };
 
-/** What a profile is good for in one place. */
+/** The verdict on a profile for one consumer. */
 export interface Verdict {
-  /** The worst of its facts'. */
+  /** The worst grade among the facts. */
   readonly grade: Grade;
-  /** The worst first. */
+  /** The facts, the worst first. */
   readonly facts: readonly GradedFact[];
 }
 
 const GRADES: readonly Grade[] = ['usable', 'stale', 'unusable'];
 /**
- * The newest release whose BOLT was seen to refuse the key `extern`; 22 writes it, of 20 and 21 nothing is
- * known.
+ * The newest release whose BOLT was seen to refuse the key `extern`; 22 writes it; 20 and 21 are untested.
  */
 const NEWEST_WITHOUT_EXTERN = 19;
 const RAW_COUNTER_LIMIT = 2n ** 56n;
 const NO_PROFILES: readonly Identification['kind'][] = ['unknown', 'elf', 'packed', 'git-lfs-pointer'];
 
-/** Judges a profile for a consumer. Facts only: what to do about them is {@link adviceOn}'s. */
+/** Judges a profile for a consumer. The result holds facts only; {@link adviceOn} gives the advice. */
 export function verdict(profile: ProfileFacts, consumer: Consumer = ANY_CONSUMER): Verdict {
   const facts = [
     ...kindFacts(profile, consumer),
@@ -154,7 +153,7 @@ function contentFacts({ identification, contents }: ProfileFacts, { component }:
   return facts;
 }
 
-/** Null without a mangled name: nothing tells then. */
+/** Null without a mangled name, which leaves the language unknown. */
 function mainLanguage({ rust, cpp }: NameCensus): 'Rust' | 'C and C++' | null {
   if (rust + cpp === 0) return null;
   return rust > cpp ? 'Rust' : 'C and C++';

@@ -2,15 +2,15 @@ import type { LlvmIndexedFacts, LlvmRawFacts } from '../llvm/magic';
 import { profileVersionsOf } from '../llvm/versions';
 import type { GradedFact } from './fact';
 
-/** From this release on local functions are named and some functions are hashed in another way. */
+/** The first release that names local functions and hashes some functions in a new way. */
 const NEW_HASHES_LLVM = 19;
-/** The newest version that a release before the change writes and that none after it does. */
+/** The newest indexed version that only releases before this change write. */
 const NEWEST_OLD_HASHES = 9;
-/** Memory profiles have a version of their own since then, and that release reads these. */
+/** The first release whose memory profiles have a version of their own, and the versions that it reads. */
 const MEMPROF_LLVM = 20;
 const MEMPROF_READABLE = { from: 2n, to: 4n };
 
-/** What the version of an LLVM profile means for a release; null when it is read. */
+/** Judges the version of an LLVM profile for a release; null if the release reads it. */
 export function versionFact(
   { kind, version }: Pick<LlvmRawFacts | LlvmIndexedFacts, 'kind' | 'version'>,
   llvmMajor: number,
@@ -33,8 +33,8 @@ export function versionFact(
 }
 
 /**
- * Whether a release refuses an indexed profile for the memory profile inside, although it could read the
- * rest. Before versions were kept apart only a profile of its own version is known to be read.
+ * Judges the memory profile inside an indexed profile that the release could otherwise read. Where memory
+ * profiles have no version of their own, only a profile of the release's own version is known to be readable.
  */
 export function memProfFact(
   version: number | null,
