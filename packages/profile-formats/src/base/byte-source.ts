@@ -1,18 +1,18 @@
 /**
- * The bytes of a profile, asked for piece by piece: a header is read without the rest of a file of 100 MB.
- * `node/` has the one over files.
+ * The bytes of a profile, read piece by piece: a reader of the header does not load the rest of a file of 100
+ * MB. `node/` has the source over files.
  */
 export interface ByteSource {
   /** Bytes in all. */
   readonly size: number;
   /**
-   * @returns `length` bytes from `offset`; fewer only where the source ends. The array may be a view that
-   * later reads leave as it is.
+   * @returns `length` bytes from `offset`; fewer only at the end of the source. The array may be a view;
+   * later reads do not change it.
    */
   read(offset: number, length: number): Promise<Uint8Array>;
 }
 
-/** A source over bytes that are in memory. */
+/** A source over bytes in memory. */
 export function sourceOf(bytes: Uint8Array): ByteSource {
   return {
     size: bytes.length,

@@ -1,10 +1,9 @@
 /**
- * Why a profile cannot be decoded; neutral facts. In all of them `at` is an offset in bytes from the start of
- * the file, `what` says in words which part of the format it is about, `format` is a kind of
- * `Identification`.
+ * Why a profile cannot be decoded, as neutral facts. `at` is an offset in bytes from the start of the file,
+ * `what` names the part of the format in words, and `format` is a kind of `Identification`.
  */
 export type Damage =
-  /** The file ends before what its header or a record promises. */
+  /** The file ends before the end that its header or a record promises. */
   | {
       readonly kind: 'truncated';
       readonly at: number;

@@ -1,6 +1,6 @@
-/** What a profile counts of one function, the same for every LLVM format. */
+/** One function of a profile, the same for every LLVM format. */
 export interface FunctionRecord {
-  /** PGO name (`file;name` for local functions); null when the profile names it by hash only. */
+  /** PGO name (`file;name` for local functions); null if the profile has only its hash. */
   readonly name: string | null;
   /** First 8 bytes of the MD5 of the name, little endian. */
   readonly nameHash: bigint;
@@ -16,11 +16,11 @@ export interface FunctionRecord {
   readonly values: readonly ValueSites[];
 }
 
-/** Value profile of one kind: per site the values that were seen and how often. */
+/** Value profile of one kind: the values seen at each site, and how often. */
 export interface ValueSites {
   /** LLVM's InstrProfValueKind: 0 indirect call targets, 1 sizes of memory operations, 2 vtables. */
   readonly kind: number;
-  /** One entry for each place in the code, with the values that were seen there. */
+  /** One entry for each place in the code, with the values seen there. */
   readonly sites: readonly (readonly {
     /**
      * By the kind: hash of the target's name (0: not known), a size in bytes, or hash of the vtable's name.

@@ -1,6 +1,6 @@
 import { err, ok, type Result } from './result';
 
-/** A JSON value that does not have the shape its reader expects. `path` is like `$.profiles[0].size`. */
+/** A JSON value of an unexpected shape. `path` is like `$.profiles[0].size`. */
 export type JsonShapeError =
   | { readonly kind: 'wrong-value'; readonly path: string; readonly expected: string; readonly found: string }
   | { readonly kind: 'missing-key'; readonly path: string; readonly expected: string }
@@ -8,7 +8,7 @@ export type JsonShapeError =
 
 /** Reads one parsed JSON value at a path: the typed value, or the first fact that contradicts its shape. */
 export interface Shape<T> {
-  /** What is expected, in words that complete "expected …". */
+  /** The expected shape, in words that complete "expected …". */
   readonly expected: string;
   read(value: unknown, path: string): Result<T, JsonShapeError>;
 }
@@ -104,7 +104,7 @@ function keyPath(path: string, key: string): string {
   return /^[A-Za-z_][A-Za-z0-9_]*$/.test(key) ? `${path}.${key}` : `${path}[${JSON.stringify(key)}]`;
 }
 
-/** An object with the given keys and no other; all are required but those that are listed as optional. */
+/** An object with the given keys and no others; all are required except the optional ones. */
 export function record<T extends object>(
   fields: Fields<T>,
   optional: readonly (keyof T & string)[] = [],

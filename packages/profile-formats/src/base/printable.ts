@@ -2,7 +2,7 @@
 // eslint-disable-next-line no-control-regex -- they are what is looked for
 const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
 
-/** Names and paths come from files: what could steer a terminal is made visible. */
+/** Makes characters visible that could steer a terminal, because names and paths come from files. */
 export function printable(text: string): string {
   return text.replace(CONTROLS, (control) => {
     const code = control.charCodeAt(0);

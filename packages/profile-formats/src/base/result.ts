@@ -1,26 +1,26 @@
 /**
- * What an operation that can fail gives back: its value, or the facts of the failure. Nothing expected is
- * thrown.
+ * The result of an operation that can fail: its value, or the facts of the failure. Expected failures are
+ * never thrown.
  */
 export type Result<T, E> =
   | {
-      /** It went well. */
+      /** The operation succeeded. */
       readonly ok: true;
-      /** What was asked for. */
+      /** The value. */
       readonly value: T;
     }
   | {
-      /** It failed. */
+      /** The operation failed. */
       readonly ok: false;
-      /** Why, as facts. */
+      /** The facts of the failure. */
       readonly error: E;
     };
 
 /** A result that holds a value. */
 export function ok<T>(value: T): {
-  /** It went well. */
+  /** The operation succeeded. */
   readonly ok: true;
-  /** What was asked for. */
+  /** The value. */
   readonly value: T;
 } {
   return { ok: true, value };
@@ -28,9 +28,9 @@ export function ok<T>(value: T): {
 
 /** A result that holds the facts of a failure. */
 export function err<E>(error: E): {
-  /** It failed. */
+  /** The operation failed. */
   readonly ok: false;
-  /** Why, as facts. */
+  /** The facts of the failure. */
   readonly error: E;
 } {
   return { ok: false, error };

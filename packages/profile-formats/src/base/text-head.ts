@@ -1,8 +1,8 @@
-/** The first lines of a text of which only the first bytes are known. */
+/** The first lines of a text whose first bytes are known. */
 export interface TextHead {
   /** Lines that end inside the head, without their LF. */
   readonly lines: readonly string[];
-  /** What follows the last LF: an unfinished line, or one that the head cuts. */
+  /** The text after the last LF: an unfinished line, or a line that the head cuts. */
   readonly rest: string;
 }
 
@@ -16,8 +16,8 @@ function isTextByte(byte: number): boolean {
 }
 
 /**
- * Splits the head of a file into lines; null when it has bytes that no text has. Every byte becomes one
- * character, so names in any encoding pass through.
+ * Splits the head of a file into lines; null if it has bytes that do not occur in texts. Every byte becomes
+ * one character, so names in any encoding pass through.
  */
 export function readTextHead(head: Uint8Array): TextHead | null {
   if (!head.every(isTextByte)) return null;
@@ -25,7 +25,7 @@ export function readTextHead(head: Uint8Array): TextHead | null {
   return { lines: lines.slice(0, -1), rest: lines.at(-1) ?? '' };
 }
 
-/** Whether the head of a file has nothing but text in UTF-8; its last character may be cut. */
+/** Whether the head of a file is text in UTF-8; its last character may be cut. */
 export function isUtf8Text(head: Uint8Array): boolean {
   if (!head.every(isTextByte)) return false;
   try {

@@ -84,7 +84,9 @@ function optionsOf<T extends NonNullable<ParseArgsConfig['options']>>(args: read
   }
 }
 
-/** The first sentence of what is wrong. Not by `instanceof Error`, which errors of another realm are not. */
+/**
+ * The first sentence of the error. Does not use `instanceof Error`, which fails for errors of another realm.
+ */
 function wrongArguments(error: unknown): string | null {
   if (typeof error !== 'object' || error === null || !('code' in error) || !('message' in error)) return null;
   const { code, message } = error;

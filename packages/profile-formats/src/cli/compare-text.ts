@@ -65,7 +65,7 @@ async function describedBolt(machine: Machine, comparison: BoltComparison, limit
   return [...lines, ...(await describedNames(machine, lists, shifts, limit))];
 }
 
-/** A function that moved, of either sort of profile. */
+/** A function whose share changed, of either sort of profile. */
 interface NamedShift {
   readonly name: string | null;
   readonly nameHash?: bigint;
@@ -79,7 +79,7 @@ async function describedNames(
   shifts: readonly NamedShift[],
   limit: number,
 ): Promise<string[]> {
-  // All at once: a tool is started for it, which takes longer than what it does.
+  // Demangles all names at once, because starting the tool takes longer than its work.
   const asked = [...lists.flatMap(([, names]) => names.slice(0, limit)), ...shifts.map(({ name }) => name)];
   const mangled = [...new Set(asked.filter((name) => typeof name === 'string'))];
   const readNames = await machine.demangle(mangled);
@@ -94,7 +94,7 @@ async function describedNames(
   return lines;
 }
 
-/** Names as people read them, by what the profile has. */
+/** Demangled names by the names in the profile. */
 type Demangled = ReadonlyMap<string, string | undefined>;
 
 function listed(

@@ -13,14 +13,14 @@ import type { FileError } from '../base/file-error';
 import { printable } from '../base/printable';
 import type { Comparison } from '../compare/comparison';
 
-/** Two profiles of sorts that do not count the same. */
+/** Two profiles whose sorts count differently. */
 interface DifferentSorts {
   readonly kind: 'different-sorts';
   readonly base: ComparableProfile['kind'];
   readonly test: ComparableProfile['kind'];
 }
 
-/** Why there is no comparison, and of which file; null where it is not known. */
+/** Why there is no comparison, and which file is the cause; null if unknown. */
 interface Failure {
   readonly file: string | null;
   readonly error: FileError | Damage | DifferentSorts;

@@ -1,4 +1,4 @@
-/** What `--help` prints. */
+/** The text of `--help`. */
 export const HELP = `profile-formats: reads and checks the profiles of PGO and BOLT builds
 
   profile-formats show FILE...     print each profile's kind and a summary

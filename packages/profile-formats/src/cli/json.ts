@@ -1,4 +1,4 @@
-/** A hash is written in hex, as the tools of LLVM do; other large numbers in decimal. */
+/** Writes hashes in hex, as LLVM's tools do, and other large numbers in decimal. */
 function isHash(key: string): boolean {
   return key === 'hash' || key === 'nameHash';
 }

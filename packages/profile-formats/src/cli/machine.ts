@@ -2,17 +2,17 @@ import type { ByteSource } from '../base/byte-source';
 import type { Result } from '../base/result';
 import type { FileError } from '../base/file-error';
 
-/** What the command line needs of the machine that it runs on. */
+/** The command line's access to its machine. */
 export interface Machine {
-  /** Opens a file; whoever gets it closes it. */
+  /** Opens a file; the caller closes it. */
   open(path: string): Promise<Result<ByteSource & { close(): Promise<void> }, FileError>>;
-  /** Names as people read them, in the same order; a name that no tool here can read stays as it is. */
+  /** Demangles names and keeps their order; a name that no installed tool can read stays as it is. */
   demangle(names: readonly string[]): Promise<readonly string[]>;
-  /** Of this package. */
+  /** The version of this package. */
   version(): string;
 }
 
-/** What a call printed, and its exit code: 0 usable, 1 not usable, 2 a wrong call. */
+/** The output of a call and its exit code: 0 usable, 1 not usable, 2 a wrong call. */
 export interface Outcome {
   readonly exitCode: 0 | 1 | 2;
   readonly output: string;

@@ -7,7 +7,7 @@ import { demangle } from '../node/demangle';
 import { run } from './run';
 
 async function main(): Promise<void> {
-  // Whoever reads the output may have seen enough (`| head`).
+  // The reader of the output may end first (`| head`).
   process.stdout.on('error', () => undefined);
   const { exitCode, output, errors } = await run(
     { open: openFileSource, demangle, version },
@@ -24,7 +24,8 @@ function version(): string {
 }
 
 main().catch((error: unknown) => {
-  // Such as a disk that fails while it is read; anything without a code is a bug and shows its stack.
+  // An error with a code comes from the system, such as a failing disk; any other is a bug and shows its
+  // stack.
   const isSystem = error instanceof Error && 'code' in error;
   process.stderr.write(
     `profile-formats: ${isSystem || !(error instanceof Error) ? String(error) : (error.stack ?? error.message)}\n`,

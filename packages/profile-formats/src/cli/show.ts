@@ -13,9 +13,9 @@ import { printable } from '../base/printable';
 const LABEL_COLUMNS = 16;
 
 /**
- * `show`: what each file is and holds. Its exit code tells whether all of them are profiles, sound and not
- * empty. Of the header only: what an indexed profile stores of its functions is shown, and the functions are
- * not read.
+ * `show`: the kind and contents of each file. The exit code is 0 if all files are sound profiles and not
+ * empty. With `--header`, shows the numbers that an indexed profile stores about its functions, without
+ * reading them.
  */
 export async function show(
   machine: Machine,

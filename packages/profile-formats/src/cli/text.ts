@@ -1,9 +1,9 @@
 import type { FileError } from '../base/file-error';
 
-/** How wide the output is. */
+/** The width of the output. */
 export const COLUMNS = 80;
 
-/** Cuts a text that is too long in its middle: names differ at both of their ends. */
+/** Cuts a long text in its middle, because names differ at both ends. */
 export function shortened(text: string, width: number): string {
   if (text.length <= width) return text;
   const end = Math.floor((width - 1) / 3);
@@ -11,8 +11,8 @@ export function shortened(text: string, width: number): string {
 }
 
 /**
- * Breaks a text at its spaces; every line is indented, further ones by two more. A longer word is cut
- * anywhere.
+ * Wraps a text at its spaces. Indents every line, and continuation lines by two more. Cuts words that are too
+ * long.
  */
 export function wrapped(text: string, indent: number): string {
   const lines: string[] = [];

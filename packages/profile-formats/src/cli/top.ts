@@ -34,7 +34,7 @@ function problemOf(inspected: Awaited<ReturnType<typeof inspectFile>>): string |
   return contents ? null : 'no functions in a file of this kind';
 }
 
-/** One line a function: the largest counter, the sum (only the sum where there are no counters), the name. */
+/** One line for each function: the largest counter (if the profile has counters), the sum, the name. */
 export function hottestTable(hottest: readonly DemangledName[], indent: number): string {
   const hasMaximum = hottest.some(({ maximumCount }) => maximumCount !== null);
   const rows = hottest.map(({ maximumCount, totalCount, nameHash, name, demangled }) => ({
@@ -55,7 +55,7 @@ export function hottestTable(hottest: readonly DemangledName[], indent: number):
   return [{ maximum: 'maximum', total: 'total', function: 'function' }, ...rows].map(line).join('');
 }
 
-/** The function first, then the file of a local one; without the hash at the end of Rust's older names. */
+/** Puts the function before the file of a local one, and drops the hash of Rust's older mangling. */
 export function readable(name: string | null): string | null {
   const [, file, symbol = name] = /^([^;]*);(.*)$/s.exec(name ?? '') ?? [];
   const short = symbol?.replace(/::h[0-9a-f]{16}$/, '') ?? null;

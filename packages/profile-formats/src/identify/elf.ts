@@ -1,6 +1,9 @@
 import { hasBytesAt, u16At, type ByteOrder } from '../base/bytes';
 
-/** An executable, library or object file, often given by mistake in place of a profile. */
+/**
+ * An executable, library or object file, often given by mistake in place of a profile, such as the binary
+ * that it was gathered on.
+ */
 export interface ElfFacts {
   /** Tells it from other files. */
   readonly kind: 'elf';

@@ -11,7 +11,7 @@ import { NameCounter } from './name-census';
 
 type Batch = Result<readonly FunctionRecord[], Damage>;
 
-/** What the functions of an LLVM profile hold, read once. */
+/** The contents of an LLVM profile, gathered in one pass over its functions. */
 export async function functionContents(
   batches: AsyncIterable<Batch> | Iterable<Batch>,
   variants: readonly LlvmVariant[],
@@ -48,7 +48,7 @@ export async function functionContents(
   });
 }
 
-/** What an indexed profile's header says of its functions; null before version 4. */
+/** The contents according to an indexed profile's header; null before version 4. */
 export function storedContents({
   summary,
   contextSensitiveSummary: second,
@@ -69,8 +69,8 @@ export function storedContents({
 }
 
 /**
- * What a BOLT profile holds. A function's total is what leaves its places: branches, calls, samples, memory
- * events.
+ * The contents of a BOLT profile. A function's total sums the counts at its places: branches and calls that
+ * leave them, samples, memory events.
  */
 export function boltContents(profile: FdataProfile | BoltYamlProfile, hottest: number): ProfileContents {
   const functions = boltTotals(profile);
@@ -97,16 +97,16 @@ export function boltContents(profile: FdataProfile | BoltYamlProfile, hottest: n
   };
 }
 
-/** The functions of a BOLT profile, with what leaves their places. */
+/** The functions of a BOLT profile, with their totals. */
 export function boltTotals(profile: FdataProfile | BoltYamlProfile): readonly BoltName[] {
   return profile.kind === 'bolt-fdata' ? fdataNames(profile) : yamlNames(profile);
 }
 
-/** What is told of a function of a BOLT profile. */
+/** A function of a BOLT profile. */
 export interface BoltName extends Omit<HotName, 'nameHash'> {
   /** Symbol; BOLT's profiles name every function. */
   readonly name: string;
-  /** Whether anything was counted of it. */
+  /** Whether the profile has any count for it. */
   readonly isExecuted: boolean;
 }
 

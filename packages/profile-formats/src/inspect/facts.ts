@@ -5,14 +5,14 @@ import type { PerfHeader } from '../perf/perf-data';
 import type { NameCensus } from './name-census';
 
 /**
- * What instrumentation an LLVM profile comes from: the compiler's front end, its IR passes, or their second
+ * The instrumentation behind an LLVM profile: by the compiler's front end, its IR passes, or their second
  * round.
  */
 export type InstrumentationLevel = 'front-end' | 'ir' | 'csir';
 
-/** One of the functions that a profile counts most of. */
+/** One of the functions with the highest counts. */
 export interface HotName {
-  /** As the profile has it, mangled; null when it names the function by hash only. */
+  /** The mangled name in the profile; null if the profile has only a hash. */
   readonly name: string | null;
   /** Null for BOLT's profiles. */
   readonly nameHash: bigint | null;
@@ -20,68 +20,66 @@ export interface HotName {
   readonly hash: bigint | null;
   /** The largest of its counters; null for fdata. */
   readonly maximumCount: bigint | null;
-  /** Sum of its counters; of BOLT profiles what leaves its places. */
+  /** Sum of its counters; for BOLT profiles, of the counts at its places. */
   readonly totalCount: bigint;
 }
 
-/** What a profile holds, whatever its format. */
+/** The contents of a profile of any format. */
 export interface ProfileContents {
   /** Records: a name with two structural hashes counts twice. */
   readonly functions: number;
-  /** Of these, from context-sensitive instrumentation; 0 for everything but IR profiles. */
+  /** The functions counted by context-sensitive instrumentation; 0 except for IR profiles. */
   readonly contextSensitiveFunctions: number;
-  /** Counters; of fdata records, of BOLT YAML blocks with a profile. */
+  /** Number of counters; for fdata of records, for BOLT YAML of blocks with a profile. */
   readonly counters: number;
   /** Sum of all counts, exact. */
   readonly totalCount: bigint;
   /** The largest count. */
   readonly maximumCount: bigint;
-  /** Functions whose counters are all 0; null when not every function was read. */
+  /** Functions whose counters are all 0; null unless every function was read. */
   readonly neverExecuted: number | null;
-  /**
-   * Functions that the profile only calls hot or warm, without counts; they are in none of the numbers above.
-   */
+  /** Functions marked hot or warm without counts; the numbers above leave them out. */
   readonly pseudoFunctions: number;
-  /** Null when not every function was read. */
+  /** Null unless every function was read. */
   readonly names: NameCensus | null;
-  /** The hottest first; empty when not every function was read. */
+  /** The hottest functions first; empty unless every function was read. */
   readonly hottest: readonly HotName[];
 }
 
-/** All that a verdict is made from; `inspect` gathers it. */
+/** The facts behind a verdict, gathered by `inspect`. */
 export interface ProfileFacts {
-  /** What the first bytes tell. */
+  /** The facts from the first bytes. */
   readonly identification: Identification;
   /** Bytes of the file. */
   readonly size: number;
-  /** `header`: the functions were not read, so damage among them is not known. */
+  /** `header`: the functions were not read, so damage in them is unknown. */
   readonly depth: InspectionDepth;
-  /** The first damage that was met; null when there is none in what was read. */
+  /** The first damage found; null if the bytes read are sound. */
   readonly damage: Damage | null;
   /** Profiles in the file: more than 1 only for raw ones; 1 at depth `header`. */
   readonly profiles: number;
-  /** Each level once; empty for what is no LLVM profile. */
+  /** Each level once; empty unless the file is an LLVM profile. */
   readonly levels: readonly InstrumentationLevel[];
   /** First word of the memory profile inside: its version from LLVM 20 on. */
   readonly memProfVersion: bigint | null;
-  /** Build ids of the binaries that it was gathered on, in hex; only LLVM profiles hold them. */
+  /** Build ids, in hex, of the binaries behind the profile; only LLVM profiles have them. */
   readonly binaryIds: readonly string[];
-  /** Only of `perf.data`. */
+  /** Only for `perf.data`. */
   readonly perf: PerfHeader | null;
-  /** Keys of a BOLT YAML profile that are not known. */
+  /** Unknown keys of a BOLT YAML profile. */
   readonly unknownKeys: readonly string[];
-  /** A BOLT YAML profile counts entries from outside of the binary, with a key that BOLT 19 refuses. */
+  /** A BOLT YAML profile has the key for entries from outside the binary; BOLT 19 refuses it. */
   readonly hasExternalEntries: boolean;
   /** A count of 2^63 or more in an fdata profile. */
   readonly exceedsBoltRange: boolean;
-  /** Null when there is none, or when the damage stands before it. */
+  /** Null for a file without contents, or with damage before them. */
   readonly contents: ProfileContents | null;
 }
 
-/** How much of a profile is read: less than 1 MB of it, or all. */
+/** How much of a profile to read: less than 1 MB, or all. */
 export type InspectionDepth = 'header' | 'all';
 
-/** The level that a profile's variants tell. */
+/** The level according to a profile's variants. */
 export function levelOf(variants: readonly LlvmVariant[]): InstrumentationLevel {
   if (variants.includes('csir')) return 'csir';
   return variants.includes('ir') ? 'ir' : 'front-end';

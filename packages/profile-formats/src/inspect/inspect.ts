@@ -15,23 +15,23 @@ import type { Result } from '../base/result';
 import { boltContents, functionContents, storedContents } from './contents';
 import { levelOf, type InspectionDepth, type ProfileContents, type ProfileFacts } from './facts';
 
-/** What {@link inspect} reads and keeps. */
+/** How much {@link inspect} reads and keeps. */
 export interface InspectionOptions {
-  /** `all` if not given. */
+  /** Default: `all`. */
   readonly depth?: InspectionDepth;
-  /** How many of the hottest functions are told; 10 if not given. */
+  /** Number of hottest functions in the result. Default: 10. */
   readonly hottest?: number;
-  /** Whether each name of an indexed profile is checked against its hash, which takes as long again. */
+  /** Whether to check each name of an indexed profile against its hash, which doubles the time. */
   readonly checksNames?: boolean;
 }
 
 type Found = Partial<Omit<ProfileFacts, 'identification' | 'size' | 'depth'>>;
 
-/** Build ids are some dozen bytes each: a section beyond this is left unread in a look at the header. */
+/** Build ids are some dozen bytes each: at depth `header` a larger section is not read. */
 const MOST_HEADER_ID_BYTES = 1 << 16;
 const LINE_FEED = 0x0a;
 
-/** Finds out what a file is, whether it is sound, and what it holds. */
+/** Determines a file's kind, soundness and contents. */
 export async function inspect(
   source: ByteSource,
   { depth = 'all', hottest = 10, checksNames = false }: InspectionOptions = {},
@@ -125,7 +125,9 @@ async function rawHeaders(
   return first.ok ? { ok: true, value: [first.value] } : first;
 }
 
-/** Damage among build ids is told by the check of the whole file, if at all: nothing depends on them. */
+/**
+ * Ignores damage among build ids, because nothing depends on them; the check of the whole file may find it.
+ */
 async function idsOf(
   size: number,
   { depth }: Required<InspectionOptions>,
@@ -157,7 +159,7 @@ async function lookAtFdata(source: ByteSource, { hottest }: Required<InspectionO
   };
 }
 
-/** Its lines are not looked into: `perf2bolt` refuses those that it does not know. */
+/** Does not read the lines, because `perf2bolt` itself refuses unknown ones. */
 async function lookAtPreaggregated(source: ByteSource): Promise<Found> {
   const [last] = await source.read(source.size - 1, 1);
   return last === LINE_FEED ? {} : { damage: missingLineEnd(source.size) };

@@ -1,23 +1,23 @@
-/** In which language the functions of a profile are written, told from their names alone. */
+/** The languages of a profile's functions, according to their names alone. */
 export interface NameCensus {
-  /** Mangled as Rust does, in its older or its v0 way. */
+  /** Mangled by Rust, in the older or the v0 scheme. */
   readonly rust: number;
-  /** C++ and others that mangle as it does. */
+  /** Mangled by C++, or by another language in its scheme. */
   readonly cpp: number;
-  /** Of {@link cpp}: in LLVM's namespaces. */
+  /** The part of {@link cpp} in LLVM's namespaces. */
   readonly llvm: number;
   /** Not mangled: C, assembly, `main`. */
   readonly plain: number;
-  /** The profile names them by hash only. */
+  /** Named by a hash only. */
   readonly unnamed: number;
 }
 
 /** Rust's v0 mangling, and the older one: C++'s with a hash of 16 digits at its end. */
 const RUST = /^_R[0-9A-Z]|^_ZN.*17h[0-9a-f]{16}E/;
 const CPP = /^_?_Z/;
-/** A name in `llvm::`, `clang::`, `lld::` or `mlir::`, also one of their member functions that is const. */
+/** A name in `llvm::`, `clang::`, `lld::` or `mlir::`, including const member functions. */
 const LLVM = /^_?_ZN[KVRO]{0,3}(?:4llvm|5clang|3lld|4mlir)/;
-/** What the name of a local function starts with: a path, then `;` or `:`. */
+/** The prefix of a local function's name: a path, then `;` or `:`. */
 const FILE_PREFIX = /^.*[;:](?=[^;:]*$)/s;
 
 /** Counts names as they come. */

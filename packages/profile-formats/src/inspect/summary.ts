@@ -4,15 +4,16 @@ import { HalvesView } from '../llvm/counter-pool';
 import { ok, type Result } from '../base/result';
 
 /**
- * What the functions of an LLVM profile count together, as `llvm-profdata show` defines it. Pseudo functions
- * (see {@link FunctionsSummary.pseudo}) and counters of 2^64-1 are left out. Defined by
- * `InstrProfSummaryBuilder` in LLVM's
- * {@link https://github.com/llvm/llvm-project/blob/main/llvm/lib/ProfileData/ProfileSummaryBuilder.cpp ProfileSummaryBuilder.cpp}.
+ * The sums over the functions of an LLVM profile, as `llvm-profdata show` defines them. They leave out pseudo
+ * functions (see {@link FunctionsSummary.pseudo}) and counters of 2^64-1. Defined by
+ * `InstrProfSummaryBuilder` in LLVM's {@link
+ * https://github.com/llvm/llvm-project/blob/main/llvm/lib/ProfileData/ProfileSummaryBuilder.cpp
+ * ProfileSummaryBuilder.cpp}.
  */
 export interface FunctionsSummary {
   /** Records: a name with two hashes counts twice. */
   readonly functions: number;
-  /** Of those functions; counters of 2^64-1 are no counts and left out. */
+  /** Number of counters of those functions, without counters of 2^64-1, which are no counts. */
   readonly counters: number;
   /** The exact sum; LLVM's is modulo 2^64. */
   readonly totalCount: bigint;
@@ -24,7 +25,7 @@ export interface FunctionsSummary {
   readonly neverExecuted: number;
   /** Their share of the functions, 0 to 1; null without functions. */
   readonly neverExecutedShare: number | null;
-  /** Functions of which is only said that they are hot (first counter 2^64-1) or warm (2^64-2). */
+  /** Functions only marked as hot (first counter 2^64-1) or warm (2^64-2). */
   readonly pseudo: {
     /** Hot ones. */
     readonly hot: number;
@@ -37,7 +38,7 @@ export interface FunctionsSummary {
 
 /** One of the hottest functions. */
 export interface HotFunction {
-  /** PGO name; null when the profile names it by hash only. */
+  /** PGO name; null if the profile has only its hash. */
   readonly name: string | null;
   /** First 8 bytes of the MD5 of the name, little endian. */
   readonly nameHash: bigint;
@@ -49,14 +50,13 @@ export interface HotFunction {
   readonly totalCount: bigint;
 }
 
-/** What a summary is made of. */
+/** Options of a summary. */
 export interface SummaryOptions {
-  /** How many of the hottest functions are told; 10 if not given. */
+  /** Number of hottest functions in the summary. Default: 10. */
   readonly hottest?: number;
   /**
-   * Of an IR profile only the records that are context-sensitive, or only those that are not, which is what
-   * `llvm-profdata show` does with and without `--showcs`. In a front-end profile the mark is no mark: take
-   * all.
+   * Selects only the context-sensitive records of an IR profile, or only the others, as `llvm-profdata show`
+   * does with and without `--showcs`. Front-end profiles have no such mark, so select all of theirs.
    */
   readonly records?: 'all' | 'context-sensitive' | 'plain';
 }
@@ -64,7 +64,7 @@ export interface SummaryOptions {
 const HOTTEST = 10;
 const WORD = 0x1_0000_0000;
 const HALF_MOST = 0xffff_ffff;
-/** So many 32-bit halves can be added before a number is no longer exact. */
+/** The number of 32-bit halves that a number can sum exactly. */
 const EXACT_ADDITIONS = 2 ** 21;
 /** In a structural hash: the record is of a context-sensitive profile. */
 const CONTEXT_SENSITIVE = 1n << 60n;
@@ -74,7 +74,7 @@ export function isContextSensitive({ hash }: FunctionRecord): boolean {
   return (hash & CONTEXT_SENSITIVE) !== 0n;
 }
 
-/** Summarises the functions of a profile as they are read. */
+/** Summarises the functions of a profile while they are read. */
 export async function summarize(
   batches: AsyncIterable<Result<readonly FunctionRecord[], Damage>>,
   options: SummaryOptions = {},
@@ -97,7 +97,7 @@ export function summarizeRecords(
   return summary.result();
 }
 
-/** A sum of 64-bit numbers, given as halves; a bigint is made only now and then. */
+/** A sum of 64-bit numbers, given as halves; makes a bigint only now and then. */
 class Sum {
   #total = 0n;
   #low = 0;
@@ -124,7 +124,7 @@ class Sum {
   }
 }
 
-/** A largest 64-bit number, in halves. */
+/** The largest of some 64-bit numbers, in halves. */
 class Maximum {
   low = 0;
   high = 0;
@@ -152,9 +152,9 @@ class Summary {
   readonly #total = new Sum();
   readonly #first = new Maximum();
   readonly #internal = new Maximum();
-  /** The hottest first; its last is what a further function must exceed. */
+  /** The hottest first; a further function must exceed the last. */
   readonly #hottest: HotFunction[] = [];
-  /** The last one's maximum, rounded: what lies clearly below it needs no look. */
+  /** The last one's maximum, rounded; functions clearly below it need no comparison. */
   #threshold = -1;
 
   constructor({ hottest = HOTTEST, records = 'all' }: SummaryOptions) {

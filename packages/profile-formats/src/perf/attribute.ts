@@ -1,7 +1,7 @@
 import type { Damage } from '../base/damage';
 import { err, ok, type Result } from '../base/result';
 
-/** What one event of a recording samples: the fields of `perf_event_attr` that tell profiles apart. */
+/** One sampled event of a recording: the fields of `perf_event_attr` that distinguish profiles. */
 export interface PerfAttribute {
   /** `PERF_TYPE_*`: 0 hardware, 1 software, … */
   readonly type: number;
@@ -9,7 +9,7 @@ export interface PerfAttribute {
   readonly config: bigint;
   /** `PERF_SAMPLE_*` bits; 0x800 is a branch stack. */
   readonly sampleType: bigint;
-  /** `PERF_SAMPLE_BRANCH_*` bits; 0 where the structure is too old to have them. */
+  /** `PERF_SAMPLE_BRANCH_*` bits; 0 if the structure is too old for them. */
   readonly branchSampleType: bigint;
 }
 

@@ -4,10 +4,10 @@ import { ascii, hasBytesAt, u64At, type ByteOrder } from '../base/bytes';
 export interface PerfDataFacts {
   /** Tells it from other files. */
   readonly kind: 'perf-data';
-  /** Of the machine that recorded. */
+  /** Byte order of the recording machine. */
   readonly byteOrder: ByteOrder;
   /**
-   * `pipe`: written to a pipe, the attributes are among the records. Null when the file ends inside the
+   * `pipe`: written to a pipe, with the attributes among the records. Null if the file ends inside the
    * header.
    */
   readonly mode: 'file' | 'pipe' | null;

@@ -6,24 +6,24 @@ import { identifyPerfData } from './magic';
 import { readPipeAttributes } from './pipe';
 import { attributeAt, BRANCH_STACK, SMALLEST_ATTRIBUTE, type PerfAttribute } from './attribute';
 
-/** The head of a recording of Linux `perf`: what was sampled, and whether the recording is whole. */
+/** The head of a recording of Linux `perf`: the sampled events, and whether the recording is complete. */
 export interface PerfHeader {
   /** Tells it from other profiles. */
   readonly kind: 'perf-data';
-  /** Of the machine that recorded. */
+  /** Byte order of the recording machine. */
   readonly byteOrder: ByteOrder;
-  /** `pipe`: written to a pipe, the attributes are the first of the records. */
+  /** `pipe`: written to a pipe, with the attributes as the first records. */
   readonly mode: 'file' | 'pipe';
   /** One for each event. */
   readonly attributes: readonly PerfAttribute[];
   /**
-   * Some event recorded branch stacks (LBR): what `perf2bolt` needs, unless told that there are only samples.
-   * It writes an empty profile from a recording without.
+   * Whether some event recorded branch stacks (LBR). Without them `perf2bolt` writes an empty profile, unless
+   * an option tells it to expect only samples.
    */
   readonly hasBranchStacks: boolean;
-  /** Bytes of records; null in pipe mode, where nothing tells, and when the recording was not finished. */
+  /** Bytes of records; null in pipe mode, which does not record the size, and for an unfinished recording. */
   readonly dataSize: bigint | null;
-  /** Numbers of the features that the file tells of; empty in pipe mode. */
+  /** Numbers of the features that the file records; empty in pipe mode. */
   readonly features: readonly number[];
 }
 
@@ -43,7 +43,7 @@ interface Section {
   readonly size: bigint;
 }
 
-/** The numbers of the header that have a meaning in file mode. */
+/** The fields of the header in file mode. */
 interface FileHeader {
   readonly attributeSize: bigint;
   readonly attributes: Section;
@@ -70,7 +70,7 @@ function fileHeader(view: DataView, isLittle: boolean): FileHeader {
   };
 }
 
-/** What lies beyond the file's end of what its header promises. */
+/** The first section that the header promises beyond the file's end. */
 function checkSections({ attributes, data, features }: FileHeader, size: number): Damage | null {
   const tables = data.size === 0n ? 0n : BigInt(features.length) * 16n;
   const ends = [

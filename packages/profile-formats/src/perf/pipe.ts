@@ -7,9 +7,9 @@ const RECORD_HEADER_BYTES = 8;
 /** Types below are the kernel's records; perf's own, which describe the recording, come first. */
 const FIRST_OWN_TYPE = 64;
 const HEADER_ATTR = 64;
-/** Records that data of unrelated length follows: tracing data, trace of an auxiliary unit. */
+/** Records followed by data of an unrelated length: tracing data, trace of an auxiliary unit. */
 const FOLLOWED_BY_DATA = [66, 71];
-/** As far as attributes are looked for. */
+/** The limit of the search for attributes. */
 const REACH = 1 << 18;
 
 /** The attributes at the start of a pipe recording, whose first record lies at an offset. */
