@@ -6,7 +6,7 @@ export interface LineBlock {
   readonly bytes: Uint8Array;
   /** Where the block starts in the file. */
   readonly at: number;
-  /** The block begins a line longer than any that a profile has; no block follows. */
+  /** The block begins a line longer than any line of a profile; no block follows. */
   readonly isOverlong: boolean;
 }
 
@@ -26,7 +26,7 @@ function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
   return all;
 }
 
-/** What the readers say of a line that is too long. */
+/** The readers' description of a line that is too long. */
 export function overlongLine(at: number): Damage {
   const expected = `a line of at most ${LONGEST_LINE} bytes`;
   return { kind: 'corrupt', at, what: 'line', expected, found: 'a longer one' };

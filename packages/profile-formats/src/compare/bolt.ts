@@ -2,7 +2,7 @@ import type { FdataProfile } from '../bolt/fdata/fdata';
 import type { BoltYamlProfile } from '../bolt/yaml/profile';
 import { boltTotals } from '../inspect/contents';
 
-/** One function in both BOLT profiles, by what share of all counts it moved. */
+/** A function of both BOLT profiles, and its share of all counts in each. */
 export interface BoltShift {
   /** Symbol; local ones with `/1`, `/2` … at the end. */
   readonly name: string;
@@ -12,11 +12,11 @@ export interface BoltShift {
   readonly testShare: number;
 }
 
-/** How far a BOLT profile is from another of its kind, by function. */
+/** The distance between two BOLT profiles of one kind, by function. */
 export interface BoltComparison {
   /** Tells it from comparisons of LLVM profiles. */
   readonly kind: 'bolt';
-  /** What the functions have in common: the sum of the smaller share of each, 0 to 1. */
+  /** The overlap: the sum of each function's smaller share, 0 to 1. */
   readonly overlap: number;
   /** Functions that both have. */
   readonly common: number;
@@ -24,23 +24,24 @@ export interface BoltComparison {
   readonly baseTotal: bigint;
   /** The same of the tested profile. */
   readonly testTotal: bigint;
-  /** Functions of the base only, in the order of the profile. */
+  /** Functions only in the base, in the order of the profile. */
   readonly namesOnlyInBase: readonly string[];
   /** Their share of all counts of the base, 0 to 1. */
   readonly shareOnlyInBase: number;
-  /** Functions of the tested profile only, in the order of the profile. */
+  /** Functions only in the tested profile, in the order of the profile. */
   readonly namesOnlyInTest: readonly string[];
   /** Their share of all counts of the tested profile, 0 to 1. */
   readonly shareOnlyInTest: number;
   /**
-   * Functions whose structural hash differs; null for fdata, which has none, and between two ways of hashing.
+   * Functions whose structural hash differs; null for fdata, which has no hashes, and for different hash
+   * functions.
    */
   readonly changedHashes: readonly string[] | null;
   /** The largest first. */
   readonly shifts: readonly BoltShift[];
 }
 
-/** A BOLT profile as its readers give it. */
+/** A BOLT profile from its reader. */
 export type BoltProfile = FdataProfile | BoltYamlProfile;
 
 interface Counted {
@@ -50,8 +51,8 @@ interface Counted {
 
 /**
  * Compares two fdata profiles, or two BOLT YAML profiles, by the names of their functions. No tool of BOLT
- * defines such numbers. An fdata profile and a YAML one are not compared: they do not count the same, returns
- * for instance.
+ * defines such numbers. An fdata profile cannot be compared with a YAML profile, because they count returns,
+ * for instance, differently.
  */
 export function compareBolt<T extends BoltProfile>(
   base: T,

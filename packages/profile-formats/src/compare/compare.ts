@@ -10,53 +10,53 @@ import type { IndexedHeader } from '../llvm/indexed/header';
 import { ok, type Result } from '../base/result';
 import type { Comparison } from './comparison';
 
-/** Functions of an LLVM profile, as its readers give them. */
+/** Functions of an LLVM profile from its reader. */
 export type FunctionBatches = AsyncIterable<Result<readonly FunctionRecord[], Damage>>;
 
-/** Where an indexed profile lies. */
+/** The source of an indexed profile. */
 export interface IndexedPlace {
   /** Its bytes. */
   readonly source: ByteSource;
-  /** As read from them. */
+  /** The header in these bytes. */
   readonly header: IndexedHeader;
 }
 
 /** A profile to compare. */
 export interface ComparedProfile {
-  /** All functions, from the first; called at most once in a comparison. */
+  /** Gives all functions, from the first; a comparison calls it at most once. */
   functions(): FunctionBatches;
   /**
-   * Of an indexed profile, where it lies: it is read from there, several times as fast as by
-   * {@link functions}.
+   * The source of an indexed profile, from which a comparison reads several times as fast as by {@link
+   * functions}.
    */
   readonly indexed?: IndexedPlace;
-  /** Whether it is an IR profile: in others no hash marks a context-sensitive function. */
+  /** Whether it is an IR profile: only their hashes mark context-sensitive functions. */
   readonly isIr: boolean;
 }
 
-/** What is kept of a comparison. */
+/** Options of a comparison. */
 export interface CompareOptions {
-  /** How many of the largest shifts are told; 10 if not given. */
+  /** Number of largest shifts in the result. Default: 10. */
   readonly shifts?: number;
   /**
-   * Of IR profiles the sums of the context-sensitive functions instead of those of all others, as with
-   * `--cs`. All functions are still looked for, and what they have in common is added up, as the tool does.
+   * For IR profiles, sums the context-sensitive functions instead of all others, like `--cs`. Like the tool,
+   * still looks for all functions and adds up their overlap.
    */
   readonly isContextSensitive?: boolean;
 }
 
 /**
  * Compares two profiles with the numbers of `llvm-profdata overlap BASE TEST`, which are floating-point sums
- * in the profiles' order. Defined by `OverlapStats` and `InstrProfRecord::overlap` in LLVM's
- * {@link https://github.com/llvm/llvm-project/blob/main/llvm/lib/ProfileData/InstrProf.cpp InstrProf.cpp} and
- * `InstrProfWriter::overlapRecord` in its
- * {@link https://github.com/llvm/llvm-project/blob/main/llvm/lib/ProfileData/InstrProfWriter.cpp InstrProfWriter.cpp}.
- * Names, counters and values of both profiles are held in memory; each is read once. Where LLVM gives no
- * numbers because a profile has no counts, all shares are 0.
+ * in the profiles' order. Defined by `OverlapStats` and `InstrProfRecord::overlap` in LLVM's {@link
+ * https://github.com/llvm/llvm-project/blob/main/llvm/lib/ProfileData/InstrProf.cpp InstrProf.cpp} and
+ * `InstrProfWriter::overlapRecord` in its {@link
+ * https://github.com/llvm/llvm-project/blob/main/llvm/lib/ProfileData/InstrProfWriter.cpp
+ * InstrProfWriter.cpp}. Holds names, counters and values of both profiles in memory, and reads each once.
+ * Where LLVM gives no numbers because a profile has no counts, all shares are 0.
  *
- * A function that comes several times, as in a raw file of several profiles, is added up in the base. The
- * tool adds up nothing in the tested profile: it looks for each record by itself, and so do the numbers here.
- * What is told of functions (names, hashes, shifts) is of the sums in both.
+ * The base adds up a function that occurs several times, as in a raw file of several profiles. The tool does
+ * not add up the tested profile but looks for each record by itself, and the numbers here follow it. The
+ * lists of functions (names, hashes, shifts) use the sums of both profiles.
  */
 export async function compare(
   base: ComparedProfile,
@@ -82,7 +82,7 @@ export async function compare(
   return ok({ ...numbers, namesOnlyInBase, namesOnlyInTest, changedHashes, shifts: told.shifts });
 }
 
-/** The functions of a profile as it has them, and with those that come several times added up. */
+/** The functions of a profile, and the same with repeated functions added up. */
 interface Tables {
   readonly all: FunctionTable;
   readonly merged: FunctionTable;

@@ -1,10 +1,10 @@
-/** How alike the counts of one sort are: shares from 0 to 1 of the profile that is tested. */
+/** The overlap of the counts of one sort, as shares from 0 to 1 of the tested profile. */
 export interface CountOverlap {
-  /** What both have: the sum of the smaller share of each counter. */
+  /** The overlap: the sum of each counter's smaller share. */
   readonly overlap: number;
-  /** Of functions whose structure differs. */
+  /** Share of the functions whose structure differs. */
   readonly mismatched: number;
-  /** Of functions that only the tested profile has. */
+  /** Share of the functions that only the tested profile has. */
   readonly onlyInTest: number;
   /** Sum of the counts in the base. */
   readonly baseSum: number;
@@ -12,9 +12,9 @@ export interface CountOverlap {
   readonly testSum: number;
 }
 
-/** One function in both profiles, by what share of all counts it moved. */
+/** A function of both profiles, and its share of all counts in each. */
 export interface Shift {
-  /** PGO name; null where only its hash is known. */
+  /** PGO name; null if only its hash is known. */
   readonly name: string | null;
   /** First 8 bytes of the MD5 of the name. */
   readonly nameHash: bigint;
@@ -24,12 +24,12 @@ export interface Shift {
   readonly testShare: number;
 }
 
-/** How far a profile is from another. */
+/** The distance between two profiles. */
 export interface Comparison {
   /** Functions in both, of the same structure or never executed in the tested one. */
   readonly overlapping: number;
   /**
-   * Functions with a name that both have, but not with this structural hash or these numbers of counters or
+   * Functions whose name both profiles have, but with another structural hash or other numbers of counters or
    * sites.
    */
   readonly mismatched: number;
@@ -39,9 +39,9 @@ export interface Comparison {
   readonly edges: CountOverlap;
   /** By LLVM's kind: 0 indirect call targets, 1 sizes of memory operations, 2 vtables. */
   readonly values: readonly CountOverlap[];
-  /** Names (or the hashes of those that have none) that are in one only, in the order of the profile. */
+  /** Names (or hashes, where a profile has no name) only in the base, in the order of the profile. */
   readonly namesOnlyInBase: readonly (string | bigint)[];
-  /** The same of the tested profile. */
+  /** The same for the tested profile. */
   readonly namesOnlyInTest: readonly (string | bigint)[];
   /** Names that both have without a structural hash in common. */
   readonly changedHashes: readonly (string | bigint)[];

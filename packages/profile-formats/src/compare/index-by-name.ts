@@ -60,14 +60,13 @@ export class NameIndex {
   }
 
   #slotOf(nameLow: number, nameHigh: number): number {
-    // Profiles are in the order of these low bits: neighbours there are neighbours here, which memory is fast
-    // at.
+    // Profiles are in the order of these low bits, so neighbours there are neighbours here, which is fast.
     let slot = nameLow & this.#mask;
     for (;;) {
       const held = (this.#slots[slot] ?? 0) - 1;
       if (held < 0) return slot;
       if (this.#table.nameLow(held) === nameLow && this.#table.nameHigh(held) === nameHigh) return slot;
-      // Damaged profiles can have any number of names that are alike in their low half.
+      // Damaged profiles can have any number of names with the same low half.
       slot = (slot + (nameHigh | 1)) & this.#mask;
     }
   }

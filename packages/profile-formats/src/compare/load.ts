@@ -8,10 +8,10 @@ import { walkTable, type ItemVisitor } from '../llvm/indexed/walk';
 import { visitValueData, type ValueVisitor } from '../llvm/value-data';
 import { err, ok, type Result } from '../base/result';
 
-/** Functions of which the counters are put into one piece of memory. */
+/** Number of functions whose counters share one piece of memory. */
 const BLOCK_FUNCTIONS = 4096;
 
-/** Keeps functions that a reader gave as records. */
+/** Makes a table of a reader's records. */
 export function tableOfRecords(records: readonly FunctionRecord[]): FunctionTable {
   const table = new FunctionTable((_block, number) => records[number]?.name ?? null);
   for (let start = 0; start < records.length; start += BLOCK_FUNCTIONS) {
@@ -31,7 +31,7 @@ export function tableOfRecords(records: readonly FunctionRecord[]): FunctionTabl
   return table;
 }
 
-/** Reads the functions of an indexed profile; no record is made of any, and what was read is kept. */
+/** Reads the functions of an indexed profile into a table, keeping the bytes without making records. */
 export async function tableOfIndexed(
   source: ByteSource,
   header: IndexedHeader,

@@ -5,10 +5,10 @@ const PSEUDO_WARM = 2n ** 64n - 2n;
 const LARGEST_COUNT = PSEUDO_WARM - 1n;
 
 /**
- * Adds up the records of a function that comes several times, as `llvm-profdata merge` does with what it
- * reads: records of the same name and structural hash, counter by counter, up to 2^64-3. What does not have
- * the shape of the first is left out. Defined by `InstrProfRecord::merge` in LLVM's
- * {@link https://github.com/llvm/llvm-project/blob/main/llvm/lib/ProfileData/InstrProf.cpp InstrProf.cpp}.
+ * Adds up the records of the same name and structural hash, counter by counter, up to 2^64-3, like
+ * `llvm-profdata merge`. Leaves out records whose shape differs from the first. Defined by
+ * `InstrProfRecord::merge` in LLVM's {@link
+ * https://github.com/llvm/llvm-project/blob/main/llvm/lib/ProfileData/InstrProf.cpp InstrProf.cpp}.
  *
  * @returns the records in the order of their first; the given ones when each comes once
  */

@@ -13,8 +13,8 @@ import { readProftext } from '../llvm/text/source';
 import { err, ok, type Result } from '../base/result';
 
 /**
- * A profile that can be compared with another of its sort: of LLVM whatever its format, of BOLT with its
- * like.
+ * A profile that can be compared with another of its sort: LLVM profiles of any format, BOLT profiles of the
+ * same format.
  */
 export type ComparableProfile =
   | {
@@ -27,8 +27,8 @@ export type ComparableProfile =
   | BoltYamlProfile;
 
 /**
- * Reads a profile for a comparison: of LLVM what its header tells, its functions when they are compared; of
- * BOLT all of it.
+ * Reads a profile for a comparison: a BOLT profile as a whole, of an LLVM profile only the header, because
+ * the comparison reads the functions.
  */
 export async function comparableProfileOf(source: ByteSource): Promise<Result<ComparableProfile, Damage>> {
   const { kind } = identify(await source.read(0, HEAD_BYTES));

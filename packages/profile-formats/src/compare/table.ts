@@ -5,7 +5,7 @@ const WORD = 0x1_0000_0000;
 const EXACT_ADDITIONS = 0xf_ffff;
 const INITIAL_FUNCTIONS = 256;
 
-/** Numbers that are kept of each function, by their place. */
+/** The numbers kept for each function, by their place. */
 const NAME_LOW = 0;
 const NAME_HIGH = 1;
 const HASH_LOW = 2;
@@ -37,8 +37,8 @@ export interface FunctionPlace {
 export type NameReader = (block: DataView, at: number, bytes: number) => string | null;
 
 /**
- * The functions of a profile as comparing needs them, numbered 0, 1, 2 …: what it looks for lies in one large
- * array, the rest stays where it was read, little endian.
+ * The functions of a profile for a comparison, numbered 0, 1, 2 …: one large array holds the numbers that it
+ * searches, and the rest stays in the bytes read, little endian.
  */
 export class FunctionTable {
   size = 0;
@@ -97,7 +97,7 @@ export class FunctionTable {
     return this.#columns[index * COLUMNS + HASH_HIGH] ?? 0;
   }
 
-  /** What the function was read in. */
+  /** The block that holds the function. */
   block(index: number): DataView {
     const block = this.#blocks[this.#columns[index * COLUMNS + BLOCK] ?? 0];
     if (!block) throw new RangeError(`function ${index} of ${this.size}`);

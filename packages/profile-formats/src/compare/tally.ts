@@ -4,12 +4,12 @@ import { countAt, type FunctionTable } from './table';
 import { KINDS } from './values';
 import type { Comparison, CountOverlap, Shift } from './comparison';
 
-/** What is known of a name of the base. */
+/** The state of a name of the base. */
 const UNMET = 0;
 const MET = 1;
 const HAS_COMMON_HASH = 2;
 
-/** Puts two profiles side by side: each function of the tested one with what the base has under its name. */
+/** Matches each function of the tested profile with the base's functions of the same name. */
 export class Tally {
   readonly #base: FunctionTable;
   readonly #test: FunctionTable;

@@ -56,7 +56,7 @@ export interface SummaryOptions {
   readonly hottest?: number;
   /**
    * Selects only the context-sensitive records of an IR profile, or only the others, as `llvm-profdata show`
-   * does with and without `--showcs`. Front-end profiles have no such mark, so select all of theirs.
+   * does with and without `--showcs`. Front-end profiles have no such mark: select all.
    */
   readonly records?: 'all' | 'context-sensitive' | 'plain';
 }

@@ -32,7 +32,7 @@ function wordsOf(buffer: ArrayBufferLike): Uint32Array {
 
 /**
  * Gives functions their counters as views into shared chunks: one allocation for thousands of small
- * functions. It allocates no more than it was told to expect, or than one function has.
+ * functions. It allocates no more than the expected number of counters, or the counters of one function.
  */
 export class CounterPool {
   readonly #chunkCounters: number;

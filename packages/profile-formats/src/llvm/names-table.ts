@@ -10,12 +10,11 @@ export type NameTable = ReadonlyMap<bigint, string>;
 const SEPARATOR = 0x01;
 
 /**
- * Names become five to fifteen times as large when they are unpacked. A zlib stream could become 1032 times
- * as large, so that a small file would fill the memory: all chunks of a section together may have so many
- * bytes for each of its own.
+ * Names expand five- to fifteen-fold when they are unpacked, but a zlib stream can expand 1032-fold, and a
+ * small file could fill the memory. So all chunks of a section together may expand at most this many times.
  */
 const MOST_RATIO = 64;
-/** And so many more, as a few names that are alike shrink by any ratio. */
+/** Extra bytes, because a few similar names compress by any ratio. */
 const RATIO_SLACK = 1 << 20;
 /** A longer name is damage: no compiler makes one. */
 const LONGEST_NAME = 1 << 24;
@@ -99,7 +98,7 @@ function addNames(names: Buffer, at: number, into: Map<bigint, string>): Damage 
   return null;
 }
 
-/** Damage when a name is longer than any that a compiler makes; strings end somewhere, too. */
+/** Damage if a name is longer than any that a compiler makes; JavaScript also limits strings. */
 export function overlongName(at: number, bytes: number): Damage | null {
   return bytes > LONGEST_NAME ? corrupt(at, 'name', `at most ${LONGEST_NAME} bytes`, bytes) : null;
 }

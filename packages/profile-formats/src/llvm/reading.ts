@@ -18,28 +18,26 @@ export interface Section {
   readonly size: number;
 }
 
-/** The most that is read in one piece; arrays end somewhere, and no sound profile has a section like it. */
+/** The largest piece to read at once: arrays have a limit, and no sound profile has such a section. */
 const MOST_BYTES = 0x7fff_ffff;
 
 const WORD = 0x1_0000_0000;
-/** Characters of a text that is not what it should be. */
+/** Number of characters shown of an unexpected text. */
 const SHOWN = 80;
 
-/** Damage: the file ends before what it promises. */
+/** Damage: the file ends before the promised end. */
 export function truncated(at: number, what: string, needed: bigint | number, found: number): Damage {
   return { kind: 'truncated', at, what, needed, found };
 }
 
-/** Damage: a value that the format does not allow; of a long one the start is told. */
+/** Damage: a value that the format does not allow; a long value is shortened to its start. */
 export function corrupt(at: number, what: string, expected: string, found: string | number | bigint): Damage {
   const shown = String(found);
   const start = shown.length > SHOWN ? `${shown.slice(0, SHOWN)}…` : shown;
   return { kind: 'corrupt', at, what, expected, found: start };
 }
 
-/**
- * Reads a piece that must be there as a whole; nothing is allocated for one that the file is too short for.
- */
+/** Reads a piece that must be complete; allocates nothing if the file is too short. */
 export async function readBlock(
   source: ByteSource,
   at: number,
@@ -62,7 +60,7 @@ export function blockOf(bytes: Uint8Array, at: number): Block {
   };
 }
 
-/** A u64 as a number: exact up to 2^53, and still larger than every file's size when it is more. */
+/** A u64 as a number: exact up to 2^53; a larger one still exceeds every file's size. */
 export function sizeAt(view: DataView, offset: number, isLittle: boolean): number {
   const low = view.getUint32(isLittle ? offset : offset + 4, isLittle);
   const high = view.getUint32(isLittle ? offset + 4 : offset, isLittle);
@@ -74,7 +72,7 @@ export function alignedTo8(offset: number): number {
   return Math.ceil(offset / 8) * 8;
 }
 
-/** The head of a file in hex, for saying what it has in place of a magic number. */
+/** The head of a file in hex, to show in place of an expected magic number. */
 export function firstBytes(block: Block): string {
   const first = block.bytes.subarray(0, 8).toString('hex');
   return first === '' ? 'an empty file' : `first bytes ${first}`;

@@ -13,24 +13,23 @@ export const VALUE_KIND = {
   vtableTarget: 2,
 } as const;
 
-/** What most functions have. */
+/** The value data of most functions. */
 export const NO_VALUES: readonly ValueSites[] = [];
 
 /** Bytes of value data's own header: total size and number of kinds. */
 export const VALUE_HEADER_BYTES = 8;
 
 /**
- * Turns a value of the file into what is told of it; by the kind it is an address, a hash of a name or a
- * size.
+ * Turns a value of the file into a value of the record: an address, a hash of a name or a size, by its kind.
  */
 export type ValueResolver = (kind: number, value: bigint) => { value: bigint; target: string | null };
 
 type Site = ValueSites['sites'][number];
 
-/** What is done with the parts of value data, in their order. */
+/** Visits the parts of value data in their order. */
 export interface ValueVisitor {
   startKind(kind: number, sites: number): void;
-  /** @param values how many follow of this site */
+  /** @param values number of values of this site */
   startSite(values: number): void;
   /** @param at where the u64 value lies; its u64 count follows it */
   value(view: DataView, at: number): void;

@@ -1,6 +1,6 @@
 /**
- * What the flags of an LLVM profile's version word say, raw and indexed alike. A profile without `ir` was
- * made by front-end instrumentation.
+ * The flags of the version word of LLVM's raw and indexed profiles. A profile without `ir` was made by
+ * front-end instrumentation.
  *
  * | bit | variant | upstream's `VARIANT_MASK_…` | in the headers of LLVM |
  * | --- | --- | --- | --- |
@@ -14,8 +14,9 @@
  * | 62 | `memprof` | MEMPROF | 15 |
  * | 63 | `temporal` | TEMPORAL_PROF | 19, not in 16 |
  *
- * Defined in LLVM's
- * {@link https://github.com/llvm/llvm-project/blob/main/llvm/include/llvm/ProfileData/InstrProfData.inc InstrProfData.inc}.
+ * Defined in LLVM's {@link
+ * https://github.com/llvm/llvm-project/blob/main/llvm/include/llvm/ProfileData/InstrProfData.inc
+ * InstrProfData.inc}.
  */
 export type LlvmVariant =
   | 'loopEntries'

@@ -1,8 +1,9 @@
 /**
  * Which format versions the releases of LLVM write and read. The numbers of raw and indexed profiles are
- * unrelated. A release reads the raw version that it writes and no other, and every indexed version up to the
- * one that it writes. Defined by `INSTR_PROF_RAW_VERSION` and `INSTR_PROF_INDEX_VERSION` in LLVM's
- * {@link https://github.com/llvm/llvm-project/blob/main/llvm/include/llvm/ProfileData/InstrProfData.inc InstrProfData.inc}.
+ * unrelated. A release reads only the raw version that it writes, and every indexed version up to the one
+ * that it writes. Defined by `INSTR_PROF_RAW_VERSION` and `INSTR_PROF_INDEX_VERSION` in LLVM's {@link
+ * https://github.com/llvm/llvm-project/blob/main/llvm/include/llvm/ProfileData/InstrProfData.inc
+ * InstrProfData.inc}.
  */
 export interface LlvmProfileVersions {
   /** LLVM's major version. */
@@ -12,7 +13,7 @@ export interface LlvmProfileVersions {
   /** The indexed version (`.profdata`) that it writes, and the newest that it reads. */
   readonly indexed: number;
   /**
-   * Whether tools of this release were seen to behave so; false for what is only reported or follows from its
+   * Whether tools of this release were seen to behave so; false if this is only reported or derived from its
    * neighbours.
    */
   readonly rawIsChecked: boolean;
@@ -47,7 +48,7 @@ export const LLVM_PROFILE_VERSIONS: readonly LlvmProfileVersions[] = RELEASES.ma
   }),
 );
 
-/** The newest indexed version that this package decodes; all before it are decoded, too. */
+/** The newest indexed version that this package decodes; it decodes all earlier ones too. */
 export const NEWEST_INDEXED_VERSION = 13;
 
 /**

@@ -6,7 +6,7 @@ import type { FdataNames } from './names';
 import { readFdata, type FdataHeader } from './read';
 import type { FdataRecord } from './record';
 
-/** What an fdata profile counts of one function: of one symbol that a record names as a place in the code. */
+/** The counts of one function in an fdata profile, that is, of one symbol named as a place in the code. */
 export interface FdataFunction {
   /** Symbol without its escapes; `name/1`, `name/2` … for local ones, in the order of the symbol table. */
   readonly name: string;
@@ -33,14 +33,14 @@ export interface FdataTotals<T> {
 }
 
 /**
- * An fdata profile, added up by function. Sums are exact: they do not wrap at 2^64, as `merge-fdata`'s do.
+ * An fdata profile, added up by function. Sums are exact: unlike `merge-fdata`'s, they do not wrap at 2^64.
  */
 export interface FdataProfile extends FdataHeader {
   /** Tells it from other profiles. */
   readonly kind: 'bolt-fdata';
   /** Lines. */
   readonly records: FdataTotals<number>;
-  /** Lines that BOLT passes over, because no place in the code that they name is in a symbol. */
+  /** Lines that BOLT skips, because none of their places in the code is in a symbol. */
   readonly ignoredRecords: number;
   /** Sums of the counts of all lines. */
   readonly totals: FdataTotals<bigint>;

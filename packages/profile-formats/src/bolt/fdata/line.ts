@@ -26,8 +26,8 @@ const HEX_VALUES = Int8Array.from({ length: 256 }, (_, byte) => {
 });
 
 /**
- * Reads the fields of fdata lines from a block of them. A method that answers false has left the facts in
- * {@link damage}; the reader is of no use then.
+ * Reads the fields of fdata lines from a block of them. A method that returns false leaves the facts in
+ * {@link damage}; do not use the reader after that.
  */
 export class FdataLines {
   damage: Damage | null = null;
@@ -43,7 +43,7 @@ export class FdataLines {
 
   constructor(private readonly names: FdataNames) {}
 
-  /** Goes on in the next block, that starts at an offset of the file. */
+  /** Continues in the next block, which starts at an offset of the file. */
   enter(bytes: Uint8Array, at: number): void {
     this.bytes = bytes;
     this.at = at;
@@ -130,7 +130,7 @@ export class FdataLines {
     return true;
   }
 
-  /** Records damage at the next byte: the file's end, or what it has in place of what is expected. */
+  /** Records damage at the next byte: the file's end, or an unexpected byte. */
   refuse(what: string, expected: string): false {
     const at = this.at + this.position;
     const where = `line ${this.lineNumber}: ${what}`;

@@ -42,7 +42,7 @@ class FdataReader {
 
   constructor(private readonly visit: FdataVisitor) {}
 
-  /** Reads a block of lines; what is wrong with it, if anything. */
+  /** Reads a block of lines; gives its damage, if any. */
   block(bytes: Uint8Array, at: number): Damage | null {
     this.lines.enter(bytes, at);
     if (!this.isInRecords && !this.header()) return this.lines.damage;

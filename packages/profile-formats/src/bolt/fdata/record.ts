@@ -29,8 +29,7 @@ export class FdataPlace {
 }
 
 /**
- * One line of an fdata profile. The reader fills the same one again for the next line: take out what you
- * keep.
+ * One line of an fdata profile. The reader reuses the object for the next line, so copy the values to keep.
  */
 export class FdataRecord {
   /** Which of the fields below have a meaning. */

@@ -38,7 +38,7 @@ interface Unfinished {
   open: number;
 }
 
-/** What is wrong with a line. */
+/** The problem of a line. */
 export interface YamlProblem {
   readonly what: string;
   readonly expected: string;
@@ -67,7 +67,7 @@ export class YamlLines {
     return this.unfinished !== null;
   }
 
-  /** Takes the next line; what is wrong with it, if anything. */
+  /** Takes the next line; gives its problem, if any. */
   line(text: string, place: YamlPlace): YamlProblem | null {
     if (this.unfinished) return this.continuation(this.unfinished, text);
     if (IGNORED.test(text)) return null;

@@ -23,7 +23,7 @@ export interface BoltYamlHeader {
   readonly hashFunction: BoltHashFunction;
 }
 
-/** What a BOLT YAML profile says of one function, with its blocks added up. */
+/** One function of a BOLT YAML profile, with its blocks added up. */
 export interface BoltYamlFunction {
   /** `name`: symbol as the binary has it; local ones with `/1`, `/2` … at the end. */
   readonly name: string;
@@ -157,8 +157,8 @@ export interface BoltYamlProfile {
   /** Keys that this reader does not know, each once: BOLT 19 refuses a file for them, 22 warns. */
   readonly unknownKeys: readonly string[];
   /**
-   * A function has the key `extern`, entries from outside of the binary: BOLT 22 writes it, 19 refuses a file
-   * for it.
+   * A function has the key `extern`, for entries from outside the binary: BOLT 22 writes it, BOLT 19 refuses
+   * the file.
    */
   readonly hasExternalEntries: boolean;
 }

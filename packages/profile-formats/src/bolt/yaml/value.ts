@@ -4,9 +4,9 @@ export type YamlValue = string | readonly YamlValue[] | ReadonlyMap<string, Yaml
 /** BOLT nests a list of maps of lists at most. */
 const DEEPEST = 4;
 /**
- * What the parts of one value may cost: a line of 32 MB could become objects of twenty times its size. The
- * calls of one block are some hundred at most, the hashes of a whole program's functions some hundred
- * thousand.
+ * The limit for the parts of one value, because a line of 32 MB could become objects of twenty times its
+ * size. The calls of one block are some hundred at most, the hashes of a whole program's functions some
+ * hundred thousand.
  */
 const MOST_COST = 1 << 20;
 const COST = { item: 1, entry: 2, map: 12 } as const;
@@ -158,7 +158,7 @@ class FlowReader {
 }
 
 const STRUCTURED = /^[[{'"]/;
-/** What YAML gives another meaning at the start of a plain text, or anywhere in it. */
+/** Characters with another meaning in YAML at the start of a plain text, or anywhere in it. */
 const NOT_PLAIN = /^[&*!|>%@`,\]}#]|^[?:-](?: |$)|: | #|:$|\p{Cc}/u;
 
 /**

@@ -52,8 +52,9 @@ function decoded(line: Uint8Array): string | null {
  *   …
  * ...
  * ```
- * `merge-fdata` wraps lists behind column 70. The last line is required, although LLVM's reader does without: by
- * its absence a cut file is known, which llvm-bolt accepts when the cut leaves no required key out.
+ * `merge-fdata` wraps lists behind column 70. This reader requires the last line, although LLVM's reader does
+ * not, because its absence shows a cut file; llvm-bolt accepts such a file if the cut leaves out no required
+ * key.
  *
  * @see https://github.com/llvm/llvm-project/blob/main/bolt/include/bolt/Profile/ProfileYAMLMapping.h
  */

@@ -9,8 +9,8 @@ import { readVersionWord, type VersionWord } from '../variants';
 import { NEWEST_INDEXED_VERSION } from '../versions';
 
 /**
- * What an indexed profile (`.profdata`) says before its functions. All numbers are little endian; the header
- * is u64 fields, by version:
+ * The part of an indexed profile (`.profdata`) before its functions. All numbers are little endian; the
+ * header is u64 fields, by version:
  *
  * | byte | field | upstream's name | since |
  * | --- | --- | --- | --- |
@@ -27,13 +27,14 @@ import { NEWEST_INDEXED_VERSION } from '../versions';
  * Then the summary (since version 4; a second one of the context-sensitive records with variant `csir`), then
  * the functions ({@link indexedFunctions}), then the buckets. Defined by `IndexedInstrProf::Header` in LLVM's
  * {@link https://github.com/llvm/llvm-project/blob/main/llvm/lib/ProfileData/InstrProf.cpp InstrProf.cpp} and
- * read by `IndexedInstrProfReader` in its
- * {@link https://github.com/llvm/llvm-project/blob/main/llvm/lib/ProfileData/InstrProfReader.cpp InstrProfReader.cpp}.
+ * read by `IndexedInstrProfReader` in its {@link
+ * https://github.com/llvm/llvm-project/blob/main/llvm/lib/ProfileData/InstrProfReader.cpp
+ * InstrProfReader.cpp}.
  */
 export interface IndexedHeader extends VersionWord, IndexedSections {
   /**
-   * What a compiler decides by; null before version 4. `llvm-profdata show` counts anew and can differ: LLVM
-   * up to 21 left front-end functions with bit 60 in their hash out.
+   * The summary that compilers use; null before version 4. `llvm-profdata show` counts anew and can differ,
+   * because LLVM up to 21 left out front-end functions with bit 60 in their hash.
    */
   readonly summary: StoredSummary | null;
   /** Of the context-sensitive records; null without variant `csir`. */

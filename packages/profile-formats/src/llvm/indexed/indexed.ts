@@ -11,13 +11,13 @@ import { nameHashOf, type NameTable } from '../names-table';
 import { corrupt, type Block } from '../reading';
 import { decodeValueData, NO_VALUES, VALUE_KIND, type ValueResolver } from '../value-data';
 
-/** How the functions of an indexed profile are read. */
+/** Options for reading the functions of an indexed profile. */
 export interface IndexedFunctionsOptions {
   /**
-   * Gives value data the names of its targets, see {@link readIndexedNames}; without it they are hashes only.
+   * Names for the targets in value data, see {@link readIndexedNames}; without them targets have only hashes.
    */
   readonly names?: NameTable;
-  /** Whether each name is checked against its hash, which takes as long again as the rest. */
+  /** Whether to check each name against its hash, which doubles the time. */
   readonly checksNames?: boolean;
 }
 
@@ -28,9 +28,9 @@ const NO_BITMAP = new Uint8Array(0);
  * A name can come several times with different hashes. Per name the file has records, one after another, each
  * of u64 structural hash, counters, bitmap and value data: `indexed-records.ts` has their layout.
  *
- * Defined by `InstrProfLookupTrait::ReadData` in LLVM's
- * {@link https://github.com/llvm/llvm-project/blob/main/llvm/lib/ProfileData/InstrProfReader.cpp InstrProfReader.cpp}.
- * What was decoded before the damage comes before it; the damage is the last that comes.
+ * Defined by `InstrProfLookupTrait::ReadData` in LLVM's {@link
+ * https://github.com/llvm/llvm-project/blob/main/llvm/lib/ProfileData/InstrProfReader.cpp
+ * InstrProfReader.cpp}. Functions before the damage come first; the damage comes last and ends the sequence.
  */
 export async function* indexedFunctions(
   source: ByteSource,
@@ -45,7 +45,7 @@ export async function* indexedFunctions(
   }
 }
 
-/** Reads the names of all functions and vtables of an indexed profile; no function is decoded for it. */
+/** Reads the names of all functions and vtables of an indexed profile without decoding functions. */
 export async function readIndexedNames(
   source: ByteSource,
   header: IndexedHeader,

@@ -214,10 +214,7 @@ export async function readTemporalTraces(
   return ok(traces);
 }
 
-/**
- * Reads all that an indexed profile has beside its functions, only to see whether it is sound; null when it
- * is.
- */
+/** Checks all parts of an indexed profile except its functions; null if they are sound. */
 export async function checkIndexedSections(
   source: ByteSource,
   header: IndexedSections,

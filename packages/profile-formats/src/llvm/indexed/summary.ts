@@ -38,14 +38,14 @@ export interface SummaryCutoff {
 const HEAD_BYTES = 16;
 const FIELDS = 6;
 const CUTOFF_BYTES = 24;
-/** Far more than any release of LLVM writes (6 and 16): keeps what is read of a damaged header small. */
+/** Far more than any release of LLVM writes (6 and 16); limits the bytes read for a damaged header. */
 const MOST_FIELDS = 64;
 const MOST_CUTOFFS = 1024;
 
 /**
  * Reads summaries that follow one another.
  *
- * @param head the file's first bytes; more is read only when they do not reach
+ * @param head the file's first bytes; more are read only if these do not suffice
  * @param end where the summaries must have ended
  */
 export async function readSummaries(

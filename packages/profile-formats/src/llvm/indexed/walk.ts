@@ -15,12 +15,12 @@ export interface TableItem {
   readonly end: number;
 }
 
-/** What is done with each item; null when it is sound. */
+/** Visits an item; null if it is sound. */
 export type ItemVisitor = (block: Block, item: TableItem) => Damage | null;
 
 /**
- * Bytes that are read at once, if no function is larger: what is made of more than that outlives young
- * memory.
+ * Bytes to read at once, unless a function is larger: objects from larger blocks outlive the young
+ * generation.
  */
 const BLOCK_BYTES = 1 << 18;
 const ITEM_HEAD_BYTES = 24;
@@ -28,11 +28,12 @@ const BUCKET_HEAD_BYTES = 2;
 
 /**
  * Goes through the items of the hash table in the order of the file: per bucket that is not empty u16 number
- * of items, then items of u64 hash, u64 key length, u64 data length, key, data. That is the order in which
- * `llvm-profdata show` tells them. Defined by `OnDiskChainedHashTableGenerator` in LLVM's
- * {@link https://github.com/llvm/llvm-project/blob/main/llvm/include/llvm/Support/OnDiskHashTable.h OnDiskHashTable.h}.
+ * of items, then items of u64 hash, u64 key length, u64 data length, key, data. `llvm-profdata show` lists
+ * them in the same order. Defined by `OnDiskChainedHashTableGenerator` in LLVM's {@link
+ * https://github.com/llvm/llvm-project/blob/main/llvm/include/llvm/Support/OnDiskHashTable.h
+ * OnDiskHashTable.h}.
  *
- * The buckets are checked with it: a compiler finds a function only by a sound one.
+ * Also checks the buckets, because a compiler finds a function only by a sound bucket.
  *
  * @returns a null after every block whose items were visited, or the damage, which ends it
  */

@@ -9,8 +9,8 @@ import { readBlock, type Section } from '../reading';
 import { NO_VALUES } from '../value-data';
 
 /**
- * Functions that are given at once: fewer when they have as many counters as there are, as those of a damaged
- * profile can share them.
+ * Number of functions in a batch. A batch ends earlier when its functions have as many counters as the
+ * profile, because functions of a damaged profile can share counters.
  */
 const BATCH_FUNCTIONS = 4096;
 

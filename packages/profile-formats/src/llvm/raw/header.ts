@@ -64,8 +64,7 @@ export interface RawHeader extends VersionWord {
   /** `NumVTables`: records of vtables; 0 before version 10. */
   readonly vtables: number;
   /**
-   * `CountersDelta`: what pointers to counters are told from. From version 8 on each record counts from its
-   * own place.
+   * `CountersDelta`: the base of pointers to counters. From version 8 on they are relative to their record.
    */
   readonly countersDelta: bigint;
   /** `BitmapDelta`: the same for the bitmap; 0 before version 9, meaningless without bitmap. */
@@ -97,7 +96,7 @@ export interface RawSections {
   readonly vtables: Section;
   /** Names of vtables, in the form of {@link names}; empty before version 10. */
   readonly vtableNames: Section;
-  /** Where the value data starts; only the functions tell where it ends. */
+  /** Where the value data starts; its end follows from the functions. */
   readonly values: number;
 }
 
@@ -202,7 +201,7 @@ class Places {
     return this;
   }
 
-  /** Goes on at a multiple of 8 bytes of the profile. */
+  /** Advances to a multiple of 8 bytes in the profile. */
   align(): this {
     const used = this.end - this.#start;
     return this.skip(alignedTo8(used) - used);

@@ -7,7 +7,7 @@ import { decodeValueData, VALUE_HEADER_BYTES, valueDataSize, type ValueResolver 
 
 const BLOCK_BYTES = 1 << 20;
 
-/** A window that moves through the value data of a raw profile, whose end nothing announces. */
+/** A window that moves through the value data of a raw profile, which does not record its end. */
 export class ValueWindow {
   /** File offset of the next function's value data. */
   at: number;
@@ -41,7 +41,7 @@ export class ValueWindow {
     }
   }
 
-  /** Decodes the next function's value data, which must be loaded, and goes on behind it. */
+  /** Decodes the next function's value data, which must be loaded, and moves behind it. */
   decode(resolve: ValueResolver): Result<readonly ValueSites[], Damage> {
     const offset = this.at - this.#block.at;
     const decoded = decodeValueData(this.#block, offset, this.#block.bytes.length, this.#isLittle, resolve);
@@ -50,7 +50,7 @@ export class ValueWindow {
     return ok(decoded.value.values);
   }
 
-  /** Goes on behind the next function's value data, which must be loaded. */
+  /** Skips the next function's value data, which must be loaded. */
   skip(): Damage | null {
     const offset = this.at - this.#block.at;
     const size = valueDataSize(this.#block, offset, this.#block.bytes.length, this.#isLittle);

@@ -5,7 +5,7 @@ import type { LlvmVariant } from '../variants';
 export interface LlvmTextFacts {
   /** Tells it from other files. */
   readonly kind: 'llvm-text';
-  /** What the known header lines switch on. */
+  /** The variants switched on by known header lines. */
   readonly variants: readonly LlvmVariant[];
   /** Header lines (without the colon) that have no known meaning. */
   readonly unknownDirectives: readonly string[];

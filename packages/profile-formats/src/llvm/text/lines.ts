@@ -7,12 +7,10 @@ const PREFIXED = /^0(?:x[0-9a-f]+|b[01]+|o[0-7]+)$/;
 const MOST = 2n ** 64n - 1n;
 /** Numbers of so few digits are exact without a bigint. */
 const SHORT_DIGITS = 15;
-/**
- * No u64 has more digits, whatever its base: longer ones are not even looked through, which would take long.
- */
+/** No u64 has more digits in any base; parsing longer numbers would take long. */
 const MOST_DIGITS = 64;
 
-/** The lines of a text profile that say something, one after another. */
+/** The lines of a text profile without empty lines and comments. */
 export class TextLines {
   /** The line at hand; null at the end. */
   line: string | null = null;

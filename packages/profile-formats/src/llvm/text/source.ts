@@ -11,8 +11,8 @@ const MOST_TEXT_BYTES = 0x1fff_ffe8;
 export interface ReadText {
   readonly profile: TextProfile;
   /**
-   * LLVM takes a last line without its LF as it is. Every tool that writes such profiles ends its lines, and
-   * of a number that a cut made shorter nothing else tells.
+   * LLVM accepts a last line without its LF. All tools that write such profiles end their lines, so a missing
+   * LF is the only sign of a cut inside the last number.
    */
   readonly cut: Damage | null;
 }

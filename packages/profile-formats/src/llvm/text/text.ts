@@ -2,8 +2,8 @@ import type { FunctionRecord } from '../../base/function-record';
 import type { LlvmVariant } from '../variants';
 
 /**
- * A text profile (`.proftext`), as `llvm-profdata merge -text` writes it. It knows no binary ids and no
- * summary, and vtables only by their number.
+ * A text profile (`.proftext`), as `llvm-profdata merge -text` writes it. It has no binary ids and no
+ * summary, and names vtables only by their number.
  *
  *     :ir                    level and variants: ir, fe, csir, entry_first, instrument_loop_entries, …
  *     name                   per function, lines:
@@ -20,11 +20,12 @@ import type { LlvmVariant } from '../variants';
  *     target:15              a name (or `** External Symbol **`) or a number, and how often
  *     other:5
  *
- * Lines that are empty or start with `#` say nothing. Defined by `TextInstrProfReader` in LLVM's
- * {@link https://github.com/llvm/llvm-project/blob/main/llvm/lib/ProfileData/InstrProfReader.cpp InstrProfReader.cpp}.
+ * Lines that are empty or start with `#` say nothing. Defined by `TextInstrProfReader` in LLVM's {@link
+ * https://github.com/llvm/llvm-project/blob/main/llvm/lib/ProfileData/InstrProfReader.cpp
+ * InstrProfReader.cpp}.
  */
 export interface TextProfile {
-  /** What the header lines switch on, in the order of the file. */
+  /** The variants switched on by the header lines, in the order of the file. */
   readonly variants: readonly LlvmVariant[];
   /** Null without variant `temporal`. */
   readonly temporalTraces: TextTemporalTraces | null;
@@ -51,7 +52,7 @@ export interface TextTemporalTraces {
   }[];
 }
 
-/** What stands for a target whose name is not known. */
+/** The placeholder for a target without a known name. */
 export const EXTERNAL_SYMBOL = '** External Symbol **';
 
 /** What a header line (without its colon) switches on, and what it switches off. */
