@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { temporaryDirectory } from '../test/e2e/temporary-directory';
+import { temporaryDirectory } from '../test/temporary-directory';
 import { differencesOf } from './parity/compare';
 import { listedFor } from './parity/differences';
 import { DOCUMENT_FILE, parityDocument } from './parity/document';

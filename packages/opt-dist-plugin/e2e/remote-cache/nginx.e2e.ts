@@ -6,6 +6,10 @@ import { CacheServer } from '../../test/e2e/cache-server';
 import { makeCertificates } from '../../test/e2e/certificates';
 import { temporaryDirectory } from '../../test/e2e/temporary-directory';
 import { Workspace } from '../../test/e2e/workspace';
+import { CacheServer } from '../test/e2e/cache-server';
+import { makeCertificates } from '../test/e2e/certificates';
+import { temporaryDirectory } from '../test/temporary-directory';
+import { Workspace } from '../test/e2e/workspace';
 
 const MEBIBYTE = 1 << 20;
 

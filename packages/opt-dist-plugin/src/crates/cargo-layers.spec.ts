@@ -1,35 +1,29 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { temporaryDirectory } from '../../test/temporary-directory';
 import { benchmarkLayers, collectorLayers } from './cargo-layers';
 
-let dir: string;
-beforeEach(() => {
-  dir = mkdtempSync(path.join(os.tmpdir(), 'cargo-layers-'));
-});
-afterEach(() => {
-  rmSync(dir, { recursive: true });
-});
+const dir = temporaryDirectory('of each test');
 
 function write(file: string, text = '[net]\noffline = true\n') {
-  mkdirSync(path.dirname(path.join(dir, file)), { recursive: true });
-  writeFileSync(path.join(dir, file), text);
-  return path.join(dir, file);
+  mkdirSync(path.dirname(path.join(dir(), file)), { recursive: true });
+  writeFileSync(path.join(dir(), file), text);
+  return path.join(dir(), file);
 }
 
 describe('what is said to cargo for a benchmark', () => {
   it('is what training.cargoConfig says, the last first, then the environment, then its home', async () => {
     write('mine.toml', '[net]\nretry = 1\n');
     write('home/.cargo/config.toml');
-    const env = { HOME: path.join(dir, 'home'), CARGO_NET_OFFLINE: 'false' };
-    const { layers, unreadable } = await benchmarkLayers(['mine.toml', 'net.offline = true'], dir, env);
+    const env = { HOME: path.join(dir(), 'home'), CARGO_NET_OFFLINE: 'false' };
+    const { layers, unreadable } = await benchmarkLayers(['mine.toml', 'net.offline = true'], dir(), env);
     expect(layers).toEqual([
       { from: 'net.offline = true', base: null, config: { net: { offline: true } } },
-      { from: path.join(dir, 'mine.toml'), base: path.dirname(dir), config: { net: { retry: 1 } } },
+      { from: path.join(dir(), 'mine.toml'), base: path.dirname(dir()), config: { net: { retry: 1 } } },
       { from: 'CARGO_NET_OFFLINE', base: null, config: { net: { offline: false } } },
       {
-        from: path.join(dir, 'home/.cargo/config.toml'),
-        base: path.join(dir, 'home'),
+        from: path.join(dir(), 'home/.cargo/config.toml'),
+        base: path.join(dir(), 'home'),
         config: { net: { offline: true } },
       },
     ]);
@@ -39,20 +33,22 @@ describe('what is said to cargo for a benchmark', () => {
   it('may be what cargo cannot read', async () => {
     write('broken.toml', '[net\n');
     const values = ['gone.toml', 'broken.toml', 'source.crates-io.replace-with=vendored'];
-    const { unreadable } = await benchmarkLayers(values, dir, { CARGO_HOME: dir });
+    const { unreadable } = await benchmarkLayers(values, dir(), { CARGO_HOME: dir() });
     expect(unreadable).toEqual([
-      { from: path.join(dir, 'gone.toml'), found: 'ENOENT' },
-      { from: path.join(dir, 'broken.toml'), found: expect.stringMatching(/^line 1/) as string },
+      { from: path.join(dir(), 'gone.toml'), found: 'ENOENT' },
+      { from: path.join(dir(), 'broken.toml'), found: expect.stringMatching(/^line 1/) as string },
       { from: values[2], found: expect.stringMatching(/^line 1/) as string },
     ]);
   });
 
   it('is read from a home that is named, by its older name first', async () => {
     write('cargo/config.toml', '');
-    expect((await benchmarkLayers([], dir, { CARGO_HOME: path.join(dir, 'cargo') })).layers).toHaveLength(1);
+    expect((await benchmarkLayers([], dir(), { CARGO_HOME: path.join(dir(), 'cargo') })).layers).toHaveLength(
+      1,
+    );
     const old = write('cargo/config');
-    const env = { CARGO_HOME: path.join(dir, 'cargo'), CARGO_NET_OFFLINE: 'maybe' };
-    const { layers } = await benchmarkLayers([], dir, env);
+    const env = { CARGO_HOME: path.join(dir(), 'cargo'), CARGO_NET_OFFLINE: 'maybe' };
+    const { layers } = await benchmarkLayers([], dir(), env);
     expect(layers.map(({ from }) => from)).toEqual([old]);
   });
 });
@@ -68,16 +64,16 @@ describe('what is said to cargo for the collector', () => {
     write('build/host/.opt-dist/rustc-perf/.cargo/config.toml');
     const places = {
       file: expected[0] ?? null,
-      perf: path.join(dir, 'perf'),
-      collector: path.join(dir, 'build/host/.opt-dist/rustc-perf'),
+      perf: path.join(dir(), 'perf'),
+      collector: path.join(dir(), 'build/host/.opt-dist/rustc-perf'),
     };
-    const env = { CARGO_HOME: path.join(dir, 'cargo') };
+    const env = { CARGO_HOME: path.join(dir(), 'cargo') };
     const { layers } = await collectorLayers(places, env);
     expect(layers.map(({ from }) => from)).toEqual(expected);
     expect(layers.map(({ base }) => base)).toEqual([
-      ...[path.join(dir, 'given'), path.join(dir, 'perf'), path.join(dir, 'build'), dir],
+      ...[path.join(dir(), 'given'), path.join(dir(), 'perf'), path.join(dir(), 'build'), dir()],
     ]);
-    expect(await collectorLayers({ ...places, file: path.join(dir, 'gone') }, env)).toMatchObject({
+    expect(await collectorLayers({ ...places, file: path.join(dir(), 'gone') }, env)).toMatchObject({
       layers: layers.slice(1),
     });
   });

@@ -1,6 +1,6 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { temporaryDirectory } from '../../test/temporary-directory';
 import { examine } from '../checks/examine';
 import { machineFacts } from './machine-facts';
 import { formatFindings } from '../report/findings';
@@ -10,21 +10,16 @@ const MINI_RUST = path.resolve(__dirname, '../../../../rust-project/mini-rust');
 /** Nothing is tried with tools where there are none. */
 const NO_TOOLS = { PATH: '/nowhere', OPT_DIST_LLVM_DIR: '/nowhere' };
 
-let root: string;
+const root = temporaryDirectory('of each test');
 
 beforeEach(() => {
-  root = mkdtempSync(path.join(tmpdir(), 'doctor-'));
-  mkdirSync(path.join(root, 'rust'));
-});
-
-afterEach(() => {
-  rmSync(root, { recursive: true, force: true });
+  mkdirSync(path.join(root(), 'rust'));
 });
 
 async function examined(config: string, env: NodeJS.ProcessEnv = {}) {
-  writeFileSync(path.join(root, 'rust/opt-dist.json'), config);
+  writeFileSync(path.join(root(), 'rust/opt-dist.json'), config);
   const machine = await machineFacts({
-    root,
+    root: root(),
     projectRoot: 'rust',
     env: { ...process.env, ...env },
     buildsBootstrap: false,
@@ -36,7 +31,7 @@ async function examined(config: string, env: NodeJS.ProcessEnv = {}) {
 
 describe('machineFacts', () => {
   it('tries everything for real and leaves nothing behind', async () => {
-    cpSync(MINI_RUST, path.join(root, 'rust/mini-rust'), { recursive: true });
+    cpSync(MINI_RUST, path.join(root(), 'rust/mini-rust'), { recursive: true });
     const { status, text } = await examined('{ "source": "mini-rust" }', { CC: undefined, CXX: undefined });
     const tried = [
       'x.py',
@@ -48,8 +43,8 @@ describe('machineFacts', () => {
       'C compiler',
     ];
     expect({ text, statuses: tried.map(status) }).toEqual({ text, statuses: tried.map(() => 'ok') });
-    expect(readdirSync(path.join(root, 'rust')).sort()).toEqual(['mini-rust', 'opt-dist.json']);
-    expect(existsSync(path.join(root, 'rust/mini-rust/src/bootstrap/__pycache__'))).toBe(false);
+    expect(readdirSync(path.join(root(), 'rust')).sort()).toEqual(['mini-rust', 'opt-dist.json']);
+    expect(existsSync(path.join(root(), 'rust/mini-rust/src/bootstrap/__pycache__'))).toBe(false);
   });
 
   it("tries BOLT with the user's options, which would be refused hours later", async () => {
@@ -65,7 +60,7 @@ describe('machineFacts', () => {
   });
 
   it("asks bootstrap whether it takes the final build's arguments, and whether it can be asked yet", async () => {
-    cpSync(MINI_RUST, path.join(root, 'rust/mini-rust'), { recursive: true });
+    cpSync(MINI_RUST, path.join(root(), 'rust/mini-rust'), { recursive: true });
     const config = { source: 'mini-rust', bolt: { enabled: false } };
     const asked = async (args: readonly string[]) =>
       (await examined(JSON.stringify({ ...config, dist: { args } }))).findings.find(
@@ -78,12 +73,12 @@ describe('machineFacts', () => {
       ) as string,
     });
     // Most trees' bootstrap is a program, that has to be built.
-    writeFileSync(path.join(root, 'rust/mini-rust/src/bootstrap/Cargo.toml'), '[package]\n');
+    writeFileSync(path.join(root(), 'rust/mini-rust/src/bootstrap/Cargo.toml'), '[package]\n');
     expect(await asked(['dist', '--compress-more'])).toMatchObject({
       status: 'ok',
       found: expect.stringContaining('--buildBootstrap') as string,
     });
-    const built = path.join(root, 'rust/build/bootstrap/debug');
+    const built = path.join(root(), 'rust/build/bootstrap/debug');
     mkdirSync(built, { recursive: true });
     writeFileSync(path.join(built, 'bootstrap'), '');
     expect((await asked(['dist', '--compress-more']))?.status).toBe('problem');
@@ -99,7 +94,7 @@ describe('machineFacts', () => {
     for (const name of ['source tree', 'x.py', 'profiles of clang', 'BOLT'])
       expect([name, status(name)]).toEqual([name, 'warning']);
     expect(machine.tree).toBeNull();
-    expect(readdirSync(path.join(root, 'rust'))).toEqual(['opt-dist.json']);
+    expect(readdirSync(path.join(root(), 'rust'))).toEqual(['opt-dist.json']);
   });
 
   it('reads the files without the environment where that is what cannot be read', async () => {
@@ -112,24 +107,24 @@ describe('machineFacts', () => {
   });
 
   it("finds bootstrap's config and the lock of a run", async () => {
-    const lock = path.join(root, 'rust/build/some-host/.opt-dist');
+    const lock = path.join(root(), 'rust/build/some-host/.opt-dist');
     mkdirSync(lock, { recursive: true });
     writeFileSync(
       path.join(lock, 'lock'),
       JSON.stringify({ pid: process.pid, started: null, stage: 'bolt' }),
     );
-    writeFileSync(path.join(root, 'rust/bootstrap.toml'), '[target.some-host]\ncc = "gcc"\n');
+    writeFileSync(path.join(root(), 'rust/bootstrap.toml'), '[target.some-host]\ncc = "gcc"\n');
     const { machine } = await examined('{ "host": "some-host" }', NO_TOOLS);
     expect(machine.lock).toMatchObject({ pid: process.pid, stage: 'bolt', alive: true });
     expect(machine.compilers[0]).toMatchObject({ program: 'gcc', from: 'target.some-host.cc' });
-    writeFileSync(path.join(root, 'rust/bootstrap.toml'), '[target\n');
+    writeFileSync(path.join(root(), 'rust/bootstrap.toml'), '[target\n');
     expect((await examined('{}', NO_TOOLS)).status("bootstrap's config")).toBe('problem');
   });
 
   it("takes what bootstrap's config includes for what is said, and names a file of it that is broken", async () => {
-    const shared = path.join(root, 'shared.toml');
+    const shared = path.join(root(), 'shared.toml');
     writeFileSync(shared, '[target.some-host]\ncc = "gcc"\n');
-    writeFileSync(path.join(root, 'rust/bootstrap.toml'), 'include = ["../shared.toml"]\n');
+    writeFileSync(path.join(root(), 'rust/bootstrap.toml'), 'include = ["../shared.toml"]\n');
     const { machine, status } = await examined('{ "host": "some-host" }', NO_TOOLS);
     expect(machine.compilers[0]).toMatchObject({ program: 'gcc', from: 'target.some-host.cc' });
     expect(status("bootstrap's config")).toBe('ok');
@@ -139,7 +134,7 @@ describe('machineFacts', () => {
   });
 
   it('tells a lock that was left from one that is held', async () => {
-    const own = path.join(root, 'rust/build/some-host/.opt-dist');
+    const own = path.join(root(), 'rust/build/some-host/.opt-dist');
     mkdirSync(own, { recursive: true });
     writeFileSync(
       path.join(own, 'lock'),

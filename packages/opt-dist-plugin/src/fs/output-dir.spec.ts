@@ -1,25 +1,13 @@
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import os from 'node:os';
 import path from 'node:path';
+import { temporaryDirectory } from '../../test/temporary-directory';
 import { replaceDirectory } from './output-dir';
 
-let root: string;
+const root = temporaryDirectory('of each test');
 let dir: string;
 beforeEach(() => {
-  root = mkdtempSync(path.join(os.tmpdir(), 'output-'));
-  dir = path.join(root, 'project/bolt-profiles');
-});
-afterEach(() => {
-  rmSync(root, { recursive: true, force: true });
+  dir = path.join(root(), 'project/bolt-profiles');
 });
 
 const write = (content: string) => (temporary: string) => {
@@ -31,7 +19,7 @@ const content = () => readFileSync(path.join(dir, 'manifest.json'), 'utf8');
 /** Fails as a full disk or a missing profile does. */
 const fail = async (temporary: string) => {
   await write('half')(temporary);
-  await readFile(path.join(root, 'not there'));
+  await readFile(path.join(root(), 'not there'));
 };
 
 describe('replaceDirectory', () => {

@@ -1,23 +1,17 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { bootstrapSettings } from '../bootstrap/settings';
 import { inputDigests, stageKeyParts } from './stage-key';
 import { keyFacts } from './key-facts';
 import { NOT_READ } from '../sources/sources';
 import { projectOf } from '../../test/project';
+import { temporaryDirectory } from '../../test/temporary-directory';
 
-let home: string;
-beforeEach(() => {
-  home = mkdtempSync(path.join(os.tmpdir(), 'key-facts-'));
-});
-afterEach(() => {
-  rmSync(home, { recursive: true });
-});
+const home = temporaryDirectory('of each test');
 
 /** The configs of cargo for a checkout of that name, in the keys and in the build directory. */
 async function keysIn(checkout: string, values: (dir: string) => readonly string[], content = '[net]\n') {
-  const dir = path.join(home, checkout);
+  const dir = path.join(home(), checkout);
   mkdirSync(path.join(dir, 'rust/.cargo'), { recursive: true });
   mkdirSync(path.join(dir, '../shared'), { recursive: true });
   for (const file of ['rust/.cargo/config.toml', 'mine.toml', '../shared/cargo.toml'])
@@ -38,7 +32,7 @@ describe('the tests and the CI of a tree', () => {
     ['where the command line names it', { dist: { args: ['dist', 'rustc'] } }, {}, ['rustc-src'], true],
     ['where the command line leaves it out', {}, {}, ['--skip', 'rustc-src'], false],
   ])('%s: packed or not', async (_, file, dist, extraArgs, expected) => {
-    const dir = path.join(home, 'ws');
+    const dir = path.join(home(), 'ws');
     for (const [place, name] of Object.entries({ tests: 'a.rs', 'src/ci': 'run.sh' })) {
       mkdirSync(path.join(dir, 'rust', place), { recursive: true });
       writeFileSync(path.join(dir, 'rust', place, name), 'a\n');
@@ -62,7 +56,7 @@ describe('a file of training.cargoConfig', () => {
     const one = await keysIn('one/ws', absolute);
     expect(await keysIn('other/deep/ws', absolute)).toEqual(one);
     expect(await keysIn('other/deep/ws', () => ABSOLUTE)).toEqual(one);
-    expect(JSON.stringify(one)).not.toContain(home);
+    expect(JSON.stringify(one)).not.toContain(home());
   });
 
   it.each(ABSOLUTE)('counts by what it says: %s', async (file) => {

@@ -1,6 +1,6 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
+import { mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { temporaryDirectory } from '../../test/temporary-directory';
 import { type KeyRecord, readKeyRecord, writeKeyRecord } from './key-record';
 
 const RECORD: KeyRecord = {
@@ -14,32 +14,28 @@ const RECORD: KeyRecord = {
 };
 const PLACE = '.nx/workspace-data/opt-dist/keys';
 
-let root: string;
-beforeEach(() => {
-  root = mkdtempSync(path.join(os.tmpdir(), 'key-record-'));
-});
+const root = temporaryDirectory('of each test');
 afterEach(() => {
   delete process.env['NX_WORKSPACE_DATA_DIRECTORY'];
-  rmSync(root, { recursive: true, force: true });
 });
 
 describe('key records', () => {
   it('are read as they were written, and replaced', async () => {
-    expect(await readKeyRecord(root, RECORD.hash)).toBeNull();
-    await writeKeyRecord(root, RECORD);
-    expect(await readKeyRecord(root, RECORD.hash)).toEqual(RECORD);
+    expect(await readKeyRecord(root(), RECORD.hash)).toBeNull();
+    await writeKeyRecord(root(), RECORD);
+    expect(await readKeyRecord(root(), RECORD.hash)).toEqual(RECORD);
     const next: KeyRecord = { ...RECORD, stage: 'dist', parts: {} };
-    await writeKeyRecord(root, next);
-    expect(await readKeyRecord(root, RECORD.hash)).toEqual(next);
-    expect(readdirSync(path.join(root, PLACE))).toEqual(['a1b2c3.json']);
+    await writeKeyRecord(root(), next);
+    expect(await readKeyRecord(root(), RECORD.hash)).toEqual(next);
+    expect(readdirSync(path.join(root(), PLACE))).toEqual(['a1b2c3.json']);
   });
 
   it.each(['elsewhere/data', '/absolute'])('lie where Nx keeps its workspace data: %s', async (place) => {
-    const named = place.startsWith('/') ? path.join(root, place) : place;
+    const named = place.startsWith('/') ? path.join(root(), place) : place;
     process.env['NX_WORKSPACE_DATA_DIRECTORY'] = named;
-    await writeKeyRecord(root, RECORD);
-    expect(readdirSync(path.join(root, place, 'opt-dist/keys'))).toEqual(['a1b2c3.json']);
-    expect(await readKeyRecord(root, RECORD.hash)).toEqual(RECORD);
+    await writeKeyRecord(root(), RECORD);
+    expect(readdirSync(path.join(root(), place, 'opt-dist/keys'))).toEqual(['a1b2c3.json']);
+    expect(await readKeyRecord(root(), RECORD.hash)).toEqual(RECORD);
   });
 
   it.each<[string, string]>([
@@ -53,41 +49,41 @@ describe('key records', () => {
     ['no parts', JSON.stringify({ ...RECORD, parts: null })],
     ['outputs that are not text', JSON.stringify({ ...RECORD, outputs: [null] })],
   ])('a damaged one reads as none: %s', async (_, text) => {
-    mkdirSync(path.join(root, PLACE), { recursive: true });
-    writeFileSync(path.join(root, PLACE, 'a1b2c3.json'), text);
-    expect(await readKeyRecord(root, RECORD.hash)).toBeNull();
+    mkdirSync(path.join(root(), PLACE), { recursive: true });
+    writeFileSync(path.join(root(), PLACE, 'a1b2c3.json'), text);
+    expect(await readKeyRecord(root(), RECORD.hash)).toBeNull();
   });
 
   it.each(['../a1b2c3', 'a/b', '', '.', 'a\0'])(
     'a hash that is no name is never a path: %j',
     async (hash) => {
-      mkdirSync(path.join(root, PLACE), { recursive: true });
-      writeFileSync(path.join(root, PLACE, '../a1b2c3.json'), JSON.stringify({ ...RECORD, hash }));
-      await writeKeyRecord(root, { ...RECORD, hash });
-      expect(readdirSync(path.join(root, PLACE))).toEqual([]);
-      expect(await readKeyRecord(root, hash)).toBeNull();
+      mkdirSync(path.join(root(), PLACE), { recursive: true });
+      writeFileSync(path.join(root(), PLACE, '../a1b2c3.json'), JSON.stringify({ ...RECORD, hash }));
+      await writeKeyRecord(root(), { ...RECORD, hash });
+      expect(readdirSync(path.join(root(), PLACE))).toEqual([]);
+      expect(await readKeyRecord(root(), hash)).toBeNull();
     },
   );
 
   it('where they cannot be written, there is none, and nothing fails', async () => {
-    writeFileSync(path.join(root, '.nx'), 'a file where a directory should be');
-    await writeKeyRecord(root, RECORD);
-    expect(await readKeyRecord(root, RECORD.hash)).toBeNull();
-    rmSync(path.join(root, '.nx'));
-    mkdirSync(path.join(root, PLACE, 'a1b2c3.json'), { recursive: true });
-    await writeKeyRecord(root, RECORD);
-    expect(readdirSync(path.join(root, PLACE))).toEqual(['a1b2c3.json']);
+    writeFileSync(path.join(root(), '.nx'), 'a file where a directory should be');
+    await writeKeyRecord(root(), RECORD);
+    expect(await readKeyRecord(root(), RECORD.hash)).toBeNull();
+    rmSync(path.join(root(), '.nx'));
+    mkdirSync(path.join(root(), PLACE, 'a1b2c3.json'), { recursive: true });
+    await writeKeyRecord(root(), RECORD);
+    expect(readdirSync(path.join(root(), PLACE))).toEqual(['a1b2c3.json']);
   });
 
   it('are bounded: the oldest go', async () => {
-    mkdirSync(path.join(root, PLACE), { recursive: true });
+    mkdirSync(path.join(root(), PLACE), { recursive: true });
     for (let index = 0; index < 405; index += 1) {
-      const file = path.join(root, PLACE, `${index}.json`);
+      const file = path.join(root(), PLACE, `${index}.json`);
       writeFileSync(file, '{}');
       utimesSync(file, 1_000_000 + index, 1_000_000 + index);
     }
-    await writeKeyRecord(root, RECORD);
-    const left = readdirSync(path.join(root, PLACE));
+    await writeKeyRecord(root(), RECORD);
+    const left = readdirSync(path.join(root(), PLACE));
     expect(left).toHaveLength(400);
     expect(left).toContain('a1b2c3.json');
     expect(left).not.toContain('5.json');
@@ -96,13 +92,13 @@ describe('key records', () => {
 
   it('many runs at once leave whole records', async () => {
     await Promise.all(
-      Array.from({ length: 40 }, (_, index) => writeKeyRecord(root, { ...RECORD, hash: `b${index % 5}` })),
+      Array.from({ length: 40 }, (_, index) => writeKeyRecord(root(), { ...RECORD, hash: `b${index % 5}` })),
     );
-    expect(readdirSync(path.join(root, PLACE)).sort()).toEqual(
+    expect(readdirSync(path.join(root(), PLACE)).sort()).toEqual(
       ['b0', 'b1', 'b2', 'b3', 'b4'].map((each) => `${each}.json`),
     );
     for (let index = 0; index < 5; index += 1) {
-      expect(await readKeyRecord(root, `b${index}`)).toEqual({ ...RECORD, hash: `b${index}` });
+      expect(await readKeyRecord(root(), `b${index}`)).toEqual({ ...RECORD, hash: `b${index}` });
     }
   });
 });

@@ -1,28 +1,22 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { CreateNodesContext, ProjectConfiguration } from '@nx/devkit';
+import { temporaryDirectory } from '../../test/temporary-directory';
 import { createNodes } from './create-nodes';
 import type { OptDistPluginOptions } from './options';
 
-let root: string;
-beforeEach(() => {
-  root = mkdtempSync(path.join(os.tmpdir(), 'create-nodes-'));
-});
-afterEach(() => {
-  rmSync(root, { recursive: true, force: true });
-});
+const root = temporaryDirectory('of each test');
 
 function write(file: string, content: string) {
-  mkdirSync(path.dirname(path.join(root, file)), { recursive: true });
-  writeFileSync(path.join(root, file), content);
+  mkdirSync(path.dirname(path.join(root(), file)), { recursive: true });
+  writeFileSync(path.join(root(), file), content);
 }
 
 async function projects(
   files: readonly string[],
   options?: OptDistPluginOptions,
 ): Promise<Record<string, ProjectConfiguration>> {
-  const context = { workspaceRoot: root, nxJsonConfiguration: {} } as CreateNodesContext;
+  const context = { workspaceRoot: root(), nxJsonConfiguration: {} } as CreateNodesContext;
   const results = await createNodes[1]([...files], options, context);
   return Object.assign({}, ...results.map(([, result]) => result.projects)) as Record<
     string,

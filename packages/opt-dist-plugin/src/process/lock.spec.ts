@@ -1,28 +1,16 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import os from 'node:os';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { temporaryDirectory } from '../../test/temporary-directory';
 import { Lock } from './lock';
 
 const LINUX = process.platform === 'linux';
 
-let dir: string;
+const dir = temporaryDirectory('of each test');
 let file: string;
 beforeEach(() => {
-  dir = mkdtempSync(path.join(os.tmpdir(), 'lock-'));
-  file = path.join(dir, 'h/.opt-dist/lock');
-});
-afterEach(() => {
-  rmSync(dir, { recursive: true, force: true });
+  file = path.join(dir(), 'h/.opt-dist/lock');
 });
 
 async function take(stage = 'bolt'): Promise<Lock> {
@@ -185,7 +173,7 @@ describe('Lock', () => {
   });
 
   it('says why it cannot be written', async () => {
-    writeFileSync(path.join(dir, 'h'), 'a file');
+    writeFileSync(path.join(dir(), 'h'), 'a file');
     expect(await Lock.take(file, 'dist')).toMatchObject({
       ok: false,
       error: { kind: 'file', operation: 'create', code: 'ENOTDIR', path: path.dirname(file) },

@@ -1,24 +1,20 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { temporaryDirectory } from '../../test/temporary-directory';
 import { Processes } from './processes';
 
-let dir: string;
+const dir = temporaryDirectory('of each test');
 let log: string;
 let groups: (number | null)[];
 let lines: string[];
 let processes: Processes;
 beforeEach(() => {
-  dir = mkdtempSync(path.join(os.tmpdir(), 'processes-'));
-  log = path.join(dir, 'logs/bolt/01-step.log');
+  log = path.join(dir(), 'logs/bolt/01-step.log');
   groups = [];
   lines = [];
   processes = of({ PATH: process.env['PATH'] ?? '' });
-});
-afterEach(() => {
-  rmSync(dir, { recursive: true, force: true });
 });
 
 function of(env: Readonly<Record<string, string>>): Processes {
@@ -30,7 +26,7 @@ function run(
   args: readonly string[],
   given: { env?: Record<string, string>; on?: Processes } = {},
 ) {
-  const command = { program, args, cwd: dir, env: given.env ?? {} };
+  const command = { program, args, cwd: dir(), env: given.env ?? {} };
   return (given.on ?? processes).run(command, { log, onLine: (line) => lines.push(line) });
 }
 
@@ -74,11 +70,11 @@ describe('Processes.run', () => {
   });
 
   it('keeps what a Rust program panicked about, not where it did', async () => {
-    const source = path.join(dir, 'panic.rs');
+    const source = path.join(dir(), 'panic.rs');
     writeFileSync(source, 'fn main() { println!("Documenting book"); panic!("no redirects in it"); }');
-    execFileSync('rustc', ['--edition=2021', '-g', '-o', path.join(dir, 'panic'), source]);
+    execFileSync('rustc', ['--edition=2021', '-g', '-o', path.join(dir(), 'panic'), source]);
     const env = { RUST_BACKTRACE: 'full' };
-    const finished = await run(path.join(dir, 'panic'), [], { env });
+    const finished = await run(path.join(dir(), 'panic'), [], { env });
     if (!finished.ok) throw new Error('not started');
     const [first, ...rest] = finished.value.tail.filter((line) => line !== '');
     expect(first).toBe('Documenting book');
@@ -110,8 +106,8 @@ describe('Processes.run', () => {
   });
 
   it('runs in the directory that it is told, with nothing to read', async () => {
-    mkdirSync(path.join(dir, 'sub'));
-    const command = { program: 'sh', args: ['-c', 'pwd -P; cat'], cwd: path.join(dir, 'sub'), env: {} };
+    mkdirSync(path.join(dir(), 'sub'));
+    const command = { program: 'sh', args: ['-c', 'pwd -P; cat'], cwd: path.join(dir(), 'sub'), env: {} };
     const finished = await processes.run(command, { log, onLine: (line) => lines.push(line) });
     expect(finished).toMatchObject({ ok: true, value: { exitCode: 0 } });
     expect(lines[0]?.endsWith('/sub')).toBe(true);
@@ -136,11 +132,11 @@ describe('Processes.run', () => {
 
   it('tells that the log could not be written, when the command has ended', async () => {
     mkdirSync(log, { recursive: true });
-    expect(await sh(`echo x; touch ${dir}/ran`)).toMatchObject({
+    expect(await sh(`echo x; touch ${dir()}/ran`)).toMatchObject({
       ok: false,
       error: { kind: 'file', path: log, operation: 'write', code: 'EISDIR' },
     });
-    expect(existsSync(path.join(dir, 'ran'))).toBe(true);
+    expect(existsSync(path.join(dir(), 'ran'))).toBe(true);
   });
 });
 
@@ -166,11 +162,11 @@ describe('Processes.interrupt', () => {
 
   it('refuses to start anything more', async () => {
     processes.interrupt('SIGTERM');
-    expect(await sh(`touch ${dir}/ran`)).toMatchObject({
+    expect(await sh(`touch ${dir()}/ran`)).toMatchObject({
       ok: false,
       error: { kind: 'interrupted', signal: 'SIGTERM' },
     });
-    expect(existsSync(path.join(dir, 'ran'))).toBe(false);
+    expect(existsSync(path.join(dir(), 'ran'))).toBe(false);
     expect(groups).toEqual([]);
   });
 });

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { formatManifest, type Manifest, type ProfileEntry } from 'profile-formats';
 import { describeProblem } from '../text/describe';
@@ -8,6 +7,7 @@ import { HOST } from '../../test/plan-context';
 import { availableProfiles } from './profiles';
 import type { Project } from '../project/project';
 import { projectOf } from '../../test/project';
+import { temporaryDirectory } from '../../test/temporary-directory';
 import type { ProfilingStage, Stage } from '../model/stages';
 
 const SAMPLES = path.resolve(__dirname, '../../../profile-formats/samples');
@@ -16,22 +16,18 @@ const CPP = 'indexed/v13-ir-clang22.profdata';
 const FDATA = '1 _ZN4llvm3FooEv 0 1 _ZN4llvm3BarEv 0 0 12\n';
 const RUST_FDATA = '1 _RNvCs1_1a1f 0 1 _RNvCs1_1a1g 0 0 12\n';
 
-let dir: string;
+const dir = temporaryDirectory('of each test');
 let warnings: string[];
 beforeEach(() => {
-  dir = mkdtempSync(path.join(os.tmpdir(), 'profiles-'));
   warnings = [];
-});
-afterEach(() => {
-  rmSync(dir, { recursive: true });
 });
 
 type Content = { readonly sample: string } | { readonly text: string };
 
 function place(file: string, content: Content) {
-  mkdirSync(path.dirname(path.join(dir, file)), { recursive: true });
-  if ('sample' in content) copyFileSync(path.join(SAMPLES, content.sample), path.join(dir, file));
-  else writeFileSync(path.join(dir, file), content.text);
+  mkdirSync(path.dirname(path.join(dir(), file)), { recursive: true });
+  if ('sample' in content) copyFileSync(path.join(SAMPLES, content.sample), path.join(dir(), file));
+  else writeFileSync(path.join(dir(), file), content.text);
 }
 
 /** A set as its stage would have written it, with the given changes. */
@@ -44,7 +40,7 @@ function placeSet(
   const profiles = Object.entries(contents).map(([component, content]): ProfileEntry => {
     const file = `${component}.${stage === 'bolt' ? 'fdata' : 'profdata'}`;
     place(path.join(at, file), content);
-    const bytes = readFileSync(path.join(dir, at, file));
+    const bytes = readFileSync(path.join(dir(), at, file));
     return {
       file,
       component,
@@ -73,20 +69,20 @@ function placeSet(
     signature: null,
     ...given,
   };
-  writeFileSync(path.join(dir, at, 'manifest.json'), formatManifest(manifest));
+  writeFileSync(path.join(dir(), at, 'manifest.json'), formatManifest(manifest));
 }
 
 function project(file: object = {}, given: Partial<Project> = {}): Project {
-  return { ...projectOf(dir, file), ...given };
+  return { ...projectOf(dir(), file), ...given };
 }
 
 /** The profiles of `dist`, or the problem in the words that users see, with paths relative to the project. */
 async function available(of: Project, stage: Stage = 'dist') {
   const result = await availableProfiles(of, stage, false, (line) =>
-    warnings.push(line.replaceAll(`${dir}/`, '')),
+    warnings.push(line.replaceAll(`${dir()}/`, '')),
   );
   if (result.ok) return result.value;
-  return describeProblem(result.error).map((line) => line.replaceAll(`${dir}/`, ''));
+  return describeProblem(result.error).map((line) => line.replaceAll(`${dir()}/`, ''));
 }
 
 const ONLY_RUSTC = { components: ['rustc'], bolt: { enabled: false } };
@@ -98,11 +94,11 @@ describe('availableProfiles', () => {
     placeSet('llvm-pgo', { llvm: { sample: CPP } });
     placeSet('bolt', { llvm: { text: FDATA }, rustc: { text: RUST_FDATA } });
     expect(await available(project())).toMatchObject({
-      rustc: { from: path.join(dir, 'rustc-pgo-profiles/rustc.profdata') },
-      llvm: { from: path.join(dir, 'llvm-pgo-profiles/llvm.profdata') },
+      rustc: { from: path.join(dir(), 'rustc-pgo-profiles/rustc.profdata') },
+      llvm: { from: path.join(dir(), 'llvm-pgo-profiles/llvm.profdata') },
       bolt: {
-        llvm: { from: path.join(dir, 'bolt-profiles/llvm.fdata') },
-        rustc: { from: path.join(dir, 'bolt-profiles/rustc.fdata') },
+        llvm: { from: path.join(dir(), 'bolt-profiles/llvm.fdata') },
+        rustc: { from: path.join(dir(), 'bolt-profiles/rustc.fdata') },
       },
     });
     expect(warnings).toEqual([]);
@@ -141,22 +137,22 @@ describe('availableProfiles', () => {
     ],
   ])('refuses a given file that %s', async (_, content, words) => {
     place('p', content);
-    const before = readFileSync(path.join(dir, 'p'));
+    const before = readFileSync(path.join(dir(), 'p'));
     const lines = await available(project(given('p')));
     expect(lines).toEqual(expect.arrayContaining([expect.stringContaining(words.replace(/^p: /, ''))]));
     expect((lines as string[])[0]).toMatch(/^p: /);
-    expect(readFileSync(path.join(dir, 'p'))).toEqual(before);
+    expect(readFileSync(path.join(dir(), 'p'))).toEqual(before);
   });
 
   it('refuses a version that the LLVM of the tree does not read, and does not ask where it is not known', async () => {
     place('p', { sample: RUST });
-    const dialect = { ...projectOf(dir).dialect, llvmVersion: '19.1.7' };
+    const dialect = { ...projectOf(dir()).dialect, llvmVersion: '19.1.7' };
     expect(await available(project(given('p'), { dialect }))).toEqual([
       'p: indexed version 13: LLVM 19 reads 1 to 12',
     ]);
     const other = { ...given('p'), llvm: { build: false } };
     expect(await available(project(other, { dialect }))).toMatchObject({
-      rustc: { from: path.join(dir, 'p') },
+      rustc: { from: path.join(dir(), 'p') },
     });
   });
 
@@ -164,13 +160,13 @@ describe('availableProfiles', () => {
     place('p', { sample: CPP });
     const config = { bolt: { enabled: false }, profiles: { 'rustc-pgo': 'r', 'llvm-pgo': 'p' } };
     place('r', { sample: RUST });
-    const { toolchain } = projectOf(dir);
+    const { toolchain } = projectOf(dir());
     const compiledBy = (version: string, host = HOST) =>
       available(project(config, { toolchain: { ...toolchain, host, cc: { path: 'cc', version } } }));
     expect(await compiledBy('clang 19.1.7')).toEqual(['p: indexed version 13: LLVM 19 reads 1 to 12']);
-    expect(await compiledBy('gcc 14.2.0')).toMatchObject({ llvm: { from: path.join(dir, 'p') } });
+    expect(await compiledBy('gcc 14.2.0')).toMatchObject({ llvm: { from: path.join(dir(), 'p') } });
     expect(await compiledBy('clang 17.0.0', 'aarch64-apple-darwin')).toMatchObject({
-      llvm: { from: path.join(dir, 'p') },
+      llvm: { from: path.join(dir(), 'p') },
     });
   });
 
@@ -232,7 +228,7 @@ describe('availableProfiles', () => {
 
     it('takes a profile for each that has its own', async () => {
       placeSet('rustc-pgo', { ...set, clippy: { sample: RUST } });
-      const at = (name: string) => ({ from: path.join(dir, `rustc-pgo-profiles/${name}.profdata`) });
+      const at = (name: string) => ({ from: path.join(dir(), `rustc-pgo-profiles/${name}.profdata`) });
       const tools = { rustdoc: at('rustdoc'), clippy: at('clippy') };
       expect(await available(project(config))).toMatchObject({ rustc: at('rustc'), tools });
       expect(warnings).toEqual([]);
@@ -250,7 +246,7 @@ describe('availableProfiles', () => {
     it('takes a single file for rustc and cargo, and says what has none', async () => {
       place('p', { sample: RUST });
       expect(await available(project({ ...config, profiles: { 'rustc-pgo': 'p' } }))).toMatchObject({
-        rustc: { from: path.join(dir, 'p') },
+        rustc: { from: path.join(dir(), 'p') },
         tools: { rustdoc: null, clippy: null },
       });
       expect(warnings).toEqual([
@@ -287,7 +283,7 @@ describe('availableProfiles', () => {
       'bolt-profiles/rustc.fdata: not a profile of rustc: expected mostly Rust names, found 0 Rust and 2 C++',
     ]);
     expect(await available(project({ ...config, llvm: { shared: false } }))).toMatchObject({
-      bolt: { rustc: { from: path.join(dir, 'bolt-profiles/rustc.fdata') } },
+      bolt: { rustc: { from: path.join(dir(), 'bolt-profiles/rustc.fdata') } },
     });
   });
 
@@ -310,7 +306,7 @@ describe('availableProfiles', () => {
     const config = { ...given('r'), bolt: { libraries: ['rustc'] } };
     const profiles = { 'rustc-pgo': 'r', bolt: 'p' };
     expect(await available(project({ ...config, profiles }))).toMatchObject({
-      bolt: { rustc: { from: path.join(dir, 'p') } },
+      bolt: { rustc: { from: path.join(dir(), 'p') } },
     });
     expect(warnings).toEqual(['warning: p: collected on a binary that BOLT had already processed']);
   });

@@ -1,26 +1,20 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { temporaryDirectory } from '../../test/temporary-directory';
 import { contentOf, findBootstrapConfig } from './bootstrap-config';
 
-let dir: string;
-beforeEach(() => {
-  dir = mkdtempSync(path.join(os.tmpdir(), 'bootstrap-config-'));
-});
-afterEach(() => {
-  rmSync(dir, { recursive: true, force: true });
-});
+const dir = temporaryDirectory('of each test');
 
 function write(files: Readonly<Record<string, string>>) {
   for (const [name, text] of Object.entries(files)) {
-    mkdirSync(path.dirname(path.join(dir, name)), { recursive: true });
-    writeFileSync(path.join(dir, name), text);
+    mkdirSync(path.dirname(path.join(dir(), name)), { recursive: true });
+    writeFileSync(path.join(dir(), name), text);
   }
 }
 
 async function found(env: NodeJS.ProcessEnv = {}, configFile = 'bootstrap.toml') {
-  const tree = { source: path.join(dir, 'tree'), configFile };
-  const result = await findBootstrapConfig(path.join(dir, 'rust'), tree, env);
+  const tree = { source: path.join(dir(), 'tree'), configFile };
+  const result = await findBootstrapConfig(path.join(dir(), 'rust'), tree, env);
   if (!result.ok) throw new Error(JSON.stringify(result.error));
   return result.value;
 }
@@ -44,7 +38,7 @@ it('has what bootstrap will refuse apart', async () => {
     'rust/a.toml': 'include = ["bootstrap.toml", "a.toml"]\n[rust]\nlto = "off"',
     'rust/broken.toml': 'profile = "dist"\n[build',
   });
-  const rust = (name: string) => path.join(dir, 'rust', name);
+  const rust = (name: string) => path.join(dir(), 'rust', name);
   expect(await found()).toMatchObject({
     config: { rust: { lto: 'off' } },
     unreadable: [
@@ -61,7 +55,7 @@ describe('contentOf', () => {
     write(files);
     const config = await found();
     if (config === null) throw new Error('no config');
-    return contentOf(config, dir);
+    return contentOf(config, dir());
   };
 
   it('is what the files say together', async () => {
@@ -90,16 +84,16 @@ describe('contentOf', () => {
 it('finds none, and one that must be there', async () => {
   expect(await found()).toBeNull();
   const named = { RUST_BOOTSTRAP_CONFIG: 'mine.toml' };
-  const missing = await findBootstrapConfig(path.join(dir, 'rust'), null, named);
+  const missing = await findBootstrapConfig(path.join(dir(), 'rust'), null, named);
   expect(missing).toMatchObject({ ok: false, error: { kind: 'file', code: 'ENOENT' } });
   write({ 'rust/mine.toml': '# mine' });
-  expect(await found(named)).toMatchObject({ file: path.join(dir, 'rust/mine.toml'), config: {} });
+  expect(await found(named)).toMatchObject({ file: path.join(dir(), 'rust/mine.toml'), config: {} });
 });
 
 it('takes no name that the release does not know', async () => {
   write({ 'rust/bootstrap.toml': '[build]\nvendor = true', 'tree/config.toml': '[build]\nvendor = false' });
-  expect(await found()).toMatchObject({ file: path.join(dir, 'rust/bootstrap.toml') });
-  expect(await found({}, 'config.toml')).toMatchObject({ file: path.join(dir, 'tree/config.toml') });
+  expect(await found()).toMatchObject({ file: path.join(dir(), 'rust/bootstrap.toml') });
+  expect(await found({}, 'config.toml')).toMatchObject({ file: path.join(dir(), 'tree/config.toml') });
 });
 
 it('looks for what a linked file includes beside the file itself', async () => {
@@ -108,7 +102,7 @@ it('looks for what a linked file includes beside the file itself', async () => {
     'shared/a.toml': '[rust]\nlto = "off"',
     'rust/x': '',
   });
-  symlinkSync('../shared/config.toml', path.join(dir, 'rust/bootstrap.toml'));
+  symlinkSync('../shared/config.toml', path.join(dir(), 'rust/bootstrap.toml'));
   expect(await found()).toMatchObject({ config: { rust: { lto: 'off' } }, unreadable: [] });
 });
 

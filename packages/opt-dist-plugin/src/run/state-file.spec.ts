@@ -1,29 +1,17 @@
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
-import os from 'node:os';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { layoutOf } from '../bootstrap/layout';
 import { type BuildState, EMPTY_STATE, formatState, type Gathered, parseState } from '../plan/build-state';
 import { DIALECT_195 } from '../../test/plan-context';
+import { temporaryDirectory } from '../../test/temporary-directory';
 import { compilerStamp } from './compiler-stamp';
 import { StateFile } from './state-file';
 
+const dir = temporaryDirectory('of each test');
 let layout: ReturnType<typeof layoutOf>;
 beforeEach(() => {
-  const dir = mkdtempSync(path.join(os.tmpdir(), 'state-'));
-  layout = layoutOf(path.join(dir, 'build'), 'h', { rustc: null, cargo: null });
+  layout = layoutOf(path.join(dir(), 'build'), 'h', { rustc: null, cargo: null });
   mkdirSync(layout.own, { recursive: true });
-});
-afterEach(() => {
-  rmSync(path.dirname(layout.buildDir), { recursive: true, force: true });
 });
 
 async function read(): Promise<StateFile> {

@@ -1,18 +1,12 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { temporaryDirectory } from '../../test/temporary-directory';
 import { appendStepSummary } from './step-summary';
 
-let dir: string;
-beforeEach(() => {
-  dir = mkdtempSync(path.join(os.tmpdir(), 'summary-'));
-});
-afterEach(() => {
-  rmSync(dir, { recursive: true });
-});
+const dir = temporaryDirectory('of each test');
 
 it('appends a section to what stands there', async () => {
-  const file = path.join(dir, 'summary.md');
+  const file = path.join(dir(), 'summary.md');
   writeFileSync(file, 'before\n');
   await appendStepSummary({ GITHUB_STEP_SUMMARY: file }, 'bolt', ['a  1s', 'b  2s']);
   await appendStepSummary({ GITHUB_STEP_SUMMARY: file }, 'dist', ['c  3s']);
@@ -25,6 +19,6 @@ it.each([{}, { GITHUB_STEP_SUMMARY: '' }, { GITHUB_STEP_SUMMARY: '/nowhere/summa
   'writes nothing and fails nothing with %j',
   async (env) => {
     await appendStepSummary(env, 'bolt', ['a']);
-    expect(readdirSync(dir)).toEqual([]);
+    expect(readdirSync(dir())).toEqual([]);
   },
 );

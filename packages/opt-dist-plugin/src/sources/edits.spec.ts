@@ -3,26 +3,19 @@ import {
   existsSync,
   lstatSync,
   mkdirSync,
-  mkdtempSync,
   renameSync,
   rmSync,
   symlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import fc from 'fast-check';
 import { digestsOf, GROWN_UP, plainDigests } from '../../test/sources';
+import { temporaryDirectory } from '../../test/temporary-directory';
 
-let dir: string;
-beforeEach(() => {
-  dir = mkdtempSync(path.join(os.tmpdir(), 'sources-'));
-});
-afterEach(() => {
-  rmSync(dir, { recursive: true, force: true });
-});
+const dir = temporaryDirectory('of each test');
 
 type Edit =
   | { readonly kind: 'write'; readonly at: number; readonly content: string; readonly backdated: boolean }
@@ -113,7 +106,7 @@ it('gives what reading everything gives, whatever is done to a tree between two 
     }),
     { numRuns: 60 },
   );
-  const place = (index: number) => path.join(dir, 'trees', String(index));
+  const place = (index: number) => path.join(dir(), 'trees', String(index));
   scripts.forEach(({ before }, index) => {
     mkdirSync(path.join(place(index), 'tree'), { recursive: true });
     for (const step of before) apply(path.join(place(index), 'tree'), step);

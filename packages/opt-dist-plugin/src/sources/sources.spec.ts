@@ -3,7 +3,6 @@ import {
   cpSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -11,16 +10,15 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
+import { temporaryDirectory } from '../../test/temporary-directory';
 import { digestSources, type SourceDigests } from './sources';
 import { readTextFiles } from '../fs/read-text-files';
 
-let dir: string;
+const dir = temporaryDirectory('of each test');
 let tree: string;
 beforeEach(() => {
-  dir = mkdtempSync(path.join(os.tmpdir(), 'sources-'));
-  tree = path.join(dir, 'rust');
+  tree = path.join(dir(), 'rust');
   write('x.py', '#!/usr/bin/env python3\n');
   write('compiler/rustc/src/main.rs', 'fn main() {}\n');
   write('src/llvm-project/llvm/lib/IR/Value.cpp', 'int x;\n');
@@ -29,9 +27,6 @@ beforeEach(() => {
   write('src/doc/book.md', '# Book\n');
   write('tests/ui/a.rs', 'fn main() {}\n');
   write('src/ci/run.sh', 'true\n');
-});
-afterEach(() => {
-  rmSync(dir, { recursive: true, force: true });
 });
 
 function write(file: string, content: string, root = tree) {
@@ -103,8 +98,8 @@ describe('digestSources', () => {
       'a link where a file was',
       () => {
         const file = path.join(tree, 'compiler/rustc/src/main.rs');
-        renameSync(file, path.join(dir, 'main.rs'));
-        symlinkSync(path.join(dir, 'main.rs'), file);
+        renameSync(file, path.join(dir(), 'main.rs'));
+        symlinkSync(path.join(dir(), 'main.rs'), file);
       },
     ],
     [
@@ -118,11 +113,11 @@ describe('digestSources', () => {
   });
 
   it('sees where a link points, and not what is there', async () => {
-    write('target', 'a', dir);
+    write('target', 'a', dir());
     symlinkSync('../../target', path.join(tree, 'compiler/link'));
     expect(
       await changedBy(() => {
-        write('target', 'b', dir);
+        write('target', 'b', dir());
       }),
     ).toEqual([]);
     expect(
@@ -221,7 +216,7 @@ describe('digestSources', () => {
   });
 
   it('is the same for a copy elsewhere, made in another order', async () => {
-    const copy = path.join(dir, 'deeper/down/copy');
+    const copy = path.join(dir(), 'deeper/down/copy');
     for (const part of ['tests', 'src', 'compiler', 'x.py']) {
       cpSync(path.join(tree, part), path.join(copy, part), { recursive: true });
     }
@@ -229,15 +224,15 @@ describe('digestSources', () => {
   });
 
   it('is not misled by names and contents that join to the same text', async () => {
-    const one = path.join(dir, 'one');
-    const other = path.join(dir, 'other');
+    const one = path.join(dir(), 'one');
+    const other = path.join(dir(), 'other');
     write('compiler/a', 'b', one);
     write('compiler/ab', '', other);
     expect((await digests(one)).build).not.toBe((await digests(other)).build);
   });
 
   it('takes a file with a line break in its name as one file', async () => {
-    const [one, other] = [path.join(dir, 'one'), path.join(dir, 'other')];
+    const [one, other] = [path.join(dir(), 'one'), path.join(dir(), 'other')];
     write('compiler/a\nb', '', one);
     write('compiler/a', '', other);
     write('compiler/b', '', other);
@@ -255,9 +250,9 @@ describe('digestSources', () => {
   });
 
   it('says which tree it cannot read', async () => {
-    expect(await digestSources(path.join(dir, 'nowhere'), [])).toMatchObject({
+    expect(await digestSources(path.join(dir(), 'nowhere'), [])).toMatchObject({
       ok: false,
-      error: { kind: 'file', operation: 'read', code: 'ENOENT', path: path.join(dir, 'nowhere') },
+      error: { kind: 'file', operation: 'read', code: 'ENOENT', path: path.join(dir(), 'nowhere') },
     });
   });
 

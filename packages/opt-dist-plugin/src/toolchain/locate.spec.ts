@@ -1,7 +1,7 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { configOf, HOST } from '../../test/plan-context';
+import { temporaryDirectory } from '../../test/temporary-directory';
 import { llvmCandidates, locateToolchain } from './locate';
 import { type Probe, versionIn } from '../process/probe';
 
@@ -82,16 +82,12 @@ describe('versionIn', () => {
 });
 
 describe('with directories of LLVM', () => {
-  let dir: string;
+  const dir = temporaryDirectory('of each test');
   beforeEach(() => {
-    dir = mkdtempSync(path.join(os.tmpdir(), 'toolchain-'));
     for (const tool of ['llvm-profdata', 'clang']) {
-      mkdirSync(path.join(dir, 'llvm/bin'), { recursive: true });
-      writeFileSync(path.join(dir, 'llvm/bin', tool), '');
+      mkdirSync(path.join(dir(), 'llvm/bin'), { recursive: true });
+      writeFileSync(path.join(dir(), 'llvm/bin', tool), '');
     }
-  });
-  afterEach(() => {
-    rmSync(dir, { recursive: true, force: true });
   });
 
   const RUSTC = `rustc 1.95.0 (0123456789 2026-04-16)\nbinary: rustc\nhost: ${HOST}\nrelease: 1.95.0\nLLVM version: 22.1.2\n`;
@@ -114,19 +110,19 @@ describe('with directories of LLVM', () => {
   const locate = (given: { file?: object; probe?: Probe; cc?: string | null } = {}) =>
     locateToolchain(
       configOf({ llvm: { dir: 'llvm' }, ...given.file }),
-      dir,
+      dir(),
       { cc: given.cc ?? null, cxx: null, targetTools: {} },
       given.probe ?? probe(),
     );
 
   it('finds every tool below the configured directory, with versions and without machine names', async () => {
     const result = await locate();
-    const bin = path.join(dir, 'llvm/bin');
+    const bin = path.join(dir(), 'llvm/bin');
     expect(result).toEqual({
       ok: true,
       value: {
         host: HOST,
-        llvmDir: path.join(dir, 'llvm'),
+        llvmDir: path.join(dir(), 'llvm'),
         llvmMajor: 22,
         python: { path: 'python3', version: '3.13.5' },
         clang: { path: `${bin}/clang`, version: 'clang 22.1.8' },
@@ -233,7 +229,7 @@ describe('with directories of LLVM', () => {
   it('tells where an LLVM was looked for', async () => {
     expect(await locate({ file: { llvm: { dir: 'nowhere' } } })).toMatchObject({
       ok: false,
-      error: { kind: 'missing-tool', tool: 'llvm-profdata', searched: [path.join(dir, 'nowhere/bin')] },
+      error: { kind: 'missing-tool', tool: 'llvm-profdata', searched: [path.join(dir(), 'nowhere/bin')] },
     });
   });
 
@@ -241,22 +237,24 @@ describe('with directories of LLVM', () => {
     const NONE = { targetTools: {} };
 
     it('begin with the LLVM that is linked instead of built, where none is configured', () => {
-      mkdirSync(path.join(dir, 'usr/bin'), { recursive: true });
-      writeFileSync(path.join(dir, 'llvm/bin/llvm-config'), '');
-      symlinkSync(path.join(dir, 'llvm/bin/llvm-config'), path.join(dir, 'usr/bin/llvm-config-22'));
-      const named = { targetTools: { 'llvm-config': path.join(dir, 'usr/bin/llvm-config-22') } };
+      mkdirSync(path.join(dir(), 'usr/bin'), { recursive: true });
+      writeFileSync(path.join(dir(), 'llvm/bin/llvm-config'), '');
+      symlinkSync(path.join(dir(), 'llvm/bin/llvm-config'), path.join(dir(), 'usr/bin/llvm-config-22'));
+      const named = { targetTools: { 'llvm-config': path.join(dir(), 'usr/bin/llvm-config-22') } };
       const first = (llvm: object, tools = named) =>
-        llvmCandidates(configOf({ llvm, components: ['rustc'] }), dir, tools, 19, {})[0];
-      expect(first({ build: false })).toBe(path.join(dir, 'llvm'));
+        llvmCandidates(configOf({ llvm, components: ['rustc'] }), dir(), tools, 19, {})[0];
+      expect(first({ build: false })).toBe(path.join(dir(), 'llvm'));
       expect(first({ build: false, dir: '/opt/llvm' })).toBe('/opt/llvm');
-      expect(first({ build: true })).not.toBe(path.join(dir, 'llvm'));
+      expect(first({ build: true })).not.toBe(path.join(dir(), 'llvm'));
       const gone = { targetTools: { 'llvm-config': '/nowhere/bin/llvm-config' } };
       expect(first({ build: false }, gone)).not.toBe('/nowhere');
     });
 
     it('are the configured directory and nothing else', () => {
       expect(
-        llvmCandidates(configOf({ llvm: { dir: '/opt/llvm' } }), dir, NONE, 22, { PATH: `${dir}/llvm/bin` }),
+        llvmCandidates(configOf({ llvm: { dir: '/opt/llvm' } }), dir(), NONE, 22, {
+          PATH: `${dir()}/llvm/bin`,
+        }),
       ).toEqual(['/opt/llvm']);
       expect(llvmCandidates(configOf({ llvm: { dir: '../llvm' } }), '/p/rust', NONE, 22, {})).toEqual([
         '/p/llvm',
@@ -264,16 +262,16 @@ describe('with directories of LLVM', () => {
     });
 
     it('follow the links of a program on PATH to its prefix', () => {
-      mkdirSync(path.join(dir, 'usr/bin'), { recursive: true });
-      symlinkSync(path.join(dir, 'llvm/bin/llvm-profdata'), path.join(dir, 'usr/bin/llvm-profdata'));
-      const found = llvmCandidates(configOf(), dir, NONE, null, {
-        PATH: `/nowhere:${dir}/usr/bin:${dir}/llvm/bin`,
+      mkdirSync(path.join(dir(), 'usr/bin'), { recursive: true });
+      symlinkSync(path.join(dir(), 'llvm/bin/llvm-profdata'), path.join(dir(), 'usr/bin/llvm-profdata'));
+      const found = llvmCandidates(configOf(), dir(), NONE, null, {
+        PATH: `/nowhere:${dir()}/usr/bin:${dir()}/llvm/bin`,
       });
-      expect(found.filter((each) => each === path.join(dir, 'llvm'))).toHaveLength(1);
+      expect(found.filter((each) => each === path.join(dir(), 'llvm'))).toHaveLength(1);
     });
 
     it('may be none on PATH', () => {
-      expect(llvmCandidates(configOf(), dir, NONE, null, {})).toContain('/opt/homebrew/opt/llvm');
+      expect(llvmCandidates(configOf(), dir(), NONE, null, {})).toContain('/opt/homebrew/opt/llvm');
     });
   });
 });

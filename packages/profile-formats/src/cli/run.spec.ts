@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { temporaryDirectory } from '../../test/temporary-directory';
 import { openFileSource } from '../node';
 import { demangle } from '../node/demangle';
 import type { Machine, Outcome } from './machine';
@@ -256,16 +256,10 @@ describe('top', () => {
 });
 
 describe('names that would steer a terminal', () => {
-  let directory: string;
-  beforeEach(() => {
-    directory = mkdtempSync(join(tmpdir(), 'profile-formats-'));
-  });
-  afterEach(() => {
-    rmSync(directory, { recursive: true });
-  });
+  const directory = temporaryDirectory('of each test');
 
   test('are made visible', async () => {
-    const path = join(directory, 'x.proftext');
+    const path = join(directory(), 'x.proftext');
     writeFileSync(path, `:ir\nevil\u202ename${'x'.repeat(200)}\n1\n1\n7\n`);
     const outcome = await run({ ...machine, open: openFileSource }, ['show', path]);
     expect(outcome.output).not.toContain('\u202e');

@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sourceOf } from '../base/byte-source';
 import { compare, type ComparedProfile } from './compare';
 import { comparedProfileOf } from './source';
 import { parseProftext } from '../llvm/text/parse';
 import { printedOverlap } from '../../test/overlap';
+import { temporaryDirectory } from '../../test/temporary-directory';
 import type { Comparison } from './comparison';
 
 const SAMPLES = join(__dirname, '../../samples/indexed');
@@ -105,35 +105,30 @@ describe('the numbers of llvm-profdata overlap; skipped where LLVM 22 is not ins
   );
 });
 
+const dir = temporaryDirectory('of all tests');
+
 withTool('two context-sensitive profiles; skipped where LLVM 22 is not installed', async () => {
-  const dir = mkdtempSync(join(tmpdir(), 'compare-'));
-  try {
-    const content = readFileSync(join(SAMPLES, '../text/v13-csir.proftext'), 'utf8');
-    const other = content
-      .replace(/^15$/gm, '4')
-      .replace(/^_Z3dbli$/m, '_Z5otheri')
-      .replace(/^20$/gm, '33');
-    const files = [content, other].map((profile, index) => {
-      const file = join(dir, String(index));
-      writeFileSync(file, profile);
-      return file;
-    });
-    const pairs = [
-      [0, 1],
-      [1, 0],
-    ] as const;
-    for (const [base, test] of pairs) {
-      const args = ['overlap', '--cs', files[base] ?? '', files[test] ?? ''];
-      const { stdout } = spawnSync(TOOL, args, { encoding: 'utf8' });
-      const profiles = [content, other].map(text);
-      const found = await compared(profiles[base] ?? text(''), profiles[test] ?? text(''), true);
-      expect(`Program level:\n${printedOverlap(found)}\n`).toBe(
-        stdout.replace(/^[^]*?(?=Program level:)/, ''),
-      );
-      expect(found.edges.overlap).not.toBe(1);
-    }
-  } finally {
-    rmSync(dir, { recursive: true });
+  const content = readFileSync(join(SAMPLES, '../text/v13-csir.proftext'), 'utf8');
+  const other = content
+    .replace(/^15$/gm, '4')
+    .replace(/^_Z3dbli$/m, '_Z5otheri')
+    .replace(/^20$/gm, '33');
+  const files = [content, other].map((profile, index) => {
+    const file = join(dir(), String(index));
+    writeFileSync(file, profile);
+    return file;
+  });
+  const pairs = [
+    [0, 1],
+    [1, 0],
+  ] as const;
+  for (const [base, test] of pairs) {
+    const args = ['overlap', '--cs', files[base] ?? '', files[test] ?? ''];
+    const { stdout } = spawnSync(TOOL, args, { encoding: 'utf8' });
+    const profiles = [content, other].map(text);
+    const found = await compared(profiles[base] ?? text(''), profiles[test] ?? text(''), true);
+    expect(`Program level:\n${printedOverlap(found)}\n`).toBe(stdout.replace(/^[^]*?(?=Program level:)/, ''));
+    expect(found.edges.overlap).not.toBe(1);
   }
 });
 

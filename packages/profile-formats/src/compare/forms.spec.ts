@@ -1,6 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sourceOf } from '../base/byte-source';
 import { compare, type ComparedProfile } from './compare';
@@ -8,6 +7,7 @@ import { comparedProfileOf } from './source';
 import { SAMPLES, valueOf } from '../../test/llvm-tools/samples';
 import { llvmWith } from '../../test/llvm-tools/tools';
 import { printedOverlap } from '../../test/overlap';
+import { temporaryDirectory } from '../../test/temporary-directory';
 import type { Comparison } from './comparison';
 
 /** Of one level each: the tool does not compare across. */
@@ -39,15 +39,7 @@ const PAIRS = [IR, FRONT_END].flatMap((files) =>
 const tools = llvmWith('llvm-profdata').find(({ major }) => major === 22);
 const withTool = tools ? test : test.skip;
 
-let directory: string;
-
-beforeAll(() => {
-  directory = mkdtempSync(join(tmpdir(), 'compare-forms-'));
-});
-
-afterAll(() => {
-  rmSync(directory, { recursive: true });
-});
+const directory = temporaryDirectory('of all tests');
 
 async function read(path: string): Promise<ComparedProfile> {
   return valueOf(await comparedProfileOf(sourceOf(new Uint8Array(readFileSync(path)))));
@@ -77,7 +69,7 @@ describe('the numbers of llvm-profdata overlap; skipped where LLVM 22 is not ins
 
   withTool('a text that has a function twice', async () => {
     const file = (name: string, text: string): string => {
-      const path = join(directory, name);
+      const path = join(directory(), name);
       writeFileSync(path, text);
       return path;
     };

@@ -1,24 +1,16 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readIndexedHeader } from '../llvm/indexed/header';
 import { err } from '../base/result';
 import { openFileSource } from './file-source';
 import { sampleBytes, valueOf } from '../../test/llvm-tools/samples';
+import { temporaryDirectory } from '../../test/temporary-directory';
 
-let directory: string;
-
-beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), 'file-source-'));
-});
-
-afterEach(() => {
-  rmSync(directory, { recursive: true });
-});
+const directory = temporaryDirectory('of each test');
 
 function write(content: string | Uint8Array): string {
-  const path = join(directory, 'x');
+  const path = join(directory(), 'x');
   writeFileSync(path, content);
   return path;
 }
@@ -46,10 +38,12 @@ test('a file that becomes shorter ends there', async () => {
 });
 
 test('what cannot be opened', async () => {
-  const none = join(directory, 'none');
+  const none = join(directory(), 'none');
   expect(await openFileSource(none)).toEqual(err({ kind: 'file', path: none, code: 'ENOENT' }));
-  expect(await openFileSource(directory)).toEqual(err({ kind: 'file', path: directory, code: 'NOT_A_FILE' }));
-  const pipe = join(directory, 'pipe');
+  expect(await openFileSource(directory())).toEqual(
+    err({ kind: 'file', path: directory(), code: 'NOT_A_FILE' }),
+  );
+  const pipe = join(directory(), 'pipe');
   execFileSync('mkfifo', [pipe]);
   expect(await openFileSource(pipe)).toEqual(err({ kind: 'file', path: pipe, code: 'NOT_A_FILE' }));
 });

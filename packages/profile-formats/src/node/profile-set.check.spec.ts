@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { temporaryDirectory } from '../../test/temporary-directory';
 import type { Manifest } from '../profile-set/manifest';
 import { formatManifest } from '../profile-set/manifest-format';
 import type { ProfileSetConsumer } from '../profile-set/check';
@@ -12,13 +12,7 @@ const SAMPLES = join(__dirname, '../../samples');
 const HOST = 'x86_64-unknown-linux-gnu';
 const FILE = 'rustc.profdata';
 
-let directory: string;
-beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), 'profile-set-check-'));
-});
-afterEach(() => {
-  rmSync(directory, { recursive: true });
-});
+const directory = temporaryDirectory('of each test');
 
 const CONSUMER: ProfileSetConsumer = {
   stage: 'rustc-pgo',
@@ -34,7 +28,7 @@ const CONSUMER: ProfileSetConsumer = {
 /** A set of a sample, with a manifest that fits it. */
 function writeSet(sample: string, component = 'rustc') {
   const content = readFileSync(join(SAMPLES, sample));
-  copyFileSync(join(SAMPLES, sample), join(directory, FILE));
+  copyFileSync(join(SAMPLES, sample), join(directory(), FILE));
   const manifest: Manifest = {
     schemaVersion: 1,
     stage: 'rustc-pgo',
@@ -61,23 +55,23 @@ function writeSet(sample: string, component = 'rustc') {
     ],
     signature: null,
   };
-  writeFileSync(join(directory, 'manifest.json'), formatManifest(manifest));
+  writeFileSync(join(directory(), 'manifest.json'), formatManifest(manifest));
   return manifest;
 }
 
 describe('checkProfileSet', () => {
   it('gives the manifest and a verdict', async () => {
     const manifest = writeSet('indexed/v13-rust195.profdata');
-    expect(await checkProfileSet(directory, CONSUMER)).toEqual({
+    expect(await checkProfileSet(directory(), CONSUMER)).toEqual({
       ok: true,
-      value: { directory, manifest, verdict: { grade: 'usable', facts: [] } },
+      value: { directory: directory(), manifest, verdict: { grade: 'usable', facts: [] } },
     });
   });
 
   it('tells of a digest before it tells of what is inside', async () => {
     writeSet('indexed/v13-rust195.profdata');
-    truncateSync(join(directory, FILE), 1000);
-    expect(await checkProfileSet(directory, CONSUMER)).toMatchObject({
+    truncateSync(join(directory(), FILE), 1000);
+    expect(await checkProfileSet(directory(), CONSUMER)).toMatchObject({
       ok: false,
       error: { kind: 'profile-set-mismatch', mismatches: [{ kind: 'profile-size', file: FILE }] },
     });
@@ -85,7 +79,7 @@ describe('checkProfileSet', () => {
 
   it('does not trust a manifest that fits a damaged profile', async () => {
     writeSet('indexed/bad-cut-last-byte.profdata');
-    expect(await checkProfileSet(directory, CONSUMER)).toMatchObject({
+    expect(await checkProfileSet(directory(), CONSUMER)).toMatchObject({
       ok: true,
       value: {
         verdict: { grade: 'unusable', facts: [{ fact: { kind: 'profile', fact: { kind: 'damaged' } } }] },
@@ -95,22 +89,22 @@ describe('checkProfileSet', () => {
 
   it('only digests what nobody needs', async () => {
     writeSet('indexed/bad-cut-last-byte.profdata', 'cargo');
-    expect(await checkProfileSet(directory, { ...CONSUMER, needed: [] })).toMatchObject({
+    expect(await checkProfileSet(directory(), { ...CONSUMER, needed: [] })).toMatchObject({
       ok: true,
       value: { verdict: { grade: 'usable' } },
     });
-    truncateSync(join(directory, FILE), 1000);
-    expect((await checkProfileSet(directory, { ...CONSUMER, needed: [] })).ok).toBe(false);
+    truncateSync(join(directory(), FILE), 1000);
+    expect((await checkProfileSet(directory(), { ...CONSUMER, needed: [] })).ok).toBe(false);
   });
 
   it('says what is not there', async () => {
-    expect(await checkProfileSet(directory, CONSUMER)).toMatchObject({
+    expect(await checkProfileSet(directory(), CONSUMER)).toMatchObject({
       ok: false,
       error: { kind: 'file', code: 'ENOENT' },
     });
     writeSet('indexed/v13-rust195.profdata');
-    rmSync(join(directory, FILE));
-    expect(await checkProfileSet(directory, CONSUMER)).toMatchObject({
+    rmSync(join(directory(), FILE));
+    expect(await checkProfileSet(directory(), CONSUMER)).toMatchObject({
       ok: false,
       error: { kind: 'profile-set-mismatch', mismatches: [{ kind: 'profile-missing', file: FILE }] },
     });
@@ -133,15 +127,15 @@ describe('inspectProfile', () => {
   });
 
   it('is an error for what is no file', async () => {
-    expect(await inspectProfile(directory)).toEqual({
+    expect(await inspectProfile(directory())).toEqual({
       ok: false,
-      error: { kind: 'file', path: directory, code: 'NOT_A_FILE' },
+      error: { kind: 'file', path: directory(), code: 'NOT_A_FILE' },
     });
   });
 
   it('takes an empty file', async () => {
-    writeFileSync(join(directory, FILE), '');
-    expect(await inspectProfile(join(directory, FILE))).toMatchObject({
+    writeFileSync(join(directory(), FILE), '');
+    expect(await inspectProfile(join(directory(), FILE))).toMatchObject({
       ok: true,
       value: { size: 0, facts: { identification: { kind: 'empty' } } },
     });

@@ -1,21 +1,13 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { temporaryDirectory } from '../../test/temporary-directory';
 import type { Manifest, ProfileEntry } from '../profile-set/manifest';
 import { formatManifest } from '../profile-set/manifest-format';
 import { err, ok } from '../base/result';
 import { readProfileSet } from './profile-set';
 
-let directory: string;
-
-beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), 'profile-set-'));
-});
-
-afterEach(() => {
-  rmSync(directory, { recursive: true });
-});
+const directory = temporaryDirectory('of each test');
 
 function entryOf(file: string, content: string): ProfileEntry {
   return {
@@ -49,7 +41,7 @@ function manifestOf(...profiles: ProfileEntry[]): Manifest {
 }
 
 function write(file: string, content: string): void {
-  writeFileSync(join(directory, file), content);
+  writeFileSync(join(directory(), file), content);
 }
 
 describe('readProfileSet', () => {
@@ -60,16 +52,16 @@ describe('readProfileSet', () => {
     write('run.json', '{}');
     write('a.profdata', 'aaa');
     write('b.profdata', 'bb');
-    expect(await readProfileSet(directory)).toEqual(ok({ directory, manifest }));
+    expect(await readProfileSet(directory())).toEqual(ok({ directory: directory(), manifest }));
   });
 
   test('a missing and a changed profile', async () => {
     write('manifest.json', formatManifest(manifest));
     write('b.profdata', 'bc');
-    expect(await readProfileSet(directory)).toMatchObject(
+    expect(await readProfileSet(directory())).toMatchObject(
       err({
         kind: 'profile-set-mismatch',
-        directory,
+        directory: directory(),
         mismatches: [
           { kind: 'profile-missing', file: 'a.profdata' },
           { kind: 'profile-digest', file: 'b.profdata' },
@@ -80,16 +72,16 @@ describe('readProfileSet', () => {
 
   test('a profile that is a directory', async () => {
     write('manifest.json', formatManifest(manifest));
-    mkdirSync(join(directory, 'a.profdata'));
-    expect(await readProfileSet(directory)).toEqual(
-      err({ kind: 'file', path: join(directory, 'a.profdata'), code: 'NOT_A_FILE' }),
+    mkdirSync(join(directory(), 'a.profdata'));
+    expect(await readProfileSet(directory())).toEqual(
+      err({ kind: 'file', path: join(directory(), 'a.profdata'), code: 'NOT_A_FILE' }),
     );
   });
 
   test('no directory, and no manifest in it', async () => {
-    const path = join(directory, 'manifest.json');
-    expect(await readProfileSet(directory)).toEqual(err({ kind: 'file', path, code: 'ENOENT' }));
-    const nowhere = join(directory, 'none');
+    const path = join(directory(), 'manifest.json');
+    expect(await readProfileSet(directory())).toEqual(err({ kind: 'file', path, code: 'ENOENT' }));
+    const nowhere = join(directory(), 'none');
     expect(await readProfileSet(nowhere)).toMatchObject({
       ok: false,
       error: { kind: 'file', code: 'ENOENT' },
@@ -98,10 +90,10 @@ describe('readProfileSet', () => {
 
   test('a broken manifest', async () => {
     write('manifest.json', '{');
-    expect(await readProfileSet(directory)).toMatchObject(
+    expect(await readProfileSet(directory())).toMatchObject(
       err({
         kind: 'profile-set-manifest',
-        path: join(directory, 'manifest.json'),
+        path: join(directory(), 'manifest.json'),
         problem: { kind: 'manifest-syntax' },
       }),
     );

@@ -1,8 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { layoutOf } from '../../bootstrap/layout';
 import { configOf, DIALECT_195, HOST } from '../../../test/plan-context';
+import { temporaryDirectory } from '../../../test/temporary-directory';
 import { benchmarkCratesFact, collectorCratesFact, type TrainingPlace } from './crates';
 
 const PERF = 'rust/src/tools/rustc-perf';
@@ -11,9 +11,8 @@ const CRATES_IO = 'registry+https://example.org/crates.io-index';
 const TEAM = 'git+https://github.com/rust-lang/team#0123';
 
 /** A source tarball, with a crate that its compiler needs. */
-let dir: string;
+const dir = temporaryDirectory('of each test');
 beforeEach(() => {
-  dir = mkdtempSync(path.join(os.tmpdir(), 'crates-'));
   write('rust/vendor/serde/Cargo.toml', '[package]\nname = "serde"\nversion = "1.0.2"\n');
   write('rust/.cargo/config.toml', VENDORED);
   const own = member('collector', ['serde']) + locked('serde 1.0.2');
@@ -26,13 +25,10 @@ beforeEach(() => {
   benchmark('syn-2.0.101', 'serde 1.0.2');
   benchmark('syn-2.0.101-tiny', 'serde 1.0.9');
 });
-afterEach(() => {
-  rmSync(dir, { recursive: true });
-});
 
 function write(file: string, text: string) {
-  mkdirSync(path.dirname(path.join(dir, file)), { recursive: true });
-  writeFileSync(path.join(dir, file), text);
+  mkdirSync(path.dirname(path.join(dir(), file)), { recursive: true });
+  writeFileSync(path.join(dir(), file), text);
 }
 
 function member(name: string, dependencies: readonly string[]) {
@@ -61,13 +57,13 @@ function manifestOf(asked: readonly string[]) {
 function placeOf(training: object, change: Partial<TrainingPlace> = {}): TrainingPlace {
   return {
     config: configOf({ training }),
-    dir,
-    source: path.join(dir, 'rust'),
+    dir: dir(),
+    source: path.join(dir(), 'rust'),
     dialect: DIALECT_195,
-    layout: layoutOf(path.join(dir, 'build'), HOST, { rustc: null, cargo: null }),
-    training: { kind: 'rustc-perf', dir: path.join(dir, PERF), hasCollector: true },
+    layout: layoutOf(path.join(dir(), 'build'), HOST, { rustc: null, cargo: null }),
+    training: { kind: 'rustc-perf', dir: path.join(dir(), PERF), hasCollector: true },
     vendors: false,
-    env: { HOME: path.join(dir, 'home') },
+    env: { HOME: path.join(dir(), 'home') },
     ...change,
   };
 }
@@ -116,7 +112,9 @@ describe('crates of benchmarks', () => {
     expect(await missing([replaced, 'source.v.directory="vendor"'], ['syn-2.0.101'])).toEqual([
       'serde 1.0.2',
     ]);
-    expect(await missing([replaced, `source.v.directory="${dir}/rust/vendor"`], ['syn-2.0.101'])).toEqual([]);
+    expect(await missing([replaced, `source.v.directory="${dir()}/rust/vendor"`], ['syn-2.0.101'])).toEqual(
+      [],
+    );
     expect(await missing([replaced, 'source.v.registry="sparse+https://m/"'], ['syn-2.0.101'])).toEqual([]);
   });
 
@@ -161,22 +159,22 @@ describe('crates of the collector', () => {
     const fact = await collectorCratesFact(placeOf({}));
     expect(fact?.sources.cratesIo).toEqual({
       kind: 'directory',
-      dir: path.join(dir, 'rust/vendor'),
-      from: path.join(dir, 'rust/.cargo/config.toml'),
+      dir: path.join(dir(), 'rust/vendor'),
+      from: path.join(dir(), 'rust/.cargo/config.toml'),
     });
     expect(fact?.units).toMatchObject([{ name: 'the collector', missing: [], fetched: [] }, SITE]);
-    rmSync(path.join(dir, 'rust/vendor'), { recursive: true });
+    rmSync(path.join(dir(), 'rust/vendor'), { recursive: true });
     expect((await collectorCratesFact(placeOf({})))?.units[0]?.missing).toEqual(['serde 1.0.2']);
   });
 
   it('are fetched for a rustc-perf that lies elsewhere, unless it is built in the tree', async () => {
     const training = { dir: 'rust-perf' };
     write('rust-perf/collector/Cargo.toml', manifestOf(['serde']));
-    const elsewhere = { kind: 'rustc-perf', dir: path.join(dir, 'rust-perf'), hasCollector: true } as const;
+    const elsewhere = { kind: 'rustc-perf', dir: path.join(dir(), 'rust-perf'), hasCollector: true } as const;
     write('rust-perf/Cargo.lock', member('collector', ['serde']) + locked('serde 1.0.9'));
     const fetched = await collectorCratesFact(placeOf(training, { training: elsewhere, vendors: true }));
     expect(fetched?.units[0]).toMatchObject({ fetched: ['serde 1.0.9'], notVendored: ['serde 1.0.9'] });
-    const layout = layoutOf(path.join(dir, 'rust/build'), HOST, { rustc: null, cargo: null });
+    const layout = layoutOf(path.join(dir(), 'rust/build'), HOST, { rustc: null, cargo: null });
     const inTree = await collectorCratesFact(placeOf(training, { training: elsewhere, layout }));
     expect(inTree?.units[0]).toMatchObject({ missing: ['serde 1.0.9'] });
   });

@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { temporaryDirectory } from '../../../test/temporary-directory';
 import { rustcLibraryBytes, swapIn } from './room';
 
 it('reads the swap of /proc/meminfo', () => {
@@ -10,15 +10,12 @@ it('reads the swap of /proc/meminfo', () => {
   expect(swapIn('')).toBe(0);
 });
 
+const lib = temporaryDirectory('of each test');
+
 it('finds the library of the last build', async () => {
-  const lib = mkdtempSync(path.join(tmpdir(), 'lib-'));
-  try {
-    expect(await rustcLibraryBytes(lib)).toBeNull();
-    writeFileSync(path.join(lib, 'librustc_driver-0123.so'), '12345');
-    writeFileSync(path.join(lib, 'libLLVM.so.19.1'), '1234567');
-    expect(await rustcLibraryBytes(lib)).toBe(5);
-    expect(await rustcLibraryBytes(path.join(lib, 'none'))).toBeNull();
-  } finally {
-    rmSync(lib, { recursive: true, force: true });
-  }
+  expect(await rustcLibraryBytes(lib())).toBeNull();
+  writeFileSync(path.join(lib(), 'librustc_driver-0123.so'), '12345');
+  writeFileSync(path.join(lib(), 'libLLVM.so.19.1'), '1234567');
+  expect(await rustcLibraryBytes(lib())).toBe(5);
+  expect(await rustcLibraryBytes(path.join(lib(), 'none'))).toBeNull();
 });

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { temporaryDirectory } from '../../../test/temporary-directory';
 import { neededSubmodules, treeFromGit } from './checkout';
 import { describeSourceProblem } from './describe';
 
@@ -28,8 +28,8 @@ it('fetches rustc-perf and what a build reads, LLVM only where it is built', () 
 });
 
 describe('a commit of a repository', () => {
-  let dir: string;
-  const at = (...names: readonly string[]) => path.join(dir, ...names);
+  const dir = temporaryDirectory('of each test');
+  const at = (...names: readonly string[]) => path.join(dir(), ...names);
 
   function git(...args: readonly string[]) {
     const identity = ['-c', 'user.name=t', '-c', 'user.email=t@example.org'];
@@ -41,7 +41,6 @@ describe('a commit of a repository', () => {
   }
 
   beforeEach(() => {
-    dir = mkdtempSync(path.join(os.tmpdir(), 'checkout-'));
     mkdirSync(at('rust'));
     mkdirSync(at('work'));
     git('init', '--quiet');
@@ -53,9 +52,6 @@ describe('a commit of a repository', () => {
     git('add', '.');
     git('commit', '--quiet', '-m', 'a tree');
     git('tag', 'one');
-  });
-  afterEach(() => {
-    rmSync(dir, { recursive: true });
   });
 
   /** @returns what the user reads when it fails */

@@ -1,28 +1,24 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { HOST } from '../../../test/plan-context';
+import { temporaryDirectory } from '../../../test/temporary-directory';
 import { describeSourceProblem } from './describe';
 import { fetchTree } from './fetch-tree';
 import { workPlace } from './work-place';
 
 describe('a tree that an unfinished run unpacked', () => {
-  let dir: string;
+  const dir = temporaryDirectory('of each test');
   let digest: string;
-  const at = (...names: readonly string[]) => path.join(dir, ...names);
+  const at = (...names: readonly string[]) => path.join(dir(), ...names);
   const tarball = () => at('rustc-src.tar');
 
   beforeEach(() => {
-    dir = mkdtempSync(path.join(os.tmpdir(), 'fetch-tree-'));
     mkdirSync(at('rustc-src'));
     writeFileSync(at('rustc-src/x.py'), '');
-    expect(spawnSync('tar', ['-cf', tarball(), '-C', dir, 'rustc-src']).status).toBe(0);
+    expect(spawnSync('tar', ['-cf', tarball(), '-C', dir(), 'rustc-src']).status).toBe(0);
     digest = createHash('sha256').update(readFileSync(tarball())).digest('hex');
-  });
-  afterEach(() => {
-    rmSync(dir, { recursive: true });
   });
 
   /** @returns what the user reads when it fails */

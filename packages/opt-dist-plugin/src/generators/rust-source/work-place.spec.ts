@@ -1,17 +1,11 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { temporaryDirectory } from '../../../test/temporary-directory';
 import { workPlace } from './work-place';
 
 describe('workPlace', () => {
-  let dir: string;
-  const project = () => path.join(dir, 'rust');
-  beforeEach(() => {
-    dir = mkdtempSync(path.join(os.tmpdir(), 'work-place-'));
-  });
-  afterEach(() => {
-    rmSync(dir, { recursive: true });
-  });
+  const dir = temporaryDirectory('of each test');
+  const project = () => path.join(dir(), 'rust');
 
   async function begun(request: string) {
     const work = await workPlace(project(), request);
@@ -22,10 +16,10 @@ describe('workPlace', () => {
 
   it('is beside the project until everything is there', async () => {
     const work = await begun('a');
-    expect(readdirSync(dir)).toEqual(['rust.part']);
+    expect(readdirSync(dir())).toEqual(['rust.part']);
     writeFileSync(path.join(work.dir, 'tree'), '');
     await work.publish();
-    expect(readdirSync(dir)).toEqual(['rust']);
+    expect(readdirSync(dir())).toEqual(['rust']);
     await work.finish();
     expect(readdirSync(project())).toEqual(['tree']);
   });
@@ -53,7 +47,7 @@ describe('workPlace', () => {
     const work = await begun('a');
     mkdirSync(path.join(work.dir, 'downloads/partial'), { recursive: true });
     await work.abandon();
-    expect(readdirSync(dir)).toEqual([]);
+    expect(readdirSync(dir())).toEqual([]);
     expect(await workPlace(project(), 'b')).toMatchObject({ ok: true });
   });
 
@@ -67,11 +61,11 @@ describe('workPlace', () => {
     await work.publish();
     const again = await begun('a');
     await again.abandon();
-    expect(readdirSync(dir)).toEqual(['rust']);
-    const other = await workPlace(path.join(dir, 'other'), 'a');
-    mkdirSync(path.join(dir, 'other.part'));
+    expect(readdirSync(dir())).toEqual(['rust']);
+    const other = await workPlace(path.join(dir(), 'other'), 'a');
+    mkdirSync(path.join(dir(), 'other.part'));
     if (other.ok) await other.value.abandon();
-    expect(readdirSync(dir)).toEqual(['other.part', 'rust']);
+    expect(readdirSync(dir())).toEqual(['other.part', 'rust']);
   });
 
   it('is gone on with after the directory was put in place', async () => {
@@ -81,10 +75,10 @@ describe('workPlace', () => {
   });
 
   it.each(['rust', 'rust.part'])('is not in a directory %s of anybody else', async (name) => {
-    mkdirSync(path.join(dir, name));
-    writeFileSync(path.join(dir, name, 'mine'), '');
+    mkdirSync(path.join(dir(), name));
+    writeFileSync(path.join(dir(), name, 'mine'), '');
     expect(await workPlace(project(), 'a')).toMatchObject({
-      error: { kind: 'exists', path: path.join(dir, name) },
+      error: { kind: 'exists', path: path.join(dir(), name) },
     });
   });
 

@@ -1,5 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
+import { readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import { gunzipSync, gzipSync } from 'node:zlib';
@@ -13,25 +12,20 @@ import {
   PROFILE,
   recordOf,
 } from '../../../test/entries/profile-set';
+import { temporaryDirectory } from '../../../test/temporary-directory';
 
 const ARCHIVE = archiveOf(membersOfSet());
 const ENTRY = sealed(ARCHIVE, KEY);
 const TAR = gunzipSync(ARCHIVE);
 
-let dir: string;
-beforeEach(() => {
-  dir = mkdtempSync(path.join(os.tmpdir(), 'entry-checks-'));
-});
-afterEach(() => {
-  rmSync(dir, { recursive: true });
-});
+const dir = temporaryDirectory('of each test');
 
 async function isAccepted(entry: Buffer): Promise<boolean> {
-  const file = path.join(dir, 'entry');
+  const file = path.join(dir(), 'entry');
   writeFileSync(file, entry);
   const records = () => Promise.resolve(recordOf());
   const result = await entryChecks({ records, judge: judgeAsConsumer }).check(file, KEY);
-  expect(readdirSync(dir)).toEqual(['entry']);
+  expect(readdirSync(dir())).toEqual(['entry']);
   return result.ok;
 }
 

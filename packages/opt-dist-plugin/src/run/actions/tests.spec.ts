@@ -1,5 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { EMPTY_STATE } from '../../plan/build-state';
 import type { Step } from '../../plan/step';
@@ -7,14 +6,13 @@ import { HOST } from '../../../test/plan-context';
 import { Progress } from '../progress';
 import type { Project } from '../../project/project';
 import { type Behaviour, FakeRunner, projectOf } from '../../../test/project';
+import { temporaryDirectory } from '../../../test/temporary-directory';
 import { unpackToolchain } from './tests';
 
+const dir = temporaryDirectory('of each test');
 let project: Project;
 beforeEach(() => {
-  project = projectOf(mkdtempSync(path.join(os.tmpdir(), 'tests-')));
-});
-afterEach(() => {
-  rmSync(project.dir, { recursive: true, force: true });
+  project = projectOf(dir());
 });
 
 const NAMED = [

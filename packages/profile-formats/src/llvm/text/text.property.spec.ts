@@ -10,12 +10,12 @@ import {
   uniqueArray,
 } from 'fast-check';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sourceOf } from '../../base/byte-source';
 import { collect, valueOf } from '../../../test/llvm-tools/samples';
 import { SeededChecks } from '../../../test/seed';
+import { temporaryDirectory } from '../../../test/temporary-directory';
 import {
   functionRecords,
   LARGEST_WORD,
@@ -113,13 +113,13 @@ function sorted<T extends { name: string | null; hash: bigint }>(functions: read
 }
 
 const hasTool = existsSync(TOOL);
+const directory = temporaryDirectory('of all tests');
 
 (hasTool ? test : test.skip)(
   'indexed and text profiles of the same functions agree; skipped without llvm-profdata 22',
   async () => {
-    const directory = mkdtempSync(join(tmpdir(), 'profile-formats-'));
     const [given, indexed, again] = ['given.proftext', 'x.profdata', 'again.proftext'].map((file) =>
-      join(directory, file),
+      join(directory(), file),
     ) as [string, string, string];
     const run = (...args: string[]): void => {
       const { status, stderr } = spawnSync(TOOL, args, { encoding: 'utf8' });
@@ -149,10 +149,6 @@ const hasTool = existsSync(TOOL);
         );
       },
     );
-    try {
-      await checks.check(agree, 25);
-    } finally {
-      rmSync(directory, { recursive: true });
-    }
+    await checks.check(agree, 25);
   },
 );

@@ -1,19 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import os from 'node:os';
 import path from 'node:path';
 import { ok } from 'profile-formats';
+import { temporaryDirectory } from '../../../../test/temporary-directory';
 import { treeFromArchive } from './archive';
 import type { ArchiveOrigin } from './archive-digest';
 import { describeSourceProblem } from '../describe';
@@ -22,19 +14,20 @@ import type { Effects } from '../effects';
 const NAME = 'rustc-src.tar.xz';
 const OTHER = 'f'.repeat(64);
 
+// At the top, so that the hooks of `describe` stop the server first.
+const dir = temporaryDirectory('of each test');
+
 describe('a tarball', () => {
-  let dir: string;
   let server: Server;
   let said: string[];
   /** The server's files, by path; a function cuts the connection or the like. */
   let served: Record<string, Buffer | string | number | ((response: ServerResponse) => void)>;
   let asked: string[];
-  const at = (...names: readonly string[]) => path.join(dir, ...names);
+  const at = (...names: readonly string[]) => path.join(dir(), ...names);
   const base = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const sha256 = (content: Buffer) => createHash('sha256').update(content).digest('hex');
 
   beforeEach(async () => {
-    dir = mkdtempSync(path.join(os.tmpdir(), 'archive-'));
     said = [];
     served = {};
     asked = [];
@@ -50,7 +43,6 @@ describe('a tarball', () => {
   afterEach(() => {
     server.closeAllConnections();
     server.close();
-    rmSync(dir, { recursive: true });
   });
 
   function tarball(files: readonly string[], name = NAME): Buffer {

@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import os from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { temporaryDirectory } from '../../../../test/temporary-directory';
 import { download } from './download';
 import type { Effects } from '../effects';
 
 const CONTENT = Buffer.alloc(300_000, 'content of a tarball ');
 const ETAG = '"one"';
 
-let dir: string;
+const dir = temporaryDirectory('of each test');
 
 /**
  * What the server does with one request; `range`: where the client wants it to begin, 0 where it does not
@@ -50,7 +50,7 @@ function sendUntil(
 ) {
   response.write(CONTENT.subarray(range, at));
   const look = setInterval(() => {
-    const part = path.join(dir, 'a.tar.part');
+    const part = path.join(dir(), 'a.tar.part');
     if (!response.destroyed && !(existsSync(part) && statSync(part).size >= at)) return;
     clearInterval(look);
     then();
@@ -73,14 +73,13 @@ describe('download', () => {
     stop: new AbortController().signal,
     env: {},
   };
-  const file = () => path.join(dir, 'a.tar');
+  const file = () => path.join(dir(), 'a.tar');
   const get = (more: Partial<Effects> = {}) => download(url(), file(), { ...effects, ...more }, 1);
   const url = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}/a.tar`;
   const digest = () => createHash('sha256').update(readFileSync(file())).digest('hex');
   const EXPECTED = createHash('sha256').update(CONTENT).digest('hex');
 
   beforeEach(async () => {
-    dir = mkdtempSync(path.join(os.tmpdir(), 'download-'));
     asked = [];
     server = createServer((request, response) => {
       const { range } = request.headers;
@@ -93,14 +92,13 @@ describe('download', () => {
   afterEach(() => {
     server.closeAllConnections();
     server.close();
-    rmSync(dir, { recursive: true });
   });
 
   it('gets a file and leaves nothing else', async () => {
     answers = [whole];
     expect(await get()).toMatchObject({ ok: true });
     expect(digest()).toBe(EXPECTED);
-    expect(readdirSync(dir)).toEqual(['a.tar']);
+    expect(readdirSync(dir())).toEqual(['a.tar']);
   });
 
   it('goes on by itself where the connection was cut', async () => {
@@ -207,7 +205,7 @@ describe('download', () => {
     answers = [encoded, whole];
     expect(await get()).toEqual({ ok: false, error: { kind: 'encoded', url: url(), encoding } });
     expect(asked.length).toBe(1);
-    expect(readdirSync(dir)).toEqual([]);
+    expect(readdirSync(dir())).toEqual([]);
   });
 
   it('gives up on a part that has to be begun anew again and again', async () => {
@@ -238,7 +236,7 @@ describe('download', () => {
     answers = [cut, cut, cut];
     expect(await get()).toMatchObject({ error: { kept: 0 } });
     expect(asked.length).toBe(3);
-    expect(readdirSync(dir)).toEqual([]);
+    expect(readdirSync(dir())).toEqual([]);
   });
 
   it('stops when it is told to and keeps the part', async () => {
@@ -252,6 +250,6 @@ describe('download', () => {
       },
     ];
     expect(await get({ stop: controller.signal })).toMatchObject({ error: { kept: 100_000 } });
-    expect(readdirSync(dir).sort()).toEqual(['a.tar.part', 'a.tar.part.json']);
+    expect(readdirSync(dir()).sort()).toEqual(['a.tar.part', 'a.tar.part.json']);
   });
 });

@@ -1,8 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import os from 'node:os';
 import path from 'node:path';
+import { temporaryDirectory } from '../../../../test/temporary-directory';
 import { describeSourceProblem } from '../describe';
 import { download } from './download';
 import { reasonOf, unusedProxy } from './failed-fetch';
@@ -26,25 +25,25 @@ it.each([
   expect(unusedProxy(env)).toBe(name);
 });
 
+// At the top, so that the hooks of `describe` stop the server first.
+const dir = temporaryDirectory('of each test');
+
 describe('a download that fails', () => {
-  let dir: string;
   let server: Server;
   let url: string;
 
   beforeEach(async () => {
-    dir = mkdtempSync(path.join(os.tmpdir(), 'failed-fetch-'));
     server = createServer((_, response) => response.writeHead(404).end());
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/a.tar`;
   });
   afterEach(() => {
     server.close();
-    rmSync(dir, { recursive: true });
   });
 
   async function get(env: NodeJS.ProcessEnv) {
     const effects = { say: () => undefined, stop: new AbortController().signal, env };
-    const result = await download(url, path.join(dir, 'a.tar'), effects, 1);
+    const result = await download(url, path.join(dir(), 'a.tar'), effects, 1);
     return result.ok ? [] : describeSourceProblem(result.error);
   }
 

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { temporaryDirectory } from '../../../../test/temporary-directory';
 import { prepare } from './prepare';
 import type { Effects } from '../effects';
 
@@ -26,7 +26,7 @@ const PATCH = `Link the system's.
 `;
 
 describe('prepare', () => {
-  let tree: string;
+  const tree = temporaryDirectory('of each test');
   const said: string[] = [];
   const effects: Effects = {
     say: (line) => said.push(line),
@@ -34,25 +34,24 @@ describe('prepare', () => {
     env: process.env,
   };
   const write = (file: string, text: string) => {
-    mkdirSync(path.dirname(path.join(tree, file)), { recursive: true });
-    writeFileSync(path.join(tree, file), text);
+    mkdirSync(path.dirname(path.join(tree(), file)), { recursive: true });
+    writeFileSync(path.join(tree(), file), text);
   };
-  const read = (file: string) => readFileSync(path.join(tree, file), 'utf8');
+  const read = (file: string) => readFileSync(path.join(tree(), file), 'utf8');
   const everything = () =>
-    readdirSync(tree, { recursive: true, withFileTypes: true })
+    readdirSync(tree(), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
-      .map((entry) => path.relative(tree, path.join(entry.parentPath, entry.name)))
+      .map((entry) => path.relative(tree(), path.join(entry.parentPath, entry.name)))
       .sort()
       .map((file) => [file, read(file)]);
 
   beforeEach(() => {
-    tree = mkdtempSync(path.join(os.tmpdir(), 'prepare-'));
     write('x.py', '');
     write('debian/rules', RULES);
     write('debian/patches/vendor/link.patch', PATCH);
     write('lib-1.0/lib.c', 'int lib;\n');
-    spawnSync('tar', ['-cJf', 'debian/lib_1.0.orig.tar.xz', 'lib-1.0'], { cwd: tree });
-    rmSync(path.join(tree, 'lib-1.0'), { recursive: true });
+    spawnSync('tar', ['-cJf', 'debian/lib_1.0.orig.tar.xz', 'lib-1.0'], { cwd: tree() });
+    rmSync(path.join(tree(), 'lib-1.0'), { recursive: true });
     write('extra/lib-sys/build.rs', 'fn main() {\n    let system = true;\n}\n');
     write('extra/lib-sys/.cargo-checksum.json', '{"files":{"build.rs":"0"},"package":"1"}');
     write('vendor/lib-sys/old.rs', '');
@@ -61,12 +60,9 @@ describe('prepare', () => {
     write('Cargo.lock', 'as upstream has it\n');
     write('library/Cargo.lock', 'as upstream has it\n');
   });
-  afterEach(() => {
-    rmSync(tree, { recursive: true });
-  });
 
   it('does what the rules do, and doing it again changes nothing', async () => {
-    expect(await prepare(tree, 'true', effects)).toMatchObject({ ok: true });
+    expect(await prepare(tree(), 'true', effects)).toMatchObject({ ok: true });
     expect(read('vendor/lib-sys/build.rs')).toContain('system = false');
     expect(read('vendor/lib-sys/lib/lib.c')).toBe('int lib;\n');
     expect(read('vendor/lib-sys/.cargo-checksum.json')).toBe('{"files":{},"package":"1"}');
@@ -75,19 +71,19 @@ describe('prepare', () => {
     const files = everything();
     expect(files.map(([file]) => file)).not.toContain('library/Cargo.lock');
     expect(files.map(([file]) => file)).not.toContain('vendor/lib-sys/old.rs');
-    expect(statSync(path.join(tree, 'x.py')).mode & 0o111).toBe(0o111);
-    expect(await prepare(tree, 'true', effects)).toMatchObject({ ok: true });
+    expect(statSync(path.join(tree(), 'x.py')).mode & 0o111).toBe(0o111);
+    expect(await prepare(tree(), 'true', effects)).toMatchObject({ ok: true });
     expect(everything()).toEqual(files);
   });
 
   it('says for which workspace there is no lock file', async () => {
-    expect(await prepare(tree, 'false', effects)).toMatchObject({ ok: true });
+    expect(await prepare(tree(), 'false', effects)).toMatchObject({ ok: true });
     expect(said.join('\n')).toContain('no Cargo.lock for .:');
   });
 
   it('says which patch does not apply', async () => {
     write('extra/lib-sys/build.rs', 'fn other() {}\n');
-    expect(await prepare(tree, 'true', effects)).toMatchObject({
+    expect(await prepare(tree(), 'true', effects)).toMatchObject({
       error: { kind: 'command', command: expect.stringContaining('link.patch') as string },
     });
   });

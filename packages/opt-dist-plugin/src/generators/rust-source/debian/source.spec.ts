@@ -1,17 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import os from 'node:os';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { HOST } from '../../../../test/plan-context';
+import { temporaryDirectory } from '../../../../test/temporary-directory';
 import { treeFromDebian } from './source';
 import { describeSourceProblem } from '../describe';
 import type { Effects } from '../effects';
@@ -20,9 +11,9 @@ import type { Effects } from '../effects';
 const UNPACKED = 'unpacked';
 
 describe('a source package of Debian', () => {
-  let dir: string;
+  const dir = temporaryDirectory('of each test');
   let said: string[];
-  const at = (...names: readonly string[]) => path.join(dir, ...names);
+  const at = (...names: readonly string[]) => path.join(dir(), ...names);
   const write = (file: string, text: string) => {
     mkdirSync(path.dirname(at(file)), { recursive: true });
     writeFileSync(at(file), text);
@@ -35,15 +26,11 @@ describe('a source package of Debian', () => {
   const calls = () => readFileSync(at('calls'), 'utf8').trim().split('\n');
 
   beforeEach(() => {
-    dir = mkdtempSync(path.join(os.tmpdir(), 'debian-source-'));
     said = [];
     write(`${UNPACKED}/x.py`, '');
     write(`${UNPACKED}/debian/rules`, 'build:\n\ttrue\n');
     program('apt-get', ': > rustc-web_1.85.0-1.dsc; : > rustc-web_1.85.0.orig.tar.xz; : > other_2.dsc');
     program('dpkg-source', `cp -r '${at(UNPACKED)}' "$4"`);
-  });
-  afterEach(() => {
-    rmSync(dir, { recursive: true });
   });
 
   async function get(version: string | null = '1.85.0-1', stop = new AbortController()) {

@@ -3,14 +3,14 @@ import os from 'node:os';
 import path from 'node:path';
 
 /**
- * A directory for the tests of the file or of the `describe` that calls this, removed behind them.
- * @param life whether each test has one of its own
- * @returns its path, once the tests have begun
+ * Makes a directory for the tests of the calling file or `describe`, and removes it after them.
+ * @param life whether each test has a directory of its own
+ * @returns a function that gives its path, to call in tests and hooks
  */
 export function temporaryDirectory(life: 'of each test' | 'of all tests'): () => string {
   let dir = '';
   const make = () => {
-    dir = mkdtempSync(path.join(os.tmpdir(), 'opt-dist-e2e-'));
+    dir = mkdtempSync(path.join(os.tmpdir(), 'opt-dist-test-'));
   };
   const remove = () => {
     rmSync(dir, { recursive: true, force: true });
