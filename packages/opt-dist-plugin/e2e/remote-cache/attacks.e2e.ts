@@ -8,17 +8,8 @@ import { archiveOf, type Member, membersOf, sealed, sha256Of } from '../../test/
 import { readKeyRecord } from '../../src/key/key-record';
 import { CacheServer } from '../../test/e2e/cache-server';
 import { edited, flipped, withManifest } from '../../test/e2e/forged-entry';
-import { temporaryDirectory } from '../../test/e2e/temporary-directory';
+import { temporaryDirectory } from '../../test/temporary-directory';
 import { stages, Workspace } from '../../test/e2e/workspace';
-import { entryChecks } from '../src/remote-cache/entry-checks/entry-checks';
-import { SEAL_BYTES } from '../src/remote-cache/entry-checks/seal';
-import { workspaceJudge } from '../src/remote-cache/entry-checks/workspace';
-import { archiveOf, type Member, membersOf, sealed, sha256Of } from '../test/entries/archive';
-import { readKeyRecord } from '../src/key/key-record';
-import { CacheServer } from '../test/e2e/cache-server';
-import { edited, flipped, withManifest } from '../test/e2e/forged-entry';
-import { temporaryDirectory } from '../test/temporary-directory';
-import { stages, Workspace } from '../test/e2e/workspace';
 
 const OUTPUT = 'rust-project/rustc-pgo-profiles';
 const MANIFEST = `${OUTPUT}/manifest.json`;

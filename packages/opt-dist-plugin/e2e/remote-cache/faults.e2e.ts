@@ -4,14 +4,8 @@ import { readSeal, SEAL_BYTES } from '../../src/remote-cache/entry-checks/seal';
 import { TestingServer, TOKEN } from '../../test/entries/server';
 import { archiveFor, FAULTS } from '../../test/e2e/server-faults';
 import { eventually } from '../../test/e2e/eventually';
-import { temporaryDirectory } from '../../test/e2e/temporary-directory';
+import { temporaryDirectory } from '../../test/temporary-directory';
 import { type NxResult, stages, Workspace } from '../../test/e2e/workspace';
-import { readSeal, SEAL_BYTES } from '../src/remote-cache/entry-checks/seal';
-import { TestingServer, TOKEN } from '../test/entries/server';
-import { archiveFor, FAULTS } from '../test/e2e/server-faults';
-import { eventually } from '../test/e2e/eventually';
-import { temporaryDirectory } from '../test/temporary-directory';
-import { type NxResult, stages, Workspace } from '../test/e2e/workspace';
 
 let server: TestingServer;
 let workspace: Workspace;

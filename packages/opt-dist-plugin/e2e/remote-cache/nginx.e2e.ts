@@ -4,12 +4,8 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CacheServer } from '../../test/e2e/cache-server';
 import { makeCertificates } from '../../test/e2e/certificates';
-import { temporaryDirectory } from '../../test/e2e/temporary-directory';
+import { temporaryDirectory } from '../../test/temporary-directory';
 import { Workspace } from '../../test/e2e/workspace';
-import { CacheServer } from '../test/e2e/cache-server';
-import { makeCertificates } from '../test/e2e/certificates';
-import { temporaryDirectory } from '../test/temporary-directory';
-import { Workspace } from '../test/e2e/workspace';
 
 const MEBIBYTE = 1 << 20;
 

@@ -6,12 +6,7 @@ import { get, put, startDownload, startUpload } from '../../test/e2e/cache-reque
 import { CacheServer } from '../../test/e2e/cache-server';
 import { eventually } from '../../test/e2e/eventually';
 import { makeCertificates } from '../../test/e2e/certificates';
-import { temporaryDirectory } from '../../test/e2e/temporary-directory';
-import { get, put, startDownload, startUpload } from '../test/e2e/cache-requests';
-import { CacheServer } from '../test/e2e/cache-server';
-import { eventually } from '../test/e2e/eventually';
-import { makeCertificates } from '../test/e2e/certificates';
-import { temporaryDirectory } from '../test/temporary-directory';
+import { temporaryDirectory } from '../../test/temporary-directory';
 
 const TOOLS = path.resolve(__dirname, '../../../../tools/remote-cache');
 const START = path.join(TOOLS, 'start');
