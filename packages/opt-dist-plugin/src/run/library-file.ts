@@ -74,7 +74,8 @@ export async function overwriteLibrary(
       const target = await open(place, 'r+');
       try {
         await target.truncate(0);
-        await target.write(content, 0, content.length, 0);
+        // All of it: a single write may be a short one, and a library that is cut off ends compilers by SIGBUS.
+        await target.writeFile(content);
         await target.sync();
       } finally {
         await target.close();
