@@ -123,7 +123,7 @@ describe('a team with a remote cache', () => {
       ran: ['dist'],
       remote: PROFILING,
     });
-    expect(dist.output).toMatch(/refused[^]*\.tar\.\w+: sha256: expected [0-9a-f]{64}, found [0-9a-f]{64}/);
+    expect(dist.output).toMatch(/refuses[^]*\.tar\.\w+: sha256: expected [0-9a-f]{64}, found [0-9a-f]{64}/);
 
     const profiles = other.list('rust-project/bolt-profiles');
     rmSync(other.path('.nx'), { recursive: true });
@@ -138,7 +138,7 @@ describe('a team with a remote cache', () => {
       ran: ['bolt'],
       remote: ['rustc-pgo', 'llvm-pgo'],
     });
-    expect(bolt.output).toMatch(/refused[^]*\.fdata: sha256: expected [0-9a-f]{64}, found [0-9a-f]{64}/);
+    expect(bolt.output).toMatch(/refuses[^]*\.fdata: sha256: expected [0-9a-f]{64}, found [0-9a-f]{64}/);
     expect(other.list('rust-project/bolt-profiles')).toHaveLength(profiles.length);
   });
 
