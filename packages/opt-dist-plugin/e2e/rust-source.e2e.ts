@@ -234,7 +234,7 @@ describe('the generator rust-source', () => {
     const before = ignored();
     const inside = `--directory=${TREE}/opt`;
     await expectRefusal(/--directory: expected a directory outside/, 'inside', `--from=${TREE}`, inside);
-    await expectRefusal(/--from: expected a source tree that is not the work/, 'inside', '--from=.');
+    await expectRefusal(/--from: expected a source tree other than the work/, 'inside', '--from=.');
     expect(workspace.list(TREE)).not.toContain('opt');
     expect(ignored()).toBe(before);
   });
