@@ -80,4 +80,16 @@ describe('createNodes', () => {
     expect(Object.keys(found['b']?.targets ?? {})).not.toContain('bolt');
     expect(Object.keys(found['b']?.targets ?? {})).toContain('package');
   });
+
+  it.each([
+    [{ distTargetNmae: 'x' }, 'unknown option "distTargetNmae" (did you mean "distTargetName"?)'],
+    [{ distTargetName: 'bolt' }, 'two targets would be called "bolt"'],
+  ])('refuses the options %p in one sentence, without a trace', async (options, sentence) => {
+    write('a/opt-dist.json', '{}');
+    const error = await projects(['a/opt-dist.json'], options as OptDistPluginOptions).catch(
+      (thrown: unknown) => thrown as Error,
+    );
+    expect(error).toMatchObject({ message: expect.stringContaining(sentence) as string });
+    expect((error as Error).stack).toBe((error as Error).message);
+  });
 });

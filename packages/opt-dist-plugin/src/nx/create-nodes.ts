@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import {
   createNodesFromFiles,
+  NX_VERSION,
   type CreateNodes,
   type CreateNodesContext,
   type CreateNodesResult,
@@ -11,6 +12,8 @@ import type { ConfigProblem } from '../model/config-problem';
 import type { OptDistConfig } from '../config/config';
 import { formatConfigProblem } from '../text/config-problem';
 import { parseConfig } from '../config/parse';
+import { nxVersionProblem } from './nx-version';
+import { describeOptionProblems, optionProblems } from './option-problems';
 import { type OptDistPluginOptions, targetNames } from './options';
 import { brokenTargets, buildTargets, projectMetadata } from './targets';
 import { sourceRoot } from './source-inputs';
@@ -20,8 +23,25 @@ export const CONFIG_GLOB = '**/opt-dist.json';
 /** Infers the targets of every directory with an opt-dist.json. */
 export const createNodes: CreateNodes<OptDistPluginOptions> = [
   CONFIG_GLOB,
-  (files, options, context) => createNodesFromFiles(createProject, files, options ?? {}, context),
+  async (files, options, context) => {
+    const problem = nxVersionProblem(NX_VERSION) ?? wrongOptions(options);
+    // For Nx whatever is thrown here is an error of the workspace, which it shows with the plugin's name.
+    if (problem !== null) throw withoutTrace(problem);
+    return createNodesFromFiles(createProject, files, options ?? {}, context);
+  },
 ];
+
+function wrongOptions(options: unknown): string | null {
+  const problems = optionProblems(options);
+  return problems.length === 0 ? null : describeOptionProblems(problems);
+}
+
+/** Nx shows an error's stack, and where in the plugin it was found is of no use to anybody. */
+function withoutTrace(sentence: string): Error {
+  const error = new Error(sentence);
+  error.stack = sentence;
+  return error;
+}
 
 function createProject(
   file: string,

@@ -23,17 +23,24 @@ export type TargetRole = Stage | 'profile' | 'plan' | 'explain' | 'doctor' | 'cl
 
 export type TargetNames = Readonly<Record<TargetRole, string>>;
 
+/** The option that gives a target another name. */
+export const NAME_OPTIONS = {
+  'rustc-pgo': 'rustcPgoTargetName',
+  'llvm-pgo': 'llvmPgoTargetName',
+  bolt: 'boltTargetName',
+  dist: 'distTargetName',
+  profile: 'profileTargetName',
+  plan: 'planTargetName',
+  explain: 'explainTargetName',
+  doctor: 'doctorTargetName',
+  clean: 'cleanTargetName',
+  sync: 'syncTargetName',
+} as const satisfies Readonly<Record<TargetRole, keyof OptDistPluginOptions>>;
+
+export const TARGET_ROLES = Object.keys(NAME_OPTIONS) as readonly TargetRole[];
+
 export function targetNames(options: OptDistPluginOptions = {}): TargetNames {
-  return {
-    'rustc-pgo': options.rustcPgoTargetName ?? 'rustc-pgo',
-    'llvm-pgo': options.llvmPgoTargetName ?? 'llvm-pgo',
-    bolt: options.boltTargetName ?? 'bolt',
-    dist: options.distTargetName ?? 'dist',
-    profile: options.profileTargetName ?? 'profile',
-    plan: options.planTargetName ?? 'plan',
-    explain: options.explainTargetName ?? 'explain',
-    doctor: options.doctorTargetName ?? 'doctor',
-    clean: options.cleanTargetName ?? 'clean',
-    sync: options.syncTargetName ?? 'sync',
-  };
+  return Object.fromEntries(
+    TARGET_ROLES.map((role) => [role, options[NAME_OPTIONS[role]] ?? role]),
+  ) as unknown as TargetNames;
 }
