@@ -234,6 +234,16 @@ describe.each(ALL.map((problem) => [problem.kind, problem] as const))('%s', (_, 
     expect(first).not.toMatch(/^\s|[.!]$/);
   });
 
+  it('names targets as the workspace calls them', () => {
+    const names = {
+      ...{ 'rustc-pgo': 'target-1', 'llvm-pgo': 'target-2', bolt: 'target-3', dist: 'target-4' },
+      ...{ doctor: 'target-5', clean: 'target-6' },
+    };
+    const renamed = advise(problem, { project: 'rust', target: 'target-3', names }).join('\n');
+    for (const [command] of renamed.matchAll(/nx run [^` ]*/g)) expect(command).toMatch(/:target-\d$/);
+    expect(renamed.match(/nx run/g) ?? []).toHaveLength((advice.join('\n').match(/nx run/g) ?? []).length);
+  });
+
   it('is followed by whole sentences, or by nothing', () => {
     for (const sentence of advice) {
       expect(sentence).toMatch(/^(`|[A-Z]).*[.?]$/s);

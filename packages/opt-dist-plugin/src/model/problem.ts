@@ -88,7 +88,7 @@ export type Problem =
       readonly found: readonly string[];
     }
   | { readonly kind: 'altered-library'; readonly path: string }
-  | { readonly kind: 'missing-profile-set'; readonly stage: string; readonly dir: string }
+  | { readonly kind: 'missing-profile-set'; readonly stage: ProfilingStage; readonly dir: string }
   | {
       readonly kind: 'unusable-profile';
       readonly path: string;

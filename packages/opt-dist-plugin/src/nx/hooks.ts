@@ -1,5 +1,5 @@
 import type { PostTasksExecution, PreTasksExecution, PreTasksExecutionContext } from '@nx/devkit';
-import type { OptDistPluginOptions } from './options';
+import { type OptDistPluginOptions, targetNames } from './options';
 import { workspaceChecks } from '../remote-cache/checks';
 import { finishDetached, startDetached } from '../remote-cache/detached-guard';
 import { GUARD, SERVER, TOKEN } from '../remote-cache/environment';
@@ -10,7 +10,7 @@ import {
   type RemoteCacheSettings,
   resolveSettings,
 } from '../remote-cache/policy/settings';
-import { SYNC_COMMAND } from '../remote-cache/policy/warning';
+import { syncCommand } from '../remote-cache/policy/warning';
 import { RunGuard, type Server } from '../remote-cache/run-guard';
 import { say } from '../remote-cache/say';
 
@@ -52,7 +52,11 @@ async function placeGuard(
     const dir = outboxDir(settings.outbox, context.workspaceRoot, env);
     const { workspaceRoot } = context;
     const guard = isUnseen()
-      ? await startDetached({ server, settings, problems, outbox: dir, workspaceRoot }, context.id, env)
+      ? await startDetached(
+          { server, settings, problems, outbox: dir, workspaceRoot, sync: commandOf(options) },
+          context.id,
+          env,
+        )
       : await startHere(server, settings, problems, dir, context);
     behind.set(guard.address, server);
     env[SERVER] = guard.address;
@@ -94,11 +98,15 @@ export const postTasksExecution: PostTasksExecution<OptDistPluginOptions> = asyn
     const guard = guards.get(context.id);
     if (guard === undefined) return;
     guards.delete(context.id);
-    await say(await guard.finish(SYNC_COMMAND, (line) => void say([line])));
+    await say(await guard.finish(commandOf(options), (line) => void say([line])));
   } catch (error) {
     await say([`warning: remote cache: ${error instanceof Error ? error.message : String(error)}`]);
   }
 };
+
+function commandOf(options: OptDistPluginOptions | undefined): string {
+  return syncCommand(targetNames(options).sync);
+}
 
 /** Nx's daemon runs the hooks of its clients' runs and shows none of their output (23.2.1). */
 function isUnseen(): boolean {

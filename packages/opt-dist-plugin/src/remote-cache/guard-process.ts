@@ -2,7 +2,6 @@ import { rm } from 'node:fs/promises';
 import { workspaceChecks } from './checks';
 import type { GuardAnswer, GuardOrder } from './detached-guard';
 import { leaveNotice } from './notice';
-import { SYNC_COMMAND } from './policy/warning';
 import { RunGuard } from './run-guard';
 
 /**
@@ -24,6 +23,7 @@ async function serve({
   outbox,
   workspaceRoot,
   record,
+  sync,
 }: GuardOrder): Promise<GuardAnswer> {
   const checks = workspaceChecks(workspaceRoot, { ...process.env });
   const guard = await RunGuard.start(server, settings, problems, outbox, checks, () => void end());
@@ -35,7 +35,7 @@ async function serve({
     clearInterval(watch);
     await rm(record, { force: true }).catch(() => undefined);
     // Nobody sees this process's output: the next run, or sync, prints the notice.
-    await leaveNotice(outbox, await guard.finish(SYNC_COMMAND, () => undefined));
+    await leaveNotice(outbox, await guard.finish(sync, () => undefined));
     process.exit(0);
   };
   return { pid: process.pid, address: guard.address, token: guard.token };

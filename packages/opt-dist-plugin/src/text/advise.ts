@@ -1,11 +1,9 @@
 import type { Problem } from '../model/problem';
+import { type Run, runCommand } from './run-command';
 import { adviseRefused } from './refused-profiles';
 
 /** The remedies for a problem; empty when the facts suffice. */
-export function advise(
-  problem: Problem,
-  run: { readonly project: string; readonly target: string },
-): string[] {
+export function advise(problem: Problem, run: Run): string[] {
   const again = `Then \`nx run ${run.project}:${run.target}\` resumes where this run stopped.`;
   switch (problem.kind) {
     case 'config':
@@ -34,7 +32,7 @@ export function advise(
       ];
     case 'missing-tool':
       return [
-        `Install it, or name another LLVM in "llvm.dir" (or OPT_DIST_LLVM_DIR); \`nx run ${run.project}:doctor\` lists everything else that is missing.`,
+        `Install it, or name another LLVM in "llvm.dir" (or OPT_DIST_LLVM_DIR); \`${runCommand(run, 'doctor')}\` lists everything else that is missing.`,
       ];
     case 'tool-failed':
     case 'step-failed': {
@@ -44,7 +42,7 @@ export function advise(
     case 'would-fail':
       return [
         ...problem.facts.flatMap(({ advice }) => (advice === null ? [] : [advice])),
-        `Nothing was built. \`nx run ${run.project}:doctor\` looks at everything else.`,
+        `Nothing was built. \`${runCommand(run, 'doctor')}\` looks at everything else.`,
       ];
     case 'refused-arguments':
       return [
@@ -57,24 +55,22 @@ export function advise(
       ];
     case 'library-not-found':
       return [
-        `If stale files lie there, \`nx run ${run.project}:clean\` removes the build directory's host part.`,
+        `If stale files lie there, \`${runCommand(run, 'clean')}\` removes the build directory's host part.`,
       ];
     case 'altered-library':
     case 'bad-state':
-      return [`\`nx run ${run.project}:clean\` removes the build; profile sets and the cache stay.`];
+      return [`\`${runCommand(run, 'clean')}\` removes the build; profile sets and the cache stay.`];
     case 'missing-profile-set':
-      return [
-        `Run \`nx run ${run.project}:${problem.stage}\`, or give a profile in "profiles.${problem.stage}".`,
-      ];
+      return [`Run \`${runCommand(run, problem.stage)}\`, or give a profile in "profiles.${problem.stage}".`];
     case 'refused-profiles':
-      return adviseRefused(problem, run.project);
+      return adviseRefused(problem, run);
     case 'profile-of-other-build':
       return [
         'It was gathered on another build; BOLT would have optimised next to nothing, without an error. The library is unchanged.',
         {
-          stage: `\`nx run ${run.project}:bolt --skip-nx-cache\` gathers a profile of this build.`,
+          stage: `\`${runCommand(run, 'bolt')} --skip-nx-cache\` gathers a profile of this build.`,
           given: 'Give another profile in "profiles.bolt" of opt-dist.json, or remove the field to train.',
-          merged: `After \`nx run ${run.project}:clean\`, \`nx run ${run.project}:bolt\` gathers the profile again.`,
+          merged: `After \`${runCommand(run, 'clean')}\`, \`${runCommand(run, 'bolt')}\` gathers the profile again.`,
         }[problem.origin],
       ];
     case 'unusable-profile':

@@ -1,5 +1,6 @@
 import { adviceOnSet, describeSetFact, type ProfileSetFact } from 'profile-formats';
 import type { ProblemOf } from '../model/problem';
+import { type Run, runCommand } from './run-command';
 
 type Refused = ProblemOf<'refused-profiles'>;
 
@@ -23,8 +24,8 @@ export function describeRefused({ dir, facts, origin }: Refused): string[] {
 }
 
 /** The remedies for the facts, then the way to continue. */
-export function adviseRefused({ facts, origin }: Refused, project: string): string[] {
-  return [...adviceOnFacts(facts), howToGoOn(origin, project)];
+export function adviseRefused({ facts, origin }: Refused, run: Run): string[] {
+  return [...adviceOnFacts(facts), howToGoOn(origin, run)];
 }
 
 function adviceOnFacts(facts: readonly ProfileSetFact[]): string[] {
@@ -32,13 +33,13 @@ function adviceOnFacts(facts: readonly ProfileSetFact[]): string[] {
   return [...new Set(advice)].slice(0, MOST_ADVICE);
 }
 
-function howToGoOn({ kind, stage }: Refused['origin'], project: string): string {
+function howToGoOn({ kind, stage }: Refused['origin'], run: Run): string {
   switch (kind) {
     case 'stage':
-      return `\`nx run ${project}:${stage} --skip-nx-cache\` trains again. Nothing was built.`;
+      return `\`${runCommand(run, stage)} --skip-nx-cache\` trains again. Nothing was built.`;
     case 'given':
       return `Give another profile in "profiles.${stage}" of opt-dist.json, or remove the field to train. Nothing was built.`;
     case 'merged':
-      return `Nothing was published. After \`nx run ${project}:clean\`, \`nx run ${project}:${stage}\` trains again.`;
+      return `Nothing was published. After \`${runCommand(run, 'clean')}\`, \`${runCommand(run, stage)}\` trains again.`;
   }
 }

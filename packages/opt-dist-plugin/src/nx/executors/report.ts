@@ -3,6 +3,7 @@ import type { Result } from 'profile-formats';
 import type { Problem } from '../../model/problem';
 import { advise } from '../../text/advise';
 import { describeProblem } from '../../text/describe';
+import { targetsByExecutor } from './target-names';
 
 export function print(line: string) {
   process.stdout.write(`${line}\n`);
@@ -22,6 +23,7 @@ export function report(result: Result<unknown, Problem>, context: ExecutorContex
   const advice = advise(result.error, {
     project: context.projectName ?? '',
     target: context.targetName ?? '',
+    names: targetsByExecutor(context),
   });
   const [first = '', ...rest] = describeProblem(result.error);
   process.stderr.write(`\n${[`error: ${first}`, ...rest, ...advice].join('\n')}\n\n`);

@@ -23,8 +23,13 @@ export interface TrafficFacts {
   readonly options: readonly OptionProblem[];
 }
 
-/** The command that sends the waiting entries, as the user types it. */
-export const SYNC_COMMAND = 'nx run <project>:sync';
+/**
+ * The command that sends the waiting entries, as the user types it.
+ * @param target the workspace's name of the target `sync`
+ */
+export function syncCommand(target: string): string {
+  return `nx run <project>:${target}`;
+}
 
 /** @returns one warning in a few lines, or nothing when all went well */
 export function warningText(facts: TrafficFacts, sync: string): string[] {
