@@ -1,16 +1,18 @@
 import type { PromiseExecutor } from '@nx/devkit';
 import { explain } from '../../../commands/explain';
-import { print, projectRootOf, report } from '../report';
+import { printsTo } from '../output-file';
+import { projectRootOf, report } from '../report';
 import type { Stage } from '../../../model/stages';
 
 export interface ExplainExecutorOptions {
   readonly stage?: Stage;
   readonly json?: boolean;
   readonly against?: string;
+  readonly output?: string;
 }
 
-const explainExecutor: PromiseExecutor<ExplainExecutorOptions> = async (
-  { stage, json = false, against },
+const explainExecutor: PromiseExecutor<ExplainExecutorOptions> = (
+  { stage, json = false, against, output },
   context,
 ) => {
   const request = {
@@ -21,9 +23,8 @@ const explainExecutor: PromiseExecutor<ExplainExecutorOptions> = async (
     json,
     against: against ?? null,
     env: process.env,
-    print,
   };
-  return report(await explain(request), context);
+  return printsTo(output, context, async (print) => report(await explain({ ...request, print }), context));
 };
 
 export default explainExecutor;
