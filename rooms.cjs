@@ -58,6 +58,8 @@ module.exports = {
     {
       name: 'generators',
       effects: [
+        'switch-on',
+        'init/generator',
         'rust-source/{checkout,choices,effects,fetch-tree,generator,read-tree,work-place}',
         'rust-source/archive/{archive,archive-digest,download,remote-text}',
         'rust-source/debian/{prepare,source}',

@@ -1,8 +1,9 @@
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { getProjects, readNxJson, type Tree as NxTree, updateNxJson } from '@nx/devkit';
+import { getProjects, type Tree as NxTree } from '@nx/devkit';
 import { err, ok, type Result } from 'profile-formats';
 import { systemProbe } from '../../process/probe';
+import { switchOn } from '../switch-on';
 import { bootstrapConfig } from './files/bootstrap-config';
 import { choose, findHost } from './choices';
 import { describeSourceProblem } from './describe';
@@ -17,8 +18,6 @@ import { ignoredFiles, notes, optDistConfig, PLACES } from './files/project-file
 import { readTree } from './read-tree';
 import type { Choices, Tree } from './tree';
 import { workPlace, type WorkPlace } from './work-place';
-
-const PLUGIN = 'opt-dist-plugin';
 
 /** `nx g opt-dist-plugin:rust-source`: adds a project for a Rust source tree. */
 export default async function rustSource(
@@ -135,7 +134,7 @@ function writeFiles(nx: NxTree, { name, projectRoot }: Request, tree: Tree, choi
   // The plugin names a project after its directory.
   if (path.posix.basename(projectRoot) !== name) write('project.json', json({ name }));
   ignoreTree(nx, tree.path, projectRoot);
-  registerPlugin(nx);
+  switchOn(nx);
 }
 
 function ignoreTree(nx: NxTree, tree: string, projectRoot: string) {
@@ -143,13 +142,6 @@ function ignoreTree(nx: NxTree, tree: string, projectRoot: string) {
   const text = nx.read('.nxignore', 'utf8') ?? '';
   if (line === null || text.split('\n').includes(line)) return;
   nx.write('.nxignore', `${text}${text === '' || text.endsWith('\n') ? '' : '\n'}${line}\n`);
-}
-
-function registerPlugin(nx: NxTree) {
-  const config = readNxJson(nx) ?? {};
-  const plugins = config.plugins ?? [];
-  const isThere = plugins.some((each) => (typeof each === 'string' ? each : each.plugin).endsWith(PLUGIN));
-  if (!isThere) updateNxJson(nx, { ...config, plugins: [...plugins, PLUGIN] });
 }
 
 function announced({ words, projectRoot }: Request, say: (line: string) => void): Made {
