@@ -80,7 +80,7 @@ module.exports = {
       effects: [
         'create-nodes',
         'hooks',
-        'executors/{report,stage-executor,stage-hasher}',
+        'executors/{output-file,report,stage-executor,stage-hasher}',
         'executors/*/executor',
       ],
     },

@@ -54,11 +54,13 @@ export function targetsPage(): string {
     'The stages have `"parallelism": false`: they share one build directory.',
     '## Options',
     `Give options on the command line: \`nx run rust:plan --stage=dist\`. The arguments of \`dist\` after \`--\` are a part of
-its key.`,
+its key. For a program that reads JSON give \`plan\`, \`explain\` or \`doctor\` both \`--json\` and \`--output=FILE\`: Nx prints its
+banner around everything that a target prints.`,
     ...Object.entries(executors).flatMap(([executor, listed]) => optionsOf(executor, listed)),
     '## Names of the targets',
     `\`nx.json\` can give every target another name:
-\`{ "plugin": "${name}", "options": { "distTargetName": "toolchain" } }\`.`,
+\`{ "plugin": "${name}", "options": { "distTargetName": "toolchain" } }\`. A name for two targets and an unknown option are
+errors; advice in messages uses the names that you gave.`,
     table(
       ['target', 'option of the plugin'],
       Object.keys(targets).map((target) => [code(target), code(nameOption(target as TargetRole))]),
