@@ -36,4 +36,10 @@ describe('resolveSettings', () => {
     expect(problems).toMatchObject([{ name, found }]);
     expect(settings).toEqual(resolveSettings({}, {}).settings);
   });
+
+  it('names the nearest option where one is unknown, else all', () => {
+    const expected = (options: unknown) => resolveSettings(options, {}).problems[0]?.expected;
+    expect(expected({ connectSecond: 7 })).toBe('a known option, such as connectSeconds');
+    expect(expected({ colour: 7 })).toMatch(/^a known option, such as guard, outbox, .*outboxBytes$/);
+  });
 });

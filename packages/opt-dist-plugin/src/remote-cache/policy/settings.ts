@@ -1,6 +1,7 @@
 import { type Result, err, ok } from 'profile-formats';
 import { GIB } from '../../text/byte-count';
 import { isObject } from '../../model/plain-object';
+import { nearestOf } from '../../config/nearest';
 
 /** Options of the plugin in nx.json, under `remoteCache`. Each can also be set in the environment. */
 export interface RemoteCacheOptions {
@@ -95,9 +96,10 @@ export function resolveSettings(
   const given = isObject(options) ? options : {};
   if (options !== undefined && !isObject(options))
     problems.push({ name: 'remoteCache', expected: 'an object', found: show(options) });
-  for (const name of Object.keys(given)) {
-    if (name !== 'guard' && name !== 'outbox' && !(name in NUMBERS))
-      problems.push({ name: `remoteCache.${name}`, expected: 'a known option', found: name });
+  const known = ['guard', 'outbox', ...Object.keys(NUMBERS)];
+  for (const name of Object.keys(given).filter((each) => !known.includes(each))) {
+    const expected = `a known option, such as ${nearestOf(name, known) ?? known.join(', ')}`;
+    problems.push({ name: `remoteCache.${name}`, expected, found: name });
   }
 
   const take = <T>(
