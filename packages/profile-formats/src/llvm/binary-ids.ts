@@ -22,7 +22,7 @@ export function decodeBinaryIds(block: Block, isLittle: boolean): Result<string[
     if (alignedTo8(length) > bytes.length - offset - 8) {
       return err(truncated(at + offset + 8, 'binary id', length, bytes.length - offset - 8));
     }
-    ids.push(bytes.toString('hex', offset + 8, offset + 8 + length));
+    ids.push(block.text('hex', offset + 8, offset + 8 + length));
     offset += 8 + alignedTo8(length);
   }
   return ok(ids);

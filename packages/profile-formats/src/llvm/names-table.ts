@@ -56,10 +56,10 @@ export function decodeNames(block: Block, into: Map<bigint, string>): Result<Nam
       const expected = `what ${bytes.length} bytes can hold`;
       return err(corrupt(chunk.at, 'unpacked size of names', expected, size.value.number));
     }
-    const names = isPacked ? unpack(chunk, size.value.number) : ok(chunk.bytes);
+    const names = isPacked ? unpack(chunk, size.value.number) : ok(chunk);
     if (!names.ok) return names;
-    if (isPacked) room -= names.value.length;
-    const damage = addNames(names.value, chunk.at, into);
+    if (isPacked) room -= names.value.bytes.length;
+    const damage = addNames(names.value, into);
     if (damage) return err(damage);
     offset = start + stored;
     while (bytes[offset] === 0) offset += 1;
@@ -67,11 +67,11 @@ export function decodeNames(block: Block, into: Map<bigint, string>): Result<Nam
   return ok(into);
 }
 
-function unpack({ bytes, at }: Block, size: number): Result<Buffer, Damage> {
+function unpack({ bytes, at }: Block, size: number): Result<Block, Damage> {
   try {
     const names = inflateSync(bytes, { maxOutputLength: Math.max(1, size) });
     return names.length === size
-      ? ok(names)
+      ? ok(blockOf(names, at))
       : err(corrupt(at, 'unpacked names', `${size} bytes`, names.length));
   } catch (error) {
     if (!isCoded(error)) throw error;
@@ -84,7 +84,7 @@ function isCoded(error: unknown): error is { readonly code: string } {
   return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string';
 }
 
-function addNames(names: Buffer, at: number, into: Map<bigint, string>): Damage | null {
+function addNames({ bytes: names, at, text }: Block, into: Map<bigint, string>): Damage | null {
   let start = 0;
   while (start <= names.length && names.length > 0) {
     const found = names.indexOf(SEPARATOR, start);
@@ -92,7 +92,7 @@ function addNames(names: Buffer, at: number, into: Map<bigint, string>): Damage 
     if (end === start) return corrupt(at, 'names', 'names of at least one byte', 'an empty name');
     const problem = overlongName(at, end - start);
     if (problem) return problem;
-    into.set(nameHashOf(names.subarray(start, end)), names.toString('utf8', start, end));
+    into.set(nameHashOf(names.subarray(start, end)), text('utf8', start, end));
     start = end + 1;
   }
   return null;

@@ -2,10 +2,12 @@ import type { ByteSource } from '../base/byte-source';
 import type { Damage } from '../base/damage';
 import { err, ok, type Result } from '../base/result';
 
-/** A piece of a profile in memory. */
+/** A piece of a profile in memory. Its type names none of node's: the published declarations lead here. */
 export interface Block {
-  readonly bytes: Buffer;
+  readonly bytes: Uint8Array;
   readonly view: DataView;
+  /** The bytes from one offset to another, as UTF-8 or hexadecimal digits. */
+  readonly text: (encoding: 'utf8' | 'hex', from: number, to: number) => string;
   /** The file offset of its first byte. */
   readonly at: number;
 }
@@ -53,10 +55,12 @@ export async function readBlock(
 
 /** Bytes as a block; they are not copied. */
 export function blockOf(bytes: Uint8Array, at: number): Block {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   return {
-    bytes: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length),
+    bytes: buffer,
     view: new DataView(bytes.buffer, bytes.byteOffset, bytes.length),
     at,
+    text: (encoding, from, to) => buffer.toString(encoding, from, to),
   };
 }
 
@@ -74,6 +78,6 @@ export function alignedTo8(offset: number): number {
 
 /** The head of a file in hex, to show in place of an expected magic number. */
 export function firstBytes(block: Block): string {
-  const first = block.bytes.subarray(0, 8).toString('hex');
+  const first = block.text('hex', 0, 8);
   return first === '' ? 'an empty file' : `first bytes ${first}`;
 }

@@ -53,8 +53,8 @@ export async function readIndexedNames(
   const vtables = await readVtableNames(source, header);
   if (!vtables.ok) return vtables;
   const names = new Map(vtables.value);
-  const addName = ({ bytes, view }: Block, { hashAt, keyAt, dataAt }: TableItem): null => {
-    names.set(view.getBigUint64(hashAt, true), bytes.toString('utf8', keyAt, dataAt));
+  const addName = ({ view, text }: Block, { hashAt, keyAt, dataAt }: TableItem): null => {
+    names.set(view.getBigUint64(hashAt, true), text('utf8', keyAt, dataAt));
     return null;
   };
   for await (const damage of walkTable(source, header, addName)) if (damage) return err(damage);
@@ -96,7 +96,7 @@ class RecordDecoder {
       const hash = nameHashOf(block.bytes.subarray(keyAt, dataAt));
       if (hash !== nameHash) return corrupt(block.at + keyAt, 'name', `MD5 ${nameHash}`, hash);
     }
-    const name = block.bytes.toString('utf8', keyAt, dataAt);
+    const name = block.text('utf8', keyAt, dataAt);
     let at = dataAt;
     while (at < end) {
       const damage = this.#decodeRecord(block, at, end, name, nameHash);
