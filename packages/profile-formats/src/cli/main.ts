@@ -1,5 +1,3 @@
-#!/usr/bin/env node
-
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { openFileSource } from '../node';
