@@ -1,4 +1,7 @@
-/** CHANGELOG.md, written by hand in the form of Keep a Changelog: an introduction, then a section for each version. */
+/**
+ * CHANGELOG.md, written by hand in the form of Keep a Changelog: an introduction, then a section for each
+ * version.
+ */
 const { readFileSync } = require('node:fs');
 const path = require('node:path');
 

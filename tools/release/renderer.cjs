@@ -1,6 +1,7 @@
 /**
- * What `nx release` takes for the notes of a version: the section that a person wrote, instead of a list of commits.
- * Nx leaves a section of CHANGELOG.md as it is, so there has to be one; a dry run may show the coming one.
+ * What `nx release` takes for the notes of a version: the section that a person wrote, instead of a list of
+ * commits. Nx leaves a section of CHANGELOG.md as it is, so there has to be one; a dry run may show the
+ * coming one.
  */
 const { read, section } = require('./changelog.cjs');
 

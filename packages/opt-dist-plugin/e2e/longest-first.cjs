@@ -6,10 +6,10 @@ const { default: Sequencer } = require('@jest/test-sequencer');
  * Without a list, and without times of an earlier run, jest sorts by file size. The first suite makes the
  * workspace that others wait for.
  */
-const LONGEST =
-  'chain kill rebuild keys remote-cache/attacks abilities team dialects remote-cache/faults wrong-input'.split(
-    ' ',
-  );
+const LONGEST = (
+  'chain kill rebuild keys remote-cache/attacks abilities team published dialects remote-cache/faults ' +
+  'wrong-input release nx-versions init'
+).split(' ');
 
 module.exports = class extends Sequencer {
   sort(tests) {

@@ -4,8 +4,9 @@ import { STAGES } from '../model/stages';
 export const PLUGIN = 'opt-dist-plugin';
 
 /**
- * Defaults of our own for the targets that have an executor of ours, by the names that they have where nobody gives them
- * others. Defaults without "parallelism" set it to true (Nx 22.7), and all stages work in one build directory.
+ * Defaults of our own for the targets that have an executor of ours, by the names that they have where nobody
+ * gives them others. Defaults without "parallelism" set it to true (Nx 22.7), and all stages work in one
+ * build directory.
  */
 const OWN_DEFAULTS: Readonly<Record<string, { readonly parallelism?: false }>> = {
   ...Object.fromEntries(STAGES.map((stage) => [stage, { parallelism: false }])),
@@ -20,9 +21,9 @@ export function withPlugin(config: NxJsonConfiguration): NxJsonConfiguration {
 }
 
 /**
- * What nx.json says, with defaults of our own for those targets whose names have defaults in it: a workspace's `dist` may
- * have other dependencies, inputs or no cache, and Nx would put them in the place of ours. It takes the defaults of an
- * executor before those of a name, and no others with them.
+ * What nx.json says, with defaults of our own for those targets whose names have defaults in it: a
+ * workspace's `dist` may have other dependencies, inputs or no cache, and Nx would put them in the place of
+ * ours. It takes the defaults of an executor before those of a name, and no others with them.
  */
 export function withOwnDefaults(config: NxJsonConfiguration): NxJsonConfiguration {
   const { targetDefaults = {} } = config;

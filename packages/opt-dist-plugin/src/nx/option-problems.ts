@@ -1,5 +1,5 @@
 import { nearestOf } from '../config/nearest';
-import { isObject } from '../config/json';
+import { isObject } from '../model/plain-object';
 import { NAME_OPTIONS, TARGET_ROLES, targetNames, type OptDistPluginOptions } from './options';
 
 /** An option of the plugin in nx.json that cannot be obeyed. */
@@ -13,8 +13,8 @@ export type PluginOptionProblem =
 const OPTIONS: readonly (keyof OptDistPluginOptions)[] = [...Object.values(NAME_OPTIONS), 'remoteCache'];
 
 /**
- * The problems of the plugin's options, as nx.json has them. Settings of the remote cache are looked at by its guard, which
- * warns: none of them fails a run.
+ * The problems of the plugin's options, as nx.json has them. Settings of the remote cache are looked at by
+ * its guard, which warns: none of them fails a run.
  */
 export function optionProblems(options: unknown): PluginOptionProblem[] {
   if (options === undefined || options === null) return [];

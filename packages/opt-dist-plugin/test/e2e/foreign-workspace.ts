@@ -12,7 +12,9 @@ import os from 'node:os';
 import path from 'node:path';
 import type { NxResult, Workspace } from './workspace';
 
-/** A workspace that has nothing of this one: its packages come from npm's registry, ours from their tarballs. */
+/**
+ * A workspace that has nothing of this one: its packages come from npm's registry, ours from their tarballs.
+ */
 export class ForeignWorkspace {
   private constructor(readonly dir: string) {}
 

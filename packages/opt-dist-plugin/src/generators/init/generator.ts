@@ -7,7 +7,9 @@ export interface InitOptions {
   readonly skipFormat?: boolean;
 }
 
-/** `nx g opt-dist-plugin:init`, which `nx add` runs: switches the plugin on, and changes nothing where it is. */
+/**
+ * `nx g opt-dist-plugin:init`, which `nx add` runs: switches the plugin on, and changes nothing where it is.
+ */
 export default async function init(nx: Tree, { skipFormat = false }: InitOptions): Promise<() => void> {
   switchOn(nx);
   const ignored = withIgnored(nx.read('.gitignore', 'utf8') ?? '');

@@ -2,8 +2,8 @@ import { LOCAL_CONFIG_FILE } from '../../config/config';
 import { PROFILING_STAGES, STAGE_FACTS } from '../../model/stages';
 
 /**
- * What stages and users write wherever a project lies. `build` and `dist` are names of many other things: rust-source
- * writes them into the .gitignore of its project.
+ * What stages and users write wherever a project lies. `build` and `dist` are names of many other things:
+ * rust-source writes them into the .gitignore of its project.
  */
 const LINES = [
   ...PROFILING_STAGES.flatMap((stage) => [

@@ -9,8 +9,8 @@ interface Outcome {
 }
 
 /**
- * Lets an executor print to its option `output`, a file, instead of the terminal: what Nx prints around a task's output
- * cannot be switched off.
+ * Lets an executor print to its option `output`, a file, instead of the terminal: what Nx prints around a
+ * task's output cannot be switched off.
  * @param output relative to the workspace; undefined: the terminal
  * @param action what it prints is its result; where it prints nothing, it said on the terminal why
  */

@@ -4,8 +4,9 @@ import { ADVISED_TARGETS, type AdvisedTarget } from '../../text/run-command';
 type Context = Pick<ExecutorContext, 'projectName' | 'targetName' | 'projectsConfigurations'>;
 
 /**
- * How this workspace calls the targets of the running task's project, by the executors that they have: nx.json and
- * project.json can both give them other names. Of several with one executor the one that runs now, else the first.
+ * How this workspace calls the targets of the running task's project, by the executors that they have:
+ * nx.json and project.json can both give them other names. Of several with one executor the one that runs
+ * now, else the first.
  */
 export function targetsByExecutor(context: Context): Partial<Record<AdvisedTarget, string>> {
   const { projectName = '', targetName = '', projectsConfigurations } = context;
