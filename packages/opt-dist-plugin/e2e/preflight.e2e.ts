@@ -76,7 +76,7 @@ describe('before any compiler is built', () => {
     }
     workspace.configure({ llvm: { dir: '../llvm' } });
     const output = await expectRefusal(
-      /rustc-pgo would fail: llvm-profdata: the built rustc writes raw profiles of version 10 \(LLVM 22\), llvm-profdata 14 reads version 8/,
+      /rustc-pgo would fail: llvm-profdata: the rustc that is built writes raw profiles of version 10 \(LLVM 22\), llvm-profdata 14 reads version 8/,
     );
     expect(output).toMatch(/"llvm\.dir"/);
     expect(output).not.toMatch(/^\[\d+\/\d+\] /m);
