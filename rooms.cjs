@@ -34,7 +34,7 @@ module.exports = {
     { name: 'bootstrap', effects: NONE },
     {
       name: 'sources',
-      effects: ['breath', 'cache', 'comparison', 'content', 'listings', 'sources', 'walk'],
+      effects: ['breath', 'cache', 'changes', 'comparison', 'content', 'listings', 'sources', 'walk'],
     },
     { name: 'toolchain', effects: ['locate'] },
     { name: 'crates', effects: ['cargo-layers', 'vendored-crates'] },
@@ -42,7 +42,13 @@ module.exports = {
     { name: 'plan', effects: NONE },
     { name: 'checks', effects: NONE },
     { name: 'project', effects: ['bootstrap-config', 'project'] },
-    { name: 'key', effects: ['edits', 'key-facts', 'key-record', 'sources'] },
+    {
+      name: 'key',
+      effects: [
+        ...['end-of-key', 'fingerprint-record', 'key-facts', 'set-parts', 'sources', 'take-fingerprints'],
+        ...['taken-key'],
+      ],
+    },
     { name: 'profiles', effects: ['merged-profile', 'other-tree', 'profile-check', 'profiles'] },
     { name: 'report', effects: NONE },
     { name: 'doctor', effects: ALL },
@@ -55,6 +61,7 @@ module.exports = {
         'entry-checks/{archive,entry-checks,inflated,profile-set,workspace}',
       ],
     },
+    { name: 'store', effects: ['judge', 'place', 'store'] },
     {
       name: 'generators',
       effects: [
@@ -70,8 +77,15 @@ module.exports = {
     {
       name: 'run',
       effects: [
-        ...['compiler-stamp', 'interpreter', 'library-file', 'planning', 'stage', 'state-file'],
-        ...['step-summary', 'workbench', 'actions/*'],
+        ...[
+          'compiler-stamp',
+          'earlier-result',
+          'fingerprint-check',
+          'interpreter',
+          'library-file',
+          'planning',
+        ],
+        ...['stage', 'state-file', 'step-summary', 'workbench', 'actions/*'],
       ],
     },
     { name: 'commands', effects: ALL },
@@ -80,7 +94,9 @@ module.exports = {
       effects: [
         'create-nodes',
         'hooks',
-        'executors/{output-file,report,stage-executor,stage-hasher}',
+        'fingerprint',
+        'restored-outputs',
+        'executors/{output-file,report,stage-executor}',
         'executors/*/executor',
       ],
     },

@@ -219,9 +219,17 @@ describe('keys of the stages, as Nx hashes them', () => {
 
   /** A stage that runs again makes new profiles, so every later one runs again, too. */
   function rerun(hashes: StageHashes): Stage[] {
-    const first = STAGES.findIndex((stage) => hashes[stage] !== base[stage]);
+    const first = STAGES.findIndex((stage) => hashes[stage]?.key !== base[stage]?.key);
     // All profiling stages feed the later ones; dist comes last.
     return first === -1 ? [] : STAGES.slice(first);
+  }
+
+  /** Nx may miss more than it must; then the stage restores its result. It may never find a wrong one. */
+  function wrongHits(hashes: StageHashes): Stage[] {
+    return STAGES.filter((stage) => {
+      const [now, before] = [hashes[stage], base[stage]];
+      return now !== undefined && now.nx === before?.nx && now.key !== before.key;
+    });
   }
 
   /** Makes the changes, hashes all stages, and undoes the changes. */
@@ -236,7 +244,11 @@ describe('keys of the stages, as Nx hashes them', () => {
       // Any other output is the reason why there is no key. A configuration may lack a stage, but not the
       // last one.
       expect(Object.keys(hashes)).toContain('dist');
-      for (const hash of Object.values(hashes)) expect(hash).toMatch(/^[0-9a-f]{32}$/);
+      for (const { nx, key } of Object.values(hashes)) {
+        expect(nx).toMatch(/^\d+$/);
+        expect(key).toMatch(/^[0-9a-f]{32}$/);
+      }
+      expect(wrongHits(hashes)).toEqual([]);
       return hashes;
     } finally {
       for (const each of undo.reverse()) each();
@@ -245,7 +257,7 @@ describe('keys of the stages, as Nx hashes them', () => {
 
   it('are all known, and the same when asked again', async () => {
     expect(Object.keys(base).sort()).toEqual([...STAGES].sort());
-    for (const stage of STAGES) expect(base[stage]).toMatch(/^[0-9a-f]{32}$/);
+    for (const stage of STAGES) expect(base[stage]?.key).toMatch(/^[0-9a-f]{32}$/);
     expect(await hasher.hash()).toEqual(base);
     expect(ROWS.length).toBeGreaterThanOrEqual(60);
   });
@@ -272,28 +284,25 @@ describe('keys of the stages, as Nx hashes them', () => {
     );
   });
 
-  it("are the same with a comment in bootstrap's config where a user declares more files of the project", async () => {
-    const more = declared('{projectRoot}/opt-dist.json');
-    const comment = edited(BOOTSTRAP, (text) => `${text}\n# more\n`);
-    expect(await hashesWith([more, comment])).toEqual(await hashesWith([more]));
-  });
-
   it('see what files of the project say that a user declares, and not what is only excluded', async () => {
     const named = declared('{projectRoot}/notes.txt');
     const [one, other] = [
       await hashesWith([named, written('rust-project/notes.txt', 'one')]),
       await hashesWith([named, written('rust-project/notes.txt', 'other')]),
     ];
-    expect(STAGES.filter((stage) => one[stage] !== other[stage])).toEqual(['bolt']);
+    expect(STAGES.filter((stage) => one[stage]?.key !== other[stage]?.key)).toEqual(['bolt']);
     const excluded = declared('!{projectRoot}/notes.txt');
-    expect(await hashesWith([excluded, written('unrelated.txt')])).toEqual(await hashesWith([excluded]));
+    expect(keysOf(await hashesWith([excluded, written('unrelated.txt')]))).toEqual(
+      keysOf(await hashesWith([excluded])),
+    );
   });
 
   it('see another version of an LLVM that is linked', async () => {
     const [one, other] = [await hashesWith(linkedLlvm('19.1.1')), await hashesWith(linkedLlvm('19.1.7'))];
     expect(Object.keys(one)).toEqual(Object.keys(other));
-    for (const [stage, hash] of Object.entries(one)) expect([stage, other[stage]]).not.toEqual([stage, hash]);
-    expect(await hashesWith(linkedLlvm('19.1.1'))).toEqual(one);
+    for (const [stage, { key }] of Object.entries(one))
+      expect([stage, other[stage]?.key]).not.toEqual([stage, key]);
+    expect(keysOf(await hashesWith(linkedLlvm('19.1.1')))).toEqual(keysOf(one));
   });
 
   it('see what a file of training.cargoConfig says', async () => {
@@ -303,7 +312,11 @@ describe('keys of the stages, as Nx hashes them', () => {
       await hashesWith([named, written(file, '[net]\noffline = true\n')]),
       await hashesWith([named, written(file, '[net]\noffline = false\n')]),
     ];
-    expect(STAGES.filter((stage) => one[stage] !== other[stage])).toEqual(['rustc-pgo', 'llvm-pgo', 'bolt']);
+    expect(STAGES.filter((stage) => one[stage]?.key !== other[stage]?.key)).toEqual([
+      'rustc-pgo',
+      'llvm-pgo',
+      'bolt',
+    ]);
   });
 
   it('see what a ready-made profiler runtime is', async () => {
@@ -312,7 +325,7 @@ describe('keys of the stages, as Nx hashes them', () => {
       await hashesWith([named, written('rust-project/runtime.a', 'one')]),
       await hashesWith([named, written('rust-project/runtime.a', 'other')]),
     ];
-    expect(STAGES.filter((stage) => one[stage] !== other[stage])).toEqual(ALL);
+    expect(STAGES.filter((stage) => one[stage]?.key !== other[stage]?.key)).toEqual(ALL);
   });
 
   it('undone changes give the keys of before', async () => {
@@ -342,6 +355,10 @@ describe('keys of two clones', () => {
     }
   });
 });
+
+function keysOf(hashes: StageHashes): Record<string, string> {
+  return Object.fromEntries(Object.entries(hashes).map(([stage, { key }]) => [stage, key]));
+}
 
 /** PROPERTY_SEED runs the combinations of a failed run again; fast-check prints the seed. */
 function seeded(): { seed?: number } {

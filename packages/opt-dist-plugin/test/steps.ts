@@ -9,6 +9,7 @@ import { runSteps } from '../src/run/interpreter';
 import type { ProcessRunner } from '../src/process/processes';
 import { Progress } from '../src/run/progress';
 import type { Project } from '../src/project/project';
+import { takenKey } from './taken-key';
 import { StateFile } from '../src/run/state-file';
 import { type Behaviour, FakeRunner, projectOf } from './project';
 
@@ -66,8 +67,8 @@ export function stepsForEach(): TestingSteps {
       {
         project,
         stage: 'bolt',
-        stageKey: 'key',
-        key: { 'opt-dist:recipe': '1' },
+        key: takenKey('bolt'),
+        endOfKey: () => Promise.resolve({ kind: 'same' }),
         runner:
           'run' in runner && typeof runner.run === 'function'
             ? (runner as ProcessRunner)

@@ -1,11 +1,12 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { entryChecks } from '../../src/remote-cache/entry-checks/entry-checks';
+import type { Manifest } from 'profile-formats';
+import { workspaceChecks } from '../../src/remote-cache/checks';
 import { SEAL_BYTES } from '../../src/remote-cache/entry-checks/seal';
-import { workspaceJudge } from '../../src/remote-cache/entry-checks/workspace';
+import { fingerprintLine } from '../../src/key/take-fingerprints';
 import { archiveOf, type Member, membersOf, sealed, sha256Of } from '../../test/entries/archive';
-import { readKeyRecord } from '../../src/key/key-record';
+import { RUN_VARIABLE } from '../../src/model/run-environment';
 import { CacheServer } from '../../test/e2e/cache-server';
 import { edited, flipped, withManifest } from '../../test/e2e/forged-entry';
 import { temporaryDirectory } from '../../test/temporary-directory';
@@ -39,11 +40,24 @@ async function train(rustc: readonly string[]): Promise<Stored> {
   return { hash, archive: isSealed ? archive : bytes };
 }
 
+/** A run of Nx that has hashed the stages. */
+const RUN: NodeJS.ProcessEnv = {
+  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(NX|OPT_DIST)_/.test(name))),
+  [RUN_VARIABLE]: 'attacked',
+};
+
+/** The manifest in an entry. */
+function manifestIn({ archive }: Stored): Manifest {
+  const member = membersOf(archive).find(({ name }) => name === MANIFEST);
+  return JSON.parse(Buffer.from(member?.content ?? '').toString()) as Manifest;
+}
+
 beforeAll(async () => {
   workspace = Workspace.create();
   server = await CacheServer.start();
   old = await train(['match-stress']);
   entry = await train(['match-stress', 'collatz-1.2.0']);
+  expect(await fingerprintLine(workspace.dir, 'rust-project', 'rustc-pgo', RUN)).toMatch(/^[0-9a-f]{32}$/);
 });
 afterAll(async () => {
   await server.stop();
@@ -62,11 +76,7 @@ async function served(bytes: Buffer, hash = entry.hash): Promise<string> {
   expect(answer.status).toBe(200);
   const file = path.join(downloads(), 'entry');
   writeFileSync(file, Buffer.from(await answer.arrayBuffer()));
-  const checks = entryChecks({
-    records: (name) => readKeyRecord(workspace.dir, name),
-    judge: workspaceJudge(workspace.dir, process.env),
-  });
-  const result = await checks.check(file, hash);
+  const result = await workspaceChecks(workspace.dir, RUN).check(file, hash);
   expect(readdirSync(downloads())).toEqual(['entry']);
   if (result.ok) return 'accepted';
   const { where, expected, found } = result.error;
@@ -94,7 +104,6 @@ const endless = () => withMore({ name: `${OUTPUT}/x`, content: Buffer.alloc(100 
 
 it('the checks of an entry accept it as it was stored', async () => {
   expect(await served(whole())).toBe('accepted');
-  expect(await served(sealed(old.archive, old.hash), old.hash)).toBe('accepted');
 });
 
 describe('the checks of an entry refuse changes by somebody who does not know the seal:', () => {
@@ -111,15 +120,15 @@ describe('the checks of an entry refuse changes by somebody who does not know th
     ['subfield', 12, /^seal: expected one, found none$/],
     ['version', 16, /^seal: version: expected 1, found 17$/],
     ['digest', 17, /^seal: sha256 of the archive: expected /],
-    ['bound digest', 49, /^seal: digest of archive and name [0-9a-f]{32}: expected /],
+    ['bound digest', 49, /^seal: digest of archive and name \d+: expected /],
     ['trailer', 90, /^seal: expected one, found none$/],
   ])('a flipped bit in the %s of the seal', async (_, at, fact) => {
     expect(await served(flipped(whole(), entry.archive.length + at))).toMatch(fact);
   });
 
   it.each<[string, () => Buffer, RegExp]>([
-    ['overwritten by rubbish', () => Buffer.alloc(100_000, 'rubbish'), /^seal: expected one, found none$/],
-    ['overwritten by nothing', () => Buffer.alloc(0), /^seal: expected one, found none$/],
+    ['overwritten by rubbish', () => Buffer.alloc(100_000, 'rubbish'), /^gzip: expected a header/],
+    ['overwritten by nothing', () => Buffer.alloc(0), /^gzip: expected an archive, found 0 bytes$/],
     ['overwritten without a seal', () => entry.archive, /^seal: expected one, found none$/],
     ['overwritten by another entry without a seal', () => old.archive, /^seal: expected one, found none$/],
     ['cut off', () => whole().subarray(0, -1), /^seal: expected one, found none$/],
@@ -128,7 +137,7 @@ describe('the checks of an entry refuse changes by somebody who does not know th
     [
       'overwritten by another valid entry',
       () => sealed(old.archive, old.hash),
-      /^seal: digest of archive and name [0-9a-f]{32}: expected /,
+      /^seal: digest of archive and name \d+: expected /,
     ],
   ])('%s', async (_, bytes, fact) => {
     expect(await served(bytes())).toMatch(fact);
@@ -155,7 +164,7 @@ describe('the checks of an entry refuse changes that were sealed again:', () => 
     [
       'an old set for a new key',
       () => sealed(old.archive, entry.hash),
-      /manifest\.json: stageKey: expected [0-9a-f]{32}, found [0-9a-f]{32}$/,
+      /manifest\.json: key: config\.training\.rustc: expected .*collatz.*, found \["match-stress"\]$/,
     ],
     ['an edited profile', editedProfile, /\.profdata: sha256: expected [0-9a-f]{64}, found [0-9a-f]{64}$/],
     [
@@ -257,7 +266,8 @@ describe('the checks of an entry refuse changes that were sealed again:', () => 
 it('a forged entry cannot be told from a real one when everything fits: that takes a signature', async () => {
   const forged = withManifest(membersOf(old.archive), MANIFEST, (manifest) => ({
     ...manifest,
-    stageKey: entry.hash,
+    stageKey: manifestIn(entry).stageKey,
+    key: manifestIn(entry).key ?? {},
   }));
   expect(await served(resealed(forged))).toBe('accepted');
 });
@@ -267,7 +277,11 @@ describe('a run of Nx that is given', () => {
   it.each<[string, () => Buffer, string]>([
     ['a flipped bit', () => flipped(whole(), 1000), 'seal: sha256 of the archive: expected'],
     ['another entry', () => sealed(old.archive, old.hash), 'seal: digest of archive and name'],
-    ['an old set, sealed for the new key', () => sealed(old.archive, entry.hash), 'stageKey: expected'],
+    [
+      'an old set, sealed for the new key',
+      () => sealed(old.archive, entry.hash),
+      'config.training.rustc: expected',
+    ],
     ['an edited profile', editedProfile, '.profdata: sha256: expected'],
     ['an edited manifest', otherHost, 'riscv64gc-unknown-linux-gnu'],
     ['a name that leads out', () => withMore({ name: 'packages/evil.ts' }), 'found one outside'],
@@ -284,16 +298,16 @@ describe('a run of Nx that is given', () => {
       cached: [],
     });
     expect(run.output).toContain(fact);
-    expect(JSON.parse(workspace.read(MANIFEST))).toMatchObject({ stageKey: entry.hash });
+    expect(JSON.parse(workspace.read(MANIFEST))).toMatchObject({ stageKey: manifestIn(entry).stageKey });
     expect(workspace.list('packages')).not.toContain('evil.ts');
   });
 
   it('two entries that were swapped runs both stages', async () => {
     writeFileSync(server.entry(entry.hash), sealed(old.archive, old.hash));
     writeFileSync(server.entry(old.hash), whole());
-    for (const { rustc, hash } of [
-      { rustc: ['match-stress'], hash: old.hash },
-      { rustc: ['match-stress', 'collatz-1.2.0'], hash: entry.hash },
+    for (const { rustc, stageKey } of [
+      { rustc: ['match-stress'], stageKey: manifestIn(old).stageKey },
+      { rustc: ['match-stress', 'collatz-1.2.0'], stageKey: manifestIn(entry).stageKey },
     ]) {
       rmSync(workspace.path('.nx'), { recursive: true });
       rmSync(workspace.path(OUTPUT), { recursive: true });
@@ -305,7 +319,7 @@ describe('a run of Nx that is given', () => {
         cached: [],
       });
       expect(run.output).toContain('seal: digest of archive and name');
-      expect(JSON.parse(workspace.read(MANIFEST))).toMatchObject({ stageKey: hash });
+      expect(JSON.parse(workspace.read(MANIFEST))).toMatchObject({ stageKey });
     }
   });
 
@@ -320,6 +334,6 @@ describe('a run of Nx that is given', () => {
       cached: ['rustc-pgo'],
     });
     expect(run.output).toContain('[remote cache]');
-    expect(JSON.parse(workspace.read(MANIFEST))).toMatchObject({ stageKey: entry.hash });
+    expect(JSON.parse(workspace.read(MANIFEST))).toMatchObject({ stageKey: manifestIn(entry).stageKey });
   });
 });

@@ -1,7 +1,8 @@
 import { configContent, UNCOUNTED_KEYS } from './config-content';
 
 const DIR = '/home/one/rust';
-const content = (config: unknown, dir = DIR) => configContent(config, dir);
+const HOST = 'x86_64-unknown-linux-gnu';
+const content = (config: unknown, dir = DIR) => configContent(config, { dir, host: HOST });
 
 describe('configContent', () => {
   it('does not depend on the order of keys and tables', () => {
@@ -37,12 +38,29 @@ describe('configContent', () => {
   it('has programs of the project relative to it', () => {
     const config = (dir: string) => ({
       build: { rustc: `${dir}/stage0/bin/rustc`, cargo: `${dir}/stage0/bin/cargo` },
-      target: { 'x86_64-unknown-linux-gnu': { cc: `${dir}/bin/clang`, profiler: `${dir}/rt.a` } },
+      target: { [HOST]: { cc: `${dir}/bin/clang`, profiler: `${dir}/rt.a` } },
     });
     expect(content(config(DIR))).toBe(content(config('/srv/two/rust'), '/srv/two/rust'));
-    expect(content({ build: { rustc: '/opt/rustc' } })).toBe('{"build":{"rustc":"/opt/rustc"}}');
-    expect(content({ build: { rustc: `${DIR}-2/rustc` } })).toBe(`{"build":{"rustc":"${DIR}-2/rustc"}}`);
     expect(content({ build: { cargo: '../bin/cargo' } })).toBe('{"build":{"cargo":"../bin/cargo"}}');
+  });
+
+  it('has the name of programs elsewhere: the same LLVM lies at other prefixes', () => {
+    const config = (prefix: string) => ({
+      build: { rustc: `${prefix}/bin/rustc` },
+      target: {
+        [HOST]: { cc: `${prefix}/bin/clang`, ar: `${prefix}/bin/llvm-ar`, profiler: `${prefix}/rt.a` },
+      },
+    });
+    expect(content(config('/usr/lib/llvm-22'))).toBe(content(config('/opt/llvm')));
+    expect(content({ build: { rustc: `${DIR}-2/rustc` } })).toBe('{"build":{"rustc":"rustc"}}');
+    expect(content({ target: { [HOST]: { cc: '/usr/bin/clang' } } })).not.toBe(
+      content({ target: { [HOST]: { cc: '/usr/bin/gcc' } } }),
+    );
+  });
+
+  it('has whole paths of the compilers of another target, which no other part of a key tells', () => {
+    const config = (cc: string) => ({ target: { 'aarch64-unknown-linux-gnu': { cc } } });
+    expect(content(config('/a/clang'))).not.toBe(content(config('/b/clang')));
   });
 
   it('keeps other paths: they can end in what is built', () => {

@@ -23,7 +23,10 @@ export const UNCOUNTED_KEYS: Readonly<Record<string, string>> = {
   'rust.verbose-tests': 'the output on the screen',
 };
 
-/** Programs and a library that may lie in the project, whose directory is another one on every machine. */
+/**
+ * Programs and a library that may lie in the project, whose directory is another one on every machine, or where
+ * the machine has them. Those of the host are parts of the key by their versions, the library by its content.
+ */
 const PLACES: ReadonlySet<string> = new Set([
   'build.cargo',
   'build.rustc',
@@ -37,22 +40,28 @@ type Value = string | number | boolean | null | readonly Value[] | { readonly [k
  * comments, layout, order and {@link UNCOUNTED_KEYS}, so that people who differ only in these share their
  * results.
  * @param config the parsed file, of any shape
- * @param dir absolute directory in which bootstrap is started
+ * @param at the host triple, and the absolute directory in which bootstrap is started
  */
-export function configContent(config: unknown, dir: string): string {
-  return JSON.stringify(reduced(config, [], dir));
+export function configContent(config: unknown, at: ConfigContext): string {
+  return JSON.stringify(reduced(config, [], at));
 }
 
-function reduced(value: unknown, keys: readonly string[], dir: string): Value {
-  if (typeof value === 'string') return PLACES.has(pattern(keys)) ? placed(value, dir) : value;
+/** The things that tell a place on this machine from a setting. */
+export interface ConfigContext {
+  readonly dir: string;
+  readonly host: string;
+}
+
+function reduced(value: unknown, keys: readonly string[], at: ConfigContext): Value {
+  if (typeof value === 'string') return PLACES.has(pattern(keys)) ? placed(value, keys, at) : value;
   if (typeof value === 'number' || typeof value === 'boolean') return value;
-  if (Array.isArray(value)) return value.map((item) => reduced(item, keys, dir));
+  if (Array.isArray(value)) return value.map((item) => reduced(item, keys, at));
   // TOML's dates.
   if (value instanceof Date) return value.toISOString();
   if (!isObject(value)) return null;
   const counted = Object.entries(value)
     .filter(([key]) => !Object.hasOwn(UNCOUNTED_KEYS, [...keys, key].join('.')))
-    .map(([key, inner]) => [key, reduced(inner, [...keys, key], dir)] as const);
+    .map(([key, inner]) => [key, reduced(inner, [...keys, key], at)] as const);
   return Object.fromEntries(counted.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
@@ -61,7 +70,12 @@ function pattern(keys: readonly string[]): string {
   return keys.map((key, at) => (at === 1 && keys[0] === 'target' ? '*' : key)).join('.');
 }
 
-/** Paths in the project become relative to it; relative paths are the same on every machine already. */
-function placed(value: string, dir: string): string {
-  return value.startsWith(`${dir}/`) ? `{projectRoot}/${path.relative(dir, value)}` : value;
+/**
+ * Paths in the project become relative to it; relative paths are the same on every machine already. Elsewhere
+ * only the name counts, since the same LLVM lies at another prefix on another machine; but for another target
+ * than the host nothing else tells which program it is.
+ */
+function placed(value: string, [table, target]: readonly string[], { dir, host }: ConfigContext): string {
+  if (value.startsWith(`${dir}/`)) return `{projectRoot}/${path.relative(dir, value)}`;
+  return path.isAbsolute(value) && (table !== 'target' || target === host) ? path.basename(value) : value;
 }

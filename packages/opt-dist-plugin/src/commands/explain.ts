@@ -11,14 +11,25 @@ import {
   formatOverview,
 } from '../report/explanation';
 import { attempt } from '../fs/attempt';
-import { hashStages, type HashedStage } from './nx-hashing';
+import { takeKey } from '../key/taken-key';
 import { openProject } from '../project/project';
-import type { Stage } from '../model/stages';
+import { type Stage, STAGE_FACTS } from '../model/stages';
+
+/** A stage of the project, as its target says. */
+export interface Explainable {
+  readonly stage: Stage;
+  /** The workspace added inputs of its own to the target. */
+  readonly hasOthers: boolean;
+}
+
+/** Stands for the part that only a run knows. */
+const AT_THE_RUN = "Nx's hash, known when the stage runs";
 
 export interface ExplainRequest {
   readonly root: string;
   readonly projectRoot: string;
-  readonly project: string;
+  /** The stages that the project has. */
+  readonly stages: readonly Explainable[];
   /** Null: all, in short. */
   readonly stage: Stage | null;
   readonly json: boolean;
@@ -40,9 +51,12 @@ export async function explain(request: ExplainRequest): Promise<Result<void, Pro
   if (!other.ok) return other;
   const stage = request.stage ?? stageOf(other.value?.manifest ?? null);
   const explained: ExplainedStage[] = [];
-  for (const hashed of await hashStages(request.project, stage)) {
-    const { stage: name, hash, parts } = hashed;
-    const against = other.value?.manifest != null ? ok(other.value) : await readOwn(request, hashed);
+  for (const { stage: name, hasOthers } of request.stages) {
+    if (stage !== null && name !== stage) continue;
+    const key = await takeKey(project.value, name, [], hasOthers ? AT_THE_RUN : null);
+    if (!key.ok) return key;
+    const { hash, parts } = key.value;
+    const against = other.value?.manifest != null ? ok(other.value) : await readOwn(request, name);
     if (!against.ok) return against;
     const { place, manifest } = against.value;
     explained.push({ stage: name, hash, parts, against: { place, manifest } });
@@ -72,9 +86,8 @@ async function readOther(root: string, place: string): Promise<Result<Other, Pro
 }
 
 /** The stage's own result, or the directory of that name in a teammate's project. */
-async function readOwn(request: ExplainRequest, { outputs }: HashedStage): Promise<Result<Other, Problem>> {
-  const output = outputs[0] ?? '';
-  const place = request.against === null ? output : path.join(request.against, path.basename(output));
+async function readOwn(request: ExplainRequest, stage: Stage): Promise<Result<Other, Problem>> {
+  const place = path.join(request.against ?? request.projectRoot, STAGE_FACTS[stage].output);
   const file = path.resolve(request.root, place, MANIFEST_FILE);
   if (!existsSync(file)) return ok({ place, manifest: null });
   const read = await readManifest(file);

@@ -13,13 +13,15 @@ describe('editedParts', () => {
   it.each<[string, Readonly<Record<string, string>>, string[]]>([
     ['nothing', {}, []],
     ['sources', { 'sources.build': 'x' }, ['sources.build']],
-    ['what is only packaged', { 'sources.packaged': 'x' }, []],
+    ['what is only packaged', { 'sources.packaged': 'x' }, ['sources.packaged']],
+    ['a compiler', { 'tool.cc': 'x' }, ['tool.cc']],
+    ['a part that comes', { 'sources.tests': 'x' }, ['sources.tests']],
     [
       "bootstrap's config and a file",
       { 'bootstrap config': 'x', 'given.profiler': 'x' },
       ['bootstrap config', 'given.profiler'],
     ],
-    ['what is read once', { 'config.bolt.args': 'x', 'tool.cc': 'x' }, []],
+    ['what is read once', { 'config.bolt.args': 'x' }, []],
   ])('%s', (_, edits, expected) => {
     expect(editedParts(before, { ...before, ...edits })).toEqual(expected);
   });

@@ -12,20 +12,21 @@ import type { Project } from '../project/project';
 import { type Stage, stagesBefore, isProfiling } from '../model/stages';
 import { projectSources, trainingSources } from './sources';
 
-/** Gathers the facts of a stage's key; the slow part, the sources, once per process. */
+/** Gathers the facts of a stage's key; the slow part, all groups of sources, once per process. */
 export async function keyFacts(
   project: Project,
   stage: Stage,
   extraArgs: readonly string[],
 ): Promise<Result<KeyFacts, Problem>> {
   const { toolchain, bootstrapConfig } = project;
-  const said = bootstrapConfig === null ? null : contentOf(bootstrapConfig, project.dir);
+  const said =
+    bootstrapConfig === null ? null : contentOf(bootstrapConfig, { dir: project.dir, host: toolchain.host });
   const config = withLists(project.config, project.dialect);
   const packsSources = selectsSources(
     distArguments(project.config, project.dialect, extraArgs),
     project.settings.sourceTarball,
   );
-  const sources = await projectSources(project, packsSources);
+  const sources = await projectSources(project);
   if (!sources.ok) return sources;
   const trainingDir = config.training.kind === 'rustc-perf' ? config.training.dir : null;
   const training = trainingDir === null ? null : await trainingSources(project, trainingDir);

@@ -1,4 +1,4 @@
-import { compareKeys, NX_NOTHING, partReason, setOfPart } from './key-part';
+import { compareKeys, partReason, setOfPart } from './key-part';
 import { stageKeyParts } from './stage-key';
 import { configOf, HOST } from '../../test/plan-context';
 import { STAGES } from '../model/stages';
@@ -30,20 +30,18 @@ describe('partReason', () => {
       packsSources: true,
     });
     for (const part of Object.keys(parts)) {
-      expect([part, partReason(stage, `opt-dist:${part}`)]).not.toEqual([part, UNKNOWN]);
+      expect([part, partReason(stage, part)]).not.toEqual([part, UNKNOWN]);
     }
   });
 
   it.each<[string, string]>([
-    ['opt-dist:sources.llvm', 'LLVM: src/llvm-project'],
-    ['opt-dist:config.bolt.args', 'how BOLT laid them out'],
-    ['opt-dist:config.training.rustc', UNKNOWN],
-    ['opt-dist:constructor', UNKNOWN],
-    ['opt-dist:later', UNKNOWN],
-    ['env:CFLAGS', 'a variable that the target declares'],
-    ['**/manifest.json:rust/bolt-profiles', 'profiles of an earlier stage, by the digests in their manifest'],
-    ['workspace:[patches/**/*]', 'an input that was added to the target'],
-    ['runtime:uname', 'an input that was added to the target'],
+    ['sources.llvm', 'LLVM: src/llvm-project'],
+    ['config.bolt.args', 'how BOLT laid them out'],
+    ['config.training.rustc', UNKNOWN],
+    ['constructor', UNKNOWN],
+    ['later', UNKNOWN],
+    ['profiles.bolt', 'profiles of an earlier stage, by their digests'],
+    ['declared', "inputs that the workspace added to the target, by Nx's hash of the task"],
   ])('%s', (part, reason) => {
     expect(partReason('dist', part)).toBe(reason);
   });
@@ -64,7 +62,6 @@ describe('compareKeys', () => {
 });
 
 test('setOfPart', () => {
-  expect(setOfPart('**/manifest.json:rust/bolt-profiles')).toBe('rust/bolt-profiles');
-  expect(setOfPart('env:CFLAGS')).toBeNull();
-  expect(NX_NOTHING).toMatch(/^\d+$/);
+  expect(setOfPart('profiles.rustc-pgo')).toBe('rustc-pgo');
+  expect(setOfPart('given.profiles.bolt')).toBeNull();
 });

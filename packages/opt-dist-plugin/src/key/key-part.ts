@@ -3,21 +3,16 @@ import { FIELD_REASONS } from '../config/fields';
 import { PART_REASONS } from './stage-key';
 import type { Stage } from '../model/stages';
 
-/** The prefix of our parts among the names of Nx's parts. */
-export const OWN_PART = 'opt-dist:';
-
-/** Nx's hash of an unset variable, a missing file, or a set that does not exist yet (nx 23.2.1). */
-export const NX_NOTHING = '3244421341483603138';
+/** Kinds of parts of which there can be several: their names follow a dot. */
+const NAMED_KINDS: ReadonlySet<string> = new Set(['given', 'profiles']);
 
 /** Why a part is in a stage's key. */
 export function partReason(stage: Stage, part: string): string {
-  if (!part.startsWith(OWN_PART)) return declaredReason(part);
-  const name = part.slice(OWN_PART.length);
-  const [kind = '', ...rest] = name.split('.');
+  const [kind = '', ...rest] = part.split('.');
   const tail = rest.join('.');
   if (kind === 'sources') return lookUp(SOURCE_GROUPS, tail);
   if (kind === 'config') return lookUp(FIELD_REASONS[stage], tail);
-  return lookUp(PART_REASONS, kind === 'given' ? kind : name);
+  return lookUp(PART_REASONS, NAMED_KINDS.has(kind) ? kind : part);
 }
 
 function lookUp(reasons: Readonly<Partial<Record<string, string>>>, name: string): string {
@@ -26,16 +21,9 @@ function lookUp(reasons: Readonly<Partial<Record<string, string>>>, name: string
   );
 }
 
-function declaredReason(part: string): string {
-  if (part.startsWith('**/manifest.json:'))
-    return 'profiles of an earlier stage, by the digests in their manifest';
-  if (part.startsWith('env:')) return 'a variable that the target declares';
-  return 'an input that was added to the target';
-}
-
-/** The directory of an earlier stage's set that a part stands for; null: another part. */
+/** The stage whose set a part stands for; null: another part. */
 export function setOfPart(part: string): string | null {
-  return /^\*\*\/manifest\.json:(.+)$/s.exec(part)?.[1] ?? null;
+  return /^profiles\.(.+)$/s.exec(part)?.[1] ?? null;
 }
 
 export type KeyDifference =

@@ -1,30 +1,24 @@
 import path from 'node:path';
 import type { Result } from 'profile-formats';
-import { SOURCE_GROUP_NAMES } from '../tree/source-group';
 import type { Problem } from '../model/problem';
-import { groupsOf } from './stage-key';
 import { type SourceDigests, sourcesOf } from '../sources/sources';
 import { STAGE_FACTS, STAGES } from '../model/stages';
 import type { Project } from '../project/project';
-/**
- * Digests of the sources of a project, of the groups that its stages read, once per process.
- * @param packsSources does `dist` pack them all?
- */
-export function projectSources(
-  project: Pick<Project, 'source' | 'layout' | 'dir' | 'config' | 'workspaceData'>,
-  packsSources: boolean,
-): Promise<Result<SourceDigests, Problem>> {
-  const { source, dir, layout, config, workspaceData } = project;
+
+export type Places = Pick<Project, 'source' | 'layout' | 'dir' | 'workspaceData'>;
+
+/** Digests of the sources of a project, once per process. */
+export function projectSources(project: Places): Promise<Result<SourceDigests, Problem>> {
+  return sourcesOf(project.source, notSources(project), { cacheDir: sourcesCacheDir(project.workspaceData) });
+}
+
+/** Absolute directories in or beside a source tree that are none of its sources. */
+export function notSources({ dir, layout, workspaceData }: Places): string[] {
   const outputs = STAGES.flatMap((stage) => {
     const output = path.join(dir, STAGE_FACTS[stage].output);
     return [output, `${output}.partial`];
   });
-  const read = new Set(STAGES.flatMap((stage) => groupsOf(stage, { config, packsSources })));
-  const groups = SOURCE_GROUP_NAMES.filter((group) => read.has(group));
-  return sourcesOf(source, [layout.buildDir, workspaceData, ...outputs], {
-    groups,
-    cacheDir: sourcesCacheDir(workspaceData),
-  });
+  return [layout.buildDir, workspaceData, ...outputs];
 }
 
 /** Digests of rustc-perf where it lies elsewhere. */
@@ -35,6 +29,6 @@ export function trainingSources(
   return sourcesOf(dir, [], { cacheDir: sourcesCacheDir(workspaceData) });
 }
 
-function sourcesCacheDir(workspaceData: string): string {
+export function sourcesCacheDir(workspaceData: string): string {
   return path.join(workspaceData, 'opt-dist');
 }

@@ -42,6 +42,12 @@ export interface KeyFacts {
   readonly packsSources: boolean;
 }
 
+/** Stands for a set of an earlier stage that does not exist yet, or whose manifest cannot be read. */
+export const NO_SET = 'none';
+
+/** Parts that depend on one run alone: its arguments, and Nx's hash of inputs that the workspace added. */
+export const STAGE_FREE_PARTS: ReadonlySet<string> = new Set(['arguments', 'declared']);
+
 /** The groups of sources that a stage reads. */
 export function groupsOf(
   stage: Stage,
@@ -76,13 +82,14 @@ export const PART_REASONS = {
   environment: 'variables that bootstrap, cc-rs, cargo and CMake read, also with the host in their name',
   given: "contents of the files that opt-dist.json and bootstrap's config name",
   arguments: 'added to the final build',
+  profiles: 'profiles of an earlier stage, by their digests',
+  declared: "inputs that the workspace added to the target, by Nx's hash of the task",
   recipe: "a recipe version, incremented when the plugin's build procedure changes",
 } as const satisfies Readonly<Record<string, string>>;
 
 /**
- * The parts of a stage's key that Nx cannot see by itself: a source tree may be git-ignored or lie outside of
- * the workspace, where Nx sees nothing. {@link PART_REASONS} gives the reason of each. Nx hashes earlier
- * stages' manifests and the inputs that users declare.
+ * The parts of a stage's key, but for the profile sets of earlier stages. {@link PART_REASONS} gives the reason
+ * of each.
  */
 export function stageKeyParts(stage: Stage, facts: KeyFacts): Readonly<Record<string, string>> {
   const { tools, sources, config } = facts;

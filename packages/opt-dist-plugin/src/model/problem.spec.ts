@@ -201,6 +201,23 @@ const PROBLEMS: { [K in Problem['kind']]: readonly ProblemOf<K>[] } = {
   unshipped: [
     { kind: 'unshipped', what: 'libLLVM.so', tarball: '/d/rustc.tar.xz', expected: 'e', found: 'f' },
   ],
+  'no-fingerprint': (['hook', 'input', 'command'] as const).map((cause) => ({
+    kind: 'no-fingerprint' as const,
+    stage: 'bolt' as const,
+    cause,
+  })),
+  'edited-before': [{ kind: 'edited-before', stage: 'dist', parts: ['sources.build', 'tool.cc'] }],
+  'edited-meanwhile': (['bolt', 'dist'] as const).flatMap((stage) =>
+    [[], ['compiler/a.rs'], ['a', 'b', 'c', 'd', 'e', 'f', 'g']].map((files) => ({
+      kind: 'edited-meanwhile' as const,
+      stage,
+      parts: ['sources.build'],
+      files,
+      dir: `/p/${stage}`,
+    })),
+  ),
+  'no-store': [{ kind: 'no-store' }],
+  'no-such-key': [0, 2].map((found) => ({ kind: 'no-such-key' as const, start: 'ab', found })),
   'no-manifest': [{ kind: 'no-manifest', path: '/team/rust/dist/manifest.json' }],
   'no-tarballs': [{ kind: 'no-tarballs', dir: '/b/dist' }],
   locked: [{ kind: 'locked', lock: '/b/lock', pid: 42, stage: 'bolt' }],

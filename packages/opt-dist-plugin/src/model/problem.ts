@@ -135,6 +135,25 @@ export type Problem =
       readonly expected: string;
       readonly found: string;
     }
+  /**
+   * Nx hashed a stage without its fingerprint. The hook of the plugin did not run, the target's inputs lack the
+   * fingerprint, or its command failed.
+   */
+  | { readonly kind: 'no-fingerprint'; readonly stage: Stage; readonly cause: 'hook' | 'input' | 'command' }
+  /** Between the time that Nx hashed a stage and its start. */
+  | { readonly kind: 'edited-before'; readonly stage: Stage; readonly parts: readonly string[] }
+  | {
+      readonly kind: 'edited-meanwhile';
+      readonly stage: Stage;
+      readonly parts: readonly string[];
+      /** Relative to the source tree; empty: not known. */
+      readonly files: readonly string[];
+      /** Directory of the result. */
+      readonly dir: string;
+    }
+  /** The workspace has switched the profile store off. */
+  | { readonly kind: 'no-store'; readonly option: string }
+  | { readonly kind: 'no-such-key'; readonly start: string; readonly found: number }
   | { readonly kind: 'no-manifest'; readonly path: string }
   | { readonly kind: 'no-tarballs'; readonly dir: string }
   | { readonly kind: 'locked'; readonly lock: string; readonly pid: number; readonly stage: string }

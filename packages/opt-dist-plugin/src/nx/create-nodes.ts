@@ -6,15 +6,18 @@ import {
   type CreateNodes,
   type CreateNodesContext,
   type CreateNodesResult,
+  type TargetConfiguration,
 } from '@nx/devkit';
 import type { Result } from 'profile-formats';
 import type { ConfigProblem } from '../model/config-problem';
-import type { OptDistConfig } from '../config/config';
+import { CONFIG_FILE, type OptDistConfig } from '../config/config';
 import { formatConfigProblem } from '../text/config-problem';
 import { parseConfig } from '../config/parse';
+import type { Stage } from '../model/stages';
 import { nxVersionProblem } from './nx-version';
 import { describeOptionProblems, optionProblems } from './option-problems';
 import { type OptDistPluginOptions, targetNames } from './options';
+import { withoutTrace } from './sentence';
 import { brokenTargets, buildTargets, projectMetadata } from './targets';
 import { sourceRoot } from './source-inputs';
 
@@ -36,13 +39,6 @@ function wrongOptions(options: unknown): string | null {
   return problems.length === 0 ? null : describeOptionProblems(problems);
 }
 
-/** Nx shows an error's stack, and where in the plugin it was found is of no use to anybody. */
-function withoutTrace(sentence: string): Error {
-  const error = new Error(sentence);
-  error.stack = sentence;
-  return error;
-}
-
 function createProject(
   file: string,
   options: OptDistPluginOptions | undefined,
@@ -55,13 +51,29 @@ function createProject(
     ? null
     : `Configuration error: ${config.error.map(formatConfigProblem).join('; ')}`;
   const targets = config.ok
-    ? buildTargets(config.value, sourceRoot(root, config.value.source), names)
+    ? buildTargets(
+        config.value,
+        { projectRoot: root, sourceRoot: sourceRoot(root, config.value.source) },
+        names,
+      )
     : brokenTargets(names, problem ?? '');
   // A project.json or package.json beside opt-dist.json can give the project another name.
   const name = path.basename(root === '.' ? context.workspaceRoot : root);
   return {
     projects: { [root]: { root, name, targets, metadata: projectMetadata(names, targets, problem) ?? {} } },
   };
+}
+
+/** The inputs that the plugin gives the target of a stage; none for a configuration that cannot be read. */
+export function ownInputs(
+  workspaceRoot: string,
+  projectRoot: string,
+  stage: Stage,
+): NonNullable<TargetConfiguration['inputs']> {
+  const config = readConfigSync(workspaceRoot, path.join(projectRoot, CONFIG_FILE));
+  if (!config.ok) return [];
+  const place = { projectRoot, sourceRoot: sourceRoot(projectRoot, config.value.source) };
+  return buildTargets(config.value, place, targetNames())[stage]?.inputs ?? [];
 }
 
 function readConfigSync(

@@ -1,4 +1,9 @@
-import type { PostTasksExecution, PreTasksExecution, PreTasksExecutionContext } from '@nx/devkit';
+import {
+  cacheDir,
+  type PostTasksExecution,
+  type PreTasksExecution,
+  type PreTasksExecutionContext,
+} from '@nx/devkit';
 import { type OptDistPluginOptions, targetNames } from './options';
 import { workspaceChecks } from '../remote-cache/checks';
 import { finishDetached, startDetached } from '../remote-cache/detached-guard';
@@ -12,7 +17,12 @@ import {
 } from '../remote-cache/policy/settings';
 import { syncCommand } from '../remote-cache/policy/warning';
 import { RunGuard, type Server } from '../remote-cache/run-guard';
+import { recordsDir } from '../key/fingerprint-record';
 import { say } from '../remote-cache/say';
+import { storeSettings } from '../store/settings';
+import { brokenText, lostText, restoredOutputs } from './restored-outputs';
+import { runVariables } from './run-variables';
+import { withoutTrace } from './sentence';
 
 /** By the run's id. */
 const guards = new Map<string, RunGuard>();
@@ -25,12 +35,16 @@ const behind = new Map<string, Server>();
 /** The last start of a guard in this process. */
 let lastStart: Promise<void> = Promise.resolve();
 
-/** Puts the guard between Nx and the remote cache, if there is a remote cache. */
+/**
+ * Tells all processes of the run what they share, and puts the guard between Nx and the remote cache, if there is
+ * a remote cache.
+ */
 export const preTasksExecution: PreTasksExecution<OptDistPluginOptions> = (options, context) => {
   // For the length of this hook, Nx replaces process.env by a proxy, and gives the run the variables written
   // to it. Two runs of the daemon nest their proxies: each must write to its own, and not before Nx has taken
   // the other's.
   const { env } = process;
+  Object.assign(env, variablesOf(options, context, env));
   const server = realServer(env);
   if (server === null) return Promise.resolve();
   const start = lastStart.then(() => placeGuard(server, env, options, context));
@@ -86,8 +100,18 @@ async function startHere(
   return guard;
 }
 
-/** Waits for uploads, and reports all failures once. */
+/** Looks at what Nx restored, waits for uploads, and reports all failures once. */
 export const postTasksExecution: PostTasksExecution<OptDistPluginOptions> = async (options, context) => {
+  const { env } = process;
+  const broken = await restoredOutputs(context, { ...env, ...variablesOf(options, context, env) });
+  const lost = broken.filter(({ isMended }) => !isMended);
+  await finishGuard(options, context);
+  if (broken.length > 0) await say(brokenText(broken));
+  // Nothing else makes the run fail after its tasks (Nx 22.7 to 24).
+  if (lost.length > 0) throw withoutTrace(lostText(lost));
+};
+
+const finishGuard: PostTasksExecution<OptDistPluginOptions> = async (options, context) => {
   try {
     if (isUnseen()) {
       const { settings } = resolveSettings(options?.remoteCache, process.env);
@@ -103,6 +127,20 @@ export const postTasksExecution: PostTasksExecution<OptDistPluginOptions> = asyn
     await say([`warning: remote cache: ${error instanceof Error ? error.message : String(error)}`]);
   }
 };
+
+function variablesOf(
+  options: OptDistPluginOptions | undefined,
+  { id, argv, workspaceRoot: root }: PreTasksExecutionContext,
+  env: NodeJS.ProcessEnv,
+): Readonly<Record<string, string>> {
+  return runVariables(
+    id,
+    argv,
+    env,
+    recordsDir(root, env),
+    storeSettings(options?.store, { root, cacheDir, env }),
+  );
+}
 
 function commandOf(options: OptDistPluginOptions | undefined): string {
   return syncCommand(targetNames(options).sync);

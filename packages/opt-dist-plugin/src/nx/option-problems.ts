@@ -1,5 +1,6 @@
 import { nearestOf } from '../config/nearest';
 import { isObject } from '../model/plain-object';
+import { storeOptionProblems } from '../store/settings';
 import { NAME_OPTIONS, TARGET_ROLES, targetNames, type OptDistPluginOptions } from './options';
 
 /** An option of the plugin in nx.json that cannot be obeyed. */
@@ -7,10 +8,15 @@ export type PluginOptionProblem =
   | { readonly kind: 'no-object'; readonly found: string }
   | { readonly kind: 'unknown-option'; readonly option: string; readonly nearest: string | null }
   | { readonly kind: 'no-name'; readonly option: string; readonly found: string }
+  | { readonly kind: 'store'; readonly sentence: string }
   /** Two targets would have one name. */
   | { readonly kind: 'same-name'; readonly name: string; readonly options: readonly [string, string] };
 
-const OPTIONS: readonly (keyof OptDistPluginOptions)[] = [...Object.values(NAME_OPTIONS), 'remoteCache'];
+const OPTIONS: readonly (keyof OptDistPluginOptions)[] = [
+  ...Object.values(NAME_OPTIONS),
+  'remoteCache',
+  'store',
+];
 
 /**
  * The problems of the plugin's options, as nx.json has them. Settings of the remote cache are looked at by
@@ -25,7 +31,10 @@ export function optionProblems(options: unknown): PluginOptionProblem[] {
   const unnamed = Object.values(NAME_OPTIONS)
     .filter((option) => options[option] !== undefined && !isName(options[option]))
     .map((option) => ({ kind: 'no-name', option, found: JSON.stringify(options[option]) }) as const);
-  return [...unknown, ...unnamed, ...(unnamed.length === 0 ? sameNames(options) : [])];
+  const ofStore = storeOptionProblems(options['store']).map(
+    (sentence) => ({ kind: 'store', sentence }) as const,
+  );
+  return [...unknown, ...ofStore, ...unnamed, ...(unnamed.length === 0 ? sameNames(options) : [])];
 }
 
 function sameNames(options: OptDistPluginOptions): PluginOptionProblem[] {
@@ -62,6 +71,8 @@ function describe(problem: PluginOptionProblem): string {
       }`;
     case 'no-name':
       return `${problem.option}: expected the name of a target, found ${problem.found}`;
+    case 'store':
+      return problem.sentence;
     case 'same-name': {
       const [one, other] = problem.options;
       return `two targets would be called "${problem.name}", give ${one} or ${other} another value`;

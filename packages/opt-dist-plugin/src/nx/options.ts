@@ -1,9 +1,10 @@
+import type { StoreOptions } from '../store/settings';
 import type { RemoteCacheOptions } from '../remote-cache/policy/settings';
 import type { Stage } from '../model/stages';
 
 /**
  * Options of the plugin in nx.json: other names for the inferred targets, and the settings of the remote
- * cache's guard.
+ * cache's guard and of the profile store.
  */
 export interface OptDistPluginOptions {
   readonly rustcPgoTargetName?: string;
@@ -16,10 +17,12 @@ export interface OptDistPluginOptions {
   readonly doctorTargetName?: string;
   readonly cleanTargetName?: string;
   readonly syncTargetName?: string;
+  readonly storeTargetName?: string;
   readonly remoteCache?: RemoteCacheOptions;
+  readonly store?: StoreOptions;
 }
 
-export type TargetRole = Stage | 'profile' | 'plan' | 'explain' | 'doctor' | 'clean' | 'sync';
+export type TargetRole = Stage | 'profile' | 'plan' | 'explain' | 'doctor' | 'clean' | 'sync' | 'store';
 
 export type TargetNames = Readonly<Record<TargetRole, string>>;
 
@@ -35,6 +38,7 @@ export const NAME_OPTIONS = {
   doctor: 'doctorTargetName',
   clean: 'cleanTargetName',
   sync: 'syncTargetName',
+  store: 'storeTargetName',
 } as const satisfies Readonly<Record<TargetRole, keyof OptDistPluginOptions>>;
 
 export const TARGET_ROLES = Object.keys(NAME_OPTIONS) as readonly TargetRole[];

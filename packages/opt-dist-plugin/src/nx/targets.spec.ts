@@ -6,7 +6,7 @@ import { brokenTargets, buildTargets, projectMetadata } from './targets';
 
 const NAMES = targetNames();
 const targets = (file: unknown = {}, source: string | null = 'rust') =>
-  buildTargets(configOf(file), source, NAMES);
+  buildTargets(configOf(file), { projectRoot: 'rust-project', sourceRoot: source }, NAMES);
 
 /** What is declared, without the long lists that have tests of their own. */
 function outline(file: unknown) {
@@ -97,7 +97,7 @@ describe('buildTargets', () => {
       distTargetName: 'c',
       profileTargetName: 'd',
     });
-    const found = buildTargets(configOf(), 'rust', names);
+    const found = buildTargets(configOf(), { projectRoot: 'rust-project', sourceRoot: 'rust' }, names);
     expect(Object.keys(found)).toEqual([
       'a',
       'llvm-pgo',

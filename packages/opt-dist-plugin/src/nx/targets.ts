@@ -2,6 +2,7 @@ import type { ProjectConfiguration, TargetConfiguration } from '@nx/devkit';
 import { environmentOf } from '../bootstrap/environment';
 import type { OptDistConfig } from '../config/config';
 import { STAGE_FIELDS } from '../config/fields';
+import { fingerprintCommand } from '../key/fingerprint';
 import type { TargetNames } from './options';
 import { sourceInputs } from './source-inputs';
 import {
@@ -16,23 +17,29 @@ import { usesStage } from '../config/uses';
 
 type Input = NonNullable<TargetConfiguration['inputs']>[number];
 
+/** Where a project and its source tree lie, relative to the workspace, with slashes. */
+export interface ProjectPlace {
+  readonly projectRoot: string;
+  /** Null when it lies outside of the workspace. */
+  readonly sourceRoot: string | null;
+}
+
 const TECHNOLOGIES = ['rust', 'llvm'];
 
 /**
  * The targets of a project with an opt-dist.json, as data: no file is read here.
- * @param sourceRoot the source tree relative to the workspace with slashes, or null when it lies outside
  */
 export function buildTargets(
   config: OptDistConfig,
-  sourceRoot: string | null,
+  place: ProjectPlace,
   names: TargetNames,
 ): Record<string, TargetConfiguration> {
   const used = PROFILING_STAGES.filter(
     (stage) => usesStage(config, stage) && config.profiles[stage] === null,
   );
   const targets: Record<string, TargetConfiguration> = {};
-  for (const stage of used) targets[names[stage]] = stageTarget(stage, config, used, sourceRoot, names);
-  targets[names.dist] = stageTarget('dist', config, used, sourceRoot, names);
+  for (const stage of used) targets[names[stage]] = stageTarget(stage, config, used, place, names);
+  targets[names.dist] = stageTarget('dist', config, used, place, names);
   return {
     ...targets,
     [names.profile]: {
@@ -54,6 +61,7 @@ export function buildTargets(
       'Removes what the stages built; profile sets, tarballs and the cache stay',
     ),
     [names.sync]: helper('sync', 'Sends waiting results to the remote cache'),
+    [names.store]: helper('store', 'Lists the results in the profile store, pins them, and makes room'),
   };
 }
 
@@ -79,6 +87,7 @@ export function brokenTargets(names: TargetNames, problem: string): Record<strin
     [names.doctor]: helper('doctor', problem),
     [names.clean]: helper('clean', problem),
     [names.sync]: helper('sync', problem),
+    [names.store]: helper('store', problem),
   };
 }
 
@@ -94,7 +103,7 @@ export function projectMetadata(
     description: problem ?? 'A Rust toolchain, built PGO- and BOLT-optimised stage by stage',
     targetGroups: {
       stages: present([...STAGES, 'profile']),
-      helpers: present(['plan', 'explain', 'doctor', 'clean', 'sync']),
+      helpers: present(['plan', 'explain', 'doctor', 'clean', 'sync', 'store']),
     },
   };
 }
@@ -103,7 +112,7 @@ function stageTarget(
   stage: Stage,
   config: OptDistConfig,
   used: readonly ProfilingStage[],
-  sourceRoot: string | null,
+  place: ProjectPlace,
   names: TargetNames,
 ): TargetConfiguration {
   const earlier = used.filter((other) => stagesBefore(stage).includes(other));
@@ -113,23 +122,25 @@ function stageTarget(
     // All stages work in one build directory.
     parallelism: false,
     dependsOn: earlier.map((other) => names[other]),
-    inputs: stageInputs(stage, config, sourceRoot, earlier.length > 0),
+    inputs: stageInputs(stage, config, place, earlier.length > 0),
     outputs: [`{projectRoot}/${STAGE_FACTS[stage].output}`],
     metadata: { description: STAGE_FACTS[stage].description, technologies: TECHNOLOGIES },
   };
 }
 
 /**
- * The inputs of the stage, in Nx's own words. The hasher adds the parts that Nx cannot see: sources that are
- * ignored or outside, tool versions, the recipe.
+ * The inputs of the stage, in Nx's own words. The fingerprint stands for everything that Nx cannot see: sources
+ * that are ignored or outside, tool versions, the recipe. The others are there for people, for `nx affected`, and
+ * for the manifests of earlier stages.
  */
 function stageInputs(
   stage: Stage,
   config: OptDistConfig,
-  sourceRoot: string | null,
+  { projectRoot, sourceRoot }: ProjectPlace,
   hasEarlier: boolean,
 ): Input[] {
   return [
+    { runtime: fingerprintCommand(projectRoot, stage) },
     { json: '{projectRoot}/opt-dist.json', fields: [...STAGE_FIELDS[stage]] },
     ...['bootstrap.toml', 'config.toml'].map((name) => `{projectRoot}/${name}`),
     ...(sourceRoot === null ? [] : sourceInputs(stage, config, sourceRoot)),
@@ -141,7 +152,7 @@ function stageInputs(
 }
 
 function helper(
-  name: 'plan' | 'explain' | 'doctor' | 'clean' | 'sync',
+  name: 'plan' | 'explain' | 'doctor' | 'clean' | 'sync' | 'store',
   description: string,
 ): TargetConfiguration {
   return {

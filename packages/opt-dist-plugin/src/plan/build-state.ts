@@ -36,7 +36,8 @@ export interface BuildState {
   readonly stamp: string | null;
 }
 
-const OF_NO_PHASE = byPhase(() => null);
+/** Nothing is recorded of any phase. */
+export const OF_NO_PHASE = byPhase(() => null);
 
 export type Standing<Variant> =
   /** Nothing lies there. */

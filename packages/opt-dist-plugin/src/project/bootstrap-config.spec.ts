@@ -55,7 +55,7 @@ describe('contentOf', () => {
     write(files);
     const config = await found();
     if (config === null) throw new Error('no config');
-    return contentOf(config, dir());
+    return contentOf(config, { dir: dir(), host: 'x86_64-unknown-linux-gnu' });
   };
 
   it('is what the files say together', async () => {

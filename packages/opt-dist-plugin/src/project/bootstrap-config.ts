@@ -4,7 +4,7 @@ import path from 'node:path';
 import { ok, type Result } from 'profile-formats';
 import { CONFIG_VARIABLE } from '../bootstrap/environment';
 import { configCandidates, type ConfigPlace, includedFiles } from '../bootstrap/settings';
-import { configContent } from '../bootstrap/config-content';
+import { type ConfigContext, configContent } from '../bootstrap/config-content';
 import { mergedConfig } from '../bootstrap/config-merge';
 import type { ProblemOf } from '../model/problem';
 import { attempt } from '../fs/attempt';
@@ -102,16 +102,15 @@ async function withIncluded({ file, real, text }: ReadFile, within: ReadonlySet<
 /**
  * All settings, for the stages' keys: those that can change a compiler, and `[dist]`, which only packages it.
  * The places of the files do not count. A file that is not TOML counts by its text.
- * @param dir absolute directory in which bootstrap is started
  */
 export function contentOf(
   { config, unreadable }: BootstrapConfig,
-  dir: string,
+  at: ConfigContext,
 ): { readonly building: string; readonly packaging: string } {
   const part = (isPackaging: boolean) =>
     configContent(
       Object.fromEntries(Object.entries(config).filter(([key]) => (key === 'dist') === isPackaging)),
-      dir,
+      at,
     );
   return {
     building: JSON.stringify([part(false), ...unreadable.map(({ text }) => text)]),

@@ -1,3 +1,4 @@
+import { err, ok, type Result } from 'profile-formats';
 import { isObject } from '../model/plain-object';
 
 /**
@@ -7,9 +8,9 @@ import { isObject } from '../model/plain-object';
 export interface DistManifest {
   readonly schemaVersion: 1;
   readonly stage: 'dist';
-  /** Hash of the task; null outside of Nx. */
+  /** The stage's key; null where the sources were edited while it ran. */
   readonly stageKey: string | null;
-  /** The parts of that hash; absent where they are unknown. */
+  /** The parts of that key; absent where there is none. */
   readonly key?: Readonly<Record<string, string>>;
   /** Host triple. */
   readonly host: string;
@@ -42,6 +43,55 @@ export function formatDistManifest(value: DistManifest): string {
 
 function byName(parts: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(parts).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** The facts of a distribution's manifest by which its files are checked. */
+export type ListedDistribution = Pick<DistManifest, 'stageKey' | 'files'> & {
+  readonly key: Readonly<Record<string, string>> | null;
+};
+
+/**
+ * Reads the manifest of a distribution from anywhere.
+ * @returns in place of an unusable one: where in it, and what was expected and found
+ */
+export function parseDistManifest(
+  text: string,
+): Result<ListedDistribution, { readonly where: string; readonly expected: string; readonly found: string }> {
+  const json = jsonOf(text);
+  const files = isObject(json) && Array.isArray(json['files']) ? filesOf(json['files']) : null;
+  if (!isObject(json) || files === null)
+    return err({ where: '', expected: 'a manifest', found: 'something else' });
+  const { schemaVersion, stage, stageKey, key = null } = json;
+  if (schemaVersion !== 1) return err({ where: 'schemaVersion', expected: '1', found: shown(schemaVersion) });
+  if (stage !== 'dist') return err({ where: 'stage', expected: 'dist', found: shown(stage) });
+  if (stageKey !== null && typeof stageKey !== 'string')
+    return err({ where: 'stageKey', expected: 'a key', found: shown(stageKey) });
+  return ok({ stageKey, files, key: isParts(key) ? key : null });
+}
+
+function filesOf(list: readonly unknown[]): DistManifest['files'] | null {
+  const files: DistManifest['files'][number][] = [];
+  for (const each of list) {
+    if (!isObject(each)) return null;
+    const { file, size, sha256 } = each;
+    if (typeof file !== 'string' || typeof size !== 'number' || typeof sha256 !== 'string') return null;
+    // A manifest comes from outside: it names files beside itself, and no others.
+    if (file === '' || file === '.' || file === '..' || /[/\\\0]/.test(file)) return null;
+    files.push({ file, size, sha256 });
+  }
+  return files;
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function shown(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value ?? null);
 }
 
 /** The facts of any manifest about the key of its stage. */

@@ -1,11 +1,5 @@
-import {
-  compareKeys,
-  type KeyDifference,
-  NX_NOTHING,
-  OWN_PART,
-  partReason,
-  setOfPart,
-} from '../key/key-part';
+import { compareKeys, type KeyDifference, partReason, setOfPart } from '../key/key-part';
+import { NO_SET } from '../key/stage-key';
 import type { KeyOfManifest } from './dist-manifest';
 import { wrap } from '../text/wrap';
 import { STAGES, type Stage } from '../model/stages';
@@ -45,17 +39,10 @@ export function verdictOf({ stage, hash, parts, against }: ExplainedStage): Verd
 /** One stage: every part with its value and reason, then what differs. No line is longer than 80 columns. */
 export function formatExplanation(explained: ExplainedStage): string[] {
   const { stage, hash, parts } = explained;
-  const names = Object.keys(parts);
-  const own = names.filter((name) => name.startsWith(OWN_PART));
-  const unset = names.filter((name) => name.startsWith('env:') && parts[name] === NX_NOTHING);
-  const rest = names.filter((name) => !name.startsWith(OWN_PART) && !unset.includes(name));
   return [
     `${stage}: key ${hash}`,
     '',
-    ...[...own, ...rest].flatMap((name) => partLines(stage, name, parts[name] ?? '')),
-    ...(unset.length === 0
-      ? []
-      : wrap(`not set: ${unset.map((name) => name.slice(4)).join(' ')}`, '  ', '    ')),
+    ...Object.entries(parts).flatMap(([name, value]) => partLines(stage, name, value)),
     '',
     ...formatVerdict(explained),
   ];
@@ -63,7 +50,7 @@ export function formatExplanation(explained: ExplainedStage): string[] {
 
 function partLines(stage: Stage, name: string, value: string): string[] {
   return [
-    ...wrap(`${shortName(name)}  ${shownValue(name, value)}`, '  ', '    '),
+    ...wrap(`${name}  ${shownValue(name, value)}`, '  ', '    '),
     ...wrap(partReason(stage, name), '      ', '      '),
   ];
 }
@@ -92,7 +79,7 @@ function briefly(explained: ExplainedStage): string {
     case 'parts-unknown':
       return `differs from ${place}, which does not record its parts`;
     case 'differs':
-      return `differs from ${place}: ${verdict.differences.map(({ part }) => shortName(part)).join(', ')}`;
+      return `differs from ${place}: ${verdict.differences.map(({ part }) => part).join(', ')}`;
   }
 }
 
@@ -145,7 +132,7 @@ function differenceLines(stage: Stage, difference: KeyDifference): string[] {
   const { part } = difference;
   const side = (name: string, value: string) =>
     wrap(`${name}  ${shownValue(part, value)}`, '      ', '             ');
-  const title = `${shortName(part)}: ${difference.kind === 'changed' ? 'changed' : difference.kind.replace('-', ' ')}`;
+  const title = `${part}: ${difference.kind === 'changed' ? 'changed' : difference.kind.replace('-', ' ')}`;
   return [
     ...wrap(title, '  ', '    '),
     ...('here' in difference ? side('here ', difference.here) : []),
@@ -157,20 +144,15 @@ function differenceLines(stage: Stage, difference: KeyDifference): string[] {
 /** Sets of earlier stages that do not exist yet, so that the key has nothing of them. */
 function missingSets(parts: ExplainedStage['parts']): string[] {
   const missing = Object.entries(parts).flatMap(([name, value]) =>
-    value === NX_NOTHING ? (setOfPart(name) ?? []) : [],
+    value === NO_SET ? (setOfPart(name) ?? []) : [],
   );
-  return missing.flatMap((dir) =>
-    wrap(`${dir} does not exist yet: the real key is known once that stage has run.`, '', ''),
+  return missing.flatMap((stage) =>
+    wrap(`The set of ${stage} does not exist yet: the real key is known once that stage has run.`, '', ''),
   );
-}
-
-function shortName(part: string): string {
-  return part.startsWith(OWN_PART) ? part.slice(OWN_PART.length) : part;
 }
 
 function shownValue(part: string, value: string): string {
-  if (value === NX_NOTHING && !part.startsWith(OWN_PART))
-    return setOfPart(part) === null ? '(not set)' : '(not there)';
+  if (value === NO_SET && setOfPart(part) !== null) return '(not there)';
   return value === '' ? '(empty)' : value;
 }
 

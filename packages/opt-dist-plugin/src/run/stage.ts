@@ -1,32 +1,41 @@
 import { existsSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { ok, type Result } from 'profile-formats';
+import { err, ok, type Result } from 'profile-formats';
 import type { Problem } from '../model/problem';
 import { planStage } from '../plan/planner';
 import { parseRun, type RunRecord } from '../report/run-record';
 import { timingTable } from '../report/timing-table';
 import { attempt } from '../fs/attempt';
 import { runSteps } from './interpreter';
-import { keyFacts } from '../key/key-facts';
-import { readKeyRecord } from '../key/key-record';
-import { tellEdits } from '../key/edits';
+import { endOfKey, startedKey } from '../key/end-of-key';
+import { type TakenKey, takeKey } from '../key/taken-key';
 import { Lock } from '../process/lock';
+import { afterEdit } from '../plan/after-edit';
+import {
+  earlierResult,
+  keepResult,
+  mendEarlierSets,
+  skipsResults,
+  storeBytesOf,
+  storeOf,
+} from './earlier-result';
+import { checkFingerprint, HASH_VARIABLE } from './fingerprint-check';
 import { contextOf } from './planning';
 import { preflight } from '../preflight/preflight';
 import { Processes } from '../process/processes';
 import { Progress } from './progress';
 import { openProject, type Project } from '../project/project';
+import type { StageRequest } from './stage-request';
 import { StateFile } from './state-file';
 import { appendStepSummary } from './step-summary';
 import type { StepTiming } from './workbench';
 import { type Stage, stagesBefore, STAGE_FACTS } from '../model/stages';
-import type { StageRequest } from '../model/stage-request';
 import { cleanEnvironment } from '../process/environment';
 
 const BEAT_MS = 5000;
 
-/** Runs one stage: read, plan, run, report. */
+/** Runs one stage: take its key, look for an earlier result, read, plan, run, keep, report. */
 export async function runStage(request: StageRequest): Promise<Result<void, Problem>> {
   const project = await openProject(request.root, request.projectRoot, request.env);
   if (!project.ok) return project;
@@ -44,13 +53,37 @@ async function runLocked(
   project: Project,
   lock: Lock,
 ): Promise<Result<void, Problem>> {
+  const { stage, env, print, inputs, extraArgs } = request;
+  const store = storeOf(env);
+  const mended = await mendEarlierSets(project, stage, store, print);
+  if (!mended.ok) return mended;
+  const declared = inputs.hasOthers ? (env[HASH_VARIABLE] ?? null) : null;
+  const key = await takeKey(project, stage, extraArgs, declared);
+  if (!key.ok) return key;
+  const checked = await checkFingerprint(request, key.value);
+  if (!checked.ok) return checked;
+  if (!skipsResults(env)) {
+    const found = await earlierResult(project, key.value, store, print);
+    if (!found.ok) return found;
+    if (found.value !== null) {
+      print(`${stage}: restored under the stage key ${key.value.hash}, from cache: ${found.value}`);
+      return summarise(request, project, null);
+    }
+  }
+  return build(request, project, lock, key.value);
+}
+
+async function build(
+  request: StageRequest,
+  project: Project,
+  lock: Lock,
+  key: TakenKey,
+): Promise<Result<void, Problem>> {
   const { stage, print, env } = request;
+  const started = startedKey(project, key);
   const state = await StateFile.read(project.layout, project.dialect);
   if (!state.ok) return state;
-  // Once: the plan uses these facts, and edits from here on are reported at the end.
-  const facts = await keyFacts(project, stage, request.extraArgs);
-  if (!facts.ok) return facts;
-  const context = await contextOf(project, stage, facts.value, state.value.state, false, print);
+  const context = await contextOf(project, stage, key.facts, state.value.state, false, print);
   if (!context.ok) return context;
   const { steps } = planStage(stage, context.value);
   const looked = await preflight(project, stage, steps, env, print);
@@ -75,39 +108,71 @@ async function runLocked(
     beats = setInterval(() => {
       progress.beat();
     }, BEAT_MS);
-    const stageKey = env['NX_TASK_HASH'] ?? null;
-    const record = stageKey === null ? null : await readKeyRecord(request.root, stageKey);
+    // Once, before the result is put in place: its manifest says whether it has a key.
+    let ended: ReturnType<typeof endOfKey> | undefined;
+    const end = () => (ended ??= endOfKey(started, request));
     const timings = await runSteps(
-      {
-        project,
-        stage,
-        stageKey,
-        key: record?.parts ?? null,
-        runner: processes,
-        progress,
-        state: state.value,
-      },
+      { project, stage, key, endOfKey: end, runner: processes, progress, state: state.value },
       steps,
     );
     if (!timings.ok) return timings;
-    await tellEdits(facts.value, request);
-    const table = await summary(project, stage, timings.value);
-    for (const line of ['', ...table]) print(line);
-    await appendStepSummary(env, `${request.projectRoot}: ${stage}`, table);
-    return ok(undefined);
+    const judged = await end();
+    if (judged.kind === 'edited') {
+      const forgotten = await state.value.patch(afterEdit(judged.parts));
+      if (!forgotten.ok) return forgotten;
+      const { parts, files } = judged;
+      return err({
+        kind: 'edited-meanwhile',
+        stage,
+        parts,
+        files,
+        dir: path.join(project.dir, STAGE_FACTS[stage].output),
+      });
+    }
+    if (judged.kind === 'grown')
+      print(
+        `${stage}: the build itself wrote ${judged.files.join(', ')} into its sources; the result is kept for the sources with and without`,
+      );
+    const store = storeOf(env);
+    if (store !== null)
+      await keepResult(
+        project,
+        key,
+        judged.kind === 'grown' ? [judged.hash] : [],
+        timings.value.reduce((sum, { seconds }) => sum + seconds, 0),
+        { store, maxBytes: storeBytesOf(env), name: request.projectRoot, print },
+      );
+    return await summarise(request, project, timings.value);
   } finally {
     clearInterval(beats);
     process.off('SIGINT', stop).off('SIGTERM', stop).off('SIGHUP', stop);
   }
 }
 
+async function summarise(
+  { stage, print, env, projectRoot }: StageRequest,
+  project: Project,
+  /** Null: those of the run that made the result. */
+  timings: readonly StepTiming[] | null,
+): Promise<Result<void, Problem>> {
+  const table = await summary(project, stage, timings);
+  for (const line of ['', ...table]) print(line);
+  await appendStepSummary(env, `${projectRoot}: ${stage}`, table);
+  return ok(undefined);
+}
+
 /** The timing table; after dist, it covers the whole chain, with the times of the earlier stages' results. */
-async function summary(project: Project, stage: Stage, timings: readonly StepTiming[]): Promise<string[]> {
+async function summary(
+  project: Project,
+  stage: Stage,
+  timings: readonly StepTiming[] | null,
+): Promise<string[]> {
   const records: RunRecord[] = [];
-  for (const earlier of stage === 'dist' ? stagesBefore(stage) : []) {
-    const file = path.join(project.dir, STAGE_FACTS[earlier].output, 'run.json');
+  const read = [...(stage === 'dist' ? stagesBefore(stage) : []), ...(timings === null ? [stage] : [])];
+  for (const each of read) {
+    const file = path.join(project.dir, STAGE_FACTS[each].output, 'run.json');
     const record = existsSync(file) ? parseRun(await readFile(file, 'utf8')) : null;
     if (record !== null) records.push(record);
   }
-  return timingTable([...records, { stage, steps: timings }]);
+  return timingTable(timings === null ? records : [...records, { stage, steps: timings }]);
 }

@@ -6,6 +6,8 @@ import { type Command, formatCommand } from '../model/command';
 import { MIB } from '../text/byte-count';
 import { attempt } from '../fs/attempt';
 import type { Finished, ProcessRunner } from '../process/processes';
+import type { EndOfKey } from '../key/end-of-key';
+import type { TakenKey } from '../key/taken-key';
 import type { Progress } from './progress';
 import type { Project } from '../project/project';
 import type { Stage } from '../model/stages';
@@ -14,10 +16,10 @@ import type { Stage } from '../model/stages';
 export interface Workbench {
   readonly project: Project;
   readonly stage: Stage;
-  /** Hash of the task; null outside Nx. */
-  readonly stageKey: string | null;
-  /** The parts of that hash; null: not known. */
-  readonly key: Readonly<Record<string, string>> | null;
+  /** The stage's key at its start. */
+  readonly key: TakenKey;
+  /** Takes the key again, once, and says what changed since. */
+  readonly endOfKey: () => Promise<EndOfKey>;
   readonly runner: ProcessRunner;
   readonly progress: Progress;
   /** Log file of the step that runs. */
@@ -76,6 +78,15 @@ export async function nearlyFull(dir: string): Promise<LittleRoom | null> {
   if (!found.ok) return null;
   const bytes = found.value.bavail * found.value.bsize;
   return bytes < LITTLE_BYTES ? { dir, bytes } : null;
+}
+
+/**
+ * The key of a result for its manifest. One that mixes two states of the sources has none, so that nobody takes
+ * it for the result of either.
+ */
+export async function keyForManifest({ key, endOfKey }: Pick<Workbench, 'key' | 'endOfKey'>) {
+  const end = await endOfKey();
+  return end.kind === 'edited' ? { stageKey: null } : { stageKey: key.hash, key: key.parts };
 }
 
 export const NOTHING: Result<StatePatch, Problem> = ok({});

@@ -1,6 +1,15 @@
 import type { Problem } from '../model/problem';
+import { isProfiling } from '../model/stages';
 import { type Run, runCommand } from './run-command';
 import { adviseRefused } from './refused-profiles';
+
+const FINGERPRINT_ADVICE = {
+  hook: 'Name the plugin under "plugins" of nx.json; without it Nx cannot tell a changed source from an unchanged one.',
+  input:
+    'Let "..." stand among the "inputs" that nx.json or project.json give the target: it keeps those of the plugin.',
+  command:
+    "Nx runs `node -e \"require('opt-dist-plugin/fingerprint')\"` in the workspace's directory: node must be on PATH, and find the plugin from there.",
+} as const;
 
 /** The remedies for a problem; empty when the facts suffice. */
 export function advise(problem: Problem, run: Run): string[] {
@@ -39,6 +48,15 @@ export function advise(problem: Problem, run: Run): string[] {
       const room = problem.kind === 'step-failed' && problem.free !== null ? ['Make room there.'] : [];
       return [...room, `The whole output is in the log. Finished steps are kept. ${again}`];
     }
+    case 'no-fingerprint':
+      return [FINGERPRINT_ADVICE[problem.cause], 'Nothing was built.'];
+    case 'edited-before':
+      return [`Nothing was built. \`nx run ${run.project}:${run.target}\` starts with the edited files.`];
+    case 'edited-meanwhile':
+      return [
+        `The result may mix both states, so it is stored nowhere. It stays in ${problem.dir}${isProfiling(problem.stage) ? `, for use in "profiles.${problem.stage}" of opt-dist.json` : ''}.`,
+        `\`nx run ${run.project}:${run.target}\` builds again what the edit can have changed.`,
+      ];
     case 'would-fail':
       return [
         ...problem.facts.flatMap(({ advice }) => (advice === null ? [] : [advice])),
@@ -80,6 +98,12 @@ export function advise(problem: Problem, run: Run): string[] {
       return [
         'Nothing was put in `dist`. Check that the build directory lies on one file system with hard links.',
       ];
+    case 'no-store':
+      return [
+        '"store.enabled" in the plugin\'s options of nx.json, or OPT_DIST_STORE_ENABLED, switches it on.',
+      ];
+    case 'no-such-key':
+      return ['Without options this target lists the results with their keys.'];
     case 'no-manifest':
       return ['Name a manifest.json, a directory with one, or a project with results of stages.'];
     case 'no-tarballs':

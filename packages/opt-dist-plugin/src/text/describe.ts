@@ -78,6 +78,22 @@ export function describeProblem(problem: Problem): string[] {
       return describeSet(problem.error);
     case 'unshipped':
       return [`${problem.tarball}: ${problem.what}: expected ${problem.expected}, found ${problem.found}`];
+    case 'no-fingerprint':
+      return [
+        `${problem.stage}: expected a fingerprint of this run among the inputs that Nx hashed, found none: ${FINGERPRINT_CAUSES[problem.cause]}`,
+      ];
+    case 'edited-before':
+      return [`${problem.stage}: edited after Nx hashed its inputs: ${problem.parts.join(', ')}`];
+    case 'edited-meanwhile':
+      return [
+        `${problem.stage}: edited while it ran: ${someOf(problem.files.length === 0 ? problem.parts : problem.files)}`,
+      ];
+    case 'no-store':
+      return [`${problem.option}: expected a profile store, found that it is switched off`];
+    case 'no-such-key':
+      return [
+        `profile store: expected one result whose key begins with "${problem.start}", found ${problem.found === 0 ? 'none' : problem.found}`,
+      ];
     case 'no-manifest':
       return [`${problem.path}: expected a manifest of a profile set or of dist, found something else`];
     case 'no-tarballs':
@@ -89,6 +105,17 @@ export function describeProblem(problem: Problem): string[] {
     case 'interrupted':
       return [`interrupted by ${problem.signal}`];
   }
+}
+
+const FINGERPRINT_CAUSES = {
+  hook: "the plugin's hook did not run before the tasks",
+  input: "the target's inputs have no fingerprint",
+  command: 'its command failed',
+} as const;
+
+function someOf(names: readonly string[]): string {
+  const shown = names.slice(0, 5).join(', ');
+  return names.length <= 5 ? shown : `${shown} and ${names.length - 5} more`;
 }
 
 function describeRoom(free: LittleRoom | null): string[] {

@@ -1,15 +1,20 @@
-// Hashes the stages of the project `rust` in the current directory through Nx and our hasher, without running
+// Hashes the stages of the project `rust` in the current directory through Nx, and takes their keys, without running
 // them: once per line of standard input, which is the environment as JSON. Answers with one line of JSON:
-// target -> hash.
+// target -> { nx, key }, Nx's hash and the stage key.
+const { randomBytes } = require('node:crypto');
+const path = require('node:path');
 const readline = require('node:readline');
 
 const load = (name) => require(require.resolve(name, { paths: [process.cwd()] }));
+process.env.SWC_NODE_PROJECT = path.join(process.cwd(), 'tsconfig.base.json');
+load('@swc-node/register');
 const { createProjectGraphAsync } = load('@nx/devkit');
 const { createTaskGraph } = load('nx/src/tasks-runner/create-task-graph');
 const { createTaskHasher } = load('nx/src/hasher/create-task-hasher');
 const { hashTask } = load('nx/src/hasher/hash-task');
 const { readNxJson } = load('nx/src/config/nx-json');
 const { resetWorkspaceContext } = load('nx/src/utils/workspace-context');
+const own = (file) => require(path.join(process.cwd(), 'packages/opt-dist-plugin/src', file));
 
 // Most of the time would go into the same sources again: what the compiler made of them is kept.
 const swc = load('@swc/core');
@@ -31,19 +36,46 @@ function forget() {
 
 async function hashes(env) {
   forget();
-  for (const [name, value] of Object.entries(env)) process.env[name] = value;
+  const root = process.cwd();
+  const { runVariables } = own('nx/run-variables.ts');
+  const { recordsDir } = own('key/fingerprint-record.ts');
+  // As the hook sets them.
+  const run = runVariables(randomBytes(8).toString('hex'), [], {}, recordsDir(root, process.env), {
+    dir: null,
+    maxBytes: 1,
+  });
+  const given = { ...env, ...run };
+  for (const [name, value] of Object.entries(given)) process.env[name] = value;
   try {
+    const seen = { ...process.env };
     const graph = await createProjectGraphAsync();
+    const { root: projectRoot } = graph.nodes.rust.data;
     const tasks = createTaskGraph(graph, {}, ['rust'], ['dist'], undefined, {});
     const hasher = createTaskHasher(graph, readNxJson(), {});
+    // The commands of the `runtime` inputs find this record, and need not read the project again.
+    await own('key/take-fingerprints.ts').fingerprintLine(root, projectRoot, 'dist', seen);
+    const project = await own('project/project.ts').openProject(root, projectRoot, seen);
     const found = {};
     for (const task of Object.values(tasks.tasks)) {
-      await hashTask(hasher, graph, tasks, task, { ...process.env });
-      found[task.target.target] = task.hashDetails.nodes.problem ?? task.hash;
+      await hashTask(hasher, graph, tasks, task, seen);
+      const stage = graph.nodes.rust.data.targets[task.target.target].executor.split(':')[1];
+      const inferred = own('nx/create-nodes.ts').ownInputs(root, projectRoot, stage);
+      const { inputs } = graph.nodes.rust.data.targets[task.target.target];
+      const { hasOthers } = own('nx/executors/target-inputs.ts').targetInputs(
+        inputs,
+        inferred,
+        projectRoot,
+        stage,
+      );
+      const declared = hasOthers ? task.hash : null;
+      const key = project.ok
+        ? await own('key/taken-key.ts').takeKey(project.value, stage, [], declared)
+        : project;
+      found[task.target.target] = { nx: task.hash, key: key.ok ? key.value.hash : JSON.stringify(key.error) };
     }
     return found;
   } finally {
-    for (const name of Object.keys(env)) delete process.env[name];
+    for (const name of Object.keys(given)) delete process.env[name];
   }
 }
 

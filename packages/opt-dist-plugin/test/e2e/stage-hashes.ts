@@ -3,10 +3,12 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Workspace } from './workspace';
 
-export type StageHashes = Readonly<Record<string, string>>;
+/** By target: Nx's hash of the task, and the stage key. */
+export type StageHashes = Readonly<Record<string, { readonly nx: string; readonly key: string }>>;
 
 /**
- * Nx's hashes of the stages of a workspace, computed by Nx in one process of that workspace; nothing is run.
+ * Nx's hashes of the stages of a workspace, and their keys, computed in one process of that workspace; nothing is
+ * run.
  */
 export class StageHasher {
   private readonly waiting: ((hashes: StageHashes) => void)[] = [];
@@ -36,6 +38,11 @@ export class StageHasher {
       this.waiting.push(resolve);
       this.child.stdin.write(`${JSON.stringify(env)}\n`);
     });
+  }
+
+  /** The stage keys alone. */
+  async keys(): Promise<Readonly<Record<string, string>>> {
+    return Object.fromEntries(Object.entries(await this.hash()).map(([stage, { key }]) => [stage, key]));
   }
 
   end() {

@@ -1,9 +1,9 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import type { KeyRecord } from '../../src/key/key-record';
 import { entryChecks, type EntryChecksOptions } from '../../src/remote-cache/entry-checks/entry-checks';
-import { judgeAsConsumer, KEY, recordOf } from './profile-set';
+import type { ExpectedResult } from '../../src/remote-cache/entry-checks/expected-result';
+import { expectedOf, HASH, judgeAsConsumer } from './profile-set';
 
 /** Of a task that is no stage, as Nx makes its hashes. */
 export const OTHER = '8371649204417362512';
@@ -14,7 +14,7 @@ export interface TestingChecks {
   /** The facts of a refusal, as one line; or `accepted`. Nothing may be left beside the file. */
   readonly check: (
     entry: Buffer,
-    record?: KeyRecord | null,
+    expected?: ExpectedResult | null,
     hash?: string,
     options?: Partial<EntryChecksOptions>,
   ) => Promise<string>;
@@ -32,15 +32,18 @@ export function checksForEach(): TestingChecks {
     rmSync(dir, { recursive: true });
   });
 
-  const check: TestingChecks['check'] = async (entry, record = recordOf(), hash = KEY, options = {}) => {
+  const check: TestingChecks['check'] = async (entry, expected = expectedOf(), hash = HASH, options = {}) => {
     const file = path.join(dir, 'entry');
     writeFileSync(file, entry);
-    const records = () => Promise.resolve(record);
-    const result = await entryChecks({ records, judge: judgeAsConsumer, ...options }).check(file, hash);
+    const result = await entryChecks({
+      expected: () => Promise.resolve(expected === null ? [] : [expected]),
+      judge: judgeAsConsumer,
+      ...options,
+    }).check(file, hash);
     expect(readdirSync(dir)).toEqual(['entry']);
     if (result.ok) return 'accepted';
-    const { where, expected, found } = result.error;
-    return `${where}: expected ${expected}, found ${found}`;
+    const { error } = result;
+    return `${error.where}: expected ${error.expected}, found ${error.found}`;
   };
 
   return { dir: () => dir, check, checkOther: (entry) => check(entry, null, OTHER) };

@@ -3,38 +3,34 @@ import path from 'node:path';
 import { err, formatManifest, type Manifest, ok } from 'profile-formats';
 import { describeProblem } from '../../src/text/describe';
 import { HOST } from '../plan-context';
-import type { KeyRecord } from '../../src/key/key-record';
+import { stageHash } from '../../src/key/stage-hash';
 import { checkedSet } from '../../src/profiles/profile-check';
 import { projectOf } from '../project';
+import type { ExpectedResult } from '../../src/remote-cache/entry-checks/expected-result';
 import type { JudgeSet } from '../../src/remote-cache/entry-checks/profile-set';
 import { archiveOf, type Member, NX_MEMBERS, sealed, sha256Of } from './archive';
-import type { ProfilingStage } from '../../src/model/stages';
+import { type ProfilingStage, type Stage, STAGE_FACTS } from '../../src/model/stages';
 
 const SAMPLES = path.resolve(__dirname, '../../../profile-formats/samples');
 export const PROFILE = readFileSync(path.join(SAMPLES, 'indexed/v13-rust195.profdata'));
 export const OTHER_PROFILE = readFileSync(path.join(SAMPLES, 'indexed/v13-ir-clang22.profdata'));
 
-export const KEY = 'aaa22a29cebbaec977a393a1ead2490b';
+/** The name of an entry: Nx's hash of a task. */
+export const HASH = '12170431182386211723';
+export const PARTS = { 'profiles.rustc-pgo': 'a', recipe: '1' };
 export const OUTPUT = 'rust-project/rustc-pgo-profiles';
 
-export function recordOf(stage: KeyRecord['stage'] = 'rustc-pgo', hash = KEY): KeyRecord {
-  const output = stage === 'dist' ? 'rust-project/dist' : `rust-project/${stage}-profiles`;
-  return {
-    schemaVersion: 1,
-    hash,
-    project: 'rust',
-    projectRoot: 'rust-project',
-    stage,
-    outputs: [output],
-    parts: {},
-  };
+export function expectedOf(stage: Stage = 'rustc-pgo'): ExpectedResult {
+  const output = `rust-project/${STAGE_FACTS[stage].output}`;
+  return { stage, projectRoot: 'rust-project', output, parts: PARTS };
 }
 
 export function manifestOf(profile: Buffer, changes: Partial<Manifest> = {}): Manifest {
   return {
     schemaVersion: 1,
     stage: 'rustc-pgo',
-    stageKey: KEY,
+    stageKey: stageHash('rustc-pgo', PARTS),
+    key: PARTS,
     host: HOST,
     rust: { version: '1.95.0', channel: 'stable', commit: null },
     llvm: { version: '22.1.8' },
@@ -81,9 +77,9 @@ export function membersOfSet({ manifest, profile = PROFILE, more = [] }: SetChan
   ];
 }
 
-/** The same as an entry, under its key. */
+/** The same as an entry, under its name. */
 export function sealedSet(changes: SetChanges = {}): Buffer {
-  return sealed(archiveOf(membersOfSet(changes)), KEY);
+  return sealed(archiveOf(membersOfSet(changes)), HASH);
 }
 
 /** An entry with more members than its stage makes. */
@@ -92,8 +88,8 @@ export function withMore(...more: readonly Member[]): Buffer {
 }
 
 /** As for a workspace, with imagined tools. */
-export const judgeAsConsumer: JudgeSet = async (record, dir) => {
-  const stage = record.stage as ProfilingStage;
+export const judgeAsConsumer: JudgeSet = async (expected, dir) => {
+  const stage = expected.stage as ProfilingStage;
   const set = await checkedSet(projectOf('/'), stage, dir, { kind: 'stage', stage }, () => undefined);
   return set.ok
     ? ok(undefined)

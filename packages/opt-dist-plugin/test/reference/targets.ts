@@ -41,7 +41,7 @@ the defaults.
 export function targetsPage(): string {
   const { executors } = read('executors.json') as { executors: Readonly<Record<string, Listed>> };
   const { generators } = read('generators.json') as { generators: Readonly<Record<string, Listed>> };
-  const targets = buildTargets(DEFAULTS, 'rust', targetNames());
+  const targets = buildTargets(DEFAULTS, { projectRoot: 'rust', sourceRoot: 'rust/rust' }, targetNames());
   const name = 'opt-dist-plugin';
   return [
     '# Targets and generators',

@@ -1,6 +1,8 @@
 import type { ExecutorContext, PromiseExecutor } from '@nx/devkit';
 import { runStage } from '../../run/stage';
+import { ownInputs } from '../create-nodes';
 import { print, projectRootOf, report } from './report';
+import { inputsOf, targetInputs } from './target-inputs';
 import type { Stage } from '../../model/stages';
 
 export interface StageExecutorOptions {
@@ -11,12 +13,15 @@ export interface StageExecutorOptions {
 /** The executor of a stage: read, plan, run, report. */
 export function stageExecutor(stage: Stage): PromiseExecutor<StageExecutorOptions> {
   return async (options: StageExecutorOptions, context: ExecutorContext) => {
+    const projectRoot = projectRootOf(context);
+    const own = ownInputs(context.root, projectRoot, stage);
     const result = await runStage({
       root: context.root,
-      projectRoot: projectRootOf(context),
+      projectRoot,
       stage,
       extraArgs: stage === 'dist' ? (options.args ?? []) : [],
       env: process.env,
+      inputs: targetInputs(inputsOf(context), own, projectRoot, stage),
       print,
     });
     return report(result, context);

@@ -16,14 +16,18 @@ function contextOf(targets: Record<string, TargetConfiguration>, targetName = 'd
 describe('targetsByExecutor', () => {
   it('has the names that the options of the plugin give', () => {
     const names = targetNames({ boltTargetName: 'opt:bolt', doctorTargetName: 'check' });
-    expect(targetsByExecutor(contextOf(buildTargets(DEFAULTS, 'rust', names)))).toEqual({
+    expect(
+      targetsByExecutor(
+        contextOf(buildTargets(DEFAULTS, { projectRoot: 'rust', sourceRoot: 'rust/rust' }, names)),
+      ),
+    ).toEqual({
       ...{ 'rustc-pgo': 'rustc-pgo', 'llvm-pgo': 'llvm-pgo', bolt: 'opt:bolt', dist: 'dist' },
       ...{ doctor: 'check', clean: 'clean' },
     });
   });
 
   it('has nothing for a target that the project has not', () => {
-    const targets = buildTargets(DEFAULTS, 'rust', targetNames());
+    const targets = buildTargets(DEFAULTS, { projectRoot: 'rust', sourceRoot: 'rust/rust' }, targetNames());
     delete targets['bolt'];
     expect(targetsByExecutor(contextOf(targets))).not.toHaveProperty('bolt');
     expect(targetsByExecutor({ ...contextOf({}), projectName: 'gone' })).toEqual({});

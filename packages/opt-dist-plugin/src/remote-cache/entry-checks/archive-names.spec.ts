@@ -1,6 +1,6 @@
 import { archiveOf, type Member, NX_MEMBERS, sealed } from '../../../test/entries/archive';
 import { checksForEach } from '../../../test/entries/checks';
-import { KEY, membersOfSet, OUTPUT, withMore } from '../../../test/entries/profile-set';
+import { HASH, membersOfSet, OUTPUT, withMore } from '../../../test/entries/profile-set';
 
 const { check } = checksForEach();
 
@@ -57,7 +57,7 @@ describe('names in the archive', () => {
 
   it('cuts long ones', async () => {
     const long = 'x'.repeat(3000);
-    const entry = sealed(archiveOf([{ name: long }, ...NX_MEMBERS]), KEY);
+    const entry = sealed(archiveOf([{ name: long }, ...NX_MEMBERS]), HASH);
     expect((await check(entry)).length).toBeLessThan(500);
   });
 
@@ -75,6 +75,6 @@ describe('names in the archive', () => {
       /a header after a long name, found the archive's end$/,
     ],
   ])('a long name %s', async (_, members, fact) => {
-    expect(await check(sealed(archiveOf([...membersOfSet(), ...members]), KEY))).toMatch(fact);
+    expect(await check(sealed(archiveOf([...membersOfSet(), ...members]), HASH))).toMatch(fact);
   });
 });

@@ -1,12 +1,12 @@
 import { gzipSync } from 'node:zlib';
 import { archiveOf, NX_MEMBERS, sealed, tarOf } from '../../../test/entries/archive';
 import { checksForEach, OTHER } from '../../../test/entries/checks';
-import { KEY, membersOfSet, OUTPUT, recordOf, withMore } from '../../../test/entries/profile-set';
+import { HASH, membersOfSet, OUTPUT, expectedOf, withMore } from '../../../test/entries/profile-set';
 
 const { check, checkOther } = checksForEach();
 
 describe('the archive', () => {
-  const entryOf = (tar: Buffer) => sealed(gzipSync(tar), KEY);
+  const entryOf = (tar: Buffer) => sealed(gzipSync(tar), HASH);
   it.each<[string, Buffer, RegExp]>([
     [
       'a header whose checksum is wrong',
@@ -62,7 +62,7 @@ describe('the archive', () => {
 describe('sizes', () => {
   it('refuses a huge declared size before anything of it is unpacked', async () => {
     const huge = { name: `${OUTPUT}/rustc.profdata`, size: 2 ** 45, content: 'x' };
-    expect(await check(sealed(archiveOf([huge, ...NX_MEMBERS]), KEY))).toMatch(
+    expect(await check(sealed(archiveOf([huge, ...NX_MEMBERS]), HASH))).toMatch(
       /rustc\.profdata: expected at most 67108864 bytes in all, found 35184372088832$/,
     );
     expect(await checkOther(sealed(archiveOf([huge, ...NX_MEMBERS]), OTHER))).toMatch(
@@ -73,7 +73,7 @@ describe('sizes', () => {
   it('refuses what grows far beyond its archive', async () => {
     const limits = { freeBytes: 1000, ratio: 100 };
     const entry = withMore({ name: `${OUTPUT}/x`, content: Buffer.alloc(10_000_000) });
-    expect(await check(entry, recordOf(), KEY, { limits })).toMatch(
+    expect(await check(entry, expectedOf(), HASH, { limits })).toMatch(
       /at most \d+ bytes in all, found 1\d{7}$/,
     );
   });
@@ -82,9 +82,9 @@ describe('sizes', () => {
     const limits = { manifestBytes: 10, runBytes: 10 };
     const entry = sealed(
       archiveOf([{ name: `${OUTPUT}/${file}`, content: 'x'.repeat(11) }, ...NX_MEMBERS]),
-      KEY,
+      HASH,
     );
-    expect(await check(entry, recordOf(), KEY, { limits })).toMatch(/at most 10 bytes, found 11$/);
+    expect(await check(entry, expectedOf(), HASH, { limits })).toMatch(/at most 10 bytes, found 11$/);
   });
 
   it('refuses too many names', async () => {

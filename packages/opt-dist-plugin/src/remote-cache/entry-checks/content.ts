@@ -2,6 +2,7 @@ import { type Result, ok } from 'profile-formats';
 import type { EntryProblem } from '../entry';
 import { EXIT_CODE } from './archive-names';
 import type { ArchiveSink, ArchiveVisitor } from './archive';
+import type { ExpectedResult } from './expected-result';
 import { refuse } from './refusal';
 
 /** The contents that an archive must hold. */
@@ -35,12 +36,28 @@ export function checkExitCode(code: HeldFile | null): Result<void, EntryProblem>
   return value === 0 ? ok(undefined) : refuse(`archive: ${EXIT_CODE}`, '0', String(value));
 }
 
-/** Content of a task that is not a stage: nothing is known about its files. */
-export function anyContent(): ContentCheck {
-  return {
-    outputs: null,
-    file: () => Promise.resolve(ok(null)),
-    finish: () => Promise.resolve(ok(undefined)),
-    dispose: () => Promise.resolve(),
-  };
+/**
+ * Content of a task that is not a stage, about whose files nothing is known, until a file of a stage's output
+ * comes: then the walk ends, and the entry is to be judged as that stage's.
+ */
+export class AnyContent implements ContentCheck {
+  readonly outputs = null;
+  found: ExpectedResult | null = null;
+
+  constructor(private readonly stages: readonly ExpectedResult[]) {}
+
+  file(name: string): Promise<Result<null, EntryProblem>> {
+    this.found = this.stages.find(({ output }) => name.startsWith(`${output}/`)) ?? null;
+    return Promise.resolve(
+      this.found === null ? ok(null) : refuse(`archive: ${name}`, 'no file of a stage', 'one'),
+    );
+  }
+
+  finish(): Promise<Result<void, EntryProblem>> {
+    return Promise.resolve(ok(undefined));
+  }
+
+  dispose(): Promise<void> {
+    return Promise.resolve();
+  }
 }

@@ -1,6 +1,7 @@
 import { archiveOf, NX_MEMBERS, sealed, sha256Of } from '../../../test/entries/archive';
 import { checksForEach } from '../../../test/entries/checks';
-import { KEY, recordOf } from '../../../test/entries/profile-set';
+import { stageHash } from '../../key/stage-hash';
+import { expectedOf, HASH, PARTS } from '../../../test/entries/profile-set';
 
 const { check } = checksForEach();
 
@@ -18,13 +19,26 @@ describe('a distribution', () => {
         { name: 'rust-project/dist/manifest.json', content: JSON.stringify(manifest) },
         ...NX_MEMBERS,
       ]),
-      KEY,
+      HASH,
     );
-  const manifest = { schemaVersion: 1, stage: 'dist', stageKey: KEY, files: [listed] };
+  const key = PARTS;
+  const stageKey = stageHash('dist', key);
+  const manifest = { schemaVersion: 1, stage: 'dist', stageKey, key, files: [listed] };
+
+  const keyed = (parts: Readonly<Record<string, string>>) => ({
+    ...manifest,
+    key: parts,
+    stageKey: stageHash('dist', parts),
+  });
 
   it.each<[string, Buffer, RegExp]>([
     ['as it was made', entry(manifest), /^accepted$/],
     ['of another key', entry({ ...manifest, stageKey: 'x' }), /stageKey: expected .*, found x$/],
+    ['of a key without parts', entry({ ...manifest, key: undefined }), /key: expected .*, found none$/],
+    ['of other parts', entry(keyed({ ...PARTS, recipe: '2' })), /key: recipe: expected 1, found 2$/],
+    ['of a part more', entry(keyed({ ...PARTS, more: 'x' })), /key: more: expected no such part, found x$/],
+    ['of a part less', entry(keyed({ recipe: '1' })), /profiles\.rustc-pgo: expected a, found no such part$/],
+    ['with arguments', entry(keyed({ ...PARTS, arguments: 'x', declared: '1' })), /^accepted$/],
     ['of another stage', entry({ ...manifest, stage: 'bolt' }), /stage: expected dist, found bolt$/],
     ['of another schema', entry({ ...manifest, schemaVersion: 2 }), /schemaVersion: expected 1, found 2$/],
     ['with an edited tarball', entry(manifest, Buffer.from('Not really a tarball')), /xz: sha256: expected/],
@@ -45,6 +59,6 @@ describe('a distribution', () => {
     ],
     ['with a manifest that is none', entry({ files: [1] }), /a manifest, found something else$/],
   ])('%s', async (_, bytes, fact) => {
-    expect(await check(bytes, recordOf('dist'))).toMatch(fact);
+    expect(await check(bytes, expectedOf('dist'))).toMatch(fact);
   });
 });

@@ -1,23 +1,19 @@
 import { createHash, type Hash } from 'node:crypto';
 import { ok, type Result } from 'profile-formats';
-import type { KeyRecord } from '../../key/key-record';
 import type { EntryProblem } from '../entry';
 import type { ArchiveSink } from './archive';
 import { EXIT_CODE, TERMINAL_OUTPUT } from './archive-names';
 import { checkExitCode, type ContentCheck, HeldFile } from './content';
+import { checkKey, type ExpectedResult } from './expected-result';
 import type { EntryLimits } from './limits';
 import { refuse } from './refusal';
-import { isObject } from '../../model/plain-object';
+import { type DistManifest, parseDistManifest } from '../../report/dist-manifest';
 
 const MANIFEST_FILE = 'manifest.json';
 const RUN_FILE = 'run.json';
 
 /** A file of the distribution, as the manifest lists it or as the archive has it. */
-interface Listed {
-  readonly file: string;
-  readonly size: number;
-  readonly sha256: string;
-}
+type Listed = DistManifest['files'][number];
 
 /** The tarballs of the dist stage: digested as they pass, and compared with the manifest beside them. */
 export class DistributionContent implements ContentCheck {
@@ -27,10 +23,10 @@ export class DistributionContent implements ContentCheck {
   private code: HeldFile | null = null;
 
   constructor(
-    private readonly record: KeyRecord,
+    private readonly expected: ExpectedResult,
     private readonly limits: EntryLimits,
   ) {
-    this.outputs = record.outputs;
+    this.outputs = [expected.output];
   }
 
   file(name: string, size: number): Promise<Result<ArchiveSink | null, EntryProblem>> {
@@ -65,14 +61,15 @@ export class DistributionContent implements ContentCheck {
     if (!code.ok) return code;
     const where = `${this.outputs.join(', ')}/${MANIFEST_FILE}`;
     if (this.manifest === null) return refuse(where, 'a manifest', 'nothing');
-    const manifest = parsed(this.manifest.bytes().toString());
-    if (manifest === null) return refuse(where, 'a manifest', 'something else');
-    const { schemaVersion, stage, stageKey } = manifest;
-    if (schemaVersion !== 1) return refuse(`${where}: schemaVersion`, '1', shown(schemaVersion));
-    if (stage !== 'dist') return refuse(`${where}: stage`, 'dist', shown(stage));
-    if (stageKey !== this.record.hash) return refuse(`${where}: stageKey`, this.record.hash, shown(stageKey));
+    const manifest = parseDistManifest(this.manifest.bytes().toString());
+    if (!manifest.ok) {
+      const { where: part, expected, found } = manifest.error;
+      return refuse(part === '' ? where : `${where}: ${part}`, expected, found);
+    }
+    const key = checkKey(this.expected, manifest.value, where);
+    if (!key.ok) return key;
     return compared(
-      manifest.files,
+      manifest.value.files,
       this.found.map(({ file, size, hash }) => ({ file, size, sha256: hash.digest('hex') })),
       this.outputs.join(', '),
     );
@@ -94,35 +91,4 @@ function compared(
   return unnamed === undefined
     ? ok(undefined)
     : refuse(`archive: ${output}/${unnamed.file}`, 'a file named in the manifest', 'another file');
-}
-
-/** The facts of a manifest that the checks need; null when the text is not a manifest. */
-function parsed(text: string) {
-  const json = jsonOf(text);
-  if (!isObject(json) || !Array.isArray(json['files'])) return null;
-  const files: Listed[] = [];
-  for (const each of json['files'] as readonly unknown[]) {
-    if (!isObject(each)) return null;
-    const { file, size, sha256 } = each;
-    if (typeof file !== 'string' || typeof size !== 'number' || typeof sha256 !== 'string') return null;
-    files.push({ file, size, sha256 });
-  }
-  return {
-    schemaVersion: json['schemaVersion'],
-    stage: json['stage'],
-    stageKey: json['stageKey'],
-    files,
-  };
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-}
-
-function shown(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value ?? null);
 }

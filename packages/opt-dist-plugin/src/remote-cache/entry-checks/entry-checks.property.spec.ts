@@ -6,16 +6,16 @@ import { entryChecks } from './entry-checks';
 import { archiveOf, membersOf, sealed } from '../../../test/entries/archive';
 import {
   judgeAsConsumer,
-  KEY,
+  HASH,
   membersOfSet,
   OUTPUT,
   PROFILE,
-  recordOf,
+  expectedOf,
 } from '../../../test/entries/profile-set';
 import { temporaryDirectory } from '../../../test/temporary-directory';
 
 const ARCHIVE = archiveOf(membersOfSet());
-const ENTRY = sealed(ARCHIVE, KEY);
+const ENTRY = sealed(ARCHIVE, HASH);
 const TAR = gunzipSync(ARCHIVE);
 
 const dir = temporaryDirectory('of each test');
@@ -23,8 +23,8 @@ const dir = temporaryDirectory('of each test');
 async function isAccepted(entry: Buffer): Promise<boolean> {
   const file = path.join(dir(), 'entry');
   writeFileSync(file, entry);
-  const records = () => Promise.resolve(recordOf());
-  const result = await entryChecks({ records, judge: judgeAsConsumer }).check(file, KEY);
+  const expected = () => Promise.resolve([expectedOf()]);
+  const result = await entryChecks({ expected, judge: judgeAsConsumer }).check(file, HASH);
   expect(readdirSync(dir())).toEqual(['entry']);
   return result.ok;
 }
@@ -93,7 +93,7 @@ it('accepts no other profile when the changed archive was sealed again', async (
   await fc.assert(
     fc.asyncProperty(mutations, async (changes) => {
       const archive = mutated(ARCHIVE, changes);
-      if (await isAccepted(sealed(archive, KEY))) expect(profilesOf(archive)).toEqual(profilesOf(ARCHIVE));
+      if (await isAccepted(sealed(archive, HASH))) expect(profilesOf(archive)).toEqual(profilesOf(ARCHIVE));
     }),
     { numRuns: 200 },
   );
@@ -104,7 +104,7 @@ it('accepts no other profile when the changed tar was packed and sealed again', 
   await fc.assert(
     fc.asyncProperty(mutations, async (changes) => {
       const archive = gzipSync(mutated(TAR, changes));
-      if (!(await isAccepted(sealed(archive, KEY)))) return;
+      if (!(await isAccepted(sealed(archive, HASH)))) return;
       accepted++;
       expect(profilesOf(archive)).toEqual(profilesOf(ARCHIVE));
     }),

@@ -3,23 +3,29 @@ import path from 'node:path';
 import { entryChecks } from './entry-checks';
 import { archiveOf, type Member, NX_MEMBERS, sealed } from '../../../test/entries/archive';
 import { checksForEach, OTHER } from '../../../test/entries/checks';
-import { judgeAsConsumer, KEY, membersOfSet, recordOf, sealedSet } from '../../../test/entries/profile-set';
+import {
+  judgeAsConsumer,
+  HASH,
+  membersOfSet,
+  expectedOf,
+  sealedSet,
+} from '../../../test/entries/profile-set';
 
 const { check, checkOther, dir } = checksForEach();
 
 it('accepts a set, and says where its archive ends', async () => {
   const archive = archiveOf(membersOfSet());
   const file = path.join(dir(), 'entry');
-  writeFileSync(file, sealed(archive, KEY));
-  const checks = entryChecks({ records: () => Promise.resolve(recordOf()), judge: judgeAsConsumer });
-  expect(await checks.check(file, KEY)).toEqual({ ok: true, value: { archiveBytes: archive.length } });
+  writeFileSync(file, sealed(archive, HASH));
+  const checks = entryChecks({ expected: () => Promise.resolve([expectedOf()]), judge: judgeAsConsumer });
+  expect(await checks.check(file, HASH)).toEqual({ ok: true, value: { archiveBytes: archive.length } });
 });
 
 it('accepts directories with a slash at their end, as GNU tar writes them', async () => {
   const members = membersOfSet().map((each) =>
     each.type === '5' ? { ...each, name: `${each.name.toString()}/` } : each,
   );
-  expect(await check(sealed(archiveOf(members), KEY))).toBe('accepted');
+  expect(await check(sealed(archiveOf(members), HASH))).toBe('accepted');
 });
 
 describe('the seal', () => {
@@ -37,7 +43,7 @@ describe('the seal', () => {
 
   it('must fit the name', async () => {
     expect(await check(sealed(archiveOf(membersOfSet()), 'bbb'))).toMatch(
-      new RegExp(`^seal: digest of archive and name ${KEY}: expected `),
+      new RegExp(`^seal: digest of archive and name ${HASH}: expected `),
     );
   });
 
@@ -51,7 +57,7 @@ describe('the seal', () => {
     const archive = archiveOf([{ name: 'dist/index.js', content: 'x' }, ...NX_MEMBERS]);
     expect(await checkOther(archive)).toBe('accepted');
     expect(await checkOther(sealed(archive, OTHER))).toBe('accepted');
-    expect(await checkOther(sealed(archive, KEY))).toMatch(/^seal: digest of archive and name/);
+    expect(await checkOther(sealed(archive, HASH))).toMatch(/^seal: digest of archive and name/);
   });
 });
 
@@ -71,14 +77,20 @@ describe('entries of other tasks', () => {
   });
 });
 
-it('takes nothing for a stage whose key nobody here knows', async () => {
-  expect(await check(sealedSet(), null)).toBe(
-    'key: expected a record of its parts, found none in this workspace',
-  );
+it('takes nothing under a name that is a stage key, since Nx asks for none', async () => {
+  const name = 'aaa22a29cebbaec977a393a1ead2490b';
+  expect(await check(sealedSet(), expectedOf(), name)).toBe('name: expected a hash of Nx, found a stage key');
+});
+
+it('knows files of a stage after those of another task', async () => {
+  const other = { name: 'dist/index.js', content: 'x' };
+  const members = [other, ...membersOfSet()];
+  expect(await check(archiveOf(members))).toBe('seal: expected one, found none');
+  expect(await check(sealed(archiveOf(members), HASH))).toMatch(/^archive: dist\/index.js: .* one outside$/);
 });
 
 it('tells of a file that cannot be read', async () => {
-  const checks = entryChecks({ records: () => Promise.resolve(null), judge: judgeAsConsumer });
+  const checks = entryChecks({ expected: () => Promise.resolve([]), judge: judgeAsConsumer });
   expect(await checks.check(path.join(dir(), 'none'), OTHER)).toMatchObject({
     ok: false,
     error: { where: 'file', found: expect.stringContaining('ENOENT') as string },
@@ -93,8 +105,8 @@ it('removes what a killed check left long ago, and nothing of one that may still
   utimesSync(left ?? '', 0, 0);
   const file = path.join(dir(), 'entry');
   writeFileSync(file, sealedSet());
-  const checks = entryChecks({ records: () => Promise.resolve(recordOf()), judge: judgeAsConsumer });
-  expect(await checks.check(file, KEY)).toMatchObject({ ok: true });
+  const checks = entryChecks({ expected: () => Promise.resolve([expectedOf()]), judge: judgeAsConsumer });
+  expect(await checks.check(file, HASH)).toMatchObject({ ok: true });
   expect(readdirSync(dir())).toEqual(['entry', 'opt-dist-entry-recent']);
 });
 
@@ -103,13 +115,13 @@ it('holds little of an archive that grows without end, and stops where it is tol
   const content = Buffer.alloc(64 * MIB);
   const files = ['a', 'b', 'c', 'd'].map((name) => ({ name: `rust-project/dist/${name}`, content }));
   const file = path.join(dir(), 'entry');
-  writeFileSync(file, sealed(archiveOf(files), KEY));
-  const records = () => Promise.resolve(recordOf('dist'));
+  writeFileSync(file, sealed(archiveOf(files), HASH));
+  const expected = () => Promise.resolve([expectedOf('dist')]);
   const limits = { freeBytes: 192 * MIB };
   const before = process.memoryUsage().rss;
   let peak = 0;
   const watch = setInterval(() => (peak = Math.max(peak, process.memoryUsage().rss)), 5);
-  const result = await entryChecks({ records, judge: judgeAsConsumer, limits }).check(file, KEY);
+  const result = await entryChecks({ expected, judge: judgeAsConsumer, limits }).check(file, HASH);
   clearInterval(watch);
   expect(result).toMatchObject({
     error: { where: 'archive: rust-project/dist/d', found: String(256 * MIB) },

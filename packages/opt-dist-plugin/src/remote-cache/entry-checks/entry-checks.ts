@@ -4,11 +4,11 @@ import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { ok, type Result } from 'profile-formats';
 import { attempt } from '../../fs/attempt';
-import type { KeyRecord } from '../../key/key-record';
 import type { AcceptedEntry, EntryChecks, EntryProblem } from '../entry';
 import { walkArchive } from './archive';
-import { anyContent, type ContentCheck } from './content';
+import { AnyContent, type ContentCheck } from './content';
 import { DistributionContent } from './distribution';
+import type { ExpectedResult } from './expected-result';
 import { DEFAULT_LIMITS, type EntryLimits } from './limits';
 import { type JudgeSet, ProfileSetContent } from './profile-set';
 import { refuse } from './refusal';
@@ -16,45 +16,47 @@ import { STAGE_HASH } from '../../key/stage-hash';
 import { boundDigest, readSeal, SEAL_BYTES, sealOf } from './seal';
 
 export interface EntryChecksOptions {
-  /** The parts of a stage's hash; null for any other task. */
-  readonly records: (hash: string) => Promise<KeyRecord | null>;
+  /** The results that the stages of this run would make. */
+  readonly expected: () => Promise<readonly ExpectedResult[]>;
   readonly judge: JudgeSet;
   /** Defaults: {@link DEFAULT_LIMITS}. */
   readonly limits?: Partial<EntryLimits>;
 }
 
 /**
- * A stage's entry must have a matching seal, and hold exactly the files that the stage makes under that key;
- * without a record of the key's parts, every entry is refused. Entries of other tasks, whose contents are
- * unknown here, may lack the seal; their names must stay in the workspace. The check unpacks sets beside the
- * judged file, and removes them afterwards.
+ * An entry with files of a stage's output must have a matching seal, and hold exactly the files that the stage
+ * makes under its present key. Entries of other tasks, whose contents are unknown here, may lack the seal; their
+ * names must stay in the workspace. The check unpacks sets beside the judged file, and removes them afterwards.
  */
-export function entryChecks({ records, judge, limits }: EntryChecksOptions): EntryChecks {
+export function entryChecks({ expected, judge, limits }: EntryChecksOptions): EntryChecks {
   const allLimits = { ...DEFAULT_LIMITS, ...limits };
-  const contentOf = async (
-    record: KeyRecord | null,
-    parent: string,
-  ): Promise<Result<ContentCheck, EntryProblem>> => {
-    if (record === null) return ok(anyContent());
-    return record.stage === 'dist'
-      ? ok(new DistributionContent(record, allLimits))
-      : ProfileSetContent.create(record, parent, judge, allLimits);
+  const walked = async (
+    file: string,
+    bytes: number,
+    content: ContentCheck,
+  ): Promise<Result<AcceptedEntry, EntryProblem>> => {
+    try {
+      const walk = await walkArchive(file, bytes, content, allLimits);
+      const finished = walk.ok ? await content.finish() : walk;
+      return finished.ok ? ok({ archiveBytes: bytes }) : finished;
+    } finally {
+      await content.dispose();
+    }
   };
   const judged = async (file: string, hash: string): Promise<Result<AcceptedEntry, EntryProblem>> => {
-    const record = await records(hash);
-    if (record === null && STAGE_HASH.test(hash))
-      return refuse('key', 'a record of its parts', 'none in this workspace');
-    const archiveBytes = await checkSeal(file, hash, record !== null);
-    if (!archiveBytes.ok) return archiveBytes;
-    const content = await contentOf(record, path.dirname(file));
-    if (!content.ok) return content;
-    try {
-      const walked = await walkArchive(file, archiveBytes.value, content.value, allLimits);
-      const finished = walked.ok ? await content.value.finish() : walked;
-      return finished.ok ? ok({ archiveBytes: archiveBytes.value }) : finished;
-    } finally {
-      await content.value.dispose();
-    }
+    if (STAGE_HASH.test(hash)) return refuse('name', 'a hash of Nx', 'a stage key');
+    const sealed = await checkSeal(file, hash);
+    if (!sealed.ok) return sealed;
+    const { archiveBytes, hasSeal } = sealed.value;
+    const any = new AnyContent(await expected());
+    const other = await walked(file, archiveBytes, any);
+    if (any.found === null) return other;
+    if (!hasSeal) return refuse('seal', 'one', 'none');
+    const content =
+      any.found.stage === 'dist'
+        ? new DistributionContent(any.found, allLimits)
+        : await ProfileSetContent.create(any.found, path.dirname(file), judge, allLimits);
+    return walked(file, archiveBytes, content);
   };
   return {
     seal: sealOf,
@@ -73,18 +75,17 @@ export function entryChecks({ records, judge, limits }: EntryChecksOptions): Ent
 async function checkSeal(
   file: string,
   hash: string,
-  isNeeded: boolean,
-): Promise<Result<number, EntryProblem>> {
+): Promise<Result<{ readonly archiveBytes: number; readonly hasSeal: boolean }, EntryProblem>> {
   const { size, end } = await endOf(file);
   const seal = readSeal(end);
-  if (seal.kind === 'none') return isNeeded ? refuse('seal', 'one', 'none') : ok(size);
+  if (seal.kind === 'none') return ok({ archiveBytes: size, hasSeal: false });
   if (seal.kind === 'other-version') return refuse('seal: version', '1', String(seal.version));
   const archiveBytes = size - SEAL_BYTES;
   const sha256 = await digestOf(file, archiveBytes);
   if (seal.sha256 !== sha256) return refuse('seal: sha256 of the archive', seal.sha256, sha256);
   const bound = boundDigest(hash, sha256);
   return seal.bound === bound
-    ? ok(archiveBytes)
+    ? ok({ archiveBytes, hasSeal: true })
     : refuse(`seal: digest of archive and name ${hash}`, bound, seal.bound);
 }
 

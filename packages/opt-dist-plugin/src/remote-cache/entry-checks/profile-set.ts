@@ -2,11 +2,11 @@ import { type FileHandle, mkdtemp, open, readdir, rm, stat } from 'node:fs/promi
 import path from 'node:path';
 import { MANIFEST_FILE, ok, parseManifest, type Result } from 'profile-formats';
 import { attempt } from '../../fs/attempt';
-import type { KeyRecord } from '../../key/key-record';
 import type { EntryProblem } from '../entry';
 import type { ArchiveSink } from './archive';
 import { EXIT_CODE, TERMINAL_OUTPUT } from './archive-names';
 import { checkExitCode, type ContentCheck, HeldFile } from './content';
+import { checkKey, type ExpectedResult } from './expected-result';
 import type { EntryLimits } from './limits';
 import { refuse } from './refusal';
 
@@ -14,7 +14,7 @@ import { refuse } from './refusal';
  * Says whether the stages that use a profiling stage's set can use the one in a directory: digests,
  * component, kind, host and the contents of its profiles. The lines of a refusal name no directory.
  */
-export type JudgeSet = (record: KeyRecord, dir: string) => Promise<Result<unknown, readonly string[]>>;
+export type JudgeSet = (expected: ExpectedResult, dir: string) => Promise<Result<unknown, readonly string[]>>;
 
 const UNPACKED_PREFIX = 'opt-dist-entry-';
 /** A later check removes directories of killed ones that are older; no check takes so long. */
@@ -32,7 +32,7 @@ export class ProfileSetContent implements ContentCheck {
   private code: HeldFile | null = null;
 
   private constructor(
-    private readonly record: KeyRecord,
+    private readonly expected: ExpectedResult,
     private readonly output: string,
     private readonly dir: string,
     private readonly judge: JudgeSet,
@@ -43,17 +43,14 @@ export class ProfileSetContent implements ContentCheck {
 
   /** @param parent an existing directory with room for a set, on whose file system it is unpacked */
   static async create(
-    record: KeyRecord,
+    expected: ExpectedResult,
     parent: string,
     judge: JudgeSet,
     limits: EntryLimits,
-  ): Promise<Result<ProfileSetContent, EntryProblem>> {
-    const [output, ...others] = record.outputs;
-    if (output === undefined || others.length > 0)
-      return refuse(`outputs of ${record.stage}`, 'one directory', record.outputs.join(', '));
+  ): Promise<ProfileSetContent> {
     await removeLeft(parent);
     const dir = await mkdtemp(path.join(parent, UNPACKED_PREFIX));
-    return ok(new ProfileSetContent(record, output, dir, judge, limits));
+    return new ProfileSetContent(expected, expected.output, dir, judge, limits);
   }
 
   async file(name: string, size: number): Promise<Result<ArchiveSink | null, EntryProblem>> {
@@ -76,15 +73,15 @@ export class ProfileSetContent implements ContentCheck {
     if (!this.files.includes(MANIFEST_FILE)) return refuse(where, 'the manifest of a set', 'nothing');
     const manifest = parseManifest(this.manifest.bytes().toString());
     if (!manifest.ok) return refuse(where, 'a manifest', JSON.stringify(manifest.error));
-    const { stage, stageKey, profiles } = manifest.value;
-    if (stage !== this.record.stage) return refuse(`${where}: stage`, this.record.stage, stage);
-    if (stageKey !== this.record.hash)
-      return refuse(`${where}: stageKey`, this.record.hash, stageKey ?? 'none');
+    const { stage, profiles } = manifest.value;
+    if (stage !== this.expected.stage) return refuse(`${where}: stage`, this.expected.stage, stage);
+    const key = checkKey(this.expected, manifest.value, where);
+    if (!key.ok) return key;
     const named = [MANIFEST_FILE, RUN_FILE, ...profiles.map(({ file }) => file)];
     const unnamed = this.files.find((file) => !named.includes(file));
     if (unnamed !== undefined)
       return refuse(`archive: ${this.output}/${unnamed}`, 'a file named in the manifest', 'another file');
-    const judged = await this.judge(this.record, this.dir);
+    const judged = await this.judge(this.expected, this.dir);
     return judged.ok
       ? ok(undefined)
       : refuse(this.output, 'a set that later stages can use', judged.error.join('; '));

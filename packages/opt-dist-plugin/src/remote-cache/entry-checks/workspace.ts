@@ -6,8 +6,7 @@ import type { JudgeSet } from './profile-set';
 
 /** Judges sets for the projects of a workspace, each with its configuration and tools as they are now. */
 export function workspaceJudge(root: string, env: NodeJS.ProcessEnv): JudgeSet {
-  return async (record, dir) => {
-    const { stage, projectRoot } = record;
+  return async ({ stage, projectRoot }, dir) => {
     if (stage === 'dist') return ok(undefined);
     const project = await openProject(root, projectRoot, env);
     // The stage that uses a stale set warns of it.

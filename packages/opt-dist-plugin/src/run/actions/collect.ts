@@ -24,7 +24,7 @@ import { replaceDirectory } from '../../fs/output-dir';
 import { profileName } from '../../profiles/profile-file';
 import { profileSetDir } from '../../profiles/profiles';
 import type { Project } from '../../project/project';
-import { type ActionResult, NOTHING, type Workbench } from '../workbench';
+import { type ActionResult, keyForManifest, NOTHING, type Workbench } from '../workbench';
 import { type Phase, PHASE_FACTS } from '../../model/phases';
 
 type Of<K extends Action['kind']> = Extract<Action, { kind: K }>;
@@ -66,6 +66,7 @@ export async function collectProfiles(
   }
   const manifest = manifestOf(
     bench,
+    await keyForManifest(bench),
     phases,
     entries.map(({ entry }) => entry),
   );
@@ -109,14 +110,18 @@ async function describe(
   });
 }
 
-function manifestOf(bench: Workbench, phases: readonly Phase[], profiles: readonly ProfileEntry[]): Manifest {
+function manifestOf(
+  bench: Workbench,
+  key: Pick<Manifest, 'stageKey' | 'key'>,
+  phases: readonly Phase[],
+  profiles: readonly ProfileEntry[],
+): Manifest {
   const { project, stage } = bench;
   const { dialect, toolchain, config } = project;
   return {
     schemaVersion: 1,
     stage,
-    stageKey: bench.stageKey,
-    ...(bench.key === null ? {} : { key: bench.key }),
+    ...key,
     host: toolchain.host,
     rust: { version: dialect.rustVersion, channel: dialect.channel, commit: dialect.commit },
     llvm: { version: toolchain.profdata.version },

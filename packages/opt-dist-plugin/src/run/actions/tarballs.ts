@@ -12,7 +12,7 @@ import { attempt, unread } from '../../fs/attempt';
 import { replaceDirectory } from '../../fs/output-dir';
 import { formatBytes } from '../../text/byte-count';
 import { carriesBoltNote } from '../bolt-note';
-import { type ActionResult, mustSucceed, NOTHING, type Workbench } from '../workbench';
+import { type ActionResult, keyForManifest, mustSucceed, NOTHING, type Workbench } from '../workbench';
 import { listTarballs } from './collect';
 import type { Library } from '../../model/components';
 
@@ -109,13 +109,14 @@ export async function collectTarballs(
   if (!tarballs.ok) return tarballs;
   const files = await digests(from, tarballs.value);
   if (!files.ok) return files;
+  const key = await keyForManifest(bench);
   const dir = path.join(project.dir, 'dist');
   const written = await replaceDirectory(dir, async (temporary) => {
     for (const name of tarballs.value)
       await copyFile(path.join(from, name), path.join(temporary, name), constants.COPYFILE_FICLONE);
     await writeFile(
       path.join(temporary, MANIFEST_FILE),
-      formatDistManifest(distManifest(bench, files.value, profiles)),
+      formatDistManifest(distManifest(bench, key, files.value, profiles)),
     );
     await writeFile(path.join(temporary, 'run.json'), formatRun({ stage, steps: bench.timings }));
   });
@@ -139,6 +140,7 @@ async function digests(
 
 function distManifest(
   bench: Workbench,
+  key: Pick<DistManifest, 'stageKey' | 'key'>,
   files: DistManifest['files'],
   profiles: DistManifest['profiles'],
 ): DistManifest {
@@ -146,8 +148,7 @@ function distManifest(
   return {
     schemaVersion: 1,
     stage: 'dist',
-    stageKey: bench.stageKey,
-    ...(bench.key === null ? {} : { key: bench.key }),
+    ...key,
     host: toolchain.host,
     rust: { version: dialect.rustVersion, channel: dialect.channel, commit: dialect.commit },
     profiles,

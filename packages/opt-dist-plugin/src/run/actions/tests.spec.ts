@@ -3,6 +3,7 @@ import path from 'node:path';
 import { EMPTY_STATE } from '../../plan/build-state';
 import type { Step } from '../../plan/step';
 import { HOST } from '../../../test/plan-context';
+import { takenKey } from '../../../test/taken-key';
 import { Progress } from '../progress';
 import type { Project } from '../../project/project';
 import { type Behaviour, FakeRunner, projectOf } from '../../../test/project';
@@ -44,8 +45,8 @@ async function unpack(tarballs: readonly string[], tar: Behaviour = () => ({})) 
   const bench = {
     project,
     stage: 'dist',
-    stageKey: null,
-    key: null,
+    key: takenKey('dist'),
+    endOfKey: () => Promise.resolve({ kind: 'same' } as const),
     runner,
     progress,
     log,

@@ -2,6 +2,7 @@ import type { PromiseExecutor } from '@nx/devkit';
 import { explain } from '../../../commands/explain';
 import { printsTo } from '../output-file';
 import { projectRootOf, report } from '../report';
+import { explainableStages } from '../target-inputs';
 import type { Stage } from '../../../model/stages';
 
 export interface ExplainExecutorOptions {
@@ -18,7 +19,7 @@ const explainExecutor: PromiseExecutor<ExplainExecutorOptions> = (
   const request = {
     root: context.root,
     projectRoot: projectRootOf(context),
-    project: context.projectName ?? '',
+    stages: explainableStages(context),
     stage: stage ?? null,
     json,
     against: against ?? null,

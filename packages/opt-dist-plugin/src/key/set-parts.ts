@@ -1,0 +1,37 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { MANIFEST_FILE, parseManifest } from 'profile-formats';
+import { usesStage } from '../config/uses';
+import { attempt } from '../fs/attempt';
+import { digestOf } from '../model/digest';
+import { isProfiling, type Stage, STAGE_FACTS, stagesBefore } from '../model/stages';
+import type { Project } from '../project/project';
+import { NO_SET } from './stage-key';
+
+/**
+ * The parts of a stage's key for the profile sets of earlier stages: a set counts by the component, kind and
+ * digest of each of its profiles, so that two runs that made the same profiles lead to the same result.
+ */
+export async function setParts(
+  project: Pick<Project, 'dir' | 'config'>,
+  stage: Stage,
+): Promise<Readonly<Record<string, string>>> {
+  const { dir, config } = project;
+  const earlier = stagesBefore(stage)
+    .filter(isProfiling)
+    .filter((each) => usesStage(config, each) && config.profiles[each] === null);
+  const parts: Record<string, string> = {};
+  for (const each of earlier)
+    parts[`profiles.${each}`] = await digestOfSet(path.join(dir, STAGE_FACTS[each].output));
+  return parts;
+}
+
+async function digestOfSet(dir: string): Promise<string> {
+  const file = path.join(dir, MANIFEST_FILE);
+  const text = await attempt('read', file, () => readFile(file, 'utf8'));
+  const manifest = text.ok ? parseManifest(text.value) : text;
+  if (!manifest.ok) return NO_SET;
+  return digestOf(
+    manifest.value.profiles.map(({ component, kind, sha256 }) => [component, kind, sha256]).sort(),
+  );
+}

@@ -1,0 +1,18 @@
+import type { PromiseExecutor } from '@nx/devkit';
+import { manageStore, type StoreCall } from '../../../commands/store';
+import { storeBytesOf, storeOf } from '../../../run/earlier-result';
+import { printsTo } from '../output-file';
+import { report } from '../report';
+
+const storeExecutor: PromiseExecutor<StoreCall & { readonly output?: string }> = (
+  { output, ...call },
+  context,
+) =>
+  printsTo(output, context, async (print) =>
+    report(
+      await manageStore(call, { store: storeOf(process.env), maxBytes: storeBytesOf(process.env), print }),
+      context,
+    ),
+  );
+
+export default storeExecutor;

@@ -1,0 +1,36 @@
+import {
+  KEYS_VARIABLE,
+  RUN_VARIABLE,
+  SKIP_VARIABLE,
+  STORE_BYTES_VARIABLE,
+  STORE_VARIABLE,
+} from '../model/run-environment';
+import type { StoreSettings } from '../store/settings';
+
+/** Nx's spellings of "take nothing from the cache" (23.2.1); yargs knows each also in camel case. */
+const SKIP_ARGUMENT = /^--(skip-?nx-?cache|disable-?nx-?cache)(=(true|1))?$/i;
+const SKIP_VARIABLES = ['NX_SKIP_NX_CACHE', 'NX_DISABLE_NX_CACHE'];
+
+/**
+ * The variables that the hook gives to all processes of a run.
+ * @param argv of nx
+ * @param keys directory of the records of fingerprints
+ */
+export function runVariables(
+  id: string,
+  argv: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+  keys: string,
+  store: StoreSettings,
+): Readonly<Record<string, string>> {
+  const own = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
+  const skips =
+    own.some((word) => SKIP_ARGUMENT.test(word)) || SKIP_VARIABLES.some((name) => env[name] === 'true');
+  return {
+    [RUN_VARIABLE]: id,
+    [KEYS_VARIABLE]: keys,
+    [SKIP_VARIABLE]: skips ? '1' : '0',
+    [STORE_VARIABLE]: store.dir ?? '',
+    [STORE_BYTES_VARIABLE]: String(store.maxBytes),
+  };
+}
