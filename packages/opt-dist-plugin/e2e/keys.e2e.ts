@@ -228,7 +228,7 @@ describe('keys of the stages, as Nx hashes them', () => {
   function wrongHits(hashes: StageHashes): Stage[] {
     return STAGES.filter((stage) => {
       const [now, before] = [hashes[stage], base[stage]];
-      return now !== undefined && now.nx === before?.nx && now.key !== before.key;
+      return now !== undefined && now.nx === before?.nx && now.own !== before.own;
     });
   }
 

@@ -24,7 +24,7 @@ interface Setting {
 /** Changes the profile store as asked, then lists it. */
 export async function manageStore(call: StoreCall, setting: Setting): Promise<Result<void, Problem>> {
   const { store, maxBytes, print } = setting;
-  if (store === null) return err({ kind: 'no-store' });
+  if (store === null) return err({ kind: 'no-store', option: 'store.enabled' });
   const changed = await change(call, store, setting);
   if (!changed.ok) return changed;
   const rows = (await store.list()).map(({ entry, used }) => ({ ...entry, used }));

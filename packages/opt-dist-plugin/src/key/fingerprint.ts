@@ -15,7 +15,8 @@ export interface Fingerprint {
  * @param facts with the digests of all groups of sources
  */
 export function fingerprintOf(stage: Stage, facts: KeyFacts): Fingerprint {
-  const { arguments: _, ...parts } = stageKeyParts(stage, { ...facts, packsSources: true, extraArgs: [] });
+  const all = stageKeyParts(stage, { ...facts, packsSources: true, extraArgs: [] });
+  const parts = Object.fromEntries(Object.entries(all).filter(([part]) => part !== 'arguments'));
   return { hash: stageHash(stage, parts), parts };
 }
 

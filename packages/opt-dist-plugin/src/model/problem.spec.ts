@@ -216,7 +216,7 @@ const PROBLEMS: { [K in Problem['kind']]: readonly ProblemOf<K>[] } = {
       dir: `/p/${stage}`,
     })),
   ),
-  'no-store': [{ kind: 'no-store' }],
+  'no-store': [{ kind: 'no-store', option: 'store.enabled' }],
   'no-such-key': [0, 2].map((found) => ({ kind: 'no-such-key' as const, start: 'ab', found })),
   'no-manifest': [{ kind: 'no-manifest', path: '/team/rust/dist/manifest.json' }],
   'no-tarballs': [{ kind: 'no-tarballs', dir: '/b/dist' }],

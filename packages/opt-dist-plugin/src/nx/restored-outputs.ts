@@ -11,7 +11,7 @@ import { isProfiling, type Stage, STAGE_FACTS, STAGES } from '../model/stages';
 import { RUN_VARIABLE } from '../model/run-environment';
 import { readConfig } from '../project/project';
 import { placeFiles, storeOf } from '../run/earlier-result';
-import { comparedFiles, judgeDistribution, keyOfResult, type Refused } from '../store/judge';
+import { comparedFiles, judgeDistribution, type Refused } from '../store/judge';
 
 /** A stage whose result Nx took from a cache, and which is not as its manifest says. */
 export interface BrokenResult {
@@ -78,25 +78,16 @@ async function keyOf(
   return stageHash(stage, sortedParts({ ...parts, ...sets }));
 }
 
-/**
- * The manifest that is left names the key; without one, the key is that of a run without arguments and inputs of
- * its own, if any.
- */
+/** @param key of the run; with arguments of its own a run has another, and its result is not replaced here */
 async function mended(
   stage: Stage,
   dir: string,
-  expected: string | null,
+  key: string | null,
   env: NodeJS.ProcessEnv,
 ): Promise<boolean> {
-  const store = storeOf(env);
-  const keys = [await keyOfResult(dir, stage), expected].filter((key) => key !== null);
-  for (const key of keys) {
-    const stored = await store?.find(key);
-    if (stored == null || stored.entry.stage !== stage) continue;
-    if ((await faults(stage, stored.files)) !== null) continue;
-    if ((await placeFiles(stored.files, dir)).ok) return true;
-  }
-  return false;
+  const stored = key === null ? null : await storeOf(env)?.find(key);
+  if (stored?.entry.stage !== stage || (await faults(stage, stored.files)) !== null) return false;
+  return (await placeFiles(stored.files, dir)).ok;
 }
 
 /** The lines for the user; none for no broken result. */

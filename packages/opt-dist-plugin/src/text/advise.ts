@@ -100,7 +100,7 @@ export function advise(problem: Problem, run: Run): string[] {
       ];
     case 'no-store':
       return [
-        '"store.enabled" in the plugin\'s options of nx.json, or OPT_DIST_STORE_ENABLED, switches it on.',
+        `Set "${problem.option}" among the plugin's options in nx.json, or OPT_DIST_STORE_ENABLED, to true.`,
       ];
     case 'no-such-key':
       return ['Without options this target lists the results with their keys.'];

@@ -1,6 +1,7 @@
 // Hashes the stages of the project `rust` in the current directory through Nx, and takes their keys, without running
 // them: once per line of standard input, which is the environment as JSON. Answers with one line of JSON:
-// target -> { nx, key }, Nx's hash and the stage key.
+// target -> { nx, key, own }: Nx's hash, the stage key, and the same
+// without inputs that the workspace added.
 const { randomBytes } = require('node:crypto');
 const path = require('node:path');
 const readline = require('node:readline');
@@ -68,10 +69,12 @@ async function hashes(env) {
         stage,
       );
       const declared = hasOthers ? task.hash : null;
-      const key = project.ok
-        ? await own('key/taken-key.ts').takeKey(project.value, stage, [], declared)
-        : project;
-      found[task.target.target] = { nx: task.hash, key: key.ok ? key.value.hash : JSON.stringify(key.error) };
+      const { takeKey } = own('key/taken-key.ts');
+      const [key, exact] = project.ok
+        ? [await takeKey(project.value, stage, [], declared), await takeKey(project.value, stage, [], null)]
+        : [project, project];
+      const shown = (taken) => (taken.ok ? taken.value.hash : JSON.stringify(taken.error));
+      found[task.target.target] = { nx: task.hash, key: shown(key), own: shown(exact) };
     }
     return found;
   } finally {

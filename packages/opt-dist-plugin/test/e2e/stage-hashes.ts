@@ -3,8 +3,17 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Workspace } from './workspace';
 
-/** By target: Nx's hash of the task, and the stage key. */
-export type StageHashes = Readonly<Record<string, { readonly nx: string; readonly key: string }>>;
+/** Of one target. */
+export interface StageHash {
+  /** Nx's hash of the task. */
+  readonly nx: string;
+  /** The stage key. */
+  readonly key: string;
+  /** The same without inputs that the workspace added, of which only Nx knows. */
+  readonly own: string;
+}
+
+export type StageHashes = Readonly<Record<string, StageHash>>;
 
 /**
  * Nx's hashes of the stages of a workspace, and their keys, computed in one process of that workspace; nothing is

@@ -1,9 +1,6 @@
 import type { ExecutorContext, TargetConfiguration } from '@nx/devkit';
-import type { Explainable } from '../../commands/explain';
 import { fingerprintCommand } from '../../key/fingerprint';
-import { type Stage, STAGES } from '../../model/stages';
-import { ownInputs } from '../create-nodes';
-import { projectRootOf } from './report';
+import type { Stage } from '../../model/stages';
 import type { TargetInputs } from '../../run/stage-request';
 
 type Inputs = NonNullable<TargetConfiguration['inputs']>;
@@ -27,16 +24,4 @@ export function targetInputs(inputs: Inputs, own: Inputs, projectRoot: string, s
 /** The inputs of the running target, as Nx has resolved them. */
 export function inputsOf({ target }: Pick<ExecutorContext, 'target'>): Inputs {
   return target?.inputs ?? [];
-}
-
-/** The stages of the running task's project. */
-export function explainableStages(context: ExecutorContext): Explainable[] {
-  const projectRoot = projectRootOf(context);
-  const targets = context.projectsConfigurations.projects[context.projectName ?? '']?.targets ?? {};
-  return STAGES.flatMap((stage) => {
-    const target = Object.values(targets).find(({ executor }) => executor === `opt-dist-plugin:${stage}`);
-    if (target === undefined) return [];
-    const own = ownInputs(context.root, projectRoot, stage);
-    return [{ stage, hasOthers: targetInputs(target.inputs ?? [], own, projectRoot, stage).hasOthers }];
-  });
 }

@@ -1,9 +1,10 @@
-import type { PromiseExecutor } from '@nx/devkit';
-import { explain } from '../../../commands/explain';
+import type { ExecutorContext, PromiseExecutor } from '@nx/devkit';
+import { explain, type Explainable } from '../../../commands/explain';
 import { printsTo } from '../output-file';
 import { projectRootOf, report } from '../report';
-import { explainableStages } from '../target-inputs';
-import type { Stage } from '../../../model/stages';
+import { ownInputs } from '../../create-nodes';
+import { targetInputs } from '../target-inputs';
+import { type Stage, STAGES } from '../../../model/stages';
 
 export interface ExplainExecutorOptions {
   readonly stage?: Stage;
@@ -27,5 +28,17 @@ const explainExecutor: PromiseExecutor<ExplainExecutorOptions> = (
   };
   return printsTo(output, context, async (print) => report(await explain({ ...request, print }), context));
 };
+
+/** The stages of the running task's project. */
+function explainableStages(context: ExecutorContext): Explainable[] {
+  const projectRoot = projectRootOf(context);
+  const targets = context.projectsConfigurations.projects[context.projectName ?? '']?.targets ?? {};
+  return STAGES.flatMap((stage) => {
+    const target = Object.values(targets).find(({ executor }) => executor === `opt-dist-plugin:${stage}`);
+    if (target === undefined) return [];
+    const own = ownInputs(context.root, projectRoot, stage);
+    return [{ stage, hasOthers: targetInputs(target.inputs ?? [], own, projectRoot, stage).hasOthers }];
+  });
+}
 
 export default explainExecutor;
