@@ -186,22 +186,6 @@ describe('a run with wrong input', () => {
     workspace.configure({});
   });
 
-  it('tells of sources that were edited while a stage ran', async () => {
-    const source = 'rust-project/mini-rust/compiler/edited.txt';
-    workspace.write('rust-project/edit.rs', 'fn main() {}\n');
-    workspace.write(
-      'rust-project/edit.sh',
-      'echo edited > mini-rust/compiler/edited.txt; "$OPT_DIST_RUSTC" edit.rs\n',
-    );
-    workspace.configure({ training: { kind: 'command', command: ['sh', 'edit.sh'] } });
-    const { exitCode, output } = await workspace.nx(['run', 'rust:rustc-pgo']);
-    if (exitCode !== 0) throw new Error(output);
-    expect(output).toMatch(/warning: edited while rustc-pgo ran: sources\.build\./);
-    for (const made of [source, 'rust-project/rustc-pgo-profiles'])
-      rmSync(workspace.path(made), { recursive: true });
-    workspace.configure({});
-  });
-
   describe('on a small disk', () => {
     let dir: string;
     beforeEach(() => {

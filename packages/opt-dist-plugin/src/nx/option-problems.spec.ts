@@ -37,7 +37,7 @@ describe('optionProblems', () => {
   it('compares each target with all others once', () => {
     const all = Object.fromEntries(['dist', 'plan', 'sync'].map((role) => [`${role}TargetName`, 'x']));
     expect(optionProblems(all)).toHaveLength(2);
-    expect(TARGET_ROLES).toHaveLength(10);
+    expect(TARGET_ROLES).toHaveLength(11);
   });
 
   it('does not take a list or a text for options', () => {
@@ -57,7 +57,7 @@ describe('describeOptionProblems', () => {
 
   it('lists the options where none is near', () => {
     expect(describeOptionProblems(optionProblems({ xyz: 1 }))).toMatch(
-      /unknown option "xyz", expected one of rustcPgoTargetName, .*, remoteCache\.$/,
+      /unknown option "xyz", expected one of rustcPgoTargetName, .*, remoteCache, store\.$/,
     );
   });
 

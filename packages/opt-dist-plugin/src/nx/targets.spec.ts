@@ -109,6 +109,7 @@ describe('buildTargets', () => {
       'doctor',
       'clean',
       'sync',
+      'store',
     ]);
     expect(found['c']?.dependsOn).toEqual(['a', 'llvm-pgo', 'b']);
     expect(found['b']?.outputs).toEqual(['{projectRoot}/bolt-profiles']);
@@ -132,6 +133,7 @@ describe('brokenTargets', () => {
       'doctor',
       'clean',
       'sync',
+      'store',
     ]);
     for (const target of Object.values(found)) {
       expect(target).toMatchObject({
@@ -148,7 +150,7 @@ describe('projectMetadata', () => {
     const groups = (file: unknown) => projectMetadata(NAMES, targets(file), null)?.targetGroups;
     expect(groups({})).toEqual({
       stages: ['rustc-pgo', 'llvm-pgo', 'bolt', 'dist', 'profile'],
-      helpers: ['plan', 'explain', 'doctor', 'clean', 'sync'],
+      helpers: ['plan', 'explain', 'doctor', 'clean', 'sync', 'store'],
     });
     expect(groups({ bolt: { enabled: false } })?.['stages']).toEqual([
       'rustc-pgo',

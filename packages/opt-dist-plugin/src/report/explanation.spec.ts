@@ -7,11 +7,10 @@ import {
 } from './explanation';
 
 const PARTS = {
-  'opt-dist:config.bolt.args': '["-peepholes=double-jumps"]',
-  'opt-dist:sources.llvm': 'a'.repeat(64),
-  '**/manifest.json:rust-project/llvm-pgo-profiles': '3244421341483603138',
-  'env:CFLAGS': '3244421341483603138',
-  'env:LDFLAGS': '17',
+  'config.bolt.args': '["-peepholes=double-jumps"]',
+  'profiles.llvm-pgo': 'none',
+  recipe: '1',
+  'sources.llvm': 'a'.repeat(64),
 };
 const bolt: ExplainedStage = {
   stage: 'bolt',
@@ -29,9 +28,9 @@ const against = (
 });
 const other = against('ffff', {
   ...PARTS,
-  'opt-dist:sources.llvm': 'b'.repeat(64),
-  'env:LDFLAGS': '3244421341483603138',
-  'env:OLD': '1',
+  'sources.llvm': 'b'.repeat(64),
+  recipe: '2',
+  old: '1',
 });
 
 describe('verdictOf', () => {
@@ -53,14 +52,14 @@ describe('formatExplanation', () => {
   it('tells each part with its value and reason, and both values of what changed', () => {
     expect(text).toContain('bolt: key 0123456789abcdef0123456789abcdef\n');
     expect(text).toContain('  config.bolt.args  ["-peepholes=double-jumps"]\n');
-    expect(text).toContain('  not set: CFLAGS\n');
-    expect(text).toContain('3 of 5 parts differ from rust-project/bolt-profiles:\n');
+    expect(text).toContain('  profiles.llvm-pgo  (not there)\n');
+    expect(text).toContain('3 of 4 parts differ from rust-project/bolt-profiles:\n');
     expect(text).toContain(
       `  sources.llvm: changed\n      here   ${'a'.repeat(64)}\n      there  ${'b'.repeat(64)}\n      LLVM: src/llvm-project\n`,
     );
-    expect(text).toContain('  env:OLD: only there\n      there  1\n');
-    expect(text).toContain('  env:LDFLAGS: changed\n      here   17\n      there  (not set)\n');
-    expect(text).toContain('rust-project/llvm-pgo-profiles does not exist yet');
+    expect(text).toContain('  old: only there\n      there  1\n');
+    expect(text).toContain('  recipe: changed\n      here   1\n      there  2\n');
+    expect(text).toContain('The set of llvm-pgo does not exist yet');
   });
 
   it.each([bolt, other, against(bolt.hash, null), against('ffff', null), against('x', {}, 'dist')])(
@@ -82,7 +81,7 @@ describe('formatOverview', () => {
   it('says in short what differs, and that later keys follow', () => {
     const lines = formatOverview([other, { ...against('0123', null), stage: 'dist' }]);
     expect(lines.join(' ').replaceAll(/ +/g, ' ')).toBe(
-      'bolt 0123456789ab differs from rust-project/bolt-profiles: env:LDFLAGS, env:OLD, sources.llvm ' +
+      'bolt 0123456789ab differs from rust-project/bolt-profiles: old, recipe, sources.llvm ' +
         'dist 0123456789ab rust-project/bolt-profiles belongs to bolt ' +
         ' Without a hit, bolt runs again and makes new profiles; the comparison of dist uses the present ones.'.trimStart(),
     );
@@ -99,7 +98,7 @@ test('explanationJson has the same facts', () => {
         stage: 'bolt',
         key: other.hash,
         parts: expect.arrayContaining([
-          { part: 'opt-dist:sources.llvm', value: 'a'.repeat(64), reason: 'LLVM: src/llvm-project' },
+          { part: 'sources.llvm', value: 'a'.repeat(64), reason: 'LLVM: src/llvm-project' },
         ]) as unknown,
         against: { kind: 'differs', place: 'rust-project/bolt-profiles' },
       },

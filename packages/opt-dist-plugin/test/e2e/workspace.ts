@@ -186,12 +186,34 @@ export class Workspace {
 
 export const HOST = /^host: (.+)$/m.exec(spawnSync('rustc', ['-vV'], { encoding: 'utf8' }).stdout)?.[1] ?? '';
 
-/** Which of the four stages ran and which came from the cache, by what nx printed. */
+/** How the four stages got their results, by what nx printed. */
+export interface StageOrigins {
+  readonly ran: string[];
+  /** A hit of Nx. */
+  readonly hit: string[];
+  /** A miss of Nx, and a result of the same stage key in place or in the profile store. */
+  readonly restored: string[];
+}
+
+export function origins(output: string): StageOrigins {
+  const found: StageOrigins = { ran: [], hit: [], restored: [] };
+  for (const part of output.split(/^(?=> nx run )/m)) {
+    const head = /^> nx run rust:(rustc-pgo|llvm-pgo|bolt|dist)\b(.*)$/m.exec(part);
+    const stage = head?.[1];
+    if (stage === undefined) continue;
+    // A hit replays the output of the run that made it.
+    if (/\[(local|remote) cache\]|\[existing outputs/.test(head?.[2] ?? '')) found.hit.push(stage);
+    else if (part.includes(`${stage}: restored under the stage key`)) found.restored.push(stage);
+    else found.ran.push(stage);
+  }
+  return found;
+}
+
+/** Which of the four stages ran and which came from a cache or store. */
 export function stages(output: string): { ran: string[]; cached: string[] } {
-  const lines = Array.from(output.matchAll(/^> nx run rust:(rustc-pgo|llvm-pgo|bolt|dist)\b(.*)$/gm));
-  const isHit = (rest: string | undefined) => /\[(local|remote) cache\]|\[existing outputs/.test(rest ?? '');
-  const names = (hit: boolean) => lines.filter((line) => isHit(line[2]) === hit).map((line) => line[1] ?? '');
-  return { ran: names(false), cached: names(true) };
+  const { ran, hit, restored } = origins(output);
+  const cached = [...hit, ...restored];
+  return { ran, cached: ['rustc-pgo', 'llvm-pgo', 'bolt', 'dist'].filter((stage) => cached.includes(stage)) };
 }
 
 /** The output of the stages that ran, without the output that nx replays for hits. */
