@@ -20,7 +20,7 @@ it('has a line for each result, the newest first', () => {
   );
   expect(lines).toEqual([
     'stage      key           project  age  size                  cost',
-    'rustc-pgo  0123456789ab  rust     2 d  same as ffffffffffff  1h 1m  pinned',
-    'bolt       0123456789ab  rust     3 d  2.8 MiB               1h 1m',
+    'rustc-pgo  0123456789ab  rust     2 d  same as ffffffffffff  1h 1m 0s  pinned',
+    'bolt       0123456789ab  rust     3 d  2.8 MiB               1h 1m 0s',
   ]);
 });
