@@ -192,6 +192,8 @@ export interface LockFact {
   readonly path: string;
   readonly pid: number;
   readonly stage: string;
+  /** Of another container or machine; null: it is a process of this one. */
+  readonly host: string | null;
   /** A run that was killed leaves its lock; the next one takes it over. */
   readonly alive: boolean;
 }

@@ -220,7 +220,16 @@ const PROBLEMS: { [K in Problem['kind']]: readonly ProblemOf<K>[] } = {
   'no-such-key': [0, 2].map((found) => ({ kind: 'no-such-key' as const, start: 'ab', found })),
   'no-manifest': [{ kind: 'no-manifest', path: '/team/rust/dist/manifest.json' }],
   'no-tarballs': [{ kind: 'no-tarballs', dir: '/b/dist' }],
-  locked: [{ kind: 'locked', lock: '/b/lock', pid: 42, stage: 'bolt' }],
+  locked: [
+    { kind: 'locked', lock: '/b/lock', pid: 42, stage: 'bolt', elsewhere: null },
+    ...[true, false].map((isThisMachine) => ({
+      ...{ kind: 'locked' as const, lock: '/b/lock', pid: 42, stage: 'bolt' },
+      elsewhere: { host: 'builder', isThisMachine, quietSeconds: 7, patienceSeconds: 300 },
+    })),
+  ],
+  'lock-lost': ['builder', null].map((host) => ({
+    ...{ kind: 'lock-lost' as const, lock: '/b/lock', pid: 42, stage: 'bolt', host },
+  })),
   'bad-state': [{ kind: 'bad-state', path: '/b/state.json', detail: 'no pristine copy' }],
   interrupted: [{ kind: 'interrupted', signal: 'SIGINT' }],
 };

@@ -156,9 +156,35 @@ export type Problem =
   | { readonly kind: 'no-such-key'; readonly start: string; readonly found: number }
   | { readonly kind: 'no-manifest'; readonly path: string }
   | { readonly kind: 'no-tarballs'; readonly dir: string }
-  | { readonly kind: 'locked'; readonly lock: string; readonly pid: number; readonly stage: string }
+  | {
+      readonly kind: 'locked';
+      readonly lock: string;
+      readonly pid: number;
+      readonly stage: string;
+      /** Null: the process was looked at. */
+      readonly elsewhere: Elsewhere | null;
+    }
+  /** This run was stopped for so long that another one took its lock. */
+  | {
+      readonly kind: 'lock-lost';
+      readonly lock: string;
+      readonly pid: number;
+      readonly stage: string;
+      /** Null: not known. */
+      readonly host: string | null;
+    }
   | { readonly kind: 'bad-state'; readonly path: string; readonly detail: string }
   | { readonly kind: 'interrupted'; readonly signal: string };
+
+/** A process of another container or machine, which cannot be looked at: its last sign of life tells. */
+export interface Elsewhere {
+  readonly host: string;
+  /** Another container of it. */
+  readonly isThisMachine: boolean;
+  readonly quietSeconds: number;
+  /** After so long without a sign of life it counts as gone. */
+  readonly patienceSeconds: number;
+}
 
 /**
  * Free bytes in the directory of a step, when they were few: a linker then dies of a bus error, an

@@ -1,14 +1,22 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, statSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { eventually } from '../../test/e2e/eventually';
+import { describeUnshared, Unshared } from '../../test/namespaces';
 import { temporaryDirectory } from '../../test/temporary-directory';
 import { startOf } from '../process/alive';
 import { Outbox } from './outbox';
-import { claimedName, spoolName } from './policy/names';
+import { ownPlace, placeDigest } from '../process/place';
+import { claimedName, spoolName, waitingName } from './policy/names';
 
 const ENTRY = { hash: '123', sha256: 'ab'.repeat(32) };
 /** Another process that lives. */
-const OTHER = { host: os.hostname(), pid: process.ppid, started: startOf(process.ppid) };
+const OTHER = {
+  host: os.hostname(),
+  pid: process.ppid,
+  started: startOf(process.ppid),
+  place: placeDigest(ownPlace()),
+};
 
 const dir = temporaryDirectory('of each test');
 
@@ -17,7 +25,7 @@ async function waiting() {
 }
 
 it('leaves what a living process holds', async () => {
-  for (const owner of [OTHER, { ...OTHER, started: null }]) {
+  for (const owner of [OTHER, { ...OTHER, place: null }, { ...OTHER, started: null, place: null }]) {
     writeFileSync(path.join(dir(), claimedName(ENTRY, owner)), '');
     expect(await waiting()).toEqual([]);
   }
@@ -32,3 +40,37 @@ it('leaves what a living process holds', async () => {
     expect(await waiting()).toEqual(['123']);
   },
 );
+
+it('shows others that it lives, while it holds something', async () => {
+  jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask', 'Date', 'performance'] });
+  try {
+    const outbox = await Outbox.open(dir());
+    const spool = outbox.spool();
+    writeFileSync(spool, 'half');
+    const { ctimeMs, mtimeMs } = statSync(spool);
+    await eventually(() => {
+      jest.advanceTimersByTime(30_000);
+      return statSync(spool).ctimeMs > ctimeMs;
+    });
+    expect(statSync(spool).mtimeMs).toBe(mtimeMs);
+    await outbox.discard(spool);
+    expect(jest.getTimerCount()).toBe(0);
+  } finally {
+    jest.useRealTimers();
+  }
+});
+
+describeUnshared('what a process in another pid namespace holds', 'pid', (unshare) => {
+  it('is left alone until it is gone for long', async () => {
+    writeFileSync(path.join(dir(), waitingName(ENTRY)), 'archive');
+    const inside = await Unshared.start(unshare, 'unshared-outbox.ts', dir());
+    const { claimed, spool } = inside.said as { claimed: string; spool: string };
+    expect(await waiting()).toEqual([]);
+    expect([claimed, spool].filter((file) => existsSync(file))).toEqual([claimed, spool]);
+    await inside.kill();
+    expect(await waiting()).toEqual([]);
+    // As if it had been gone for longer than anybody waits for.
+    expect((await (await Outbox.open(dir(), -1)).list()).map(({ hash }) => hash)).toEqual(['123']);
+    expect(existsSync(spool)).toBe(false);
+  });
+});

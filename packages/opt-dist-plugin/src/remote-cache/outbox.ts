@@ -3,7 +3,9 @@ import { createHash, randomBytes } from 'node:crypto';
 import { realpathSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { fileSystemNow } from '../fs/file-system-clock';
 import { isAlive, startOf } from '../process/alive';
+import { ownPlace, placeDigest } from '../process/place';
 import {
   type OutboxFile,
   type Owner,
@@ -26,10 +28,29 @@ export interface Waiting extends WaitingEntry {
   readonly problem: TransferProblem | null;
 }
 
-/** For this long, claims and spool files of other machines that share the directory are left alone. */
-const FOREIGN_HOURS = 24;
+const BEAT_MS = 10_000;
+/** For so long without a beat, files of other containers and machines that share the directory are left alone. */
+const PATIENCE_MS = 5 * 60_000;
+/** Older releases do not tell from which place a file is, and give no beats. */
+const PATIENCE_WITH_OLD_MS = 24 * 3_600_000;
 
 const held = new Set<string>();
+let beats: NodeJS.Timeout | null = null;
+
+/** Whoever cannot look at this process sees by the change time of its files that it lives. */
+function hold(file: string) {
+  held.add(file);
+  beats ??= setInterval(() => {
+    for (const each of held) chmod(each, 0o600).catch(() => undefined);
+  }, BEAT_MS).unref();
+}
+
+function letGo(file: string) {
+  held.delete(file);
+  if (held.size > 0 || beats === null) return;
+  clearInterval(beats);
+  beats = null;
+}
 
 /**
  * Results that wait to be uploaded: one directory for a workspace and user, outside of Nx's caches, so that
@@ -41,14 +62,19 @@ export class Outbox {
     host: os.hostname(),
     pid: process.pid,
     started: startOf(process.pid),
+    place: placeDigest(ownPlace()),
   };
 
-  private constructor(readonly dir: string) {}
+  private constructor(
+    readonly dir: string,
+    private readonly patience: number,
+  ) {}
 
-  static async open(dir: string): Promise<Outbox> {
+  /** @param patience with files of owners that cannot be looked at, in milliseconds without a beat */
+  static async open(dir: string, patience = PATIENCE_MS): Promise<Outbox> {
     await mkdir(dir, { recursive: true, mode: 0o700 });
     await chmod(dir, 0o700);
-    const outbox = new Outbox(dir);
+    const outbox = new Outbox(dir, patience);
     await outbox.#takeOver();
     return outbox;
   }
@@ -56,21 +82,21 @@ export class Outbox {
   /** The path of a new file that `keep` or `discard` ends. */
   spool(): string {
     const file = path.join(this.dir, spoolName(randomBytes(8).toString('hex'), this.#owner));
-    held.add(file);
+    hold(file);
     return file;
   }
 
   async discard(file: string): Promise<void> {
-    held.delete(file);
+    letGo(file);
     await rm(file, { force: true });
   }
 
   /** A whole spool file becomes an entry, which this process holds. */
   async keep(spool: string, entry: WaitingEntry): Promise<string> {
     const file = path.join(this.dir, claimedName(entry, this.#owner));
-    held.add(file);
+    hold(file);
     await rename(spool, file);
-    held.delete(spool);
+    letGo(spool);
     return file;
   }
 
@@ -92,12 +118,12 @@ export class Outbox {
   async claim(entry: WaitingEntry): Promise<string | null> {
     const file = path.join(this.dir, claimedName(entry, this.#owner));
     if (held.has(file)) return null;
-    held.add(file);
+    hold(file);
     try {
       await rename(path.join(this.dir, waitingName(entry)), file);
       return file;
     } catch {
-      held.delete(file);
+      letGo(file);
       return null;
     }
   }
@@ -108,7 +134,7 @@ export class Outbox {
     if (problem !== null)
       await writeFile(this.#reason(entry), JSON.stringify(problem), { mode: 0o600 }).catch(() => undefined);
     await rename(file, path.join(this.dir, waitingName(entry))).catch(() => undefined);
-    held.delete(file);
+    letGo(file);
   }
 
   /** Removes an entry that arrived, or never can. */
@@ -158,11 +184,13 @@ export class Outbox {
 
   async #isLeft(file: string, owner: Owner): Promise<boolean> {
     const own = parseOutboxName(path.basename(spoolName('x', this.#owner)));
-    if (own?.kind === 'spool' && own.owner.host === owner.host)
+    const isOwnHost = own?.kind === 'spool' && own.owner.host === owner.host;
+    if (owner.place === null ? isOwnHost : owner.place === this.#owner.place)
       return owner.pid === process.pid ? !held.has(file) : !isAlive(owner.pid, owner.started);
-    // A rename sets the change time, so this is the time of the claim.
+    // A rename sets the change time, too, so it is at least the time of the claim.
     const stats = await stat(file).catch(() => null);
-    return stats !== null && Date.now() - stats.ctimeMs > FOREIGN_HOURS * 3_600_000;
+    const patience = owner.place === null ? PATIENCE_WITH_OLD_MS : this.patience;
+    return stats !== null && Math.abs(fileSystemNow(this.dir) - stats.ctimeMs) > patience;
   }
 }
 

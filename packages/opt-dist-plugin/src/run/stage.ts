@@ -42,7 +42,9 @@ export async function runStage(request: StageRequest): Promise<Result<void, Prob
   const lock = await Lock.take(project.value.layout.lock, request.stage);
   if (!lock.ok) return lock;
   try {
-    return await runLocked(request, project.value, lock.value);
+    const ran = await runLocked(request, project.value, lock.value);
+    const lost = lock.value.lost();
+    return lost === null ? ran : err(lost);
   } finally {
     lock.value.release();
   }
@@ -100,6 +102,9 @@ async function build(
   });
   const stop = (signal: NodeJS.Signals) => {
     processes.interrupt(signal);
+  };
+  lock.onLost = () => {
+    stop('SIGTERM');
   };
   process.on('SIGINT', stop).on('SIGTERM', stop).on('SIGHUP', stop);
   let beats: NodeJS.Timeout | undefined;

@@ -110,6 +110,8 @@ export function advise(problem: Problem, run: Run): string[] {
       return ['Check that "dist.args" includes `dist`.'];
     case 'locked':
       return ['Wait for that process, or end it, or use another "buildDir".'];
+    case 'lock-lost':
+      return [`Wait for that run, or end it. ${again}`];
     case 'interrupted':
       return [`Finished steps are kept. ${again}`];
   }

@@ -1,7 +1,7 @@
 import type { ProfileSetError } from 'profile-formats';
 import { formatConfigProblem } from './config-problem';
 import { formatBytes } from './byte-count';
-import type { LittleRoom, Problem } from '../model/problem';
+import type { LittleRoom, Problem, ProblemOf } from '../model/problem';
 import { describeRefused } from './refused-profiles';
 
 /** What happened and where, in one or a few lines, without advice. */
@@ -99,7 +99,11 @@ export function describeProblem(problem: Problem): string[] {
     case 'no-tarballs':
       return [`${problem.dir}: expected tarballs of the final build, found none`];
     case 'locked':
-      return [`${problem.lock}: process ${problem.pid} is running ${problem.stage} in this build directory`];
+      return describeLocked(problem);
+    case 'lock-lost':
+      return [
+        `${problem.lock}: process ${problem.pid}${problem.host === null ? '' : ` of ${problem.host}`} took the lock for ${problem.stage}, as this run gave no sign of life for too long`,
+      ];
     case 'bad-state':
       return [`${problem.path}: ${problem.detail}`];
     case 'interrupted':
@@ -116,6 +120,16 @@ const FINGERPRINT_CAUSES = {
 function someOf(names: readonly string[]): string {
   const shown = names.slice(0, 5).join(', ');
   return names.length <= 5 ? shown : `${shown} and ${names.length - 5} more`;
+}
+
+function describeLocked({ lock, pid, stage, elsewhere }: ProblemOf<'locked'>): string[] {
+  if (elsewhere === null) return [`${lock}: process ${pid} is running ${stage} in this build directory`];
+  const { host, isThisMachine, quietSeconds, patienceSeconds } = elsewhere;
+  const where = isThisMachine ? `container ${host} of this machine` : `host ${host}`;
+  return [
+    `${lock}: process ${pid} of ${where} is running ${stage} in this build directory`,
+    `its last sign of life is ${quietSeconds} s old; after ${patienceSeconds} s without one it counts as gone`,
+  ];
 }
 
 function describeRoom(free: LittleRoom | null): string[] {

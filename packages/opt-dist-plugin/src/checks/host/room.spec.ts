@@ -120,11 +120,12 @@ describe('directories', () => {
   });
 
   it('may be used by one run', () => {
-    const lock = { path: '/lock', pid: 7, stage: 'bolt', alive: true };
+    const lock = { path: '/lock', pid: 7, stage: 'bolt', host: null, alive: true };
     expect(finding('lock', { lock })).toMatchObject({
       status: 'warning',
       found: '/lock: process 7 is running bolt in this build directory',
     });
+    expect(finding('lock', { lock: { ...lock, host: 'builder' } })?.found).toContain('process 7 of builder');
     expect(finding('lock', { lock: { ...lock, alive: false } })?.status).toBe('ok');
   });
 });

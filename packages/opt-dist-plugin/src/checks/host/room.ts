@@ -146,7 +146,7 @@ export function checkLock({ lock }: Pick<Machine, 'lock'>): Finding[] {
   return [
     warning(
       'lock',
-      `${lock.path}: process ${lock.pid} is running ${lock.stage} in this build directory`,
+      `${lock.path}: process ${lock.pid}${lock.host === null ? '' : ` of ${lock.host}`} is running ${lock.stage} in this build directory`,
       'Wait for that process, or end it, or use another "buildDir".',
     ),
   ];

@@ -3,7 +3,6 @@ import { link, readdir, readFile, stat, statfs, writeFile } from 'node:fs/promis
 import { totalmem } from 'node:os';
 import path from 'node:path';
 import { attempt } from '../../fs/attempt';
-import { isAlive } from '../../process/alive';
 import { readLock } from '../../process/lock';
 import type { DiskFact, LockFact, Trial } from '../../checks/machine';
 
@@ -68,8 +67,9 @@ export async function tryHardLinks(scratch: string): Promise<Trial> {
 }
 
 export function lockFact(file: string): LockFact | null {
-  const holder = readLock(file);
-  return holder === null
-    ? null
-    : { path: file, pid: holder.pid, stage: holder.stage, alive: isAlive(holder.pid, holder.started) };
+  const found = readLock(file);
+  if (found === null) return null;
+  const { pid, stage, standing } = found;
+  const alive = standing.kind === 'held';
+  return { path: file, pid, stage, host: alive ? (standing.elsewhere?.host ?? null) : null, alive };
 }

@@ -14,6 +14,8 @@ export interface Owner {
   readonly pid: number;
   /** When the process started, in the kernel's ticks; null: not known. Names of older releases lack it. */
   readonly started: string | null;
+  /** Digest of boot and pid namespace; null: not known. Names of older releases lack it. */
+  readonly place: string | null;
 }
 
 export type OutboxFile =
@@ -48,14 +50,20 @@ export function parseOutboxName(name: string): OutboxFile | null {
   return owner === null ? null : { kind: 'claimed', entry, owner };
 }
 
-function ownerName({ host, pid, started }: Owner): string {
-  return `${host.replaceAll(/[^A-Za-z0-9-]/g, '_')}.${pid}${started === null ? '' : `.${started}`}`;
+function ownerName({ host, pid, started, place }: Owner): string {
+  const start = started ?? (place === null ? null : NOT_KNOWN);
+  const parts = [host.replaceAll(/[^A-Za-z0-9-]/g, '_'), pid, start, place];
+  return parts.filter((part) => part !== null).join('.');
 }
 
+/** No process starts at this time but the first. */
+const NOT_KNOWN = '0';
+
 function parseOwner(text: string | undefined): Owner | null {
-  const match = /^([A-Za-z0-9_-]+)\.(\d+)(?:\.(\d+))?$/.exec(text ?? '');
+  const match = /^([A-Za-z0-9_-]+)\.(\d+)(?:\.(\d+)(?:\.([0-9a-f]{16}))?)?$/.exec(text ?? '');
   if (match?.[1] === undefined) return null;
-  return { host: match[1], pid: Number(match[2]), started: match[3] ?? null };
+  const [, host, pid, started = NOT_KNOWN, place = null] = match;
+  return { host, pid: Number(pid), started: started === NOT_KNOWN ? null : started, place };
 }
 
 /** Oldest first, until the rest fits. */
