@@ -77,15 +77,8 @@ module.exports = {
     {
       name: 'run',
       effects: [
-        ...[
-          'compiler-stamp',
-          'earlier-result',
-          'fingerprint-check',
-          'interpreter',
-          'library-file',
-          'planning',
-        ],
-        ...['stage', 'state-file', 'step-summary', 'workbench', 'actions/*'],
+        ...['compiler-stamp', 'earlier-result', 'file-mark', 'fingerprint-check', 'interpreter'],
+        ...['library-file', 'planning', 'stage', 'state-file', 'step-summary', 'workbench', 'actions/*'],
       ],
     },
     { name: 'commands', effects: ALL },

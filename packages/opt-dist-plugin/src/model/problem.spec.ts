@@ -218,6 +218,7 @@ const PROBLEMS: { [K in Problem['kind']]: readonly ProblemOf<K>[] } = {
   ),
   'no-store': [{ kind: 'no-store', option: 'store.enabled' }],
   'no-such-key': [0, 2].map((found) => ({ kind: 'no-such-key' as const, start: 'ab', found })),
+  'not-done': [{ kind: 'not-done', step: 'Optimise', path: '/b/l.so', expected: 'a note', found: 'none' }],
   'no-manifest': [{ kind: 'no-manifest', path: '/team/rust/dist/manifest.json' }],
   'no-tarballs': [{ kind: 'no-tarballs', dir: '/b/dist' }],
   locked: [

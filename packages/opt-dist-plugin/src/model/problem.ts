@@ -154,6 +154,14 @@ export type Problem =
   /** The workspace has switched the profile store off. */
   | { readonly kind: 'no-store'; readonly option: string }
   | { readonly kind: 'no-such-key'; readonly start: string; readonly found: number }
+  /** A step's command or write reported success, and its result is not there. */
+  | {
+      readonly kind: 'not-done';
+      readonly step: string;
+      readonly path: string;
+      readonly expected: string;
+      readonly found: string;
+    }
   | { readonly kind: 'no-manifest'; readonly path: string }
   | { readonly kind: 'no-tarballs'; readonly dir: string }
   | {

@@ -70,6 +70,14 @@ export interface RustcVariant {
   readonly inputs: string;
 }
 
+/** A file as a step left it. */
+export interface FileMark {
+  readonly sha256: string;
+  readonly size: number;
+  /** Its time, in milliseconds: while it and the size stay, so does the content. */
+  readonly modified: number;
+}
+
 export interface LibraryState {
   /** File name in the stage 2 sysroot's `lib`. */
   readonly file: string;
@@ -79,6 +87,8 @@ export interface LibraryState {
   readonly content: 'pristine' | 'altering' | 'instrumented' | 'optimised';
   /** With `optimised`: digest of the fdata and the flags. */
   readonly optimisation: string | null;
+  /** The file in the sysroot as our last step left it; older states do not record it. */
+  readonly written?: FileMark;
 }
 
 export interface Gathered {
@@ -88,6 +98,8 @@ export interface Gathered {
   readonly file: string;
   readonly sha256: string;
   readonly size: number;
+  /** As in a mark; older states do not record it. */
+  readonly modified?: number;
   readonly raw: { readonly files: number; readonly bytes: number };
   /** Digest of the library that was trained, for BOLT profiles. */
   readonly library: { readonly file: string; readonly sha256: string } | null;

@@ -7,6 +7,8 @@ import type { Problem } from '../model/problem';
 import { attempt } from '../fs/attempt';
 import type { Project } from '../project/project';
 import type { Library } from '../model/components';
+import type { FileMark } from '../plan/build-state';
+import { difference, markOf } from './file-mark';
 
 /**
  * `libLLVM.so.22.1-rust-…` and, up to LLVM 17, `libLLVM-17-rust-….so`; the linker script beside it is no ELF
@@ -57,29 +59,49 @@ function places({ layout, dialect }: Project, file: string): string[] {
   ];
 }
 
-/** Writes new content through the existing names, so that every hard link has it. */
+/**
+ * Writes new content through the existing names, so that every hard link has it, and reads it back.
+ * @param step its title
+ * @returns the library in the sysroot as it is now
+ */
 export async function overwriteLibrary(
   project: Project,
+  step: string,
   file: string,
   contentFrom: string,
-): Promise<Result<void, Problem>> {
-  return attempt('write', path.join(project.layout.stage2Lib, file), async () => {
-    const content = await readFile(contentFrom);
-    const written = new Set<number>();
-    for (const place of places(project, file)) {
-      if (!existsSync(place)) continue;
-      const { ino } = statSync(place);
-      if (written.has(ino)) continue;
-      written.add(ino);
-      const target = await open(place, 'r+');
-      try {
-        await target.truncate(0);
-        // All of it: a single write may be a short one, and a library that is cut off ends compilers by SIGBUS.
-        await target.writeFile(content);
-        await target.sync();
-      } finally {
-        await target.close();
-      }
+): Promise<Result<FileMark, Problem>> {
+  const wanted = await markOf(contentFrom);
+  if (!wanted.ok) return wanted;
+  const inSysroot = path.join(project.layout.stage2Lib, file);
+  const written = await attempt('write', inSysroot, () => writeEverywhere(project, file, contentFrom));
+  if (!written.ok) return written;
+  // A build that was cut off may have left the sysroot without it.
+  const places = written.value.length === 0 ? [inSysroot] : written.value;
+  for (const place of places) {
+    const wrong = await difference(place, wanted.value);
+    if (wrong !== null) return err({ kind: 'not-done', step, ...wrong });
+  }
+  return existsSync(inSysroot) ? markOf(inSysroot) : wanted;
+}
+
+/** @returns one name of each file that was written */
+async function writeEverywhere(project: Project, file: string, contentFrom: string): Promise<string[]> {
+  const content = await readFile(contentFrom);
+  const written = new Map<number, string>();
+  for (const place of places(project, file)) {
+    if (!existsSync(place)) continue;
+    const { ino } = statSync(place);
+    if (written.has(ino)) continue;
+    written.set(ino, place);
+    const target = await open(place, 'r+');
+    try {
+      await target.truncate(0);
+      // All of it: a single write may be a short one, and a library that is cut off ends compilers by SIGBUS.
+      await target.writeFile(content);
+      await target.sync();
+    } finally {
+      await target.close();
     }
-  });
+  }
+  return [...written.values()];
 }

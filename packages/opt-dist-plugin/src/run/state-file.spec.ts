@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { layoutOf } from '../bootstrap/layout';
@@ -28,7 +29,7 @@ function touch(file: string) {
 const GATHERED: Gathered = {
   from: 'f',
   file: 'merged/llvm-pgo.profdata',
-  sha256: 's',
+  sha256: createHash('sha256').update('x').digest('hex'),
   size: 1,
   raw: { files: 1, bytes: 1 },
   library: null,
@@ -50,6 +51,7 @@ const STANDING: BuildState = {
       pristine: { path: 'pristine/r', sha256: 'd' },
       content: 'instrumented',
       optimisation: null,
+      written: { sha256: 's', size: 1, modified: 1 },
     },
   },
   trained: { ...EMPTY_STATE.trained, 'bolt-llvm': 'from' },
@@ -103,6 +105,12 @@ describe('StateFile.read', () => {
       llvm: { status: 'absent' },
       libraries: { ...STANDING.libraries, llvm: null },
     });
+  });
+
+  it('knows that raw profiles were removed, though their directory is there', async () => {
+    everythingLiesThere();
+    rmSync(path.join(layout.own, 'raw/bolt-llvm/prof.fdata.1'));
+    expect((await read()).state.trained['bolt-llvm']).toBeNull();
   });
 
   it('knows that the sysroot was removed: what it is linked from is still there', async () => {

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { open, readFile, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { ok, type Result } from 'profile-formats';
@@ -15,7 +15,9 @@ import {
 } from '../plan/build-state';
 import { attempt } from '../fs/attempt';
 import { compilerStamp } from './compiler-stamp';
-import { type Phase, PHASES } from '../model/phases';
+import { isAsRecorded } from './file-mark';
+import { LIBRARIES, type Library } from '../model/components';
+import { PHASES } from '../model/phases';
 
 /**
  * The build state on disk. Every write is a whole new file, synced and renamed: power loss leaves the old or
@@ -32,7 +34,8 @@ export class StateFile {
     if (!existsSync(layout.state)) return ok(new StateFile(layout.state, found));
     const text = await attempt('read', layout.state, () => readFile(layout.state, 'utf8'));
     if (!text.ok) return text;
-    return ok(new StateFile(layout.state, withoutLost(parseState(text.value) ?? found, layout, dialect)));
+    const state = await withoutLost(parseState(text.value) ?? found, layout, dialect);
+    return ok(new StateFile(layout.state, state));
   }
 
   /** Applies the patches in order, in one write. */
@@ -55,17 +58,23 @@ export class StateFile {
   }
 }
 
-/** Forgets files that the record names but a user or a killed run has removed: they are made again. */
-function withoutLost(state: BuildState, layout: Layout, dialect: Dialect): BuildState {
-  const lost = (phase: Phase, found: string | null) =>
-    found === null || existsSync(found) ? {} : { [phase]: null };
-  const merged = PHASES.map((phase) => {
-    const file = state.gathered[phase]?.file;
-    return lost(phase, file === undefined ? null : path.join(layout.own, file));
-  });
-  const raw = PHASES.map((phase) =>
-    lost(phase, state.trained[phase] === null ? null : rawDir(layout, phase)),
+/**
+ * Forgets what the record names but a user, a killed run or a disk has removed or changed: it is made again.
+ */
+async function withoutLost(state: BuildState, layout: Layout, dialect: Dialect): Promise<BuildState> {
+  const merged = await Promise.all(
+    PHASES.map(async (phase) => {
+      const gathered = state.gathered[phase];
+      if (gathered === null) return {};
+      const file = path.join(layout.own, gathered.file);
+      const mark = { modified: Number.NaN, ...gathered };
+      return existsSync(file) && (await isAsRecorded(file, mark)) ? {} : { [phase]: null };
+    }),
   );
+  const raw = PHASES.map((phase) =>
+    state.trained[phase] === null || holdsFiles(rawDir(layout, phase)) ? {} : { [phase]: null },
+  );
+  const libraries = await Promise.all(LIBRARIES.map((library) => changedLibrary(state, library, layout)));
   const llvmLost = !existsSync(layout.llvm);
   const rustcLost = !existsSync(path.join(layout.hostDir, dialect.stage2RustcDir));
   // Somebody built by hand, with unknown options: BOLT's results of the old build are gone as well.
@@ -82,7 +91,39 @@ function withoutLost(state: BuildState, layout: Layout, dialect: Dialect): Build
     ...(rustcRebuilt ? { rustc: { status: 'unknown' }, stamp: null } : {}),
     // rustc itself is complete in cargo's directory, and the sysroot has links to it.
     ...(existsSync(layout.stage2Rustc) ? {} : { sysroot: 'partial' as const }),
-    libraries: { ...(llvmLost ? { llvm: null } : {}), ...(rustcLost || rustcRebuilt ? { rustc: null } : {}) },
+    libraries: {
+      ...(Object.assign({}, ...libraries) as StatePatch['libraries'] & object),
+      ...(llvmLost ? { llvm: null } : {}),
+      ...(rustcLost || rustcRebuilt ? { rustc: null } : {}),
+    },
     ...(existsSync(layout.tarballs) ? {} : { tarballs: null }),
   });
+}
+
+/**
+ * A library in the sysroot that is not what our last step left there is restored before it is used. Where it
+ * is unaltered and only its copy is lost, a new copy is made.
+ */
+async function changedLibrary(
+  { libraries }: BuildState,
+  library: Library,
+  layout: Layout,
+): Promise<StatePatch['libraries']> {
+  const known = libraries[library];
+  if (known === null || known.content === 'altering') return {};
+  const { content, written } = known;
+  // An older release recorded an optimised library without a look at it.
+  const isSound =
+    written === undefined
+      ? content === 'pristine'
+      : await isAsRecorded(path.join(layout.stage2Lib, known.file), written);
+  if (!isSound) return { [library]: { content: 'altering' } };
+  if (content !== 'pristine' || written === undefined) return {};
+  const copy = statSync(path.join(layout.own, known.pristine.path), { throwIfNoEntry: false });
+  return copy?.size === written.size ? {} : { [library]: null };
+}
+
+function holdsFiles(dir: string): boolean {
+  if (!existsSync(dir)) return false;
+  return readdirSync(dir, { recursive: true, withFileTypes: true }).some((entry) => entry.isFile());
 }

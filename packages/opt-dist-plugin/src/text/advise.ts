@@ -104,6 +104,8 @@ export function advise(problem: Problem, run: Run): string[] {
       ];
     case 'no-such-key':
       return ['Without options this target lists the results with their keys.'];
+    case 'not-done':
+      return [`Check that the programs of that step are the real ones, and the disk. ${again}`];
     case 'no-manifest':
       return ['Name a manifest.json, a directory with one, or a project with results of stages.'];
     case 'no-tarballs':

@@ -93,6 +93,9 @@ export function describeProblem(problem: Problem): string[] {
     case 'no-such-key':
       return [
         `profile store: expected one result whose key begins with "${problem.start}", found ${problem.found === 0 ? 'none' : problem.found}`,
+    case 'not-done':
+      return [
+        `"${problem.step}" reported success, but ${problem.path}: expected ${problem.expected}, found ${problem.found}`,
       ];
     case 'no-manifest':
       return [`${problem.path}: expected a manifest of a profile set or of dist, found something else`];

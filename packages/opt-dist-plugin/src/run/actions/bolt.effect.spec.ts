@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Processes, type ProcessRunner } from '../../process/processes';
 import type { Behaviour } from '../../../test/project';
@@ -76,6 +76,21 @@ describe.each(RELEASES)('llvm-bolt $major', ({ bin }) => {
     expect(printed().join('\n')).not.toContain('warning');
   });
 
+  it('is not believed when a program in its place copies the library; the real one then mends it', async () => {
+    const before = readFileSync(library());
+    const liar = own('llvm-bolt');
+    write(liar, `#!/bin/sh\nwhile [ "$1" != -o ]; do input=\${input:-$1}; shift; done\ncp "$input" "$2"\n`);
+    chmodSync(liar, 0o755);
+    expect(await optimise(liar, profileOf(FUNCTIONS), runner())).toMatchObject({
+      ok: false,
+      error: { kind: 'not-done', expected: "a library with BOLT's note section", found: 'one without it' },
+    });
+    expect(readFileSync(library()).equals(before)).toBe(true);
+    expect(onDisk().libraries.rustc).toMatchObject({ content: 'altering', optimisation: null });
+    expect(await optimise(`${bin}/llvm-bolt`, profileOf(FUNCTIONS), runner())).toMatchObject({ ok: true });
+    expect(onDisk().libraries.rustc).toMatchObject({ content: 'optimised' });
+  });
+
   it.each<[string, readonly string[], number]>([
     ['none of its functions', elsewhere, 0],
     ['one of its functions, and many others', [...elsewhere, 'function1'], 1],
@@ -94,7 +109,9 @@ describe.each(RELEASES)('llvm-bolt $major', ({ bin }) => {
 
 describe('an llvm-bolt of other words', () => {
   const says = (...lines: string[]): Record<string, Behaviour> => ({
-    'llvm-readelf': () => ({ lines: ['[ 1] .text'] }),
+    'llvm-readelf': ({ args }) => ({
+      lines: [readFileSync(args.at(-1) ?? '', 'utf8') === 'BOLTED' ? '[ 9] .note.bolt_info' : '[ 1] .text'],
+    }),
     'llvm-bolt': ({ args }) => {
       write(args[args.indexOf('-o') + 1] ?? '', 'BOLTED');
       return { lines };

@@ -1,6 +1,16 @@
-import { linkSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { optimisationOf } from '../../plan/bolt';
+import { EMPTY_STATE } from '../../plan/build-state';
 import { HOST } from '../../../test/plan-context';
 import type { Behaviour } from '../../../test/project';
 import { sha256, step, stepsForEach, write } from '../../../test/steps';
@@ -13,7 +23,9 @@ describe('BOLT on a library', () => {
   const readelf: Behaviour = ({ args }) => ({
     lines: [
       '[ 1] .text',
-      ...(readFileSync(args.at(-1) ?? '', 'utf8').includes('BOLTED') ? ['[ 9] .note.bolt_info NOTE'] : []),
+      ...(/BOLTED|INSTRUMENTED/.test(readFileSync(args.at(-1) ?? '', 'utf8'))
+        ? ['[ 9] .note.bolt_info NOTE']
+        : []),
     ],
   });
   const bolt =
@@ -78,6 +90,7 @@ describe('BOLT on a library', () => {
       pristine: { path: `pristine/${NAME}`, sha256: sha256(ELF) },
       content: 'pristine',
       optimisation: null,
+      written: { sha256: sha256(ELF), size: ELF.length, modified: statSync(places()[0] ?? '').mtimeMs },
     });
     expect(statSync(own('pristine', NAME)).nlink).toBe(1);
     expect(readdirSync(own('pristine'))).toEqual([NAME]);
@@ -165,7 +178,7 @@ describe('BOLT on a library', () => {
     write(own('p.fdata'), 'fdata');
     const behaviours = { 'llvm-readelf': readelf, 'llvm-bolt': bolt('INSTRUMENTED') };
     await run([snapshot(), instrument()], behaviours);
-    await run([optimise()], { 'llvm-bolt': bolt('BOLTED') }, onDisk());
+    await run([optimise()], { 'llvm-readelf': readelf, 'llvm-bolt': bolt('BOLTED') }, onDisk());
     expect(contents()).toEqual(Array(5).fill(`${ELF} BOLTED`));
     expect(onDisk().libraries.rustc).toMatchObject({
       content: 'optimised',
@@ -201,13 +214,105 @@ describe('BOLT on a library', () => {
     ],
   ])('says so when the pristine copy %s, and touches nothing', async (_, harm, found) => {
     linked();
-    await run([snapshot()], { 'llvm-readelf': readelf });
+    const altered = `${ELF} INSTRUMENTED`;
+    await run([snapshot(), instrument()], { 'llvm-readelf': readelf, 'llvm-bolt': bolt('INSTRUMENTED') });
     const state = onDisk();
     harm();
     const result = await run([restore()], {}, state);
     expect(result).toMatchObject({ ok: false, error: { kind: 'bad-state', path: own('pristine', NAME) } });
     expect(!result.ok && result.error.kind === 'bad-state' ? result.error.detail : '').toContain(found);
-    expect(contents()).toEqual(Array(5).fill(ELF));
+    expect(contents()).toEqual(Array(5).fill(altered));
+  });
+
+  describe.each<[string, () => ReturnType<typeof step>]>([
+    ['instrument', instrument],
+    ['optimise', optimise],
+  ])('does not believe a program in the step %s', (_, rewriting) => {
+    const lies: Record<string, Behaviour> = {
+      'that copies its input': ({ args }) => {
+        const input = args[0] === '-instrument' ? args[1] : args[0];
+        write(args[args.indexOf('-o') + 1] ?? '', readFileSync(input ?? '', 'utf8'));
+        return {};
+      },
+      'that writes nothing': () => ({}),
+    };
+    it.each(Object.entries(lies))('%s and reports success', async (__, lie) => {
+      linked();
+      write(own('p.fdata'), 'fdata');
+      const behaviours = { 'llvm-readelf': readelf, 'llvm-bolt': lie };
+      const result = await run([snapshot(), rewriting()], behaviours);
+      expect(result).toMatchObject({
+        ok: false,
+        error: { kind: 'not-done', step: 'Title', expected: "a library with BOLT's note section" },
+      });
+      expect(contents()).toEqual(Array(5).fill(ELF));
+      expect(onDisk().libraries.rustc).toMatchObject({ content: 'altering' });
+      expect(readdirSync(project().layout.temporary)).toEqual([]);
+    });
+  });
+
+  describe('looks at the library when the record is read, and', () => {
+    const optimised = `${ELF} BOLTED`;
+    const nothing = step({ kind: 'clear', paths: [] });
+    const contentAfter = async (change: () => void) => {
+      linked();
+      write(own('p.fdata'), 'fdata');
+      await run([snapshot(), optimise()], { 'llvm-readelf': readelf, 'llvm-bolt': bolt('BOLTED') });
+      const state = onDisk();
+      change();
+      await run([{ ...nothing, after: { sysroot: 'partial' } }], {}, state);
+      return onDisk().libraries.rustc?.content;
+    };
+    it.each<[string, string, string]>([
+      ['has it restored when it is cut off, as by a short write', optimised.slice(0, 9), 'altering'],
+      ['has it restored when it has other bytes of the same number', `${ELF} BOLTEX`, 'altering'],
+      ['has it restored when BOLT is no longer in it', ELF, 'altering'],
+      ['believes it when it only has another time', optimised, 'optimised'],
+    ])('%s', async (__, content, expected) => {
+      const after = await contentAfter(() => {
+        writeFileSync(places()[0] ?? '', content);
+        utimesSync(places()[0] ?? '', 1, 1);
+      });
+      expect(after).toBe(expected);
+    });
+
+    it('does not look for it where the sysroot is gone', async () => {
+      const after = await contentAfter(() => {
+        rmSync(places()[0] ?? '');
+      });
+      expect(after).toBe('optimised');
+    });
+
+    it('does not believe an older record of an optimised library, which nobody looked at', async () => {
+      linked();
+      const pristine = { path: `pristine/${NAME}`, sha256: sha256(ELF) };
+      const old = { file: NAME, pristine, content: 'optimised', optimisation: 'x' } as const;
+      const state = { ...EMPTY_STATE, libraries: { llvm: null, rustc: old } };
+      await run([{ ...nothing, after: { sysroot: 'partial' } }], {}, state);
+      expect(onDisk().libraries.rustc?.content).toBe('altering');
+    });
+
+    it.each<[string, () => void]>([
+      [
+        'gone',
+        () => {
+          rmSync(own('pristine', NAME));
+        },
+      ],
+      [
+        'cut off',
+        () => {
+          write(own('pristine', NAME), '');
+        },
+      ],
+    ])('has a new copy made when the copy is %s and the library is unaltered', async (__, harm) => {
+      linked();
+      await run([snapshot()], { 'llvm-readelf': readelf });
+      const state = onDisk();
+      harm();
+      await run([{ ...nothing, after: { sysroot: 'partial' } }], {}, state);
+      expect(onDisk().libraries.rustc).toBeNull();
+    });
   });
 
   it('has no library to restore that was never kept', async () => {

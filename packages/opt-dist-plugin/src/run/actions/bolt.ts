@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { copyFile, mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { err, ok, type Result } from 'profile-formats';
@@ -5,19 +6,20 @@ import { digestFile, inspectProfile } from 'profile-formats/node';
 import type { Problem } from '../../model/problem';
 import type { Action, Step } from '../../plan/step';
 import type { Command } from '../../model/command';
-import type { LibraryState } from '../../plan/build-state';
+import type { FileMark, LibraryState } from '../../plan/build-state';
 import { boltInstrumentCommand, boltOptimiseCommand } from '../../plan/bolt-commands';
 import { type BoltMatch, boltMatch, isOfLibrary } from '../../plan/bolt-match';
 import { optimisationOf } from '../../plan/bolt';
 import { attempt, unread } from '../../fs/attempt';
 import { findLibrary, overwriteLibrary } from '../library-file';
 import { carriesBoltNote } from '../bolt-note';
-import { type ActionResult, mustSucceed, NOTHING, type Workbench } from '../workbench';
+import { difference, markOf } from '../file-mark';
+import { type ActionResult, mustSucceed, type Workbench } from '../workbench';
 import type { Library } from '../../model/components';
 
 type Of<K extends Action['kind']> = Extract<Action, { kind: K }>;
 
-export async function snapshot(bench: Workbench, _step: Step, { library }: Of<'snapshot'>): ActionResult {
+export async function snapshot(bench: Workbench, step: Step, { library }: Of<'snapshot'>): ActionResult {
   const { layout } = bench.project;
   const file = await findLibrary(bench.project, library);
   if (!file.ok) return file;
@@ -32,22 +34,24 @@ export async function snapshot(bench: Workbench, _step: Step, { library }: Of<'s
     await rename(`${copy}.partial`, copy);
   });
   if (!copied.ok) return copied;
-  const digest = await digestFile(copy);
-  if (!digest.ok) return err(unread(digest.error));
-  const pristine = { path: path.relative(layout.own, copy), sha256: digest.value.sha256 };
-  return ok({
-    libraries: { [library]: { file: file.value, pristine, content: 'pristine', optimisation: null } },
-  });
+  const written = await markOf(original);
+  if (!written.ok) return written;
+  const wrong = await difference(copy, written.value);
+  if (wrong !== null) return err({ kind: 'not-done', step: step.title, ...wrong });
+  const pristine = { path: path.relative(layout.own, copy), sha256: written.value.sha256 };
+  const content = { content: 'pristine', optimisation: null, written: written.value } as const;
+  return ok({ libraries: { [library]: { file: file.value, pristine, ...content } } });
 }
 
-export function instrument(
+export async function instrument(
   bench: Workbench,
   step: Step,
   { library, program, fdataPrefix }: Of<'instrument'>,
 ): ActionResult {
-  return rewrite(bench, step, library, (pristine, output) =>
+  const written = await rewrite(bench, step, library, (pristine, output) =>
     boltInstrumentCommand(program, pristine, fdataPrefix, output, bench.project.layout.own),
   );
+  return written.ok ? ok({ libraries: { [library]: { written: written.value } } }) : written;
 }
 
 export async function optimise(
@@ -58,7 +62,7 @@ export async function optimise(
   const profile = await inspectProfile(data);
   if (!profile.ok) return err(unread(profile.error));
   const { sha256, facts } = profile.value;
-  const rewritten = await rewrite(
+  const written = await rewrite(
     bench,
     step,
     library,
@@ -66,14 +70,9 @@ export async function optimise(
       boltOptimiseCommand(program, pristine, data, args, output, bench.project.layout.own),
     (file, match) => withoutEffect(bench, { data, profiled: facts.contents?.functions ?? null }, file, match),
   );
-  if (!rewritten.ok) return rewritten;
-  return ok({
-    libraries: {
-      [library]: {
-        optimisation: optimisationOf(sha256, args, bench.project.toolchain.bolt?.version ?? ''),
-      },
-    },
-  });
+  if (!written.ok) return written;
+  const optimisation = optimisationOf(sha256, args, bench.project.toolchain.bolt?.version ?? '');
+  return ok({ libraries: { [library]: { optimisation, written: written.value } } });
 }
 
 /** Judges by BOLT's output whether a profile came from another build than the library. */
@@ -93,11 +92,12 @@ function withoutEffect(
   return { kind: 'profile-of-other-build', profile: data, library, matched, profiled, origin, log };
 }
 
-export async function restore(bench: Workbench, _step: Step, { library }: Of<'restore'>): ActionResult {
+export async function restore(bench: Workbench, step: Step, { library }: Of<'restore'>): ActionResult {
   const known = await pristineOf(bench, library);
   if (!known.ok) return known;
-  const written = await overwriteLibrary(bench.project, known.value.state.file, known.value.path);
-  return written.ok ? NOTHING : written;
+  const { state, path: pristine } = known.value;
+  const written = await overwriteLibrary(bench.project, step.title, state.file, pristine);
+  return written.ok ? ok({ libraries: { [library]: { written: written.value } } }) : written;
 }
 
 /**
@@ -110,7 +110,7 @@ async function rewrite(
   library: Library,
   command: (pristine: string, output: string) => Command,
   refuse: (file: string, match: BoltMatch | null) => Problem | null = () => null,
-): ActionResult {
+): Promise<Result<FileMark, Problem>> {
   const { layout } = bench.project;
   const known = await pristineOf(bench, library);
   if (!known.ok) return known;
@@ -125,10 +125,21 @@ async function rewrite(
   if (!finished.ok) return finished;
   const { file } = known.value.state;
   const refused = refuse(file, matches[0] ?? null);
-  const written = refused === null ? await overwriteLibrary(bench.project, file, output) : err(refused);
+  const looked = refused === null ? await isRewritten(bench, step, output) : err(refused);
+  const written = looked.ok ? await overwriteLibrary(bench.project, step.title, file, output) : looked;
   const removed = await attempt('remove', output, () => rm(output, { force: true }));
-  if (!written.ok) return written;
-  return removed.ok ? NOTHING : removed;
+  return written.ok && !removed.ok ? removed : written;
+}
+
+/** A program that ended well need not have done anything. BOLT leaves its note in all that it writes. */
+async function isRewritten(bench: Workbench, step: Step, output: string): Promise<Result<void, Problem>> {
+  const expected = "a library with BOLT's note section";
+  const wrong = (found: string) =>
+    err({ kind: 'not-done' as const, step: step.title, path: output, expected, found });
+  if (!existsSync(output)) return wrong('no file');
+  const bolted = await carriesBoltNote(bench, output);
+  if (!bolted.ok) return bolted;
+  return bolted.value ? ok(undefined) : wrong('one without it');
 }
 
 async function pristineOf(

@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { command, step, stepsForEach, write } from '../../../test/steps';
 
-const { own, project, run } = stepsForEach();
+const { onDisk, own, project, run } = stepsForEach();
 
 describe('check', () => {
   it('is a refusal of the arguments, with what bootstrap said, when it fails', async () => {
@@ -15,6 +15,48 @@ describe('check', () => {
       ok: false,
       error: { kind: 'refused-arguments', command: 'x.py x', detail: `${lines[0] ?? ''}\n${lines[2] ?? ''}` },
     });
+  });
+});
+
+describe('bootstrap', () => {
+  const variant = { kind: 'optimised', profile: null, relocations: false, inputs: 'i' } as const;
+  const standing = { status: 'standing', variant } as const;
+  const build = () =>
+    step(
+      { kind: 'bootstrap', command: command('x.py') },
+      { before: { rustc: { status: 'unfinished', variant } }, after: { rustc: standing, sysroot: 'whole' } },
+    );
+  const compiler = () => path.join(project().layout.hostDir, 'stage2-rustc');
+
+  it.each<[string, () => void, () => string]>([
+    ['nothing', () => undefined, compiler],
+    [
+      'no sysroot',
+      () => {
+        write(path.join(compiler(), 'x'), '');
+      },
+      () => project().layout.stage2Rustc,
+    ],
+  ])('is not believed when it ends well and built %s', async (_, built, missing) => {
+    const behaviour = () => {
+      built();
+      return {};
+    };
+    expect(await run([build()], { 'x.py': behaviour })).toMatchObject({
+      ok: false,
+      error: { kind: 'not-done', path: missing() },
+    });
+    expect(onDisk().rustc.status).toBe('unfinished');
+  });
+
+  it('is believed when all of it is there', async () => {
+    const behaviour = () => {
+      write(path.join(compiler(), 'x'), '');
+      write(project().layout.stage2Rustc, '');
+      return {};
+    };
+    expect(await run([build()], { 'x.py': behaviour })).toMatchObject({ ok: true });
+    expect(onDisk().rustc).toEqual(standing);
   });
 });
 

@@ -21,8 +21,26 @@ export async function check(bench: Workbench, step: Step, { command }: Of<'check
 
 export async function bootstrap(bench: Workbench, step: Step, { command }: Of<'bootstrap'>): ActionResult {
   const finished = await mustSucceed(bench, step.title, command);
+  if (!finished.ok) return finished;
   const { layout, dialect } = bench.project;
-  return finished.ok ? ok({ stamp: compilerStamp(layout, dialect) }) : finished;
+  const missing = results(bench, step).find((place) => !existsSync(place));
+  if (missing !== undefined)
+    return err({
+      ...{ kind: 'not-done', step: step.title, path: missing },
+      ...{ expected: 'what bootstrap builds', found: 'nothing' },
+    });
+  return ok({ stamp: compilerStamp(layout, dialect) });
+}
+
+/** What a whole build leaves. The final one builds only what its arguments ask for; its tarballs are looked at. */
+function results({ project }: Workbench, { after }: Step): string[] {
+  if (after.sysroot !== 'whole') return [];
+  const { layout, dialect } = project;
+  return [
+    ...(after.llvm?.status === 'standing' ? [layout.llvm] : []),
+    ...(after.rustc?.status === 'standing' ? [path.join(layout.hostDir, dialect.stage2RustcDir)] : []),
+    layout.stage2Rustc,
+  ];
 }
 
 export async function clear(_bench: Workbench, _step: Step, { paths }: Of<'clear'>): ActionResult {

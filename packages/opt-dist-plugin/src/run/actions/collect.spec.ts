@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type BuildState, EMPTY_STATE } from '../../plan/build-state';
 import { HOST } from '../../../test/plan-context';
-import { sha256, step, stepsForEach, write } from '../../../test/steps';
+import { command, sha256, step, stepsForEach, write } from '../../../test/steps';
 
 const { onDisk, own, project, run } = stepsForEach();
 
@@ -51,12 +51,28 @@ describe('collect-profiles', () => {
   it('refuses a merged profile that has changed since', async () => {
     write(own('merged/bolt-rustc.fdata'), FDATA);
     write(path.join(set(), 'old.fdata'), 'old');
-    expect(await run([collect()], {}, state('another one'))).toMatchObject({
+    const damage = step({ kind: 'bootstrap', command: command('damage') });
+    const runner = {
+      damage: () => {
+        write(own('merged/bolt-rustc.fdata'), 'another one');
+        return {};
+      },
+    };
+    expect(await run([damage, collect()], runner, state())).toMatchObject({
       ok: false,
       error: { kind: 'bad-profile-set', error: { kind: 'profile-set-mismatch' } },
     });
     expect(readdirSync(set())).toEqual(['old.fdata']);
   });
+
+  it.each(['another one', FDATA.replace('main', 'niam')])(
+    'forgets one that was %j when the stage begins: the next run gathers it anew',
+    async (content) => {
+      write(own('merged/bolt-rustc.fdata'), content);
+      await run([step({ kind: 'clear', paths: [] }, { after: { sysroot: 'partial' } })], {}, state());
+      expect(onDisk().gathered['bolt-rustc']).toBeNull();
+    },
+  );
 
   it('refuses what is no profile of its kind', async () => {
     write(own('merged/bolt-rustc.fdata'), 'no profile\n');

@@ -107,6 +107,7 @@ describe('train and merge', () => {
       file: 'merged/llvm-pgo.profdata',
       sha256: createHash('sha256').update(content).digest('hex'),
       size: content.length,
+      modified: statSync(own('merged/llvm-pgo.profdata')).mtimeMs,
       raw: { files: 2, bytes: 6 },
       library: null,
     });

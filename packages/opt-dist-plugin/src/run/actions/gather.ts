@@ -7,6 +7,7 @@ import type { Problem, ProblemOf } from '../../model/problem';
 import type { Action, Step } from '../../plan/step';
 import { attempt } from '../../fs/attempt';
 import { formatBytes } from '../../text/byte-count';
+import { markOf } from '../file-mark';
 import { judgeMerged } from '../../profiles/merged-profile';
 import { type ActionResult, mustSucceed, nearlyFull, NOTHING, type Workbench } from '../workbench';
 
@@ -63,6 +64,8 @@ export async function merge(bench: Workbench, step: Step, action: Of<'merge'>): 
   const placed = await attempt('rename', output, () => rename(temporary, output));
   if (!placed.ok) return placed;
   const { size, sha256 } = inspected.value;
+  const mark = await markOf(output);
+  if (!mark.ok) return mark;
   bench.progress.note(`merged into ${formatBytes(size)}`);
   const trained = library === null ? null : bench.state.libraries[library];
   return ok({
@@ -72,6 +75,7 @@ export async function merge(bench: Workbench, step: Step, action: Of<'merge'>): 
         file: action.output,
         size,
         sha256,
+        modified: mark.value.modified,
         raw: { files: raw.value.files.length, bytes: raw.value.bytes },
         library: trained === null ? null : { file: trained.file, sha256: trained.pristine.sha256 },
       },
