@@ -97,6 +97,7 @@ export const HEALTHY: Machine = {
     { role: 'build directory', path: '/rust/build', tried: '/rust', refused: null },
     { role: 'project directory', path: '/rust', tried: '/rust', refused: null },
   ],
+  outputs: [{ path: '/rust/dist', linksTo: null, isMountPoint: false, refused: null }],
   hardLinks: { kind: 'passed' },
   lock: null,
   archivers: { tar: tool('tar', '1.34'), xz: tool('xz', '5.4.1'), gzip: tool('gzip', '1.12') },

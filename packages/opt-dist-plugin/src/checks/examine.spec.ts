@@ -40,6 +40,7 @@ describe('a healthy machine', () => {
         'BOLT',
         'build directory',
         'project directory',
+        'output directories',
       ],
       ...['hard links', 'lock', 'disk', 'memory', 'tar', 'xz', 'gzip'],
     ]);

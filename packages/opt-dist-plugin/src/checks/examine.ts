@@ -14,6 +14,7 @@ import { checkCollectorCrates, checkTrainingCrates } from './training/crates';
 import { checkFileCheck } from './llvm/file-check';
 import { checkLlvmVersions } from './llvm/llvm-versions';
 import { checkBolt, checkClangProfile, checkRustcProfile } from './llvm/profile-trials';
+import { checkOutputs } from './host/outputs';
 import { checkEntry, checkPython } from './host/python';
 import {
   checkBuildDirName,
@@ -86,6 +87,7 @@ const CHECKS: readonly ((machine: Machine) => Finding[])[] = [
   checkDirectories,
   ({ directories }) =>
     directories.flatMap(({ role, path }) => (role === 'build directory' ? checkBuildDirName(path) : [])),
+  checkOutputs,
   checkHardLinks,
   checkLock,
   checkDisk,

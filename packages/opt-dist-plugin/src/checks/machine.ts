@@ -61,6 +61,8 @@ export interface Machine {
   /** Bytes of the librustc_driver of the last build; null: none is there. */
   readonly rustcLibrary: number | null;
   readonly directories: readonly DirectoryFact[];
+  /** Where the stages put their results. */
+  readonly outputs: readonly OutputFact[];
   readonly hardLinks: Trial;
   readonly lock: LockFact | null;
   readonly archivers: { readonly tar: ToolFact; readonly xz: ToolFact; readonly gzip: ToolFact };
@@ -185,6 +187,15 @@ interface DirectoryFact {
   /** Where it was tried: the directory, or the nearest one above it that exists. */
   readonly tried: string;
   /** Why no file can be made there, and where; null: it can. */
+  readonly refused: string | null;
+}
+
+export interface OutputFact {
+  readonly path: string;
+  /** Of a symbolic link; null: it is none. */
+  readonly linksTo: string | null;
+  readonly isMountPoint: boolean;
+  /** Why the result cannot be put there; null: it can. */
   readonly refused: string | null;
 }
 

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { ok, type Result } from 'profile-formats';
 import type { Problem } from '../model/problem';
 import { attempt } from '../fs/attempt';
+import { removeDirectory } from '../fs/output-dir';
 import { Lock } from '../process/lock';
 import { openProject, type Project } from '../project/project';
 import { STAGE_FACTS, STAGES } from '../model/stages';
@@ -45,7 +45,7 @@ async function removed(
   ];
   for (const place of doomed) {
     if (!existsSync(place)) continue;
-    const done = await attempt('remove', place, () => rm(place, { recursive: true, force: true }));
+    const done = await attempt('remove', place, () => removeDirectory(place));
     if (!done.ok) return done;
     print(`removed ${place}`);
   }

@@ -32,6 +32,8 @@ import {
   usableMemory,
 } from './facts/room';
 import { diskUsage } from './facts/tree-size';
+import { STAGES } from '../model/stages';
+import { outputFacts } from './facts/outputs';
 import { withScratch } from './facts/scratch';
 import { askCompiler, askLlvm, askRustc, askStage0 } from './facts/tools';
 import { tryBolt, tryClangProfile, tryRustcProfile } from './facts/trials';
@@ -163,6 +165,8 @@ export async function machineFacts({
         : null,
     compilers: compilerFacts,
     ...elsewhere,
+    // If nothing can be written in the project directory, that is said once.
+    outputs: inProject.ok ? await outputFacts(dir, STAGES) : [],
     disks,
     memory: await usableMemory(),
     buildDirBytes: await diskUsage(buildDir),

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { layoutOf } from '../bootstrap/layout';
 import { DIALECT_195, HOST } from '../../test/plan-context';
@@ -59,6 +59,26 @@ describe('a build directory with a space in its path', () => {
 
   it('does not matter where nothing is built', async () => {
     expect(await looked({ change: spaced(), idle: true })).toEqual(PASSED);
+  });
+});
+
+describe('the output directory', () => {
+  it.each(['rustc-pgo', 'dist'] as const)('of %s must be no symbolic link', async (stage) => {
+    const output = stage === 'dist' ? 'dist' : `${stage}-profiles`;
+    symlinkSync('/large-disk', place(output));
+    const { refused } = await looked({ stage });
+    expect(refused).toMatch(
+      new RegExp(
+        `^${stage} would fail: output directories: .*/${output} is a symbolic link to /large-disk; `,
+      ),
+    );
+    // Of another stage it does not matter.
+    expect(await looked({ stage: 'bolt' })).toEqual(PASSED);
+  });
+
+  it('does not matter where nothing is collected', async () => {
+    symlinkSync('/large-disk', place('dist'));
+    expect(await looked({ stage: 'dist', idle: true })).toEqual(PASSED);
   });
 });
 

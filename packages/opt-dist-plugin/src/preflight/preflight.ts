@@ -10,6 +10,7 @@ import type { Step } from '../plan/step';
 import type { Project } from '../project/project';
 import { boltFindings } from './bolt';
 import { llvmFindings } from './llvm';
+import { outputFindings } from './output';
 import { roomFindings } from './room';
 import { trainingFindings } from './training';
 import type { Stage } from '../model/stages';
@@ -53,6 +54,7 @@ async function examineStage(
     builds && isInstrumented ? compilerFindings(project, stage, env) : [],
     boltFindings(project, steps, env),
     trainingFindings(project, steps, env),
+    outputFindings(project, stage, steps),
   ]);
   return [...(builds ? checkBuildDirName(project.layout.buildDir) : []), ...findings.flat()];
 }

@@ -1,9 +1,10 @@
-import { statSync } from 'node:fs';
+import { constants, statSync } from 'node:fs';
+import { copyFile } from 'node:fs/promises';
 import { digestFile } from 'profile-formats/node';
 import { err, ok, type Result } from 'profile-formats';
 import type { Problem } from '../model/problem';
 import type { FileMark } from '../plan/build-state';
-import { unread } from '../fs/attempt';
+import { attempt, unread } from '../fs/attempt';
 
 /** A file as it is now. */
 export async function markOf(file: string): Promise<Result<FileMark, Problem>> {
@@ -36,6 +37,23 @@ export async function difference(
   if (digest.ok && digest.value.sha256 === wanted.sha256) return null;
   const [expected, found] = [words(wanted), digest.ok ? words(digest.value) : digest.error.code];
   return { path: file, expected, found };
+}
+
+/**
+ * Copies a file and looks at the copy.
+ * @param wanted of the original
+ * @param step its title
+ */
+export async function copyOf(
+  from: string,
+  to: string,
+  wanted: Pick<FileMark, 'sha256' | 'size'>,
+  step: string,
+): Promise<Result<void, Problem>> {
+  const copied = await attempt('copy', to, () => copyFile(from, to, constants.COPYFILE_FICLONE));
+  if (!copied.ok) return copied;
+  const wrong = await difference(to, wanted);
+  return wrong === null ? copied : err({ kind: 'not-done', step, ...wrong });
 }
 
 function words({ size, sha256 }: Pick<FileMark, 'sha256' | 'size'>): string {

@@ -1,5 +1,4 @@
-import { copyFile, readdir, writeFile } from 'node:fs/promises';
-import { constants } from 'node:fs';
+import { readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import {
   err,
@@ -21,6 +20,7 @@ import { formatRun } from '../../report/run-record';
 import { workloadOf } from '../../training/workload';
 import { judgeMerged } from '../../profiles/merged-profile';
 import { replaceDirectory } from '../../fs/output-dir';
+import { copyOf } from '../file-mark';
 import { profileName } from '../../profiles/profile-file';
 import { profileSetDir } from '../../profiles/profiles';
 import type { Project } from '../../project/project';
@@ -46,7 +46,7 @@ function damaged(file: string, gathered: Gathered, sha256: string): Problem {
 
 export async function collectProfiles(
   bench: Workbench,
-  _step: Step,
+  step: Step,
   { phases }: Of<'collect-profiles'>,
 ): ActionResult {
   const { project, stage } = bench;
@@ -72,10 +72,13 @@ export async function collectProfiles(
   );
   const dir = profileSetDir(project.dir, stage);
   const written = await replaceDirectory(dir, async (temporary) => {
-    for (const { entry, from } of entries)
-      await copyFile(from, path.join(temporary, entry.file), constants.COPYFILE_FICLONE);
+    for (const { entry, from } of entries) {
+      const copied = await copyOf(from, path.join(temporary, entry.file), entry, step.title);
+      if (!copied.ok) return copied;
+    }
     await writeFile(path.join(temporary, 'manifest.json'), formatManifest(manifest));
     await writeFile(path.join(temporary, 'run.json'), formatRun({ stage, steps: bench.timings }));
+    return ok(undefined);
   });
   if (!written.ok) return written;
   for (const { entry } of entries) bench.progress.note(path.join(path.basename(dir), entry.file));

@@ -1,5 +1,5 @@
-import { constants, existsSync } from 'node:fs';
-import { copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { err, MANIFEST_FILE, ok, type Result } from 'profile-formats';
 import { digestFile } from 'profile-formats/node';
@@ -12,6 +12,7 @@ import { attempt, unread } from '../../fs/attempt';
 import { replaceDirectory } from '../../fs/output-dir';
 import { formatBytes } from '../../text/byte-count';
 import { carriesBoltNote } from '../bolt-note';
+import { copyOf } from '../file-mark';
 import { type ActionResult, keyForManifest, mustSucceed, NOTHING, type Workbench } from '../workbench';
 import { listTarballs } from './collect';
 import type { Library } from '../../model/components';
@@ -100,7 +101,7 @@ async function checkLibrary(
 
 export async function collectTarballs(
   bench: Workbench,
-  _step: Step,
+  step: Step,
   { profiles }: Of<'collect-tarballs'>,
 ): ActionResult {
   const { project, stage } = bench;
@@ -112,13 +113,17 @@ export async function collectTarballs(
   const key = await keyForManifest(bench);
   const dir = path.join(project.dir, 'dist');
   const written = await replaceDirectory(dir, async (temporary) => {
-    for (const name of tarballs.value)
-      await copyFile(path.join(from, name), path.join(temporary, name), constants.COPYFILE_FICLONE);
+    for (const each of files.value) {
+      const [original, copy] = [path.join(from, each.file), path.join(temporary, each.file)];
+      const copied = await copyOf(original, copy, each, step.title);
+      if (!copied.ok) return copied;
+    }
     await writeFile(
       path.join(temporary, MANIFEST_FILE),
       formatDistManifest(distManifest(bench, key, files.value, profiles)),
     );
     await writeFile(path.join(temporary, 'run.json'), formatRun({ stage, steps: bench.timings }));
+    return ok(undefined);
   });
   if (!written.ok) return written;
   for (const { file, size } of files.value) bench.progress.note(`dist/${file}  ${formatBytes(size)}`);
