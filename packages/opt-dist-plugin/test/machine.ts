@@ -97,6 +97,7 @@ export const HEALTHY: Machine = {
     { role: 'build directory', path: '/rust/build', tried: '/rust', refused: null },
     { role: 'project directory', path: '/rust', tried: '/rust', refused: null },
   ],
+  temporary: { path: '/tmp', tried: { kind: 'passed' } },
   outputs: [{ path: '/rust/dist', linksTo: null, isMountPoint: false, refused: null }],
   hardLinks: { kind: 'passed' },
   lock: null,

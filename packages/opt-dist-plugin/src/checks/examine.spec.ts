@@ -41,6 +41,7 @@ describe('a healthy machine', () => {
         'build directory',
         'project directory',
         'output directories',
+        'temporary directory',
       ],
       ...['hard links', 'lock', 'disk', 'memory', 'tar', 'xz', 'gzip'],
     ]);

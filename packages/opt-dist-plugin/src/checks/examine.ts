@@ -33,6 +33,7 @@ import {
 } from './tree/source-tree';
 import { checkHost, checkStage0 } from './host/stage0';
 import { checkLinkage, checkStaticLlvm } from './llvm/static-llvm';
+import { checkTemporary } from './host/temporary';
 import { checkTools } from './host/tools';
 import { checkTraining } from './training/training';
 import { usesStage } from '../config/uses';
@@ -88,6 +89,7 @@ const CHECKS: readonly ((machine: Machine) => Finding[])[] = [
   ({ directories }) =>
     directories.flatMap(({ role, path }) => (role === 'build directory' ? checkBuildDirName(path) : [])),
   checkOutputs,
+  checkTemporary,
   checkHardLinks,
   checkLock,
   checkDisk,

@@ -61,6 +61,7 @@ export interface Machine {
   /** Bytes of the librustc_driver of the last build; null: none is there. */
   readonly rustcLibrary: number | null;
   readonly directories: readonly DirectoryFact[];
+  readonly temporary: TemporaryFact;
   /** Where the stages put their results. */
   readonly outputs: readonly OutputFact[];
   readonly hardLinks: Trial;
@@ -188,6 +189,12 @@ interface DirectoryFact {
   readonly tried: string;
   /** Why no file can be made there, and where; null: it can. */
   readonly refused: string | null;
+}
+
+/** The directory for temporary files, and whether programs run there. */
+export interface TemporaryFact {
+  readonly path: string;
+  readonly tried: Trial;
 }
 
 export interface OutputFact {

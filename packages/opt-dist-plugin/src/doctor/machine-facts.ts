@@ -35,6 +35,7 @@ import { diskUsage } from './facts/tree-size';
 import { STAGES } from '../model/stages';
 import { outputFacts } from './facts/outputs';
 import { withScratch } from './facts/scratch';
+import { temporaryFact } from './facts/temporary';
 import { askCompiler, askLlvm, askRustc, askStage0 } from './facts/tools';
 import { tryBolt, tryClangProfile, tryRustcProfile } from './facts/trials';
 import type { BootstrapSettings } from '../bootstrap/settings';
@@ -123,7 +124,7 @@ export async function machineFacts({
     tree?.fact.dialect.ok !== true
       ? null
       : { config, dir, source, dialect: tree.fact.dialect.value, layout, training, vendors, env };
-  const [compilerFacts, externalLlvm, entry, built, inProject, disks] = await Promise.all([
+  const [compilerFacts, externalLlvm, entry, built, inProject, temporary, disks] = await Promise.all([
     Promise.all(compilers.map((compiler) => askCompiler(run, compiler))),
     targetTools['llvm-config'] === undefined
       ? null
@@ -137,6 +138,7 @@ export async function machineFacts({
       arguments: await argumentsFact(scratch),
     })),
     withScratch(dir, () => Promise.resolve()),
+    temporaryFact(run, env),
     diskFacts({ build: buildDir, results: dir, temporary: env['TMPDIR'] ?? tmpdir() }),
   ]);
   const refusal = (tried: Result<unknown, Problem>) =>
@@ -165,6 +167,7 @@ export async function machineFacts({
         : null,
     compilers: compilerFacts,
     ...elsewhere,
+    temporary,
     // If nothing can be written in the project directory, that is said once.
     outputs: inProject.ok ? await outputFacts(dir, STAGES) : [],
     disks,

@@ -89,6 +89,20 @@ describe('what trains', () => {
     expect(await looked({ stage: 'dist' })).toEqual(PASSED);
   });
 
+  it('must have a directory for temporary files, in which it runs programs', async () => {
+    const env = { ...CLANG, TMPDIR: place('nowhere') };
+    expect((await looked({ env })).refused).toMatch(
+      /^rustc-pgo would fail: temporary directory: .*nowhere: no file can be made there \(ENOENT\)/,
+    );
+    const file = { training: { kind: 'command', command: [tool('train', '')] } };
+    const { refused, warnings } = await looked({ env, file });
+    expect({ refused, warnings }).toMatchObject({
+      refused: null,
+      warnings: [expect.stringMatching(/^warning: temporary directory: .*Set TMPDIR/)],
+    });
+    expect(await looked({ env, stage: 'dist' })).toEqual(PASSED);
+  });
+
   it('must be benchmarks that are there, for the phases of the stage', async () => {
     for (const name of ['syn-2.0.101', 'serde-1.0.219'])
       mkdirSync(place(PERF, 'compile-benchmarks', name), { recursive: true });

@@ -1,9 +1,12 @@
 import { ok } from 'profile-formats';
+import { checkTemporary } from '../checks/host/temporary';
 import { checkBenchmarks } from '../checks/training/benchmarks';
 import { checkCollectorCrates, checkTrainingCrates } from '../checks/training/crates';
 import { checkTraining } from '../checks/training/training';
 import { benchmarkCratesFact, collectorCratesFact } from '../doctor/facts/crates';
 import { benchmarkNames, trainingFact } from '../doctor/facts/project';
+import { temporaryFact } from '../doctor/facts/temporary';
+import { runner } from '../process/ask';
 import type { Finding } from '../checks/finding';
 import type { Step } from '../plan/step';
 import type { Project } from '../project/project';
@@ -23,14 +26,16 @@ export async function trainingFindings(
   const training = trainingFact(config, dir, source, env);
   const facts = { config, tree: { dialect: ok(dialect) }, training };
   const place = { config, dir, source, dialect, layout, training, vendors: false, env };
-  const [names, collectorCrates, benchmarkCrates] = await Promise.all([
+  const [names, collectorCrates, benchmarkCrates, temporary] = await Promise.all([
     benchmarkNames(training),
     collectorCratesFact(place),
     benchmarkCratesFact(place, phases),
+    temporaryFact(runner(dir, env), env),
   ]);
   const crates = [...checkCollectorCrates({ collectorCrates }), ...checkTrainingCrates({ benchmarkCrates })];
   return [
     ...checkTraining(facts),
+    ...checkTemporary({ temporary, training }),
     ...checkBenchmarks({ ...facts, benchmarkNames: names }, phases),
     ...crates.filter(({ status }) => status === 'problem'),
   ];
