@@ -70,6 +70,7 @@ export async function placeFiles(from: string, dir: string): Promise<Result<void
   return replaceDirectory(dir, async (temporary) => {
     for (const { name } of await plainFiles(from))
       await copyFile(path.join(from, name), path.join(temporary, name), constants.COPYFILE_FICLONE);
+    return ok(undefined);
   });
 }
 
