@@ -47,8 +47,10 @@ export type VerdictFact =
       readonly expected: 'Rust' | 'C and C++';
       readonly names: NameCensus;
     }
-  /** A counter so large that `llvm-profdata merge` takes the file for corrupt. */
+  /** A counter so large that `llvm-profdata merge` takes a raw profile with it for corrupt. */
   | { readonly kind: 'counter-too-large'; readonly found: bigint; readonly limit: bigint }
+  /** One counter that outweighs all others together: a compiler takes all other code for cold. */
+  | { readonly kind: 'dominant-counter'; readonly found: bigint; readonly total: bigint }
   /** A count that `llvm-bolt` cannot read. */
   | { readonly kind: 'count-beyond-bolt' }
   /**

@@ -75,7 +75,9 @@ export function describeFact(fact: VerdictFact): string {
       return `not a profile of ${fact.component}: expected mostly ${fact.expected} names, found ${rust} Rust and ${cpp} C++`;
     }
     case 'counter-too-large':
-      return `a counter is ${fact.found}; llvm-profdata merge refuses counters above ${fact.limit}`;
+      return `a counter is ${fact.found}; llvm-profdata merge takes raw counters above ${fact.limit} for damage`;
+    case 'dominant-counter':
+      return `one counter has ${fact.found} of ${fact.total} counts: a compiler takes all other code for cold`;
     case 'count-beyond-bolt':
       return 'a count is 2^63 or more; llvm-bolt cannot read it';
     case 'no-branch-stacks':
@@ -131,6 +133,9 @@ export function adviceOn(fact: VerdictFact, { llvmMajor }: Pick<Consumer, 'llvmM
       return 'The training did not run the instrumented program. Check the training command.';
     case 'component-mismatch':
       return 'Two profiles were mixed up: check which file each component is given.';
+    case 'counter-too-large':
+    case 'dominant-counter':
+      return 'The counter is probably damaged: merge again without the raw profile that has it, or train again.';
     case 'no-branch-stacks':
       return 'Record with `perf record -j any,u`, or give perf2bolt `-nl` (LLVM 22: `-ba`).';
     case 'key-not-readable':
@@ -139,7 +144,6 @@ export function adviceOn(fact: VerdictFact, { llvmMajor }: Pick<Consumer, 'llvmM
       return 'Train again with the compiler that uses the profile.';
     case 'wrong-byte-order':
     case 'wrong-pointer-size':
-    case 'counter-too-large':
     case 'count-beyond-bolt':
     case 'recording-unfinished':
     case 'bolted-collection':

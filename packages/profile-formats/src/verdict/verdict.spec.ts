@@ -4,6 +4,7 @@ import type { ByteSource } from '../base/byte-source';
 import { sourceOf } from '../base/byte-source';
 import { ANY_CONSUMER, verdict, type Consumer } from './verdict';
 import { inspect } from '../inspect/inspect';
+import { readRawHeader } from '../llvm/raw/header';
 import { adviceOn, describeFact } from './text';
 import type { VerdictFact } from './fact';
 
@@ -57,6 +58,60 @@ describe('samples', () => {
       expect({ file, grade, facts }).not.toMatchObject({ grade: 'unusable' });
     },
   );
+});
+
+describe('counters that cannot be right', () => {
+  const profile = (...counts: readonly (number | bigint)[]) =>
+    Buffer.from(`:ir\nhot\n1\n${counts.length}\n${counts.join('\n')}\n`);
+
+  // The highest share of one counter is 62 % in these samples, and 39 % in the indexed ones.
+  const SOUND = files.filter((file) => !file.includes('/bad-') && !file.includes('saturated'));
+  test.each(SOUND)('%s has none', async (file) => {
+    const { facts } = await judge(bytesOf(file));
+    expect(facts.filter(({ fact }) => /counter$|too-large/.test(fact.kind))).toEqual([]);
+  });
+
+  test.each<[string, Uint8Array, readonly VerdictFact['kind'][]]>([
+    ['99.9 % of all counts', profile(999, 1), []],
+    ['more than 99.9 % of all counts', profile(999_001, 999), ['dominant-counter']],
+    ['the only count', profile(5, 0), []],
+    ['2^56', profile(2n ** 56n, 2n ** 56n), []],
+    ['more than 2^56', profile(2n ** 56n + 1n, 2n ** 56n), ['counter-too-large']],
+    ['both', profile(1, 20_000_000, 13_612_635_381_953_553_898n), ['counter-too-large', 'dominant-counter']],
+  ])('one that is %s', async (_, bytes, kinds) => {
+    const { grade, facts } = await judge(bytes);
+    expect([grade, facts.map(({ fact }) => fact.kind)]).toEqual([
+      kinds.length > 0 ? 'stale' : 'usable',
+      kinds,
+    ]);
+  });
+
+  test('in an indexed profile, read to its end or only by its head', async () => {
+    const source = sourceOf(bytesOf('indexed/v13-saturated.profdata'));
+    for (const depth of ['all', 'header'] as const) {
+      const { grade, facts } = verdict(await inspect(source, { depth }));
+      expect([grade, facts.map(({ fact }) => fact.kind)]).toEqual([
+        'stale',
+        ['counter-too-large', 'dominant-counter'],
+      ]);
+    }
+  });
+
+  test('in a raw profile, which llvm-profdata refuses for the larger of them', async () => {
+    const raw = bytesOf('raw/v10-ir-clang22.profraw');
+    const header = await readRawHeader(sourceOf(raw));
+    if (!header.ok) throw new Error(header.error.kind);
+    const view = new DataView(raw.buffer);
+    view.setBigUint64(header.value.sections.counters.offset + 8, 2n ** 50n, true);
+    expect((await judge(raw)).facts.map(({ grade, fact }) => `${grade} ${fact.kind}`)).toEqual([
+      'stale dominant-counter',
+    ]);
+    view.setBigUint64(header.value.sections.counters.offset + 8, 2n ** 57n, true);
+    expect((await judge(raw)).facts.map(({ grade, fact }) => `${grade} ${fact.kind}`)).toEqual([
+      'unusable counter-too-large',
+      'stale dominant-counter',
+    ]);
+  });
 });
 
 describe('versions', () => {

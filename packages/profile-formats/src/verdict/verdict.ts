@@ -1,6 +1,7 @@
 import type { ByteOrder } from '../base/bytes';
 import type { Identification } from '../identify/identify';
 import { languageOf } from './components';
+import { counterFacts } from './counters';
 import { PLACES, type ProfilePlace } from './places';
 import { memProfFact, versionFact } from './versions';
 import type { ProfileFacts } from '../inspect/facts';
@@ -40,7 +41,6 @@ const GRADES: readonly Grade[] = ['usable', 'stale', 'unusable'];
  * The newest release whose BOLT was seen to refuse the key `extern`; 22 writes it; 20 and 21 are untested.
  */
 const NEWEST_WITHOUT_EXTERN = 19;
-const RAW_COUNTER_LIMIT = 2n ** 56n;
 const NO_PROFILES: readonly Identification['kind'][] = ['unknown', 'elf', 'packed', 'git-lfs-pointer'];
 
 /** Judges a profile for a consumer. The result holds facts only; {@link adviceOn} gives the advice. */
@@ -142,9 +142,7 @@ function contentFacts({ identification, contents }: ProfileFacts, { component }:
   if (maximumCount === 0n && pseudoFunctions === 0) {
     facts.push(unusable({ kind: 'all-counters-zero', functions }));
   }
-  if (identification.kind === 'llvm-raw' && maximumCount > RAW_COUNTER_LIMIT) {
-    facts.push(unusable({ kind: 'counter-too-large', found: maximumCount, limit: RAW_COUNTER_LIMIT }));
-  }
+  facts.push(...counterFacts(identification.kind, contents));
   const expected = component === null || names === null ? null : languageOf(component);
   if (component !== null && names && expected && expected !== mainLanguage(names)) {
     const mismatch = { kind: 'component-mismatch', component, expected, names } as const;

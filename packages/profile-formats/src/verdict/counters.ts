@@ -1,0 +1,37 @@
+import type { Identification } from '../identify/identify';
+import type { ProfileContents } from '../inspect/facts';
+import type { GradedFact } from './fact';
+
+/** The largest counter of a raw profile that `llvm-profdata merge` does not take for damage. */
+const COUNTER_LIMIT = 2n ** 56n;
+/** The share of all counts, in thousandths, that no single counter of a sound compiler's profile reaches. */
+const MOST_THOUSANDTHS = 999n;
+const LLVM_PROFILES: readonly Identification['kind'][] = ['llvm-raw', 'llvm-indexed', 'llvm-text'];
+
+/**
+ * A counter that cannot be right. A damaged one is far larger than all others together, and then a compiler
+ * takes all other code for cold: its thresholds are shares of the sum.
+ */
+export function counterFacts(
+  kind: Identification['kind'],
+  { maximumCount: found, totalCount: total }: Pick<ProfileContents, 'maximumCount' | 'totalCount'>,
+): GradedFact[] {
+  if (!LLVM_PROFILES.includes(kind)) return [];
+  const facts: GradedFact[] = [];
+  if (found > COUNTER_LIMIT) {
+    // No tool refuses the other formats for it.
+    const grade = kind === 'llvm-raw' ? 'unusable' : 'stale';
+    facts.push({ grade, fact: { kind: 'counter-too-large', found, limit: COUNTER_LIMIT } });
+  }
+  if (outweighs(found, total))
+    facts.push({ grade: 'stale', fact: { kind: 'dominant-counter', found, total } });
+  return facts;
+}
+
+/**
+ * Whether one counter outweighs all others, so that they count for nothing. A profile with no other count has
+ * nothing to lose. A stored sum is modulo 2^64, and can be the smaller one.
+ */
+export function outweighs(found: bigint, total: bigint): boolean {
+  return found !== total && found * 1000n > total * MOST_THOUSANDTHS;
+}
