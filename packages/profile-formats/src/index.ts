@@ -102,6 +102,7 @@ export {
 export { type Comparison, type CountOverlap, type Shift } from './compare/comparison';
 export { compareBolt, type BoltComparison, type BoltProfile, type BoltShift } from './compare/bolt';
 export { comparableProfileOf, comparedProfileOf, type ComparableProfile } from './compare/source';
+export { isDominantCounter } from './verdict/counters';
 export { ANY_CONSUMER, verdict, type Consumer, type Verdict } from './verdict/verdict';
 export { type Grade, type GradedFact, type VerdictFact } from './verdict/fact';
 export type {

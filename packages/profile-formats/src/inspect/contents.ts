@@ -3,6 +3,8 @@ import type { BoltYamlProfile } from '../bolt/yaml/profile';
 import type { Damage } from '../base/damage';
 import type { FunctionRecord } from '../base/function-record';
 import type { IndexedHeader } from '../llvm/indexed/header';
+import type { RawCounts } from '../llvm/raw/counts';
+import type { RawHeader } from '../llvm/raw/header';
 import type { LlvmVariant } from '../llvm/variants';
 import { ok, type Result } from '../base/result';
 import { isContextSensitive, summarize } from './summary';
@@ -61,6 +63,24 @@ export function storedContents({
     counters: Number(summary.counters + (second?.counters ?? 0n)),
     totalCount: summary.totalCount + (second?.totalCount ?? 0n),
     maximumCount: summary.maximumCount > secondMaximum ? summary.maximumCount : secondMaximum,
+    neverExecuted: null,
+    pseudoFunctions: 0,
+    names: null,
+    hottest: [],
+  };
+}
+
+/** The contents of raw profiles according to their headers and counters. */
+export function countedContents(
+  headers: readonly Pick<RawHeader, 'functions'>[],
+  { counters, totalCount, maximumCount }: RawCounts,
+): ProfileContents {
+  return {
+    functions: headers.reduce((sum, { functions }) => sum + functions, 0),
+    contextSensitiveFunctions: 0,
+    counters,
+    totalCount,
+    maximumCount,
     neverExecuted: null,
     pseudoFunctions: 0,
     names: null,

@@ -52,7 +52,7 @@ export interface ProfileFacts {
   readonly identification: Identification;
   /** Bytes of the file. */
   readonly size: number;
-  /** `header`: the functions were not read, so damage in them is unknown. */
+  /** `header`, `counts`: the functions were not read, so damage in them is unknown. */
   readonly depth: InspectionDepth;
   /** The first damage found; null if the bytes read are sound. */
   readonly damage: Damage | null;
@@ -76,8 +76,12 @@ export interface ProfileFacts {
   readonly contents: ProfileContents | null;
 }
 
-/** How much of a profile to read: less than 1 MB, or all. */
-export type InspectionDepth = 'header' | 'all';
+/**
+ * How much of a profile to read. `header`: less than 1 MB. `counts`: for a look at many files; of a raw profile
+ * the counters and the sizes of all parts, without functions and names; of fdata the head and whether the last
+ * line is whole; of other formats all. `all`: every function.
+ */
+export type InspectionDepth = 'header' | 'counts' | 'all';
 
 /** The level according to a profile's variants. */
 export function levelOf(variants: readonly LlvmVariant[]): InstrumentationLevel {

@@ -7,12 +7,13 @@ import { HEAD_BYTES, identify } from '../identify/identify';
 import { indexedFunctions } from '../llvm/indexed/indexed';
 import { readIndexedHeader, type IndexedHeader } from '../llvm/indexed/header';
 import { checkIndexedSections, readIndexedBinaryIds } from '../llvm/indexed/sections';
+import { readRawCounts } from '../llvm/raw/counts';
 import { rawFunctions, readRawHeaders } from '../llvm/raw/raw';
 import { readRawBinaryIds, readRawHeader, type RawHeader } from '../llvm/raw/header';
 import { missingLineEnd, readProftext } from '../llvm/text/source';
 import { readPerfHeader } from '../perf/perf-data';
 import type { Result } from '../base/result';
-import { boltContents, functionContents, storedContents } from './contents';
+import { boltContents, countedContents, functionContents, storedContents } from './contents';
 import { levelOf, type InspectionDepth, type ProfileContents, type ProfileFacts } from './facts';
 
 /** How much {@link inspect} reads and keeps. */
@@ -62,13 +63,15 @@ function look(
   kind: ProfileFacts['identification']['kind'],
   options: Required<InspectionOptions>,
 ): Promise<Found> {
-  const isWhole = options.depth === 'all';
+  const isWhole = options.depth !== 'header';
   if (kind === 'llvm-indexed') return lookAtIndexed(source, options);
   if (kind === 'llvm-raw') return lookAtRaw(source, options);
   if (kind === 'llvm-text' && isWhole) return lookAtText(source, options);
+  if (kind === 'bolt-fdata' && options.depth === 'counts') return lookAtLastLine(source);
   if (kind === 'bolt-fdata' && isWhole) return lookAtFdata(source, options);
   if (kind === 'bolt-yaml' && isWhole) return lookAtYaml(source, options);
-  if (kind === 'bolt-preaggregated') return lookAtPreaggregated(source);
+  // Does not read the lines, because `perf2bolt` itself refuses unknown ones.
+  if (kind === 'bolt-preaggregated') return lookAtLastLine(source);
   return kind === 'perf-data' ? lookAtPerf(source) : Promise.resolve({});
 }
 
@@ -113,6 +116,12 @@ async function lookAtRaw(source: ByteSource, options: Required<InspectionOptions
     binaryIds: [...new Set(ids.flat())],
   };
   if (options.depth === 'header') return found;
+  if (options.depth === 'counts') {
+    const counts = await readRawCounts(source, headers.value);
+    return counts.ok
+      ? { ...found, contents: countedContents(headers.value, counts.value) }
+      : { ...found, damage: counts.error };
+  }
   return { ...found, ...foundOf(await functionContents(rawFunctions(source), variants, options.hottest)) };
 }
 
@@ -120,7 +129,7 @@ async function rawHeaders(
   source: ByteSource,
   depth: InspectionDepth,
 ): Promise<Result<readonly RawHeader[], Damage>> {
-  if (depth === 'all') return readRawHeaders(source);
+  if (depth !== 'header') return readRawHeaders(source);
   const first = await readRawHeader(source);
   return first.ok ? { ok: true, value: [first.value] } : first;
 }
@@ -159,8 +168,7 @@ async function lookAtFdata(source: ByteSource, { hottest }: Required<InspectionO
   };
 }
 
-/** Does not read the lines, because `perf2bolt` itself refuses unknown ones. */
-async function lookAtPreaggregated(source: ByteSource): Promise<Found> {
+async function lookAtLastLine(source: ByteSource): Promise<Found> {
   const [last] = await source.read(source.size - 1, 1);
   return last === LINE_FEED ? {} : { damage: missingLineEnd(source.size) };
 }

@@ -23,7 +23,7 @@ export function counterFacts(
     const grade = kind === 'llvm-raw' ? 'unusable' : 'stale';
     facts.push({ grade, fact: { kind: 'counter-too-large', found, limit: COUNTER_LIMIT } });
   }
-  if (outweighs(found, total))
+  if (isDominantCounter(found, total))
     facts.push({ grade: 'stale', fact: { kind: 'dominant-counter', found, total } });
   return facts;
 }
@@ -32,6 +32,6 @@ export function counterFacts(
  * Whether one counter outweighs all others, so that they count for nothing. A profile with no other count has
  * nothing to lose. A stored sum is modulo 2^64, and can be the smaller one.
  */
-export function outweighs(found: bigint, total: bigint): boolean {
+export function isDominantCounter(found: bigint, total: bigint): boolean {
   return found !== total && found * 1000n > total * MOST_THOUSANDTHS;
 }
