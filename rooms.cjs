@@ -49,7 +49,10 @@ module.exports = {
         ...['taken-key'],
       ],
     },
-    { name: 'profiles', effects: ['merged-profile', 'other-tree', 'profile-check', 'profiles'] },
+    {
+      name: 'profiles',
+      effects: ['merged-profile', 'other-tree', 'profile-check', 'profiles', 'raw-profiles'],
+    },
     { name: 'report', effects: NONE },
     { name: 'doctor', effects: ALL },
     { name: 'preflight', effects: ALL },

@@ -14,6 +14,8 @@ export interface RustcPerfTraining {
   readonly llvm: readonly string[] | null;
   /** Parallel compilations. Not in the key: counters do not depend on it. */
   readonly jobs: number;
+  /** Merge without the raw profiles that are unusable. Not in the key: it is for one run that went wrong. */
+  readonly skipUnusable: boolean;
   /**
    * Values for the collector's `--cargo-config`: assignments, and files, which count in the key by their
    * content.
@@ -27,6 +29,7 @@ export interface CommandTraining {
   /** Program and arguments, run in the directory of opt-dist.json. */
   readonly command: readonly string[];
   readonly jobs: number;
+  readonly skipUnusable: boolean;
 }
 
 export type Training = RustcPerfTraining | CommandTraining;

@@ -30,6 +30,7 @@ describe('withEnvironment', () => {
       OPT_DIST_STAGE0: '/stage0',
       OPT_DIST_TRAINING_DIR: '/perf',
       OPT_DIST_TRAINING_JOBS: '12',
+      OPT_DIST_TRAINING_SKIP_UNUSABLE: 'true',
       OPT_DIST_SOURCE: 'not a field of the machine',
       PATH: '/bin',
     };
@@ -39,7 +40,7 @@ describe('withEnvironment', () => {
       python: 'py',
       buildDir: '/build',
       stage0: '/stage0',
-      training: { ...base.training, dir: '/perf', jobs: 12 },
+      training: { ...base.training, dir: '/perf', jobs: 12, skipUnusable: true },
     });
   });
 
@@ -66,7 +67,16 @@ describe('withEnvironment', () => {
   it('has no collector to set for a command', () => {
     const base = config({ training: { kind: 'command', command: ['a'] } });
     const env = { OPT_DIST_TRAINING_DIR: '/perf', OPT_DIST_TRAINING_JOBS: '2' };
-    expect(applied(base, env).training).toEqual({ kind: 'command', command: ['a'], jobs: 2 });
+    expect(applied(base, env).training).toEqual({
+      ...{ kind: 'command', command: ['a'], jobs: 2, skipUnusable: false },
+    });
+  });
+
+  it.each(['yes', '1', 'TRUE', ' true'])('takes %j for neither true nor false', (text) => {
+    const result = withEnvironment(config({}), { OPT_DIST_TRAINING_SKIP_UNUSABLE: text });
+    expect(result.ok ? [] : result.error.map(formatConfigProblem)).toEqual([
+      `OPT_DIST_TRAINING_SKIP_UNUSABLE: expected true or false, found ${JSON.stringify(text)}`,
+    ]);
   });
 
   it.each(['many', '0', '-1', '1.5', '1e3', ' 2', '0x10', '9999999999'])('refuses %j jobs', (text) => {

@@ -14,6 +14,7 @@ export const VARIABLES = {
   OPT_DIST_STAGE0: 'stage0',
   OPT_DIST_TRAINING_DIR: 'training.dir',
   OPT_DIST_TRAINING_JOBS: 'training.jobs',
+  OPT_DIST_TRAINING_SKIP_UNUSABLE: 'training.skipUnusable',
 } as const satisfies Readonly<Record<string, MachineField>>;
 
 /**
@@ -24,17 +25,24 @@ export function withEnvironment(
   config: OptDistConfig,
   env: Readonly<Record<string, string | undefined>>,
 ): Result<OptDistConfig, readonly VariableProblem[]> {
-  const settings: Partial<Record<MachineField, string | number>> = {};
+  const settings: Partial<Record<MachineField, string | number | boolean>> = {};
   const problems: VariableProblem[] = [];
   for (const [variable, field] of Object.entries(VARIABLES)) {
     const text = env[variable];
     if (text === undefined || text === '') continue;
-    if (field !== 'training.jobs') settings[field] = text;
-    else if (/^[1-9]\d{0,8}$/.test(text)) settings[field] = Number(text);
+    const value = valueOf(field, text);
+    if (value !== undefined) settings[field] = value;
     else {
       const expected = expectationOf(schemaAt(SCHEMA_FOR['rustc-perf'], field.split('.')) ?? {});
       problems.push({ kind: 'variable', variable, path: field, expected, found: formatValue(text) });
     }
   }
   return problems.length > 0 ? err(problems) : ok(withMachineSettings(config, settings as MachineSettings));
+}
+
+/** Undefined: no value of the field. */
+function valueOf(field: MachineField, text: string): string | number | boolean | undefined {
+  if (field === 'training.jobs') return /^[1-9]\d{0,8}$/.test(text) ? Number(text) : undefined;
+  if (field !== 'training.skipUnusable') return text;
+  return text === 'true' || text === 'false' ? text === 'true' : undefined;
 }

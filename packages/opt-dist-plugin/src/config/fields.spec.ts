@@ -80,7 +80,13 @@ describe('fieldValues', () => {
     [
       'where things are',
       {},
-      { python: 'p', buildDir: 'b', stage0: 's', llvm: { dir: 'd' }, training: { dir: 't', jobs: 9 } },
+      {
+        python: 'p',
+        buildDir: 'b',
+        stage0: 's',
+        llvm: { dir: 'd' },
+        training: { dir: 't', jobs: 9, skipUnusable: true },
+      },
       [],
     ],
     ['another path to the sources', {}, { source: '../rust' }, []],

@@ -38,11 +38,12 @@ describe("the machine's own file", () => {
     expect(parsed({ training }, { training: { jobs: 3, dir: 'perf' } }).training).toEqual({
       ...training,
       jobs: 3,
+      skipUnusable: false,
     });
   });
 
   const only =
-    'in opt-dist.json (l.json may only hold python, buildDir, stage0, llvm.dir, training.dir, training.jobs)';
+    'in opt-dist.json (l.json may only hold python, buildDir, stage0, llvm.dir, training.dir, training.jobs, training.skipUnusable)';
   it.each([
     ['{"bolt": {"args": []}}', `x/l.json:1:2: bolt: expected ${only}, found in l.json`],
     ['{"source": "."}', `x/l.json:1:2: source: expected ${only}, found in l.json`],
@@ -52,6 +53,10 @@ describe("the machine's own file", () => {
     ['{"pyton": "p"}', 'x/l.json:1:2: unknown key "pyton"; did you mean "python"?'],
     ['{"llvm": {"dri": "p"}}', 'x/l.json:1:11: unknown key "llvm.dri"; did you mean "llvm.dir"?'],
     ['{"python": null}', 'x/l.json:1:12: python: expected a non-empty string, found null'],
+    [
+      '{"training": {"skipUnusable": "yes"}}',
+      'x/l.json:1:31: training.skipUnusable: expected true or false, found "yes"',
+    ],
     [
       '{"training": {"jobs": -1}}',
       'x/l.json:1:23: training.jobs: expected a whole number of 1 or more, found -1',

@@ -1,8 +1,8 @@
 import type { OptDistConfig } from './config';
 
 /**
- * The fields that say where things are on one machine, or how much it can do at once. No result depends on
- * them; they may also come from the git-ignored opt-dist.local.json and from the environment.
+ * The fields that say where things are on one machine, how much it can do at once, or how to go on after a
+ * run that went wrong. No result is meant to depend on them; they may also come from the git-ignored opt-dist.local.json and from the environment.
  */
 export const MACHINE_FIELDS = [
   'python',
@@ -11,6 +11,7 @@ export const MACHINE_FIELDS = [
   'llvm.dir',
   'training.dir',
   'training.jobs',
+  'training.skipUnusable',
 ] as const;
 export type MachineField = (typeof MACHINE_FIELDS)[number];
 
@@ -22,6 +23,7 @@ export interface MachineSettings {
   readonly 'llvm.dir'?: string | null;
   readonly 'training.dir'?: string | null;
   readonly 'training.jobs'?: number;
+  readonly 'training.skipUnusable'?: boolean;
 }
 
 /**
@@ -31,7 +33,10 @@ export interface MachineSettings {
  */
 export function withMachineSettings(config: OptDistConfig, settings: MachineSettings): OptDistConfig {
   const { training } = config;
-  const jobs = settings['training.jobs'] ?? training.jobs;
+  const common = {
+    jobs: settings['training.jobs'] ?? training.jobs,
+    skipUnusable: settings['training.skipUnusable'] ?? training.skipUnusable,
+  };
   const dir = settings['training.dir'];
   const llvmDir = settings['llvm.dir'];
   return {
@@ -41,6 +46,8 @@ export function withMachineSettings(config: OptDistConfig, settings: MachineSett
     stage0: settings.stage0 === undefined ? config.stage0 : settings.stage0,
     llvm: llvmDir === undefined ? config.llvm : { ...config.llvm, dir: llvmDir },
     training:
-      training.kind === 'command' || dir === undefined ? { ...training, jobs } : { ...training, dir, jobs },
+      training.kind === 'command' || dir === undefined
+        ? { ...training, ...common }
+        : { ...training, ...common, dir },
   };
 }

@@ -28,7 +28,7 @@ describe('defaults', () => {
 
   it('knows the training by a command', () => {
     const training = { kind: 'command', command: ['./train.sh', ''] };
-    expect(parsed({ training }).training).toEqual({ ...training, jobs: 1 });
+    expect(parsed({ training }).training).toEqual({ ...training, jobs: 1, skipUnusable: false });
   });
 
   it('optimises nothing of an LLVM that is not built', () => {
@@ -67,6 +67,7 @@ describe('defaults', () => {
         rustc: ['a'],
         llvm: ['b', 'c'],
         jobs: 3,
+        skipUnusable: true,
         cargoConfig: ['x=1'],
       },
       profiles: { 'rustc-pgo': 'r', 'llvm-pgo': 'l.profdata', bolt: null },

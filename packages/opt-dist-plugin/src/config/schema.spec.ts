@@ -123,6 +123,7 @@ describe('leavesOf', () => {
       'training.rustc',
       'training.llvm',
       'training.jobs',
+      'training.skipUnusable',
       'training.cargoConfig',
       'training.command',
     ]);

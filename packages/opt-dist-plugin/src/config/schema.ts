@@ -34,6 +34,13 @@ const JOBS: SchemaNode = {
   default: 1,
 };
 
+const SKIP_UNUSABLE: SchemaNode = {
+  description:
+    'Merge without the raw profiles that are damaged, or of another program or kind; false: they stop the stage before anything is merged. Meant for one run that went wrong. Machine-specific: may also come from opt-dist.local.json or OPT_DIST_TRAINING_SKIP_UNUSABLE.',
+  type: 'boolean',
+  default: false,
+};
+
 const CRATES: SchemaNode = {
   type: ['array', 'null'],
   items: { type: 'string', pattern: '^[^,\\s]+$', examples: ['serde-1.0.219'] },
@@ -64,6 +71,7 @@ const RUSTC_PERF_TRAINING: SchemaNode = {
     rustc: { description: "Benchmarks that train rustc; null: the source tree's own list.", ...CRATES },
     llvm: { description: "Benchmarks that train LLVM; null: the source tree's own list.", ...CRATES },
     jobs: JOBS,
+    skipUnusable: SKIP_UNUSABLE,
     cargoConfig: {
       description:
         "Values for the collector's --cargo-config: key=value pairs of cargo's configuration, or configuration files, relative to this file, such as a vendored tree's .cargo/config.toml.",
@@ -91,6 +99,7 @@ const COMMAND_TRAINING: SchemaNode = {
       minItems: 1,
     },
     jobs: JOBS,
+    skipUnusable: SKIP_UNUSABLE,
   },
 };
 

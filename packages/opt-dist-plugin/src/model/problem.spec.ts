@@ -191,6 +191,18 @@ const PROBLEMS: { [K in Problem['kind']]: readonly ProblemOf<K>[] } = {
       origin: { kind: 'merged', stage: 'bolt', raw: null },
     },
   ],
+  'unusable-raw-profiles': [1, 9].map((total) => ({
+    kind: 'unusable-raw-profiles' as const,
+    stage: 'rustc-pgo' as const,
+    dir: '/own/raw/rustc-pgo',
+    total,
+    profiles: [
+      {
+        file: '/own/raw/rustc-pgo/a.profraw',
+        facts: [{ kind: 'profile', file: 'a.profraw', fact: { kind: 'empty-file' } }],
+      },
+    ],
+  })),
   'profile-of-other-build': (['stage', 'given', 'merged'] as const).map((origin) => ({
     ...{ kind: 'profile-of-other-build' as const, profile: '/p/llvm.fdata', library: 'libLLVM.so' },
     ...{ matched: 3, profiled: origin === 'given' ? null : 16_994, origin, log: '/l' },

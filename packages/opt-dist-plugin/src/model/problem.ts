@@ -112,6 +112,16 @@ export type Problem =
             readonly raw: string | null;
           };
     }
+  /** Raw profiles that cannot be merged, or would spoil the merged one. */
+  | {
+      readonly kind: 'unusable-raw-profiles';
+      readonly stage: ProfilingStage;
+      readonly dir: string;
+      /** Of the phase, with the unusable ones. */
+      readonly total: number;
+      /** One or more. */
+      readonly profiles: readonly UnusableRawProfile[];
+    }
   /**
    * BOLT found next to none of a profile's functions in the library. BOLT itself only mentions that and
    * reports success.
@@ -201,6 +211,12 @@ export interface Elsewhere {
 export interface LittleRoom {
   readonly dir: string;
   readonly bytes: number;
+}
+
+export interface UnusableRawProfile {
+  readonly file: string;
+  /** One or more. */
+  readonly facts: readonly ProfileSetFact[];
 }
 
 export type ProblemOf<K extends Problem['kind']> = Extract<Problem, { kind: K }>;

@@ -1,6 +1,7 @@
 import type { Problem } from '../model/problem';
 import { isProfiling } from '../model/stages';
 import { type Run, runCommand } from './run-command';
+import { adviseRaw } from './raw-profiles';
 import { adviseRefused } from './refused-profiles';
 
 const FINGERPRINT_ADVICE = {
@@ -82,6 +83,8 @@ export function advise(problem: Problem, run: Run): string[] {
       return [`Run \`${runCommand(run, problem.stage)}\`, or give a profile in "profiles.${problem.stage}".`];
     case 'refused-profiles':
       return adviseRefused(problem, run);
+    case 'unusable-raw-profiles':
+      return adviseRaw(problem, run);
     case 'profile-of-other-build':
       return [
         'It was gathered on another build; BOLT would have optimised next to nothing, without an error. The library is unchanged.',

@@ -2,6 +2,7 @@ import type { ProfileSetError } from 'profile-formats';
 import { formatConfigProblem } from './config-problem';
 import { formatBytes } from './byte-count';
 import type { LittleRoom, Problem, ProblemOf } from '../model/problem';
+import { describeRaw } from './raw-profiles';
 import { describeRefused } from './refused-profiles';
 
 /** What happened and where, in one or a few lines, without advice. */
@@ -66,6 +67,8 @@ export function describeProblem(problem: Problem): string[] {
       return [`${problem.path}: expected ${problem.expected}, found ${problem.found}`];
     case 'refused-profiles':
       return describeRefused(problem);
+    case 'unusable-raw-profiles':
+      return describeRaw(problem);
     case 'profile-of-other-build': {
       const { profile, library, matched, profiled, log } = problem;
       const of = profiled === null ? '' : ` of its ${profiled}`;
@@ -93,6 +96,7 @@ export function describeProblem(problem: Problem): string[] {
     case 'no-such-key':
       return [
         `profile store: expected one result whose key begins with "${problem.start}", found ${problem.found === 0 ? 'none' : problem.found}`,
+      ];
     case 'not-done':
       return [
         `"${problem.step}" reported success, but ${problem.path}: expected ${problem.expected}, found ${problem.found}`,

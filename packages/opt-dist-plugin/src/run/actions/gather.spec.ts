@@ -30,9 +30,12 @@ describe('train and merge', () => {
       from: 'from',
       library: null,
     });
+  const raw = path.resolve(sample('.'), '../raw/v10-ir-clang22.profraw');
   const trained: Behaviour = () => {
-    write(path.join(rawDir(), 'prof-1/a.profraw'), '1234');
-    write(path.join(rawDir(), 'prof-2/b.profraw'), '56');
+    for (const file of ['prof-1/a.profraw', 'prof-2/b.profraw']) {
+      mkdirSync(path.dirname(path.join(rawDir(), file)), { recursive: true });
+      copyFileSync(raw, path.join(rawDir(), file));
+    }
     return {};
   };
   const MERGED = 'v13-ir-clang22.profdata';
@@ -108,10 +111,10 @@ describe('train and merge', () => {
       sha256: createHash('sha256').update(content).digest('hex'),
       size: content.length,
       modified: statSync(own('merged/llvm-pgo.profdata')).mtimeMs,
-      raw: { files: 2, bytes: 6 },
+      raw: { files: 2, bytes: 2 * statSync(raw).size },
       library: null,
     });
-    expect(printed()).toEqual(expect.arrayContaining(['  2 raw profiles, 6 B', '  merged into 2.2 KiB']));
+    expect(printed()).toEqual(expect.arrayContaining(['  2 raw profiles, 3.1 KiB', '  merged into 2.2 KiB']));
   });
 
   it('keeps the raw profiles and an older merged one when merging fails', async () => {

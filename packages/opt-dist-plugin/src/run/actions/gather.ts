@@ -9,14 +9,10 @@ import { attempt } from '../../fs/attempt';
 import { formatBytes } from '../../text/byte-count';
 import { markOf } from '../file-mark';
 import { judgeMerged } from '../../profiles/merged-profile';
+import { keepUsable, leftOutDir, type RawFiles } from './raw-profiles';
 import { type ActionResult, mustSucceed, nearlyFull, NOTHING, type Workbench } from '../workbench';
 
 type Of<K extends Action['kind']> = Extract<Action, { kind: K }>;
-
-interface RawFiles {
-  readonly files: readonly string[];
-  readonly bytes: number;
-}
 
 /**
  * First removes the raw profiles of the build itself, which runs instrumented tools, too: they are not
@@ -25,7 +21,7 @@ interface RawFiles {
 export async function train(bench: Workbench, step: Step, action: Of<'train'>): ActionResult {
   const { rawDir, command, suffix, phase } = action;
   const emptied = await attempt('create', rawDir, async () => {
-    await rm(rawDir, { recursive: true, force: true });
+    for (const dir of [rawDir, leftOutDir(rawDir)]) await rm(dir, { recursive: true, force: true });
     await mkdir(rawDir, { recursive: true });
   });
   if (!emptied.ok) return emptied;
@@ -44,6 +40,9 @@ export async function merge(bench: Workbench, step: Step, action: Of<'merge'>): 
   const raw = await rawFiles(rawDir, tool === 'llvm-profdata' ? '.profraw' : '.fdata');
   if (!raw.ok) return raw;
   if (raw.value.bytes === 0) return noProfile(bench, { phase, dir: rawDir, pattern: '*' });
+  let kept = await keepUsable(bench, phase, rawDir, raw.value.files, false);
+  if (!kept.ok) return kept;
+  if (kept.value.bytes === 0) return noProfile(bench, { phase, dir: rawDir, pattern: '*' });
   const output = path.join(layout.own, action.output);
   const temporary = `${output}.partial`;
   const made = await attempt('create', path.dirname(output), () =>
@@ -52,8 +51,18 @@ export async function merge(bench: Workbench, step: Step, action: Of<'merge'>): 
   if (!made.ok) return made;
   // Both tools take a directory; a long training leaves more files than a command line can name.
   const args = tool === 'llvm-profdata' ? ['merge', '-o', temporary, rawDir] : ['-o', temporary, rawDir];
-  const merged = await mustSucceed(bench, step.title, { program, args, cwd: layout.own, env: {} });
-  if (!merged.ok) return merged;
+  const call = () => mustSucceed(bench, step.title, { program, args, cwd: layout.own, env: {} });
+  const merged = await call();
+  if (!merged.ok) {
+    if (merged.error.kind !== 'step-failed') return merged;
+    // The first look is a quick one.
+    const rest = await keepUsable(bench, phase, rawDir, kept.value.files, true);
+    if (!rest.ok) return rest;
+    if (rest.value.bytes === 0 || rest.value.files.length === kept.value.files.length) return merged;
+    kept = rest;
+    const again = await call();
+    if (!again.ok) return again;
+  }
   const inspected = await inspectProfile(temporary);
   if (!inspected.ok) return err({ ...inspected.error, operation: 'read', message: inspected.error.code });
   // Before the raw profiles are removed: another tool may still merge them correctly.
@@ -76,7 +85,7 @@ export async function merge(bench: Workbench, step: Step, action: Of<'merge'>): 
         size,
         sha256,
         modified: mark.value.modified,
-        raw: { files: raw.value.files.length, bytes: raw.value.bytes },
+        raw: { files: kept.value.files.length, bytes: kept.value.bytes },
         library: trained === null ? null : { file: trained.file, sha256: trained.pristine.sha256 },
       },
     },
