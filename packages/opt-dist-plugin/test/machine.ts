@@ -71,6 +71,10 @@ export const HEALTHY: Machine = {
   llvm: { dir: '/llvm', searched: ['/llvm'], elsewhere: [], tools: TOOLS },
   externalLlvm: null,
   fileCheck: null,
+  llvmLink: null,
+  buildTools: { cmake: tool('cmake', '3.25.1'), ninja: tool('ninja', '1.11.1') },
+  openssl: { kind: 'passed' },
+  download: null,
   profilerRuntime: null,
   compilers: [
     {

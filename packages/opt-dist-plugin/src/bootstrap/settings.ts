@@ -36,6 +36,10 @@ export interface BootstrapSettings {
   readonly tools: readonly string[] | null;
   /** `build.target`: the targets of the standard libraries; null: the host. */
   readonly targets: readonly string[] | null;
+  /** `build.cargo-native-static`: does cargo bring the libraries that it links? */
+  readonly cargoNativeStatic: boolean;
+  /** `llvm.ninja` */
+  readonly ninja: boolean | null;
   /** `build.vendor` */
   readonly vendor: boolean | null;
   /** The paths in `target.<host>`: compilers, linker, and an LLVM that is not built. */
@@ -116,6 +120,8 @@ export function bootstrapSettings(config: unknown, host: string | null): Bootstr
     extended: flag(build['extended']),
     tools: list(build['tools']),
     targets: list(build['target']),
+    cargoNativeStatic: flag(build['cargo-native-static']) ?? false,
+    ninja: flag(llvm['ninja']),
     vendor: flag(build['vendor']),
     targetTools: Object.fromEntries(
       TARGET_TOOLS.flatMap((key) => {

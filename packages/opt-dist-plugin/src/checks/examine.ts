@@ -8,10 +8,12 @@ import { checkBenchmarks } from './training/benchmarks';
 import { checkBoltHost, checkBoltOptions } from './llvm/bolt-options';
 import { checkExternalLlvm, checkProfilerRuntime, checkRawProfiles } from './llvm/built-llvm';
 import { checkDownloadedLlvm, checkLlvmChoice } from './llvm/chosen-llvm';
+import { checkBuildTools, checkDownload, checkOpenssl } from './host/build-tools';
 import { checkCompilers } from './host/compilers';
 import { checkBootstrapConfig, checkConfiguration } from './tree/configuration';
 import { checkCollectorCrates, checkTrainingCrates } from './training/crates';
 import { checkFileCheck } from './llvm/file-check';
+import { checkLlvmLink } from './llvm/llvm-link';
 import { checkLlvmVersions } from './llvm/llvm-versions';
 import { checkBolt, checkClangProfile, checkRustcProfile } from './llvm/profile-trials';
 import { checkOutputs } from './host/outputs';
@@ -54,6 +56,7 @@ const CHECKS: readonly ((machine: Machine) => Finding[])[] = [
   checkStaticLlvm,
   checkExternalLlvm,
   checkFileCheck,
+  checkLlvmLink,
   checkProfilerSetting,
   checkProfilerRuntime,
   checkTraining,
@@ -70,7 +73,10 @@ const CHECKS: readonly ((machine: Machine) => Finding[])[] = [
   checkPython,
   checkEntry,
   checkStage0,
+  checkDownload,
   checkArguments,
+  checkBuildTools,
+  checkOpenssl,
   checkTools,
   checkCompilers,
   checkLlvmVersions,

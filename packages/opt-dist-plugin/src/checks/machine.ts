@@ -47,6 +47,14 @@ export interface Machine {
   readonly externalLlvm: ToolFact | null;
   /** Of that LLVM; null: there is none to look at. */
   readonly fileCheck: FileCheckFact | null;
+  /** A program compiled and linked with that LLVM; null: there is none to link. */
+  readonly llvmLink: Trial | null;
+  /** Of an LLVM of the tree; null: there is no tree. */
+  readonly buildTools: BuildToolsFact | null;
+  /** The one that cargo links; null: cargo is not built, or brings its own. */
+  readonly openssl: Trial | null;
+  /** Of stage 0; null: it is there. */
+  readonly download: DownloadFact | null;
   /** The ready-made runtime that bootstrap's config names; null: none. */
   readonly profilerRuntime: ProfilerRuntimeFact | null;
   readonly compilers: readonly CompilerFact[];
@@ -67,6 +75,19 @@ export interface Machine {
   readonly hardLinks: Trial;
   readonly lock: LockFact | null;
   readonly archivers: { readonly tar: ToolFact; readonly xz: ToolFact; readonly gzip: ToolFact };
+}
+
+/** Null: bootstrap of this tree does not look for it. */
+export interface BuildToolsFact {
+  readonly cmake: ToolFact | null;
+  readonly ninja: ToolFact | null;
+}
+
+export interface DownloadFact {
+  /** Null: bootstrap does without it. */
+  readonly curl: ToolFact | null;
+  /** Null: none is named, or it was not asked. */
+  readonly server: { readonly name: string; readonly reached: Trial } | null;
 }
 
 export interface FileCheckFact {

@@ -10,7 +10,9 @@ import { namedCompilers } from '../toolchain/named-compilers';
 import { trainedPhases } from '../checks/host/disk-estimate';
 import { argumentsCommand, isBuilt, tryArguments } from './facts/arguments';
 import { benchmarkCratesFact, collectorCratesFact, type TrainingPlace } from './facts/crates';
+import { askBuildTools, askDownload } from './facts/build-tools';
 import { fileCheckFact } from './facts/file-check';
+import { linkFacts } from './facts/links';
 import { profilerRuntimeFact } from './facts/profiler-runtime';
 import { runner, askTool, type Run } from '../process/ask';
 import {
@@ -134,6 +136,11 @@ export async function machineFacts({
     withScratch(nearestExisting(buildDir), async (scratch) => ({
       hardLinks: await tryHardLinks(scratch),
       ...(await trials(scratch)),
+      ...(await linkFacts(
+        run,
+        { config, settings, source, tree: tree?.fact ?? null, host, compilers, env },
+        scratch,
+      )),
       // Last: a build of bootstrap would slow the other trials down.
       arguments: await argumentsFact(scratch),
     })),
@@ -160,6 +167,9 @@ export async function machineFacts({
       place === null ? null : await benchmarkCratesFact(place, trainedPhases(config, place.dialect)),
     llvm,
     externalLlvm,
+    buildTools: tree === null ? null : await askBuildTools(run, source),
+    download:
+      origin === 'downloaded' && !hasStage0 && tree !== null ? await askDownload(run, source, env) : null,
     fileCheck: fileCheckFact(settings, source, externalLlvm?.path ?? null),
     profilerRuntime:
       typeof profiler === 'string'
@@ -189,19 +199,19 @@ export async function machineFacts({
 }
 
 type Trials = Pick<Machine, 'clangProfile' | 'rustcProfile' | 'bolt'>;
+type Links = Pick<Machine, 'hardLinks' | 'arguments' | 'llvmLink' | 'openssl'>;
 
 /** If the build directory cannot be written, the tools are tried in the system's temporary directory. */
-async function trialsElsewhere(
-  trials: (scratch: string) => Promise<Trials>,
-): Promise<Trials & Pick<Machine, 'hardLinks' | 'arguments'>> {
+async function trialsElsewhere(trials: (scratch: string) => Promise<Trials>): Promise<Trials & Links> {
   const unwritable: Trial = { kind: 'untried', reason: 'the build directory cannot be written' };
+  const links = { hardLinks: unwritable, arguments: unwritable, llvmLink: unwritable, openssl: null };
   const tried = await withScratch(tmpdir(), trials);
-  if (tried.ok) return { ...tried.value, hardLinks: unwritable, arguments: unwritable };
+  if (tried.ok) return { ...tried.value, ...links };
   const none: ProfileTrial = {
     outcome: { kind: 'untried', reason: 'no directory can be written' },
     runtime: null,
   };
-  return { clangProfile: none, rustcProfile: none, bolt: none, hardLinks: unwritable, arguments: unwritable };
+  return { clangProfile: none, rustcProfile: none, bolt: none, ...links };
 }
 
 function stage0Origin(

@@ -68,6 +68,21 @@ describe('an external LLVM', () => {
     );
   });
 
+  it('must have its headers, where the tree includes them', async () => {
+    const empty = 'case "$*" in *--version*) echo 22.1.8;; *--cxxflags*) echo -I/nowhere;; *) echo;; esac';
+    const toml = llvmConfig(tool('llvm-config', empty));
+    expect(await looked({ file: EXTERNAL, toml })).toEqual(PASSED);
+    mkdirSync(place('rust/compiler/rustc_llvm/llvm-wrapper'), { recursive: true });
+    writeFileSync(
+      place('rust/compiler/rustc_llvm/llvm-wrapper/LLVMWrapper.h'),
+      '#include "llvm/Config/llvm-config.h"\n',
+    );
+    expect((await looked({ file: EXTERNAL, toml })).refused).toMatch(
+      /^rustc-pgo would fail: linking LLVM: .*compile: .*'llvm\/Config\/llvm-config\.h' file not found/,
+    );
+    expect(await looked({ file: EXTERNAL, toml, idle: true })).toEqual(PASSED);
+  });
+
   it('must be as new as the tree asks for', async () => {
     const old = tool('llvm-config', 'echo 18.1.3');
     const { refused } = await looked({ file: EXTERNAL, toml: llvmConfig(old) });

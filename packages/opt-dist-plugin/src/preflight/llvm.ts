@@ -5,6 +5,11 @@ import { checkDownloadedLlvm, checkLlvmChoice } from '../checks/llvm/chosen-llvm
 import { checkFileCheck } from '../checks/llvm/file-check';
 import { checkProfilerSetting, checkSubmodules } from '../checks/tree/source-tree';
 import { checkLinkage, checkStaticLlvm } from '../checks/llvm/static-llvm';
+import { tryLlvmLink } from '../doctor/facts/llvm-link';
+import { nearestExisting } from '../doctor/facts/room';
+import { withScratch } from '../doctor/facts/scratch';
+import { checkLlvmLink } from '../checks/llvm/llvm-link';
+import { namedCompilers } from '../toolchain/named-compilers';
 import { fileCheckFact } from '../doctor/facts/file-check';
 import { askTool, runner } from '../process/ask';
 import { profilerRuntimeFact } from '../doctor/facts/profiler-runtime';
@@ -57,6 +62,7 @@ export async function llvmFindings(
       ? [
           ...checkExternalLlvm(facts),
           ...checkFileCheck({ ...facts, fileCheck: fileCheckFact(project.settings, source, linked.path) }),
+          ...(await linkFindings(project, linked, env)),
         ]
       : []),
     ...(needsBuilt ? downloaded : downloaded.map(asWarning)),
@@ -78,6 +84,22 @@ async function linkedLlvm(
   return config.llvm.build || program === undefined
     ? null
     : askTool(runner(dir, env), path.resolve(source, program));
+}
+
+/** If no directory can be written, the first step finds out. */
+async function linkFindings(
+  project: Project,
+  externalLlvm: ToolFact,
+  env: NodeJS.ProcessEnv,
+): Promise<Finding[]> {
+  const { config, settings, dir, source, toolchain, layout } = project;
+  const sources = { settings, host: toolchain.host, env, llvmDir: toolchain.llvmDir };
+  const [, { program: compiler }] = namedCompilers(sources);
+  const link = { llvmConfig: externalLlvm.path, compiler, shared: settings.sharesLlvm, source };
+  const tried = await withScratch(nearestExisting(layout.buildDir), (scratch) =>
+    tryLlvmLink(runner(dir, env), link, scratch),
+  );
+  return tried.ok ? checkLlvmLink({ config, externalLlvm, llvmLink: tried.value }) : [];
 }
 
 async function bootstrapFacts(

@@ -82,6 +82,27 @@ describe('the output directory', () => {
   });
 });
 
+describe('the OpenSSL that cargo links', () => {
+  const env = { ...CLANG, PKG_CONFIG_LIBDIR: '/nowhere' };
+
+  beforeEach(() => {
+    mkdirSync(place('rust/src/tools/cargo'), { recursive: true });
+    writeFileSync(place('rust/src/tools/cargo/Cargo.toml'), '[features]\nvendored-openssl = []\n');
+  });
+
+  it('must be there for the stage that builds cargo, and is asked for before', async () => {
+    expect((await looked({ stage: 'dist', env })).refused).toMatch(
+      /^dist would fail: OpenSSL for cargo: pkg-config openssl: /,
+    );
+    expect(await looked({ env })).toEqual({
+      refused: null,
+      warnings: [expect.stringMatching(/^warning: OpenSSL for cargo: .*libssl-dev/)],
+    });
+    const file = { dist: { args: ['dist', 'rustc'] } };
+    expect(await looked({ stage: 'dist', env, file })).toEqual(PASSED);
+  });
+});
+
 describe('what trains', () => {
   it('must have been fetched', async () => {
     rmSync(place(PERF), { recursive: true });

@@ -1,8 +1,12 @@
 import { err, ok, type Result } from 'profile-formats';
+import { buildsCargo, checkOpenssl } from '../checks/host/build-tools';
 import { checkCompilers } from '../checks/host/compilers';
 import { checkBuildDirName } from '../checks/host/room';
 import { namedCompilers } from '../toolchain/named-compilers';
 import { runner } from '../process/ask';
+import { tryOpenssl } from '../doctor/facts/openssl';
+import { nearestExisting } from '../doctor/facts/room';
+import { withScratch } from '../doctor/facts/scratch';
 import { askCompiler } from '../doctor/facts/tools';
 import { asWarning, type Finding } from '../checks/finding';
 import type { Problem } from '../model/problem';
@@ -52,11 +56,26 @@ async function examineStage(
     builds ? roomFindings(project, steps, env) : [],
     llvmFindings(project, stage, steps, env),
     builds && isInstrumented ? compilerFindings(project, stage, env) : [],
+    builds ? opensslFindings(project, stage, env) : [],
     boltFindings(project, steps, env),
     trainingFindings(project, steps, env),
     outputFindings(project, stage, steps),
   ]);
   return [...(builds ? checkBuildDirName(project.layout.buildDir) : []), ...findings.flat()];
+}
+
+/** Before a stage whose result is kept anyway, it is only mentioned. If no directory can be written, a step says so. */
+async function opensslFindings(project: Project, stage: Stage, env: NodeJS.ProcessEnv): Promise<Finding[]> {
+  const { config, settings, toolchain, dir, source, layout, toolsByDefault } = project;
+  if (!buildsCargo(config, settings, toolsByDefault)) return [];
+  const { host, llvmDir } = toolchain;
+  const [{ program: compiler }] = namedCompilers({ settings, host, env, llvmDir });
+  const asked = { source, host, compiler, vendored: settings.cargoNativeStatic, env };
+  const tried = await withScratch(nearestExisting(layout.buildDir), (scratch) =>
+    tryOpenssl(runner(dir, env), asked, scratch),
+  );
+  const findings = tried.ok ? checkOpenssl({ openssl: tried.value }) : [];
+  return stage === 'dist' || config.components.includes('cargo') ? findings : findings.map(asWarning);
 }
 
 async function compilerFindings(project: Project, stage: Stage, env: NodeJS.ProcessEnv): Promise<Finding[]> {
