@@ -6,6 +6,7 @@ import { layoutOf } from '../src/bootstrap/layout';
 import type { Command } from '../src/model/command';
 import { CALL, configOf, DIALECT_195, HOST, TOOLCHAIN } from './plan-context';
 import type { ProcessRunner, RunOptions } from '../src/process/processes';
+import { FirstErrorFinder } from '../src/text/first-error';
 import type { Project } from '../src/project/project';
 
 /** A project in a directory of its own, with imagined tools. */
@@ -51,6 +52,8 @@ export class FakeRunner implements ProcessRunner {
       appendFileSync(log, `${line}\n`);
       onLine(line);
     }
-    return Promise.resolve(ok({ exitCode, signal: null, tail: lines }));
+    const errors = new FirstErrorFinder();
+    for (const line of lines) errors.add(line);
+    return Promise.resolve(ok({ exitCode, signal: null, tail: lines, error: errors.found }));
   }
 }

@@ -99,7 +99,7 @@ const PROBLEMS: { [K in Problem['kind']]: readonly ProblemOf<K>[] } = {
       exitCode: 1,
       signal: null,
       log: '/l',
-      tail: ['error: x'],
+      output: ['error: x'],
     },
     {
       kind: 'step-failed',
@@ -109,7 +109,7 @@ const PROBLEMS: { [K in Problem['kind']]: readonly ProblemOf<K>[] } = {
       exitCode: null,
       signal: 'SIGKILL',
       log: '/l',
-      tail: [],
+      output: [],
     },
     {
       kind: 'step-failed',
@@ -119,7 +119,7 @@ const PROBLEMS: { [K in Problem['kind']]: readonly ProblemOf<K>[] } = {
       exitCode: null,
       signal: null,
       log: '/l',
-      tail: [],
+      output: [],
     },
   ],
   'would-fail': [
@@ -327,13 +327,15 @@ describe('describeProblem', () => {
     expect(describeProblem(problem)).toEqual(lines);
   });
 
-  it('shows no more than the last 20 lines of an output', () => {
-    const tail = Array.from({ length: 40 }, (_, index) => `line ${index}`);
-    const lines = PROBLEMS['step-failed']
-      .slice(0, 1)
-      .flatMap((problem) => describeProblem({ ...problem, tail }));
-    expect(lines).toHaveLength(22);
-    expect(lines[1]).toBe('    line 20');
+  it('says that a dry run failed where it did not refuse the arguments', () => {
+    const failed = (detail: string): Problem => ({ kind: 'refused-arguments', command: 'x.py dist', detail });
+    expect(describeProblem(failed("error: unexpected argument '--x' found"))[0]).toMatch(
+      /^bootstrap refuses: /,
+    );
+    const full = failed('error: could not write: No space left on device');
+    expect(describeProblem(full)[0]).toBe("bootstrap's dry run fails: x.py dist");
+    expect(advise(full, RUN)).toEqual([expect.stringMatching(/^The disk was full/), 'Nothing was built.']);
+    expect(advise(failed('error: strange'), RUN)).toEqual(['Nothing was built.']);
   });
 
   // A whole path twice: `damaged` gives the path of the file where only its name is meant.

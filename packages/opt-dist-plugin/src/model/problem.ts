@@ -57,7 +57,8 @@ export type Problem =
       readonly exitCode: number | null;
       readonly signal: string | null;
       readonly log: string;
-      readonly tail: readonly string[];
+      /** The first error and the end of what it printed. */
+      readonly output: readonly string[];
     }
   /**
    * A check of the machine, before the first step of a stage, found a reason for failure; the check supplies
@@ -72,6 +73,7 @@ export type Problem =
         readonly advice: string | null;
       }[];
     }
+  /** Bootstrap's dry run of the final build failed. */
   | { readonly kind: 'refused-arguments'; readonly command: string; readonly detail: string }
   | {
       readonly kind: 'no-profile-written';

@@ -69,6 +69,14 @@ describe('Processes.run', () => {
     expect(lines).toHaveLength(1000);
   });
 
+  it('keeps the first error with its lines, however much comes after it', async () => {
+    const finished = await sh(
+      'echo start; echo error: a; echo because; echo; seq 1 1000; echo error: b; exit 1',
+    );
+    expect(finished).toMatchObject({ value: { error: { lines: ['error: a', 'because'], fromEnd: 1004 } } });
+    expect(await sh('seq 1 10; exit 1')).toMatchObject({ value: { error: null } });
+  });
+
   it('keeps what a Rust program panicked about, not where it did', async () => {
     const source = path.join(dir(), 'panic.rs');
     writeFileSync(source, 'fn main() { println!("Documenting book"); panic!("no redirects in it"); }');

@@ -4,6 +4,7 @@ import { err, ok, type Result } from 'profile-formats';
 import type { Problem } from '../model/problem';
 import { type Command, formatCommand } from '../model/command';
 import { backtraceLines } from '../text/backtrace';
+import { type FirstError, FirstErrorFinder } from '../text/first-error';
 import { isSystemError } from '../fs/attempt';
 
 export interface Finished {
@@ -11,6 +12,8 @@ export interface Finished {
   readonly signal: string | null;
   /** The last lines of its output, oldest first, without the frames of backtraces. */
   readonly tail: readonly string[];
+  /** The first error in its output. */
+  readonly error: FirstError | null;
 }
 
 export interface RunOptions {
@@ -85,10 +88,14 @@ export class Processes implements ProcessRunner {
     this.onGroup(this.#group);
     const tail: string[] = [];
     const isOfBacktrace = backtraceLines();
+    const errors = new FirstErrorFinder();
     try {
       for await (const line of child.iterable({ from: 'all' })) {
         file.line(line);
-        if (!isOfBacktrace(line)) tail.push(line);
+        if (!isOfBacktrace(line)) {
+          tail.push(line);
+          errors.add(line);
+        }
         if (tail.length > TAIL_LINES) tail.shift();
         onLine(line);
       }
@@ -121,7 +128,8 @@ export class Processes implements ProcessRunner {
         message: result.shortMessage ?? 'cannot be started',
       });
     }
-    return ok({ exitCode: result.exitCode ?? null, signal: result.signal ?? null, tail });
+    const { exitCode = null, signal = null } = result;
+    return ok({ exitCode, signal, tail, error: errors.found });
   }
 }
 

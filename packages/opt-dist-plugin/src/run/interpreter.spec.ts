@@ -50,7 +50,7 @@ describe('runSteps', () => {
         exitCode: 2,
         signal: null,
         log: own('logs/bolt/02-two.log'),
-        tail: ['error: x', 'bye'],
+        output: ['error: x', 'bye'],
       },
     });
     expect(onDisk()).toMatchObject({ llvm: ABSENT, rustc: UNKNOWN });

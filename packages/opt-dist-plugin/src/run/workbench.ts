@@ -4,6 +4,7 @@ import type { LittleRoom, Problem } from '../model/problem';
 import type { BuildState, StatePatch } from '../plan/build-state';
 import { type Command, formatCommand } from '../model/command';
 import { MIB } from '../text/byte-count';
+import { shownOutput } from '../text/first-error';
 import { attempt } from '../fs/attempt';
 import type { Finished, ProcessRunner } from '../process/processes';
 import type { EndOfKey } from '../key/end-of-key';
@@ -39,7 +40,7 @@ export interface StepTiming {
 export type ActionResult = Promise<Result<StatePatch, Problem>>;
 
 /**
- * Runs a command of a step; a failed command becomes a problem with the end of its output.
+ * Runs a command of a step; a failed command becomes a problem with its first error and the end of its output.
  * @param onLine called with each line that it prints
  */
 export async function mustSucceed(
@@ -56,7 +57,7 @@ export async function mustSucceed(
     },
   });
   if (!finished.ok || finished.value.exitCode === 0) return finished;
-  const { exitCode, signal, tail } = finished.value;
+  const { exitCode, signal, tail, error } = finished.value;
   const free = await nearlyFull(bench.project.layout.buildDir);
   return err({
     kind: 'step-failed',
@@ -66,9 +67,11 @@ export async function mustSucceed(
     exitCode,
     signal,
     log: bench.log,
-    tail,
+    output: shownOutput(tail, error, SHOWN_LINES),
   });
 }
+
+const SHOWN_LINES = 20;
 
 /** Less than this is too little for the next object file or link of a real tree. */
 const LITTLE_BYTES = 256 * MIB;

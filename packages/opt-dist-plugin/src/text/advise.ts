@@ -1,4 +1,5 @@
-import type { Problem } from '../model/problem';
+import type { LittleRoom, Problem } from '../model/problem';
+import { causeOf } from './causes';
 import { isProfiling } from '../model/stages';
 import { type Run, runCommand } from './run-command';
 import { adviseRaw } from './raw-profiles';
@@ -45,9 +46,13 @@ export function advise(problem: Problem, run: Run): string[] {
         `Install it, or name another LLVM in "llvm.dir" (or OPT_DIST_LLVM_DIR); \`${runCommand(run, 'doctor')}\` lists everything else that is missing.`,
       ];
     case 'tool-failed':
+      return [...remedies(null, problem.detail.split('\n'), null), `Finished steps are kept. ${again}`];
     case 'step-failed': {
-      const room = problem.kind === 'step-failed' && problem.free !== null ? ['Make room there.'] : [];
-      return [...room, `The whole output is in the log. Finished steps are kept. ${again}`];
+      const { free, output, signal } = problem;
+      return [
+        ...remedies(free, output, signal),
+        `The whole output is in the log. Finished steps are kept. ${again}`,
+      ];
     }
     case 'no-fingerprint':
       return [FINGERPRINT_ADVICE[problem.cause], 'Nothing was built.'];
@@ -64,9 +69,7 @@ export function advise(problem: Problem, run: Run): string[] {
         `Nothing was built. \`${runCommand(run, 'doctor')}\` looks at everything else.`,
       ];
     case 'refused-arguments':
-      return [
-        'Correct "dist.args" in opt-dist.json, the arguments after `--`, or bootstrap\'s config file. Nothing was built.',
-      ];
+      return [...remedies(null, problem.detail.split('\n'), null), 'Nothing was built.'];
     case 'no-profile-written':
       if (problem.free !== null) return [`Make room there. Finished steps are kept. ${again}`];
       return [
@@ -120,4 +123,11 @@ export function advise(problem: Problem, run: Run): string[] {
     case 'interrupted':
       return [`Finished steps are kept. ${again}`];
   }
+}
+
+/** Of a recognised cause. A disk that is nearly full explains any failure. */
+function remedies(free: LittleRoom | null, output: readonly string[], signal: string | null): string[] {
+  if (free !== null) return ['Make room there.'];
+  const cause = causeOf(output, signal);
+  return cause === null ? [] : [cause.advice];
 }

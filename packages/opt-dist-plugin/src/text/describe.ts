@@ -1,6 +1,7 @@
 import type { ProfileSetError } from 'profile-formats';
 import { formatConfigProblem } from './config-problem';
 import { formatBytes } from './byte-count';
+import { causeOf } from './causes';
 import type { LittleRoom, Problem, ProblemOf } from '../model/problem';
 import { describeRaw } from './raw-profiles';
 import { describeRefused } from './refused-profiles';
@@ -40,14 +41,14 @@ export function describeProblem(problem: Problem): string[] {
     case 'step-failed':
       return [
         `"${problem.step}" failed with ${problem.signal ?? `exit code ${problem.exitCode ?? 'unknown'}`}: ${problem.command}`,
-        ...indented(problem.tail.slice(-20)),
+        ...indented(problem.output.filter((line) => line.trim() !== '')),
         ...describeRoom(problem.free),
         `log: ${problem.log}`,
       ];
     case 'would-fail':
       return problem.facts.map(({ name, found }) => `${problem.stage} would fail: ${name}: ${found}`);
     case 'refused-arguments':
-      return [`bootstrap refuses: ${problem.command}`, ...indented(problem.detail.split('\n'))];
+      return [`${refusalOf(problem.detail)}: ${problem.command}`, ...indented(problem.detail.split('\n'))];
     case 'no-profile-written':
       return [
         `the instrumented compiler wrote no profile in phase ${problem.phase}: expected ${problem.pattern} in ${problem.dir}, found none`,
@@ -137,6 +138,14 @@ function describeLocked({ lock, pid, stage, elsewhere }: ProblemOf<'locked'>): s
     `${lock}: process ${pid} of ${where} is running ${stage} in this build directory`,
     `its last sign of life is ${quietSeconds} s old; after ${patienceSeconds} s without one it counts as gone`,
   ];
+}
+
+/** A dry run looks at more than the arguments. */
+function refusalOf(detail: string): string {
+  const cause = causeOf([detail]);
+  return cause === null || cause.kind === 'arguments' || cause.kind === 'config'
+    ? 'bootstrap refuses'
+    : "bootstrap's dry run fails";
 }
 
 function describeRoom(free: LittleRoom | null): string[] {

@@ -1,3 +1,4 @@
+import { causeOf } from '../../text/causes';
 import { good, problem, untried, type Finding } from '../finding';
 import type { Machine } from '../machine';
 
@@ -22,7 +23,7 @@ export function checkArguments({ arguments: tried }: Pick<Machine, 'arguments'>)
         problem(
           name,
           `bootstrap refuses: x.py ${tried.step}: ${tried.detail}`,
-          'Correct "dist.args" in opt-dist.json, or bootstrap\'s config file.',
+          causeOf([tried.detail])?.advice ?? 'Run that command to see everything that bootstrap says.',
         ),
       ];
   }

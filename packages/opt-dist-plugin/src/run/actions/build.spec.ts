@@ -13,7 +13,23 @@ describe('check', () => {
       }),
     ).toEqual({
       ok: false,
-      error: { kind: 'refused-arguments', command: 'x.py x', detail: `${lines[0] ?? ''}\n${lines[2] ?? ''}` },
+      error: { kind: 'refused-arguments', command: 'x.py x', detail: lines[2] },
+    });
+  });
+});
+
+describe('check, of a dry run that failed for another reason', () => {
+  it('shows the error from its first line on', async () => {
+    const error = [
+      'error: failed to select a version for `chrono`',
+      'location searched: directory source `/v`',
+    ];
+    const lines = ['Updating', ...error, ...Array.from({ length: 30 }, (_, index) => `line ${index}`)];
+    const result = await run([step({ kind: 'check', command: command('x.py') })], {
+      'x.py': () => ({ exitCode: 1, lines }),
+    });
+    expect(result).toMatchObject({
+      error: { detail: expect.stringMatching(/^error: failed.*\nlocation/) as string },
     });
   });
 });

@@ -6,6 +6,7 @@ import { NOT_SOURCES } from '../../tree/source-group';
 import type { Action, Step } from '../../plan/step';
 import { formatCommand } from '../../model/command';
 import { attempt } from '../../fs/attempt';
+import { startsError } from '../../text/first-error';
 import { compilerStamp } from '../compiler-stamp';
 import { type ActionResult, mustSucceed, NOTHING, type Workbench } from '../workbench';
 
@@ -15,7 +16,9 @@ export async function check(bench: Workbench, step: Step, { command }: Of<'check
   const finished = await mustSucceed(bench, step.title, command);
   if (finished.ok) return NOTHING;
   if (finished.error.kind !== 'step-failed') return finished;
-  const detail = finished.error.tail.filter((line) => line.trim() !== '').slice(-6);
+  const said = finished.error.output.filter((line) => line.trim() !== '');
+  const error = said.findIndex(startsError);
+  const detail = error < 0 ? said.slice(-6) : said.slice(error, error + 12);
   return err({ kind: 'refused-arguments', command: formatCommand(command), detail: detail.join('\n') });
 }
 
