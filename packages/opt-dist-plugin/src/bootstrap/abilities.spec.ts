@@ -1,6 +1,6 @@
 import type { Dialect } from '../tree/dialect';
 import { bootstrapSettings } from './settings';
-import { beyondDialect, otherStage, unkeptTargets } from './abilities';
+import { beyondDialect, otherStage, otherSubcommand, unkeptTargets } from './abilities';
 import { configOf, contextOf, DIALECT_195, HOST } from '../../test/plan-context';
 
 const V163: Dialect = {
@@ -70,6 +70,28 @@ describe('beyondDialect', () => {
   ])('refuses %s', (_, file, dialect, expected) => {
     expect(beyondDialect(configOf(file), dialect)).toMatchObject({ kind: 'beyond-dialect', ...expected });
   });
+});
+
+describe('another subcommand', () => {
+  it.each([
+    [['install'], 'install'],
+    [['build', 'dist'], 'build'],
+    [['--ci', 'true', 'install'], 'install'],
+    [['--stage', '2'], null],
+  ])('is refused: %j', (args, found) => {
+    expect(otherSubcommand(configOf({ dist: { args } }), DIALECT_195)).toEqual({
+      kind: 'other-subcommand',
+      args,
+      found,
+    });
+  });
+
+  it.each([[['dist', 'install']], [['--ci', 'true', 'dist']], [['-j4', 'dist', '--dry-run']]])(
+    'is none of %j',
+    (args) => {
+      expect(otherSubcommand(configOf({ dist: { args } }), DIALECT_195)).toBeNull();
+    },
+  );
 });
 
 describe('otherStage', () => {

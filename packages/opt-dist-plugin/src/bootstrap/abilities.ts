@@ -68,12 +68,21 @@ function beyondCollector({ training }: OptDistConfig, dialect: Dialect): Missing
     : null;
 }
 
+/** Only `dist` makes the packages that the last stage ships; others end well, hours later, without any. */
+export function otherSubcommand(
+  { dist }: Pick<OptDistConfig, 'dist'>,
+  { valueOptions }: Pick<Dialect, 'valueOptions'>,
+): ProblemOf<'other-subcommand'> | null {
+  const { subcommand } = distSelection(dist.args, valueOptions);
+  return subcommand === 'dist' ? null : { kind: 'other-subcommand', args: dist.args, found: subcommand };
+}
+
 /**
  * The stages optimise the stage 2 compiler: bootstrap would ship another one without optimisation, beside a
  * list of profiles.
  */
 export function otherStage({ config, dialect, extraArgs }: FinalBuild): Beyond | null {
-  const { stage } = distSelection(distArguments(config, dialect, extraArgs));
+  const { stage } = distSelection(distArguments(config, dialect, extraArgs), dialect.valueOptions);
   if (stage === null || stage === '2') return null;
   return {
     kind: 'beyond-dialect',
@@ -101,7 +110,7 @@ export function unkeptTargets({
   // With a static LLVM rustc is not kept.
   const keeps = config.llvm.shared || !config.llvm.build;
   if (!dialect.keepsOnlyBuiltTargets || !keeps) return null;
-  const { targets } = distSelection(distArguments(config, dialect, extraArgs));
+  const { targets } = distSelection(distArguments(config, dialect, extraArgs), dialect.valueOptions);
   const wanted = targets.length > 0 ? targets : (settings.targets ?? []);
   const others = wanted.filter((target) => target !== host);
   if (others.length === 0) return null;

@@ -2,6 +2,8 @@ import type { Dialect } from '../tree/dialect';
 import { distArguments, distSelection, selectsSources } from './dist-arguments';
 import { configOf, DIALECT_195 } from '../../test/plan-context';
 
+const OPTIONS = DIALECT_195.valueOptions;
+
 describe('distSelection', () => {
   it.each<[string, string[], string[], string[], boolean]>([
     ['nothing', ['dist'], [], [], true],
@@ -19,17 +21,37 @@ describe('distSelection', () => {
     ['more than the default', ['dist', '--include-default-paths', 'bootstrap'], ['bootstrap'], [], true],
     ['what is not for bootstrap', ['dist', '--', 'x'], [], [], true],
   ])('%s', (_, args, paths, skipped, defaults) => {
-    expect(distSelection(args)).toEqual({ paths, skipped, targets: [], stage: null, defaults });
+    expect(distSelection(args, OPTIONS)).toEqual({
+      ...{ subcommand: 'dist', paths, skipped, targets: [], stage: null, defaults },
+    });
+  });
+
+  it('knows the subcommand, wherever it stands', () => {
+    expect(distSelection(['--ci', 'true', 'install', 'src'], OPTIONS)).toMatchObject({
+      subcommand: 'install',
+      paths: ['src'],
+    });
+    expect(distSelection(['-v'], OPTIONS).subcommand).toBeNull();
+  });
+
+  it('takes no value of an option for a path', () => {
+    expect(distSelection(['dist', '--ci', 'true'], OPTIONS)).toMatchObject({ paths: [], defaults: true });
+    expect(distSelection(['dist', '--dry-run', 'rustc'], OPTIONS).paths).toEqual(['rustc']);
+    // Of a tree that does not tell its options.
+    expect(distSelection(['dist', '--dry-run', 'rustc', 'cargo'], null).paths).toEqual(['cargo']);
   });
 
   it('knows the stage', () => {
-    expect(distSelection(['dist', '--stage', '1', 'rustc'])).toMatchObject({ stage: '1', paths: ['rustc'] });
-    expect(distSelection(['dist', '--stage=2']).stage).toBe('2');
+    expect(distSelection(['dist', '--stage', '1', 'rustc'], OPTIONS)).toMatchObject({
+      stage: '1',
+      paths: ['rustc'],
+    });
+    expect(distSelection(['dist', '--stage=2'], OPTIONS).stage).toBe('2');
   });
 
   it('knows the targets', () => {
     const args = ['dist', '--target', 'a,b', '--target=c', '--host', 'd'];
-    expect(distSelection(args).targets).toEqual(['a', 'b', 'c']);
+    expect(distSelection(args, OPTIONS).targets).toEqual(['a', 'b', 'c']);
   });
 });
 
@@ -43,7 +65,7 @@ describe('selectsSources', () => {
     [['dist', '--skip', 'rustc-src'], true, false],
     [['dist', '--exclude=rustc-src', 'rustc-src'], true, false],
   ])('%j, with a tarball of the sources by default: %p', (args, byDefault, expected) => {
-    expect(selectsSources(args, byDefault)).toBe(expected);
+    expect(selectsSources(args, OPTIONS, byDefault)).toBe(expected);
   });
 });
 

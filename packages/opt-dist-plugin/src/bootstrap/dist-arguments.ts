@@ -1,17 +1,10 @@
 import type { Dialect } from '../tree/dialect';
 import type { OptDistConfig } from '../config/config';
 
-/** Options of bootstrap that take the next word as their value. */
-// prettier-ignore
-const WITH_VALUE: ReadonlySet<string> = new Set([
-  '--build', '--build-dir', '--color', '--config', '--error-format', '--exclude', '--host', '--jobs', '-j',
-  '--keep-stage', '--keep-stage-std', '--llvm-skip-rebuild', '--on-fail', '--path-remapping', '--python',
-  '--reproducible-artifact', '--rust-profile-generate', '--rust-profile-use', '--llvm-profile-use',
-  '--rustc-error-format', '--set', '--skip', '--src', '--stage', '--target', '--test-args', '--warnings',
-]);
-
 /** The selection that the final build's arguments make. */
 export interface DistSelection {
+  /** `dist`; null: none is given. */
+  readonly subcommand: string | null;
   /** Paths that are built; none: the default ones. */
   readonly paths: readonly string[];
   readonly skipped: readonly string[];
@@ -22,24 +15,35 @@ export interface DistSelection {
   readonly defaults: boolean;
 }
 
-/** @param args bootstrap's, with the subcommand */
-export function distSelection(args: readonly string[]): DistSelection {
+/** The options of a tree that take a value; null: not known. */
+type ValueOptions = Dialect['valueOptions'];
+
+/**
+ * @param args bootstrap's, with the subcommand
+ * @param valueOptions null: a word behind any option is taken for its value, so that no path is invented
+ */
+export function distSelection(args: readonly string[], valueOptions: ValueOptions): DistSelection {
   const words: string[] = [];
   const skipped: string[] = [];
   const targets: string[] = [];
   let stage: string | null = null;
+  const hasValue = (option: string, next: string | undefined) =>
+    valueOptions === null
+      ? option.startsWith('-') && next !== undefined && !next.startsWith('-')
+      : valueOptions.includes(option);
   for (let index = 0; index < args.length; index++) {
     const arg = args[index] ?? '';
     if (arg === '--') break;
     const [, option = arg, inline] = /^(--[\w-]+)=(.*)$/.exec(arg) ?? [];
-    const value = inline ?? (WITH_VALUE.has(option) ? args[++index] : undefined);
+    const value = inline ?? (hasValue(option, args[index + 1]) ? args[++index] : undefined);
     if ((option === '--skip' || option === '--exclude') && value !== undefined) skipped.push(value);
     if (option === '--target' && value !== undefined) targets.push(...value.split(','));
     if (option === '--stage' && value !== undefined) stage = value;
     if (!arg.startsWith('-')) words.push(arg);
   }
-  const paths = words.slice(1);
+  const [subcommand = null, ...paths] = words;
   return {
+    subcommand,
     paths,
     skipped,
     targets,
@@ -53,11 +57,15 @@ const SOURCES = 'rustc-src';
 
 /**
  * Do they ask for a tarball of the sources?
- * @param args as for {@link distSelection}
+ * @param args as for {@link distSelection}, and so are the options
  * @param byDefault is it one of the default paths?
  */
-export function selectsSources(args: readonly string[], byDefault: boolean): boolean {
-  const { paths, skipped, defaults } = distSelection(args);
+export function selectsSources(
+  args: readonly string[],
+  valueOptions: ValueOptions,
+  byDefault: boolean,
+): boolean {
+  const { paths, skipped, defaults } = distSelection(args, valueOptions);
   return !skipped.includes(SOURCES) && (paths.includes(SOURCES) || (defaults && byDefault));
 }
 
@@ -75,7 +83,10 @@ export function distArguments(
   const { option, skipped, settings } = dialect.tryBuild;
   // Without it cargo is no part of the default any more, and naming it alone would leave out all the rest.
   const cargo = settings.includes('build.extended=false')
-    ? ['cargo', ...(distSelection(given).paths.length === 0 ? ['--include-default-paths'] : [])]
+    ? [
+        'cargo',
+        ...(distSelection(given, dialect.valueOptions).paths.length === 0 ? ['--include-default-paths'] : []),
+      ]
     : [];
   return [...given, ...skipped.flatMap((path) => [option, path]), ...cargo];
 }

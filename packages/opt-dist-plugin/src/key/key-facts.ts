@@ -24,6 +24,7 @@ export async function keyFacts(
   const config = withLists(project.config, project.dialect);
   const packsSources = selectsSources(
     distArguments(project.config, project.dialect, extraArgs),
+    project.dialect.valueOptions,
     project.settings.sourceTarball,
   );
   const sources = await projectSources(project);

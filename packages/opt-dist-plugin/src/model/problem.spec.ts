@@ -69,6 +69,9 @@ const PROBLEMS: { [K in Problem['kind']]: readonly ProblemOf<K>[] } = {
       possible: '1.73 and later can',
     },
   ],
+  'other-subcommand': ['install', null].map((found) => ({
+    ...{ kind: 'other-subcommand' as const, args: [found ?? '--stage=2'], found },
+  })),
   'tests-cannot-run': [
     {
       kind: 'tests-cannot-run',

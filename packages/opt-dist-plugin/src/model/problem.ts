@@ -24,6 +24,13 @@ export type Problem =
       /** What is possible, or from which release on. */
       readonly possible: string;
     }
+  /** `dist.args` asks bootstrap for something that makes no packages. */
+  | {
+      readonly kind: 'other-subcommand';
+      readonly args: readonly string[];
+      /** Null: for nothing. */
+      readonly found: string | null;
+    }
   /** `dist.tests.run` needs a part or a format that this configuration does not make. */
   | {
       readonly kind: 'tests-cannot-run';

@@ -20,8 +20,8 @@ export function sourceInputs(stage: Stage, config: OptDistConfig, sourceRoot: st
 function unread(stage: Stage, { dist }: OptDistConfig): string[] {
   const tests = 'tests/**/*';
   if (stage !== 'dist') return [tests, 'src/doc/**/*', '*.md'];
-  // This does not read bootstrap's config, which may leave the sources' tarball out.
-  if (selectsSources(dist.args, true)) return [];
+  // This reads neither bootstrap's config, which may leave the sources' tarball out, nor bootstrap's options.
+  if (selectsSources(dist.args, null, true)) return [];
   return [...(dist.tests.run ? [] : [tests]), 'src/tools/rustc-perf/**/*'];
 }
 

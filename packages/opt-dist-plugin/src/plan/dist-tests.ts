@@ -27,7 +27,7 @@ export function missingForTests(
   if (testsOf(context) === null) return null;
   const { settings } = context;
   const args = distArguments(context.config, context.dialect, context.extraArgs);
-  const { paths, skipped, defaults } = distSelection(args);
+  const { paths, skipped, defaults } = distSelection(args, context.dialect.valueOptions);
   const facts: ProblemOf<'tests-cannot-run'>['facts'][number][] = [];
   if (!settings.formats.includes('xz')) {
     const found = JSON.stringify(settings.formats);

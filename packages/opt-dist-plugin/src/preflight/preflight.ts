@@ -67,7 +67,7 @@ async function examineStage(
 /** Before a stage whose result is kept anyway, it is only mentioned. If no directory can be written, a step says so. */
 async function opensslFindings(project: Project, stage: Stage, env: NodeJS.ProcessEnv): Promise<Finding[]> {
   const { config, settings, toolchain, dir, source, layout, toolsByDefault } = project;
-  if (!buildsCargo(config, settings, toolsByDefault)) return [];
+  if (!buildsCargo(config, settings, project.dialect.valueOptions, toolsByDefault)) return [];
   const { host, llvmDir } = toolchain;
   const [{ program: compiler }] = namedCompilers({ settings, host, env, llvmDir });
   const asked = { source, host, compiler, vendored: settings.cargoNativeStatic, env };

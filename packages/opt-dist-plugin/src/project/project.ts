@@ -16,7 +16,7 @@ import type { Problem } from '../model/problem';
 import { locateToolchain } from '../toolchain/locate';
 import { namedStage0 } from '../toolchain/stage0';
 import type { Toolchain } from '../toolchain/toolchain';
-import { beyondDialect, beyondComponents } from '../bootstrap/abilities';
+import { beyondDialect, beyondComponents, otherSubcommand } from '../bootstrap/abilities';
 import { attempt } from '../fs/attempt';
 import { type BootstrapConfig, findBootstrapConfig } from './bootstrap-config';
 import { systemProbe } from '../process/probe';
@@ -89,7 +89,10 @@ export async function openProject(
   const source = path.resolve(dir, config.value.source);
   const dialect = detectDialect(source, await readTextFiles(source, DIALECT_FILES));
   if (!dialect.ok) return dialect;
-  const beyond = beyondComponents(config.value, dialect.value) ?? beyondDialect(config.value, dialect.value);
+  const beyond =
+    beyondComponents(config.value, dialect.value) ??
+    beyondDialect(config.value, dialect.value) ??
+    otherSubcommand(config.value, dialect.value);
   if (beyond !== null) return err(beyond);
   const bootstrapConfig = await findBootstrapConfig(
     dir,

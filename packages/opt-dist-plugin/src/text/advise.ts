@@ -27,6 +27,8 @@ export function advise(problem: Problem, run: Run): string[] {
           : [];
     case 'beyond-dialect':
       return ['Change the field in opt-dist.json, or take the source tree of another release.'];
+    case 'other-subcommand':
+      return ['Begin "dist.args" with "dist". Nothing was built.'];
     case 'tests-cannot-run':
       return ['Change that, or set "dist.tests.run" to false. Nothing was built.'];
     case 'no-workload':

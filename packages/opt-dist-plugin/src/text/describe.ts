@@ -17,6 +17,10 @@ export function describeProblem(problem: Problem): string[] {
       return [
         `${problem.field}: Rust ${problem.rustVersion} does not support ${problem.found}; ${problem.possible}`,
       ];
+    case 'other-subcommand':
+      return [
+        `dist.args: expected bootstrap's subcommand dist, which makes the packages, found ${problem.found ?? `none in ${problem.args.join(' ')}`}`,
+      ];
     case 'tests-cannot-run':
       return problem.facts.map(
         ({ where, expected, found }) => `dist.tests.run: ${where}: expected ${expected}, found ${found}`,

@@ -54,6 +54,16 @@ const SUITES_190 = [
 ];
 const SUITES_195 = [...SUITES_190.slice(0, -2), 'tests/rustdoc-html', 'tests/ui', 'tests/crashes'];
 
+/** Of the cut-down declarations; real ones have more. */
+const OPTIONS = [
+  '--exclude',
+  '--keep-stage',
+  '--llvm-profile-use',
+  '--rust-profile-generate',
+  '--rust-profile-use',
+];
+const OPTIONS_185 = [...OPTIONS, '--build-dir', '--reproducible-artifact', '--set', '--skip'].sort();
+
 const V163: Dialect = {
   rustVersion: '1.63.0',
   channel: 'stable',
@@ -63,6 +73,7 @@ const V163: Dialect = {
   pgo: { style: 'flags' },
   boltStyle: 'none',
   boltSettings: false,
+  valueOptions: OPTIONS,
   set: false,
   buildDirOption: false,
   profilerPath: false,
@@ -81,11 +92,18 @@ const V163: Dialect = {
   minimumLlvm: 12,
 };
 
-const V164: Dialect = { ...V163, rustVersion: '1.64.0', buildDirOption: true, llvmVersion: '14.0.6' };
+const V164: Dialect = {
+  ...V163,
+  rustVersion: '1.64.0',
+  valueOptions: [...OPTIONS, '--build-dir'].sort(),
+  buildDirOption: true,
+  llvmVersion: '14.0.6',
+};
 
 const V166: Dialect = {
   ...V164,
   rustVersion: '1.66.0',
+  valueOptions: [...OPTIONS, '--build-dir', '--llvm-bolt-profile-use'].sort(),
   boltStyle: 'bootstrap',
   llvmVersion: '15.0.2',
   minimumLlvm: 13,
@@ -105,6 +123,7 @@ const V185: Dialect = {
   changeId: 134650,
   boltStyle: 'external',
   boltSettings: true,
+  valueOptions: OPTIONS_185,
   set: true,
   profilerPath: true,
   reproducibleArtifact: true,
@@ -193,17 +212,33 @@ it.each(MATRIX)('knows a tree of %s', (version, expected) => {
 });
 
 /**
- * Distributions take LLVM's sources away, and date their tarballs themselves; hosts are many, and come and
- * go.
+ * Distributions take LLVM's sources away, and date their tarballs themselves; hosts and options are many, and
+ * come and go. The order of a list in a tree means nothing.
  */
-function comparable(dialect: Dialect, isRelease: boolean): Dialect {
+function comparable(dialect: Dialect, isRelease: boolean): unknown {
   const hosts = dialect.ciLlvm.hosts.filter((host) => V185.ciLlvm.hosts.includes(host));
   const ciLlvm = { ...dialect.ciLlvm, hosts };
   // Between two rows only the least LLVM goes up. A checkout of upstream's main branch says nightly.
   const minimumLlvm = isRelease ? dialect.minimumLlvm : null;
   const named = { rustVersion: '', channel: '', commit: null, llvmVersion: null };
-  return { ...dialect, ...named, downloadsStage0: true, ciLlvm, minimumLlvm };
+  return sorted({ ...dialect, ...named, valueOptions: null, downloadsStage0: true, ciLlvm, minimumLlvm });
 }
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted).sort();
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, sorted(each)]));
+}
+
+it('compares lists of a real tree in any order', () => {
+  const turned = {
+    ...V195,
+    training: { llvm: [...LLVM_2025].reverse(), rustc: [...RUSTC_2025].reverse() },
+    ciLlvm: { ...V195.ciLlvm, hosts: [...V195.ciLlvm.hosts].reverse() },
+  };
+  expect(comparable(turned, true)).toEqual(comparable(V195, true));
+  expect(comparable({ ...V195, training: null }, true)).not.toEqual(comparable(V195, true));
+});
 
 const minorOf = (version: string) => Number(version.split('.')[1]);
 

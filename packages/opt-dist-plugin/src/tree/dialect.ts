@@ -1,5 +1,6 @@
 import { err, ok, type Result } from 'profile-formats';
 import type { ProblemOf } from '../model/problem';
+import { valueOptions } from './command-line';
 import {
   ciLlvmHosts,
   collectorOptions,
@@ -48,6 +49,8 @@ export interface Dialect {
   readonly boltStyle: 'none' | 'bootstrap' | 'llvm-only' | 'external';
   /** `--enable-bolt-settings` exists: librustc_driver can be linked with relocations (1.75 and later). */
   readonly boltSettings: boolean;
+  /** Options that take the next word as their value; null: the tree does not tell. */
+  readonly valueOptions: readonly string[] | null;
   /** `--set` exists (in no tree up to 1.71). */
   readonly set: boolean;
   /** `--build-dir` exists (1.64 and later); else only the config file can name another build directory. */
@@ -186,6 +189,7 @@ function facts(
     configFile: files.has(FILES.example) ? 'bootstrap.toml' : 'config.toml',
     changeId: newestChange(changes),
     boltSettings: hasFlag(flags, 'enable_bolt_settings'),
+    valueOptions: valueOptions(flags),
     set: hasFlag(flags, 'set'),
     buildDirOption: hasFlag(flags, 'build_dir'),
     profilerPath: profilerMayBePath(

@@ -1,6 +1,7 @@
 import { distSelection } from '../../bootstrap/dist-arguments';
 import type { BootstrapSettings } from '../../bootstrap/settings';
 import type { OptDistConfig } from '../../config/config';
+import type { Dialect } from '../../tree/dialect';
 import { good, problem, untried, warning, type Finding } from '../finding';
 import type { Machine } from '../machine';
 
@@ -33,10 +34,11 @@ export function checkBuildTools({
 export function buildsCargo(
   { components, dist }: Pick<OptDistConfig, 'components' | 'dist'>,
   { extended, tools }: Pick<BootstrapSettings, 'extended' | 'tools'>,
+  valueOptions: Dialect['valueOptions'],
   toolsByDefault: boolean,
 ): boolean {
   if (components.includes('cargo')) return true;
-  const { paths, skipped, defaults } = distSelection(dist.args);
+  const { paths, skipped, defaults } = distSelection(dist.args, valueOptions);
   const isCargo = (selected: string) => selected === 'cargo' || selected === 'src/tools/cargo';
   if (skipped.some(isCargo)) return false;
   if (paths.some((selected) => isCargo(selected) || selected === 'extended')) return true;

@@ -1,6 +1,6 @@
 import { advise } from '../../text/advise';
 import { describeProblem } from '../../text/describe';
-import { beyondDialect, beyondComponents } from '../../bootstrap/abilities';
+import { beyondDialect, beyondComponents, otherSubcommand } from '../../bootstrap/abilities';
 import { missingForTests } from '../../plan/dist-tests';
 import { good, problem, type Finding } from '../finding';
 import type { Machine } from '../machine';
@@ -20,7 +20,7 @@ export function checkAbilities({
   // As in the stages: a checkout without a profile has no defaults of a distribution.
   const toolsByDefault = settings.profile !== null || !tree.isCheckout;
   const found = [
-    beyondComponents(config, dialect) ?? beyondDialect(config, dialect),
+    beyondComponents(config, dialect) ?? beyondDialect(config, dialect) ?? otherSubcommand(config, dialect),
     missingForTests({ config, dialect, settings, extraArgs: [] }, toolsByDefault),
   ].filter((each) => each !== null);
   const name = 'requested features';

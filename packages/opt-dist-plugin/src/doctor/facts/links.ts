@@ -12,7 +12,7 @@ interface Links {
   readonly config: OptDistConfig;
   readonly settings: BootstrapSettings;
   readonly source: string;
-  readonly tree: Pick<TreeFact, 'isCheckout'> | null;
+  readonly tree: Pick<TreeFact, 'isCheckout' | 'dialect'> | null;
   readonly host: string | null;
   readonly compilers: readonly [c: NamedCompiler, cxx: NamedCompiler];
   readonly env: NodeJS.ProcessEnv;
@@ -28,6 +28,7 @@ export async function linkFacts(
   const named = config.llvm.build ? undefined : settings.targetTools['llvm-config'];
   // A checkout without a profile has no defaults of a distribution; a tarball has.
   const toolsByDefault = settings.profile !== null || !tree.isCheckout;
+  const valueOptions = tree.dialect.ok ? tree.dialect.value.valueOptions : null;
   const [llvmLink, openssl] = await Promise.all([
     named === undefined
       ? null
@@ -39,7 +40,7 @@ export async function linkFacts(
           },
           scratch,
         ),
-    host !== null && buildsCargo(config, settings, toolsByDefault)
+    host !== null && buildsCargo(config, settings, valueOptions, toolsByDefault)
       ? tryOpenssl(
           run,
           { source, host, compiler: cc.program, vendored: settings.cargoNativeStatic, env },
