@@ -1,6 +1,12 @@
 import { err, ok, type Result } from 'profile-formats';
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { attempt } from '../fs/attempt';
 import type { Problem } from '../model/problem';
+import { type Stage, STAGE_FACTS } from '../model/stages';
 import { storeTable } from '../report/store-table';
+import { keyOfResult } from '../store/judge';
 import type { UsedEntry } from '../store/room';
 import type { ResultStore } from '../store/store';
 import { formatBytes } from '../text/byte-count';
@@ -10,6 +16,8 @@ export interface StoreCall {
   readonly pin?: string;
   readonly unpin?: string;
   readonly remove?: string;
+  /** The result of this stage is removed from the project, too. */
+  readonly forget?: Stage;
   readonly gc?: boolean;
   readonly json?: boolean;
 }
@@ -18,6 +26,8 @@ interface Setting {
   /** Null: the workspace has switched it off. */
   readonly store: ResultStore | null;
   readonly maxBytes: number;
+  /** Absolute directory of opt-dist.json. */
+  readonly projectDir: string;
   readonly print: (line: string) => void;
 }
 
@@ -40,9 +50,9 @@ export async function manageStore(call: StoreCall, setting: Setting): Promise<Re
 }
 
 async function change(
-  { pin, unpin, remove, gc = false, json = false }: StoreCall,
+  { pin, unpin, remove, forget, gc = false, json = false }: StoreCall,
   store: ResultStore,
-  { maxBytes, print }: Setting,
+  { maxBytes, projectDir, print }: Setting,
 ): Promise<Result<void, Problem>> {
   const asked: [string | undefined, (key: string) => Promise<Result<void, Problem>>][] = [
     [pin, (key) => store.pin(key, true)],
@@ -56,11 +66,31 @@ async function change(
     const done = await act(key.value);
     if (!done.ok) return done;
   }
+  if (forget !== undefined) {
+    const forgotten = await forgetResult(forget, store, projectDir);
+    if (!forgotten.ok) return forgotten;
+  }
   if (gc) {
     const removed = await store.makeRoom(maxBytes);
     if (!json) for (const { entry } of removed) print(`removed ${entry.stage} ${entry.key}`);
   }
   return ok(undefined);
+}
+
+/** The result that lies in the project names its key. */
+async function forgetResult(
+  stage: Stage,
+  store: ResultStore,
+  projectDir: string,
+): Promise<Result<void, Problem>> {
+  const dir = path.join(projectDir, STAGE_FACTS[stage].output);
+  const key = await keyOfResult(dir, stage);
+  for (const { entry } of await store.list()) {
+    if (key === null || (entry.key !== key && entry.sameAs !== key)) continue;
+    const removed = await store.remove(entry.key);
+    if (!removed.ok) return removed;
+  }
+  return existsSync(dir) ? attempt('remove', dir, () => rm(dir, { recursive: true })) : ok(undefined);
 }
 
 function only(entries: readonly UsedEntry[], start: string): Result<string, Problem> {

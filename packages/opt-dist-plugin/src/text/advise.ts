@@ -1,7 +1,7 @@
 import type { LittleRoom, Problem } from '../model/problem';
 import { causeOf } from './causes';
 import { isProfiling } from '../model/stages';
-import { type Run, runCommand } from './run-command';
+import { forgetCommands, type Run, runCommand } from './run-command';
 import { adviseRaw } from './raw-profiles';
 import { adviseRefused } from './refused-profiles';
 
@@ -94,7 +94,7 @@ export function advise(problem: Problem, run: Run): string[] {
       return [
         'It was gathered on another build; BOLT would have optimised next to nothing, without an error. The library is unchanged.',
         {
-          stage: `\`${runCommand(run, 'bolt')} --skip-nx-cache\` gathers a profile of this build.`,
+          stage: `${forgetCommands(run, 'bolt')} remove it from this machine; \`${runCommand(run, 'bolt')}\` then gathers a profile of this build.`,
           given: 'Give another profile in "profiles.bolt" of opt-dist.json, or remove the field to train.',
           merged: `After \`${runCommand(run, 'clean')}\`, \`${runCommand(run, 'bolt')}\` gathers the profile again.`,
         }[problem.origin],

@@ -1,6 +1,6 @@
 import { adviceOnSet, describeSetFact, type ProfileSetFact } from 'profile-formats';
 import type { ProblemOf } from '../model/problem';
-import { type Run, runCommand } from './run-command';
+import { forgetCommands, type Run, runCommand } from './run-command';
 
 type Refused = ProblemOf<'refused-profiles'>;
 
@@ -36,7 +36,7 @@ function adviceOnFacts(facts: readonly ProfileSetFact[]): string[] {
 function howToGoOn({ kind, stage }: Refused['origin'], run: Run): string {
   switch (kind) {
     case 'stage':
-      return `\`${runCommand(run, stage)} --skip-nx-cache\` trains again. Nothing was built.`;
+      return `Nothing was built. ${forgetCommands(run, stage)} remove the set from this machine; \`${runCommand(run, stage)}\` then trains again.`;
     case 'given':
       return `Give another profile in "profiles.${stage}" of opt-dist.json, or remove the field to train. Nothing was built.`;
     case 'merged':

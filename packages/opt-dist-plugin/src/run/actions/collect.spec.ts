@@ -3,6 +3,7 @@ import path from 'node:path';
 import { type BuildState, EMPTY_STATE } from '../../plan/build-state';
 import { HOST } from '../../../test/plan-context';
 import { command, sha256, step, stepsForEach, write } from '../../../test/steps';
+import { takenKey } from '../../../test/taken-key';
 
 const { onDisk, own, project, run } = stepsForEach();
 
@@ -36,8 +37,8 @@ describe('collect-profiles', () => {
     const manifest = readFileSync(path.join(set(), 'manifest.json'), 'utf8');
     expect(JSON.parse(manifest)).toMatchObject({
       stage: 'bolt',
-      stageKey: 'key',
-      key: { 'opt-dist:recipe': '1' },
+      stageKey: takenKey('bolt').hash,
+      key: takenKey('bolt').parts,
       host: HOST,
       profiles: [
         { file: name, component: 'rustc', kind: 'bolt-fdata', sha256: sha256(FDATA), raw: { files: 3 } },

@@ -1,8 +1,9 @@
+import path from 'node:path';
 import type { PromiseExecutor } from '@nx/devkit';
 import { manageStore, type StoreCall } from '../../../commands/store';
 import { storeBytesOf, storeOf } from '../../../run/earlier-result';
 import { printsTo } from '../output-file';
-import { report } from '../report';
+import { projectRootOf, report } from '../report';
 
 const storeExecutor: PromiseExecutor<StoreCall & { readonly output?: string }> = (
   { output, ...call },
@@ -10,7 +11,12 @@ const storeExecutor: PromiseExecutor<StoreCall & { readonly output?: string }> =
 ) =>
   printsTo(output, context, async (print) =>
     report(
-      await manageStore(call, { store: storeOf(process.env), maxBytes: storeBytesOf(process.env), print }),
+      await manageStore(call, {
+        store: storeOf(process.env),
+        maxBytes: storeBytesOf(process.env),
+        projectDir: path.resolve(context.root, projectRootOf(context)),
+        print,
+      }),
       context,
     ),
   );
