@@ -55,7 +55,6 @@ describe('environmentOf', () => {
     'RUSTFLAGS_BOOTSTRAP',
     'CARGOFLAGS_NOT_BOOTSTRAP',
     'MAGIC_EXTRA_RUSTFLAGS',
-    'RUST_BOOTSTRAP_CONFIG',
     'CFLAGS',
     'CXXFLAGS',
     'LDFLAGS',

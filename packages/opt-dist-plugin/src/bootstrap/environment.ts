@@ -1,5 +1,3 @@
-import { CI_VARIABLE } from '../process/environment';
-
 /** Names a config file in place of those that bootstrap looks for. */
 export const CONFIG_VARIABLE = 'RUST_BOOTSTRAP_CONFIG';
 
@@ -12,7 +10,7 @@ const VARIABLES = [
   'RUSTFLAGS', 'RUSTFLAGS_BOOTSTRAP', 'RUSTFLAGS_NOT_BOOTSTRAP', 'RUSTDOCFLAGS', 'CARGOFLAGS',
   'CARGOFLAGS_BOOTSTRAP', 'CARGOFLAGS_NOT_BOOTSTRAP', 'MAGIC_EXTRA_RUSTFLAGS', 'RUSTC_WRAPPER',
   'RUST_TARGET_PATH',
-  CONFIG_VARIABLE, CI_VARIABLE, 'IN_NIX_SHELL', 'RUSTBUILD_FORCE_CLANG_BASED_TESTS',
+  'IN_NIX_SHELL', 'RUSTBUILD_FORCE_CLANG_BASED_TESTS',
   'JEMALLOC_SYS_WITH_LG_PAGE', 'MACOSX_STD_DEPLOYMENT_TARGET', 'MACOSX_DEPLOYMENT_TARGET', 'SDKROOT',
   'WASI_SDK_PATH',
   'CFLAGS', 'CXXFLAGS', 'LDFLAGS', 'CPATH', 'LIBRARY_PATH', 'LIBCURL_NO_PKG_CONFIG', 'CMAKE_GENERATOR',
@@ -43,7 +41,7 @@ export function environmentOf(host: string | null): string[] {
 
 /**
  * The values for the stages' keys. The file that {@link CONFIG_VARIABLE} names counts by its content, a
- * compiler by its version.
+ * compiler by its version. No process gets the variable of CI, which bootstrap reads, too.
  */
 export function countedEnvironment(
   env: Readonly<Record<string, string | undefined>>,
@@ -51,11 +49,9 @@ export function countedEnvironment(
 ): Readonly<Record<string, string>> {
   const names = [...environmentOf(host), ...Object.keys(env).filter((name) => PROFILE_SETTING.test(name))];
   return Object.fromEntries(
-    names
-      .filter((name) => name !== CONFIG_VARIABLE && name !== CI_VARIABLE)
-      .flatMap((name) => {
-        const value = env[name];
-        return value === undefined ? [] : [[name, value]];
-      }),
+    names.flatMap((name) => {
+      const value = env[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
   );
 }

@@ -279,7 +279,7 @@ describe.each(ALL.map((problem) => [problem.kind, problem] as const))('%s', (_, 
   it('names targets as the workspace calls them', () => {
     const names = {
       ...{ 'rustc-pgo': 'target-1', 'llvm-pgo': 'target-2', bolt: 'target-3', dist: 'target-4' },
-      ...{ doctor: 'target-5', clean: 'target-6' },
+      ...{ doctor: 'target-5', clean: 'target-6', store: 'target-7' },
     };
     const renamed = advise(problem, { project: 'rust', target: 'target-3', names }).join('\n');
     for (const [command] of renamed.matchAll(/nx run [^` ]*/g)) expect(command).toMatch(/:target-\d$/);

@@ -65,7 +65,7 @@ describe('refused profiles', () => {
 
   it('come with another advice for another stage', () => {
     expect(advise(refused([RAW], { kind: 'stage', stage: 'bolt' }), RUN).at(-1)).toBe(
-      '`nx run rust:bolt --skip-nx-cache` trains again. Nothing was built.',
+      'Nothing was built. `nx run rust:store --forget=bolt` and `nx reset` remove the set from this machine; `nx run rust:bolt` then trains again.',
     );
   });
 });

@@ -22,7 +22,7 @@ describe('targetsByExecutor', () => {
       ),
     ).toEqual({
       ...{ 'rustc-pgo': 'rustc-pgo', 'llvm-pgo': 'llvm-pgo', bolt: 'opt:bolt', dist: 'dist' },
-      ...{ doctor: 'check', clean: 'clean' },
+      ...{ doctor: 'check', clean: 'clean', store: 'store' },
     });
   });
 

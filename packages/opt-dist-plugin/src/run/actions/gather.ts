@@ -10,6 +10,7 @@ import { formatBytes } from '../../text/byte-count';
 import { markOf } from '../file-mark';
 import { judgeMerged } from '../../profiles/merged-profile';
 import { keepUsable, leftOutDir, type RawFiles } from './raw-profiles';
+import { sortFdata } from './sorted-fdata';
 import { type ActionResult, mustSucceed, nearlyFull, NOTHING, type Workbench } from '../workbench';
 
 type Of<K extends Action['kind']> = Extract<Action, { kind: K }>;
@@ -63,6 +64,8 @@ export async function merge(bench: Workbench, step: Step, action: Of<'merge'>): 
     const again = await call();
     if (!again.ok) return again;
   }
+  const ordered = tool === 'merge-fdata' ? await sortFdata(temporary) : ok(undefined);
+  if (!ordered.ok) return ordered;
   const inspected = await inspectProfile(temporary);
   if (!inspected.ok) return err({ ...inspected.error, operation: 'read', message: inspected.error.code });
   // Before the raw profiles are removed: another tool may still merge them correctly.
