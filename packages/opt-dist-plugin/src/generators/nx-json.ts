@@ -10,7 +10,7 @@ export const PLUGIN = 'opt-dist-plugin';
  */
 const OWN_DEFAULTS: Readonly<Record<string, { readonly parallelism?: false }>> = {
   ...Object.fromEntries(STAGES.map((stage) => [stage, { parallelism: false }])),
-  ...{ plan: {}, explain: {}, doctor: {}, clean: {}, sync: {} },
+  ...{ plan: {}, explain: {}, doctor: {}, clean: {}, sync: {}, store: {} },
 };
 
 /** What nx.json says, with the plugin in it; the same object where it has it. */

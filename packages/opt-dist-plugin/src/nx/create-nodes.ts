@@ -14,7 +14,7 @@ import { CONFIG_FILE, type OptDistConfig } from '../config/config';
 import { formatConfigProblem } from '../text/config-problem';
 import { parseConfig } from '../config/parse';
 import type { Stage } from '../model/stages';
-import { nxVersionProblem } from './nx-version';
+import { majorOf, nxVersionProblem } from './nx-version';
 import { describeOptionProblems, optionProblems } from './option-problems';
 import { type OptDistPluginOptions, targetNames } from './options';
 import { withoutTrace } from './sentence';
@@ -50,10 +50,11 @@ function createProject(
   const problem = config.ok
     ? null
     : `Configuration error: ${config.error.map(formatConfigProblem).join('; ')}`;
+  const knowsUltracache = majorOf(NX_VERSION) >= 24;
   const targets = config.ok
     ? buildTargets(
         config.value,
-        { projectRoot: root, sourceRoot: sourceRoot(root, config.value.source) },
+        { projectRoot: root, sourceRoot: sourceRoot(root, config.value.source), knowsUltracache },
         names,
       )
     : brokenTargets(names, problem ?? '');

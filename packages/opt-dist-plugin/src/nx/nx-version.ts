@@ -9,3 +9,8 @@ export function nxVersionProblem(version: string): string | null {
     ? `opt-dist-plugin needs Nx ${OLDEST.major}.${OLDEST.minor} or newer, and this workspace has Nx ${version}: \`npx nx migrate latest\` updates it.`
     : null;
 }
+
+/** 24 of `24.0.6`. */
+export function majorOf(version: string): number {
+  return Number(/^\d+/.exec(version)?.[0] ?? 0);
+}

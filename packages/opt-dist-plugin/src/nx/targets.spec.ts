@@ -90,6 +90,14 @@ describe('buildTargets', () => {
     expect(of({}, 'dist', null)).toEqual([]);
   });
 
+  it('keeps the stages out of recorded inputs where Nx knows these', () => {
+    const place = { projectRoot: 'rust', sourceRoot: null };
+    const of = (knowsUltracache: boolean) =>
+      buildTargets(configOf(), { ...place, knowsUltracache }, NAMES)['dist'];
+    expect(of(true)).toMatchObject({ ultracache: { mode: 'off' } });
+    expect(of(false)).not.toHaveProperty('ultracache');
+  });
+
   it('takes other names everywhere', () => {
     const names = targetNames({
       rustcPgoTargetName: 'a',

@@ -22,6 +22,8 @@ export interface ProjectPlace {
   readonly projectRoot: string;
   /** Null when it lies outside of the workspace. */
   readonly sourceRoot: string | null;
+  /** Does this Nx know the setting `ultracache` of a target? From 24 on. */
+  readonly knowsUltracache?: boolean;
 }
 
 const TECHNOLOGIES = ['rust', 'llvm'];
@@ -124,6 +126,9 @@ function stageTarget(
     dependsOn: earlier.map((other) => names[other]),
     inputs: stageInputs(stage, config, place, earlier.length > 0),
     outputs: [`{projectRoot}/${STAGE_FACTS[stage].output}`],
+    // Its recordings would stand in for the inputs. A stage reads files outside of the workspace, and a hundred
+    // thousand of a tree; nobody has tried whether they are right for that.
+    ...(place.knowsUltracache === true ? { ultracache: { mode: 'off' } } : {}),
     metadata: { description: STAGE_FACTS[stage].description, technologies: TECHNOLOGIES },
   };
 }
