@@ -186,6 +186,20 @@ describe('a run with wrong input', () => {
     workspace.configure({});
   });
 
+  it('trains once more where a program crashed', async () => {
+    workspace.write('rust-project/crash.rs', 'fn main() {}\n');
+    workspace.write(
+      'rust-project/crash.sh',
+      '[ -e crashed ] || { touch crashed; kill -SEGV $$; }; "$OPT_DIST_RUSTC" crash.rs\n',
+    );
+    workspace.configure({ training: { kind: 'command', command: ['sh', 'crash.sh'] } });
+    const { exitCode, output } = await workspace.nx(['run', 'rust:rustc-pgo']);
+    if (exitCode !== 0) throw new Error(output);
+    expect(output).toContain('warning: the training ended by SIGSEGV; it is tried once more');
+    rmSync(workspace.path('rust-project/rustc-pgo-profiles'), { recursive: true });
+    workspace.configure({});
+  });
+
   describe('on a small disk', () => {
     let dir: string;
     beforeEach(() => {

@@ -40,7 +40,7 @@ describe('withOwnDefaults', () => {
 
   it('shields those that a glob may match', () => {
     expect(defaultsOf('d*')).toEqual(['opt-dist-plugin:dist', 'opt-dist-plugin:doctor']);
-    expect(defaultsOf('*')).toHaveLength(9);
+    expect(defaultsOf('*')).toHaveLength(10);
     expect(defaultsOf('e2e-ci--*')).toEqual([]);
   });
 

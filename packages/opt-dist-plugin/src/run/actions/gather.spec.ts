@@ -48,6 +48,39 @@ describe('train and merge', () => {
     };
   const merged = mergedInto(MERGED);
 
+  const crashed = () => ({ exitCode: 1, lines: ['expected success, got signal: 7 (SIGBUS)'] });
+
+  it('tries once more, from the start, where a compiler crashed', async () => {
+    let calls = 0;
+    const result = await run([train(), merge()], {
+      collector: (given) => {
+        if (calls++ > 0) return trained(given);
+        write(path.join(rawDir(), 'prof-0/crashed.profraw'), 'x');
+        return crashed();
+      },
+      'llvm-profdata': merged,
+    });
+    expect(result).toMatchObject({ ok: true });
+    expect(calls).toBe(2);
+    expect(printed().join('\n')).toContain('warning: the training ended by SIGBUS; it is tried once more');
+    expect(onDisk().gathered['llvm-pgo']?.raw.files).toBe(2);
+  });
+
+  it.each<[string, Behaviour, number]>([
+    ['crash', crashed, 2],
+    ['other failure', () => ({ exitCode: 1, lines: ['expected success, got exit status: 101'] }), 1],
+  ])('fails after the second crash, and at once after any other failure: %s', async (_, failed, expected) => {
+    let calls = 0;
+    const result = await run([train()], {
+      collector: (given) => {
+        calls++;
+        return failed(given);
+      },
+    });
+    expect(result).toMatchObject({ ok: false, error: { kind: 'step-failed' } });
+    expect(calls).toBe(expected);
+  });
+
   it('empties the raw directory before the workload: what the build wrote is no training', async () => {
     write(path.join(rawDir(), 'prof-0/tblgen.profraw'), 'x');
     let found: string[] = ['?'];

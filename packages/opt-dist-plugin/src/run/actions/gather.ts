@@ -9,6 +9,7 @@ import { attempt } from '../../fs/attempt';
 import { formatBytes } from '../../text/byte-count';
 import { markOf } from '../file-mark';
 import { judgeMerged } from '../../profiles/merged-profile';
+import { crashOf } from '../../training/crash';
 import { keepUsable, leftOutDir, type RawFiles } from './raw-profiles';
 import { sortFdata } from './sorted-fdata';
 import { type ActionResult, mustSucceed, nearlyFull, NOTHING, type Workbench } from '../workbench';
@@ -16,10 +17,23 @@ import { type ActionResult, mustSucceed, nearlyFull, NOTHING, type Workbench } f
 type Of<K extends Action['kind']> = Extract<Action, { kind: K }>;
 
 /**
+ * Trains, and once more where a compiler crashed: an instrumented one may do so for once (SIGBUS, seen twice with
+ * one that BOLT had instrumented), and the training may have taken hours. A second crash is a failure.
+ */
+export async function train(bench: Workbench, step: Step, action: Of<'train'>): ActionResult {
+  const first = await trainOnce(bench, step, action);
+  if (first.ok || first.error.kind !== 'step-failed') return first;
+  const crash = crashOf(first.error.signal, first.error.output);
+  if (crash === null) return first;
+  bench.progress.note(`warning: the training ended by ${crash}; it is tried once more (log: ${bench.log})`);
+  return trainOnce(bench, step, action);
+}
+
+/**
  * First removes the raw profiles of the build itself, which runs instrumented tools, too: they are not
  * training.
  */
-export async function train(bench: Workbench, step: Step, action: Of<'train'>): ActionResult {
+async function trainOnce(bench: Workbench, step: Step, action: Of<'train'>): ActionResult {
   const { rawDir, command, suffix, phase } = action;
   const emptied = await attempt('create', rawDir, async () => {
     for (const dir of [rawDir, leftOutDir(rawDir)]) await rm(dir, { recursive: true, force: true });
