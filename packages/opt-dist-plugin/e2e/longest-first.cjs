@@ -7,8 +7,8 @@ const { default: Sequencer } = require('@jest/test-sequencer');
  * workspace that others wait for.
  */
 const LONGEST = (
-  'chain kill rebuild keys remote-cache/attacks abilities team published dialects remote-cache/faults ' +
-  'wrong-input release nx-versions init'
+  'chain two-levels wrong-input team kill rebuild abilities dialects remote-cache/faults rust-source ' +
+  'foreign-workspaces affected keys remote-cache/attacks published namespaces release nx-versions init'
 ).split(' ');
 
 module.exports = class extends Sequencer {
