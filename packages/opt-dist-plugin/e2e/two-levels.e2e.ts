@@ -53,12 +53,13 @@ describe('a result that Nx does not find under its hash', () => {
     expectOrigins(await dist(), { hit: ALL });
   });
 
-  it('comes from the profile store when the cache and the outputs are gone', async () => {
+  it('comes from the profile store when the cache and the outputs are gone, whatever Nx takes for a hit', async () => {
     const tarballs = workspace.list('rust-project/dist');
     rmSync(workspace.path(CACHE), { recursive: true });
     removeOutputs();
+    // Its database has the hashes (nrwl/nx issue 37110).
     const run = await dist();
-    expectOrigins(run, { restored: ALL });
+    expect({ exitCode: run.exitCode, ran: origins(run.output).ran }).toEqual({ exitCode: 0, ran: [] });
     expect(run.output).toContain('from cache: profile store');
     expect(contents(workspace.path(SET))).toEqual(built);
     expect(workspace.list('rust-project/dist')).toEqual(tarballs);
@@ -123,7 +124,7 @@ describe('a result that Nx does not find under its hash', () => {
 
   it('is not taken from a damaged entry of the profile store: the stage runs and stores a new one', async () => {
     damage(profileIn(inStore()));
-    rmSync(workspace.path(CACHE), { recursive: true });
+    expect(await workspace.nx(['reset'])).toMatchObject({ exitCode: 0 });
     rmSync(workspace.path(SET), { recursive: true });
     const run = await workspace.nx(['run', 'rust:rustc-pgo']);
     expectOrigins(run, { ran: ['rustc-pgo'] });
@@ -157,19 +158,13 @@ describe('a result that Nx does not find under its hash', () => {
   });
 
   it('mends the set of an earlier stage that Nx did not restore, before a stage uses it', async () => {
-    // The files of a hit are gone from the cache (nrwl/nx issue 37110).
     for (const name of readdirSync(inCache())) rmSync(path.join(inCache(), name));
     rmSync(workspace.path(SET), { recursive: true });
-    workspace.edit('rust-project/opt-dist.json', (text) =>
-      text.replace('{', '{ "bolt": { "enabled": false },'),
-    );
-    const run = await dist();
-    expect({ exitCode: run.exitCode, ...origins(run.output) }).toEqual({
-      exitCode: 0,
-      hit: ['rustc-pgo', 'llvm-pgo'],
-      restored: [],
-      ran: ['dist'],
-    });
+    // Only dist has another key; what Nx restores of the first stage is an empty directory.
+    const run = await workspace.nx(['run', 'rust:dist', '--', '--skip', 'rust-std']);
+    const { ran, hit } = origins(run.output);
+    expect({ exitCode: run.exitCode, ran }).toEqual({ exitCode: 0, ran: ['dist'] });
+    expect(hit).toContain('rustc-pgo');
     expect(run.output).toContain('was missing or damaged; it is restored from the profile store');
     expect(contents(workspace.path(SET))).toEqual(built);
   });
@@ -227,8 +222,8 @@ describe('a stage does not run, and nothing is stored,', () => {
   it("where the target's inputs have lost the fingerprint", async () => {
     workspace.edit('nx.json', (text) =>
       text.replace(
-        '{',
-        '{ "targetDefaults": { "rustc-pgo": { "inputs": ["{projectRoot}/opt-dist.json"] } },',
+        '"targetDefaults": {',
+        '"targetDefaults": { "rustc-pgo": { "inputs": ["{projectRoot}/opt-dist.json"] },',
       ),
     );
     expectRefusal(await stage(), "the target's inputs have no fingerprint");
@@ -256,7 +251,7 @@ describe('an edit while a stage runs', () => {
   it('ends it red, keeps the result out of every store, and out of later runs when it is undone', async () => {
     const before = workspace.read(SOURCE);
     const run = workspace.start(['run', 'rust:rustc-pgo']);
-    await run.working('rustc-pgo', 'build-instrumented');
+    await run.working('rustc-pgo', 'build-instrumented-rustc');
     workspace.write(SOURCE, `${before}\n// edited\n`);
     const { exitCode, output } = await run.finished;
     expect(output).toContain('rustc-pgo: edited while it ran: compiler/rustc_driver/src/lib.rs');

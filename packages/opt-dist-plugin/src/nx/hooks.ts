@@ -9,7 +9,7 @@ import { workspaceChecks } from '../remote-cache/checks';
 import { finishDetached, startDetached } from '../remote-cache/detached-guard';
 import { GUARD, SERVER, TOKEN } from '../remote-cache/environment';
 import { takeNotice } from '../remote-cache/notice';
-import { outboxDir } from '../remote-cache/outbox';
+import { outboxDir, rememberBroken } from '../remote-cache/outbox';
 import {
   type OptionProblem,
   type RemoteCacheSettings,
@@ -104,6 +104,9 @@ async function startHere(
 export const postTasksExecution: PostTasksExecution<OptDistPluginOptions> = async (options, context) => {
   const { env } = process;
   const broken = await restoredOutputs(context, { ...env, ...variablesOf(options, context, env) });
+  const { settings } = resolveSettings(options?.remoteCache, env);
+  const outbox = outboxDir(settings.outbox, context.workspaceRoot, env);
+  for (const { hash, isRemote } of broken) if (isRemote) await rememberBroken(outbox, hash);
   const lost = broken.filter(({ isMended }) => !isMended);
   await finishGuard(options, context);
   if (broken.length > 0) await say(brokenText(broken));

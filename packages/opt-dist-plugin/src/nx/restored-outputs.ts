@@ -16,6 +16,8 @@ import { comparedFiles, judgeDistribution, type Refused } from '../store/judge';
 /** A stage whose result Nx took from a cache, and which is not as its manifest says. */
 export interface BrokenResult {
   readonly task: string;
+  readonly hash: string;
+  readonly isRemote: boolean;
   readonly dir: string;
   readonly reason: Refused;
   /** The profile store had it, and it is in place now. */
@@ -46,7 +48,14 @@ export async function restoredOutputs(
     const reason = await faults(stage, dir);
     if (reason === null) continue;
     const key = await keyOf(workspaceRoot, record.projectRoot, stage, record.stages[stage]?.parts ?? {}, env);
-    broken.push({ task: id, dir, reason, isMended: await mended(stage, dir, key, env) });
+    broken.push({
+      task: id,
+      hash: task.hash ?? '',
+      isRemote: status === 'remote-cache',
+      dir,
+      reason,
+      isMended: await mended(stage, dir, key, env),
+    });
   }
   return broken;
 }

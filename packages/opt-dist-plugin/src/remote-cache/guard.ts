@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import type { Courier } from './courier';
 import type { EntryChecks } from './entry';
 import type { Ledger } from './ledger';
-import type { Outbox } from './outbox';
+import { isKnownBroken, type Outbox } from './outbox';
 import { ENTRY_NAME } from './policy/names';
 import type { RemoteCacheSettings } from './policy/settings';
 import { codeOf } from './transfer';
@@ -112,6 +112,16 @@ export class Guard {
     const absent = () => response.writeHead(404, { 'content-type': 'text/plain' }).end('not there');
     if (!ledger.asks) {
       ledger.missed({ kind: 'not-asked' });
+      absent();
+      return;
+    }
+    if (isKnownBroken(outbox.dir, hash)) {
+      ledger.missed({
+        kind: 'refused-entry',
+        where: `entry ${hash}`,
+        expected: 'a result',
+        found: 'nothing in its place when Nx had restored it in an earlier run',
+      });
       absent();
       return;
     }

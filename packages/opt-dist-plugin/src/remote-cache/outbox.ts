@@ -1,12 +1,14 @@
 import { chmod, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { createHash, randomBytes } from 'node:crypto';
-import { realpathSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileSystemNow } from '../fs/file-system-clock';
 import { isAlive, startOf } from '../process/alive';
 import { ownPlace, placeDigest } from '../process/place';
+import { attempt } from '../fs/attempt';
 import {
+  ENTRY_NAME,
   type OutboxFile,
   type Owner,
   type WaitingEntry,
@@ -192,6 +194,29 @@ export class Outbox {
     const patience = owner.place === null ? PATIENCE_WITH_OLD_MS : this.patience;
     return stats !== null && Math.abs(fileSystemNow(this.dir) - stats.ctimeMs) > patience;
   }
+}
+
+/** Names the file that tells of an entry of the server which was no result; null: the hash is no plain name. */
+function brokenFile(dir: string, hash: string): string | null {
+  return ENTRY_NAME.test(hash) ? path.join(dir, `${hash}.broken`) : null;
+}
+
+/**
+ * Remembers that what the server has under a hash passed all checks, and restored no result. The guard of later
+ * runs does not take it, so that the stage runs; nobody can replace it there.
+ */
+export async function rememberBroken(dir: string, hash: string): Promise<void> {
+  const file = brokenFile(dir, hash);
+  if (file === null) return;
+  await attempt('write', file, async () => {
+    await mkdir(dir, { recursive: true, mode: 0o700 });
+    await writeFile(file, '', { mode: 0o600 });
+  });
+}
+
+export function isKnownBroken(dir: string, hash: string): boolean {
+  const file = brokenFile(dir, hash);
+  return file !== null && existsSync(file);
 }
 
 /** One directory for each workspace. */
