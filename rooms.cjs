@@ -45,7 +45,7 @@ module.exports = {
     {
       name: 'key',
       effects: [
-        ...['end-of-key', 'fingerprint-record', 'key-facts', 'set-parts', 'sources', 'take-fingerprints'],
+        ...['end-of-key', 'fingerprint-record', 'key-facts', 'nx-level', 'set-parts', 'sources', 'take-fingerprints'],
         ...['taken-key'],
       ],
     },

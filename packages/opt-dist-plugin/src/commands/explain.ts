@@ -11,6 +11,7 @@ import {
   formatOverview,
 } from '../report/explanation';
 import { attempt } from '../fs/attempt';
+import { changedNxLevel, nxLevel } from '../key/nx-level';
 import { takeKey } from '../key/taken-key';
 import { openProject } from '../project/project';
 import { type Stage, STAGE_FACTS } from '../model/stages';
@@ -28,6 +29,8 @@ const AT_THE_RUN = "Nx's hash, known when the stage runs";
 export interface ExplainRequest {
   readonly root: string;
   readonly projectRoot: string;
+  /** The project, as Nx has resolved it. */
+  readonly configuration: unknown;
   /** The stages that the project has. */
   readonly stages: readonly Explainable[];
   /** Null: all, in short. */
@@ -50,6 +53,7 @@ export async function explain(request: ExplainRequest): Promise<Result<void, Pro
   const other = request.against === null ? ok(null) : await readOther(request.root, request.against);
   if (!other.ok) return other;
   const stage = request.stage ?? stageOf(other.value?.manifest ?? null);
+  const level = await nxLevel(request.root, request.configuration);
   const explained: ExplainedStage[] = [];
   for (const { stage: name, hasOthers } of request.stages) {
     if (stage !== null && name !== stage) continue;
@@ -59,7 +63,8 @@ export async function explain(request: ExplainRequest): Promise<Result<void, Pro
     const against = other.value?.manifest != null ? ok(other.value) : await readOwn(request, name);
     if (!against.ok) return against;
     const { place, manifest } = against.value;
-    explained.push({ stage: name, hash, parts, against: { place, manifest } });
+    const nx = await changedNxLevel(request.root, request.projectRoot, name, level, request.env);
+    explained.push({ stage: name, hash, parts, against: { place, manifest }, nx });
   }
   if (request.json) request.print(JSON.stringify(explanationJson(explained), null, 2));
   else if (explained.length === 0)

@@ -17,6 +17,7 @@ const bolt: ExplainedStage = {
   hash: '0123456789abcdef0123456789abcdef',
   parts: PARTS,
   against: { place: 'rust-project/bolt-profiles', manifest: null },
+  nx: ['nx.json'],
 };
 const against = (
   stageKey: string | null,
@@ -60,6 +61,8 @@ describe('formatExplanation', () => {
     expect(text).toContain('  old: only there\n      there  1\n');
     expect(text).toContain('  recipe: changed\n      here   1\n      there  2\n');
     expect(text).toContain('The set of llvm-pgo does not exist yet');
+    expect(text).toContain("Nx's own hash differs from that of the last run, by nx.json: ");
+    expect(formatExplanation({ ...other, nx: [] }).join('\n')).not.toContain("Nx's own");
   });
 
   it.each([bolt, other, against(bolt.hash, null), against('ffff', null), against('x', {}, 'dist')])(
@@ -101,6 +104,7 @@ test('explanationJson has the same facts', () => {
           { part: 'sources.llvm', value: 'a'.repeat(64), reason: 'LLVM: src/llvm-project' },
         ]) as unknown,
         against: { kind: 'differs', place: 'rust-project/bolt-profiles' },
+        nx: { changed: ['nx.json'] },
       },
     ],
   });

@@ -16,6 +16,10 @@ export interface ExplainedStage {
     /** Null: there is no manifest. */
     readonly manifest: KeyOfManifest | null;
   };
+  /**
+   * What Nx hashes beside the key's parts and what changed since the stage ran last; null: no run is recorded.
+   */
+  readonly nx: readonly string[] | null;
 }
 
 /** How a key compares with the other one. */
@@ -45,7 +49,18 @@ export function formatExplanation(explained: ExplainedStage): string[] {
     ...Object.entries(parts).flatMap(([name, value]) => partLines(stage, name, value)),
     '',
     ...formatVerdict(explained),
+    ...nxLines(explained),
   ];
+}
+
+/** Nx may then miss what the stage finds. */
+function nxLines({ nx }: ExplainedStage): string[] {
+  if (nx === null || nx.length === 0) return [];
+  return wrap(
+    `Nx's own hash differs from that of the last run, by ${nx.join(', ')}: a stage that Nx does not find is restored by its key.`,
+    '',
+    '',
+  );
 }
 
 function partLines(stage: Stage, name: string, value: string): string[] {
@@ -171,6 +186,7 @@ export function explanationJson(stages: readonly ExplainedStage[]): object {
           reason: partReason(each.stage, part),
         })),
         against: { place: each.against.place, ...verdictOf(each) },
+        nx: each.nx === null ? null : { changed: each.nx },
       })),
   };
 }

@@ -9,6 +9,11 @@ export function print(line: string) {
   process.stdout.write(`${line}\n`);
 }
 
+/** The running task's project, as Nx has resolved it. */
+export function configurationOf({ projectName = '', projectsConfigurations }: ExecutorContext) {
+  return projectsConfigurations.projects[projectName];
+}
+
 export function projectRootOf(context: ExecutorContext): string {
   const root =
     context.projectName === undefined

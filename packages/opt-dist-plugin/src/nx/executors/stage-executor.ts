@@ -1,7 +1,8 @@
 import type { ExecutorContext, PromiseExecutor } from '@nx/devkit';
+import { nxLevel, writeNxLevel } from '../../key/nx-level';
 import { runStage } from '../../run/stage';
 import { ownInputs } from '../create-nodes';
-import { print, projectRootOf, report } from './report';
+import { configurationOf, print, projectRootOf, report } from './report';
 import { inputsOf, targetInputs } from './target-inputs';
 import type { Stage } from '../../model/stages';
 
@@ -24,6 +25,10 @@ export function stageExecutor(stage: Stage): PromiseExecutor<StageExecutorOption
       inputs: targetInputs(inputsOf(context), own, projectRoot, stage),
       print,
     });
+    if (result.ok) {
+      const level = await nxLevel(context.root, configurationOf(context));
+      await writeNxLevel(context.root, projectRoot, stage, level, process.env);
+    }
     return report(result, context);
   };
 }

@@ -1,7 +1,7 @@
 import type { ExecutorContext, PromiseExecutor } from '@nx/devkit';
 import { explain, type Explainable } from '../../../commands/explain';
 import { printsTo } from '../output-file';
-import { projectRootOf, report } from '../report';
+import { configurationOf, projectRootOf, report } from '../report';
 import { ownInputs } from '../../create-nodes';
 import { targetInputs } from '../target-inputs';
 import { type Stage, STAGES } from '../../../model/stages';
@@ -21,6 +21,7 @@ const explainExecutor: PromiseExecutor<ExplainExecutorOptions> = (
     root: context.root,
     projectRoot: projectRootOf(context),
     stages: explainableStages(context),
+    configuration: configurationOf(context),
     stage: stage ?? null,
     json,
     against: against ?? null,
