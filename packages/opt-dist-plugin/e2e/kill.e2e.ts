@@ -13,7 +13,7 @@ const KILLS = [
   {
     stage: 'bolt',
     step: 'train-bolt-rustc',
-    keeps: /\] (Gather profiles of libLLVM|Build PGO-optimised)/,
+    keeps: /\] (Gather profiles of libLLVM|Build PGO-optimised|Instrument )/,
   },
   { stage: 'dist', step: 'dist', keeps: /\] Gather profiles/ },
 ] as const;

@@ -4,8 +4,9 @@ import { boltArgs } from './bolt-commands';
 import { digestOf } from '../model/digest';
 import { fdataPrefix, forgetting, gatherPhase, mergedFile } from './gather';
 import { type Plan, altering } from './plan';
-import { type Library, libraryTitle } from '../model/components';
+import { LIBRARIES, type Library, libraryTitle } from '../model/components';
 import { boltPhase, type Phase } from '../model/phases';
+import type { Step } from './step';
 import { boltLibraries } from '../config/uses';
 
 /**
@@ -85,10 +86,14 @@ export function optimisationOf(fdataSha256: string, args: readonly string[], bol
 }
 
 function instrument(plan: Plan, library: Library, phase: Phase) {
-  const program = plan.context.toolchain.bolt?.path ?? 'llvm-bolt';
-  if (plan.state.libraries[library] === null) snapshot(plan, library);
+  const { path: program, version } = plan.context.toolchain.bolt ?? { path: 'llvm-bolt', version: '' };
+  const found = plan.state.libraries[library];
+  const instrumentation = digestOf('instrumented', version);
+  // Of an earlier run, which was killed in the training.
+  if (found?.content === 'instrumented' && found.optimisation === instrumentation) return;
+  if (found === null) snapshot(plan, library);
   const title = `Instrument ${libraryTitle(library)} with BOLT`;
-  const change = altering(library, { content: 'instrumented', optimisation: null });
+  const change = altering(library, { content: 'instrumented', optimisation: instrumentation });
   plan.add(
     `instrument-${library}`,
     title,
@@ -115,4 +120,17 @@ function snapshot(plan: Plan, library: Library) {
 
 function flags({ context }: Plan): string[] {
   return boltArgs(context.toolchain.llvmMajor, context.toolchain.host, context.config.bolt.args);
+}
+
+/**
+ * Is each library that an earlier run left instrumented the next to be trained? Nothing else may be built or
+ * trained with it.
+ */
+export function trainsInstrumented({ context, steps }: Plan): boolean {
+  return LIBRARIES.every((library) => {
+    if (context.state.libraries[library]?.content !== 'instrumented') return true;
+    const train = steps.findIndex(({ id }) => id === `train-${boltPhase(library)}`);
+    const uses = ({ action: { kind } }: Step) => ['bootstrap', 'instrument', 'train'].includes(kind);
+    return train >= 0 && !steps.slice(0, train).some(uses);
+  });
 }

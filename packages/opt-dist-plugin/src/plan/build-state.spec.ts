@@ -39,6 +39,7 @@ const FULL: BuildState = {
   },
   trained: { ...EMPTY_STATE.trained, 'bolt-llvm': 'from' },
   tarballs: null,
+  packaged: { 'rustc-1.95.0-h.tar.xz': 7 },
   stamp: '1764400000000000000',
   gathered: { ...EMPTY_STATE.gathered, 'llvm-pgo': GATHERED },
 };

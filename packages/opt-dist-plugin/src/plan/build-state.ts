@@ -26,10 +26,12 @@ export interface BuildState {
   /** Merged profiles of phases whose stage has not been collected yet: a later failure does not lose them. */
   readonly gathered: Readonly<Record<Phase, Gathered | null>>;
   /**
-   * Digest of the inputs of the checked tarballs, until these are collected: failing tests do not cost the
-   * build.
+   * Digest of the inputs of the tarballs that were built, until these are collected: neither a kill in their
+   * check nor failing tests cost the build.
    */
   readonly tarballs: string | null;
+  /** Names of these tarballs, and their bytes. */
+  readonly packaged: Readonly<Record<string, number>>;
   /**
    * The time of our last build of the stage 2 rustc; null: not known. A build of another time is not ours.
    */
@@ -85,7 +87,7 @@ export interface LibraryState {
   readonly pristine: { readonly path: string; readonly sha256: string };
   /** The state of the file in the sysroot. `altering`: a write began and did not end. */
   readonly content: 'pristine' | 'altering' | 'instrumented' | 'optimised';
-  /** With `optimised`: digest of the fdata and the flags. */
+  /** With `optimised`: digest of the fdata and the flags; with `instrumented`: of what instruments. */
   readonly optimisation: string | null;
   /** The file in the sysroot as our last step left it; older states do not record it. */
   readonly written?: FileMark;
@@ -116,6 +118,7 @@ export interface StatePatch {
   readonly gathered?: Partial<BuildState['gathered']>;
   /** Absent: they stay, unless one of their inputs changes. */
   readonly tarballs?: BuildState['tarballs'];
+  readonly packaged?: BuildState['packaged'];
   readonly stamp?: BuildState['stamp'];
 }
 
@@ -128,6 +131,7 @@ export const EMPTY_STATE: BuildState = {
   trained: OF_NO_PHASE,
   gathered: OF_NO_PHASE,
   tarballs: null,
+  packaged: {},
   stamp: null,
 };
 
@@ -141,6 +145,7 @@ export function patched(state: BuildState, patch: StatePatch): BuildState {
     trained: { ...state.trained, ...patch.trained },
     gathered: { ...state.gathered, ...patch.gathered },
     tarballs: patchedTarballs(state, patch),
+    packaged: patch.packaged ?? state.packaged,
     stamp: patch.stamp === undefined ? state.stamp : patch.stamp,
   };
 }
@@ -196,6 +201,7 @@ export function parseState(text: string): BuildState | null {
   return {
     ...rest,
     tarballs: (rest as Partial<BuildState>).tarballs ?? null,
+    packaged: (rest as Partial<BuildState>).packaged ?? {},
     stamp: (rest as Partial<BuildState>).stamp ?? null,
     trained: { ...OF_NO_PHASE, ...trained },
     gathered: { ...OF_NO_PHASE, ...gathered },

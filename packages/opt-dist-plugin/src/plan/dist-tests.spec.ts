@@ -132,7 +132,7 @@ describe('tarballs that stand', () => {
     let { state } = given;
     for (const step of steps(given)) {
       state = patched(state, step.before);
-      if (step.id === id) return state;
+      if (step.id === id) return patched(state, step.failed ?? {});
       state = patched(state, step.after);
     }
     throw new Error(`no step ${id}`);
@@ -172,6 +172,17 @@ describe('tarballs that stand', () => {
     const state = failedAt(first, 'test');
     const skipping = { dist: { tests: { run: true, skip: ['tests/ui/a.rs'] } } };
     expect(ids({ ...context(skipping), state })).not.toContain('dist');
+  });
+
+  it('are not built again when a kill cut off their check', () => {
+    const first = context();
+    let { state } = first;
+    for (const step of steps(first)) {
+      state = patched(state, step.before);
+      if (step.id === 'verify-tarballs') break;
+      state = patched(state, step.after);
+    }
+    expect(work({ ...first, state })).toEqual(['check-arguments', ...LAST]);
   });
 
   it('are built again when they are not what they should be', () => {

@@ -31,14 +31,14 @@ export function planDist(plan: Plan) {
   const contents = JSON.stringify(profiles, (key, value: unknown) => (key === 'from' ? undefined : value));
   const made = digestOf(context.shipped, contents, libraries);
   if (plan.state.tarballs !== made) {
-    build(plan, rustc, { llvm, request, keepStages, artifacts });
+    build(plan, rustc, { llvm, request, keepStages, artifacts, made });
   }
   plan.add(
     'verify-tarballs',
     'Check the tarballs',
     'bootstrap can silently ship a library other than the optimised one',
     { kind: 'verify-tarballs', libraries },
-    { before: { tarballs: null }, after: { tarballs: made } },
+    { before: {}, after: {}, failed: { tarballs: null } },
   );
   planTests(plan);
   plan.add(
@@ -72,10 +72,12 @@ function build(
     readonly request: LlvmRequest;
     readonly keepStages: readonly number[];
     readonly artifacts: readonly string[];
+    /** Digest of everything that goes into the tarballs. */
+    readonly made: string;
   },
 ) {
   const { config, dialect, layout, call, extraArgs } = plan.context;
-  const { llvm, request, keepStages, artifacts } = shipping;
+  const { llvm, request, keepStages, artifacts, made } = shipping;
   plan.add('clear-tarballs', 'Remove earlier tarballs', 'only tarballs of this run may be shipped', {
     kind: 'clear',
     paths: [layout.tarballs],
@@ -101,7 +103,10 @@ function build(
     'Build the distribution',
     'the tarballs that are shipped',
     { kind: 'bootstrap', command },
-    { before: patch('unfinished'), after: patch('standing') },
+    {
+      before: { ...patch('unfinished'), tarballs: null },
+      after: { ...patch('standing'), tarballs: made },
+    },
   );
 }
 

@@ -34,6 +34,8 @@ export class Plan {
   constructor(
     readonly context: PlanContext,
     readonly stage: Stage,
+    /** A library that BOLT has instrumented already is trained as it is. */
+    private readonly keepsInstrumented: boolean,
   ) {
     this.state = context.state;
   }
@@ -43,7 +45,7 @@ export class Plan {
     title: string,
     reason: string,
     action: Action,
-    change: { before: StatePatch; after: StatePatch } = NO_CHANGE,
+    change: Pick<Step, 'before' | 'after' | 'failed'> = NO_CHANGE,
   ) {
     this.steps.push({ id, stage: this.stage, title, reason, ...change, action });
     this.state = patched(this.state, change.after);
@@ -141,6 +143,7 @@ export class Plan {
   recover() {
     for (const library of LIBRARIES) {
       const content = this.state.libraries[library]?.content;
+      if (content === 'instrumented' && this.keepsInstrumented) continue;
       if (content === 'altering' || content === 'instrumented') this.restoreLibrary(library);
     }
   }

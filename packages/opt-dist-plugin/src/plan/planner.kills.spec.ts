@@ -146,7 +146,9 @@ describe('what is finished when a run is killed', () => {
     ['built', / build-/],
     ['trained', / train-/],
     ['merged', / merge-/],
+    ['instrumented by BOLT', / instrument-/],
     ['optimised by BOLT', / optimise-/],
+    ['packaged', /^dist dist$/],
     ['cleared', / clear-llvm/],
   ])('is not %s again', (_, kind) => {
     expect(repeated(kind)).toEqual({});

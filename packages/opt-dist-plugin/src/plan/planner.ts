@@ -1,4 +1,4 @@
-import { planBolt } from './bolt';
+import { planBolt, trainsInstrumented } from './bolt';
 import type { BuildState } from './build-state';
 import { planCheckArguments } from './check-arguments';
 import { planDist } from './dist';
@@ -25,7 +25,15 @@ export function planStage(
   stage: Stage,
   context: PlanContext,
 ): { readonly steps: readonly Step[]; readonly state: BuildState } {
-  const plan = new Plan(context, stage);
+  if (stage === 'bolt') {
+    const going = planned(stage, context, true);
+    if (trainsInstrumented(going)) return going;
+  }
+  return planned(stage, context, false);
+}
+
+function planned(stage: Stage, context: PlanContext, keepsInstrumented: boolean): Plan {
+  const plan = new Plan(context, stage, keepsInstrumented);
   planCheckArguments(plan);
   plan.recover();
   PLANNERS[stage](plan);

@@ -16,6 +16,8 @@ export interface Step {
   readonly before: StatePatch;
   /** Recorded after it. The interpreter adds facts that only the run shows (digests). */
   readonly after: StatePatch;
+  /** Recorded when it finds the result of an earlier step to be bad. */
+  readonly failed?: StatePatch;
   readonly action: Action;
 }
 

@@ -33,12 +33,21 @@ export async function runSteps(
     const number = String(index + 1).padStart(2, '0');
     const log = path.join(run.project.layout.logs, run.stage, `${number}-${step.id}.log`);
     const result = await act({ ...run, state: run.state.state, log, timings }, step);
-    if (!result.ok) return result;
+    if (!result.ok) {
+      const forgotten = blamesResult(result.error) ? await run.state.patch(step.failed ?? {}) : result;
+      return forgotten.ok ? result : forgotten;
+    }
     const recorded = await run.state.patch(step.after, result.value);
     if (!recorded.ok) return recorded;
     timings.push({ id: step.id, title: step.title, seconds: run.progress.end() });
   }
   return ok(timings);
+}
+
+/** Does a failure tell of the files that a step looked at, rather than of the machine or the user? */
+function blamesResult(error: Problem): boolean {
+  if (error.kind === 'step-failed') return error.free === null && error.signal === null;
+  return error.kind !== 'interrupted' && error.kind !== 'file';
 }
 
 function act(bench: Workbench, step: Step): ActionResult {

@@ -113,6 +113,29 @@ describe('StateFile.read', () => {
     expect((await read()).state.trained['bolt-llvm']).toBeNull();
   });
 
+  it.each<[string, () => void]>([
+    [
+      'removed',
+      () => {
+        rmSync(path.join(layout.tarballs, 'b.tar.xz'));
+      },
+    ],
+    [
+      'cut off',
+      () => {
+        writeFileSync(path.join(layout.tarballs, 'b.tar.xz'), '');
+      },
+    ],
+  ])('knows that a tarball was %s', async (_, harm) => {
+    everythingLiesThere();
+    for (const name of ['a.tar.xz', 'b.tar.xz']) touch(path.join(layout.tarballs, name));
+    const packaged = { 'a.tar.xz': 1, 'b.tar.xz': 1 };
+    writeFileSync(layout.state, formatState({ ...STANDING, tarballs: 'made', packaged }));
+    expect((await read()).state.tarballs).toBe('made');
+    harm();
+    expect((await read()).state.tarballs).toBeNull();
+  });
+
   it('knows that the sysroot was removed: what it is linked from is still there', async () => {
     everythingLiesThere();
     rmSync(path.dirname(path.dirname(layout.stage2Rustc)), { recursive: true });

@@ -96,7 +96,7 @@ async function withoutLost(state: BuildState, layout: Layout, dialect: Dialect):
       ...(llvmLost ? { llvm: null } : {}),
       ...(rustcLost || rustcRebuilt ? { rustc: null } : {}),
     },
-    ...(existsSync(layout.tarballs) ? {} : { tarballs: null }),
+    ...(areThere(layout.tarballs, state.packaged) ? {} : { tarballs: null }),
   });
 }
 
@@ -121,6 +121,11 @@ async function changedLibrary(
   if (content !== 'pristine' || written === undefined) return {};
   const copy = statSync(path.join(layout.own, known.pristine.path), { throwIfNoEntry: false });
   return copy?.size === written.size ? {} : { [library]: null };
+}
+
+function areThere(dir: string, files: BuildState['packaged']): boolean {
+  const size = (name: string) => statSync(path.join(dir, name), { throwIfNoEntry: false })?.size;
+  return existsSync(dir) && Object.entries(files).every(([name, bytes]) => size(name) === bytes);
 }
 
 function holdsFiles(dir: string): boolean {

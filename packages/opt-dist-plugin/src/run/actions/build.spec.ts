@@ -1,5 +1,10 @@
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
+import { err } from 'profile-formats';
+import type { Problem } from '../../model/problem';
+import { EMPTY_STATE } from '../../plan/build-state';
+import type { ProcessRunner } from '../../process/processes';
+import { HOST } from '../../../test/plan-context';
 import { command, step, stepsForEach, write } from '../../../test/steps';
 
 const { onDisk, own, project, run } = stepsForEach();
@@ -73,6 +78,45 @@ describe('bootstrap', () => {
     };
     expect(await run([build()], { 'x.py': behaviour })).toMatchObject({ ok: true });
     expect(onDisk().rustc).toEqual(standing);
+  });
+});
+
+describe('the final build', () => {
+  const dist = () =>
+    step(
+      { kind: 'bootstrap', command: command('x.py') },
+      { id: 'dist', before: { tarballs: null }, after: { tarballs: 'made' } },
+    );
+  const verify = () => step({ kind: 'verify-tarballs', libraries: [] }, { failed: { tarballs: null } });
+  const packaging = () => {
+    write(path.join(project().layout.tarballs, 'rust-src-1.95.0.tar.xz'), '1234567');
+    write(path.join(project().layout.tarballs, 'notes'), '');
+    return {};
+  };
+
+  it('has its tarballs in the record before they are checked', async () => {
+    expect(await run([dist()], { 'x.py': packaging })).toMatchObject({ ok: true });
+    expect(onDisk()).toMatchObject({ tarballs: 'made', packaged: { 'rust-src-1.95.0.tar.xz': 7 } });
+  });
+
+  it('is forgotten when the check finds that it left no tarballs', async () => {
+    expect(await run([dist(), verify()], { 'x.py': () => ({}) })).toMatchObject({
+      ok: false,
+      error: { kind: 'no-tarballs' },
+    });
+    expect(onDisk().tarballs).toBeNull();
+  });
+
+  it.each<[string, Problem]>([
+    ['the user', { kind: 'interrupted', signal: 'SIGINT' }],
+    ['a full disk', { kind: 'file', path: '/x', operation: 'write', code: 'ENOSPC', message: '' }],
+  ])('is not forgotten when the check is ended by %s', async (_, error) => {
+    packaging();
+    write(path.join(project().layout.tarballs, `rustc-1.95.0-${HOST}.tar.xz`), '');
+    const runner: ProcessRunner = { run: () => Promise.resolve(err(error)) };
+    const state = { ...EMPTY_STATE, tarballs: 'made' };
+    expect(await run([verify()], runner, state)).toEqual(err(error));
+    expect(onDisk().tarballs).toBe('made');
   });
 });
 

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { err, ok } from 'profile-formats';
 import { NOT_SOURCES } from '../../tree/source-group';
@@ -8,6 +8,7 @@ import { formatCommand } from '../../model/command';
 import { attempt } from '../../fs/attempt';
 import { startsError } from '../../text/first-error';
 import { compilerStamp } from '../compiler-stamp';
+import { listTarballs } from './collect';
 import { type ActionResult, mustSucceed, NOTHING, type Workbench } from '../workbench';
 
 type Of<K extends Action['kind']> = Extract<Action, { kind: K }>;
@@ -32,7 +33,25 @@ export async function bootstrap(bench: Workbench, step: Step, { command }: Of<'b
       ...{ kind: 'not-done', step: step.title, path: missing },
       ...{ expected: 'what bootstrap builds', found: 'nothing' },
     });
-  return ok({ stamp: compilerStamp(layout, dialect) });
+  const stamp = compilerStamp(layout, dialect);
+  if (step.after.tarballs === undefined) return ok({ stamp });
+  const packaged = await attempt('read', layout.tarballs, () => tarballSizes(layout.tarballs));
+  return packaged.ok ? ok({ stamp, packaged: packaged.value }) : packaged;
+}
+
+/** Their content is on the disk before they count as built. */
+async function tarballSizes(dir: string): Promise<Record<string, number>> {
+  const sizes: Record<string, number> = {};
+  for (const name of existsSync(dir) ? await listTarballs(dir) : []) {
+    const file = await open(path.join(dir, name));
+    try {
+      await file.sync();
+      sizes[name] = (await file.stat()).size;
+    } finally {
+      await file.close();
+    }
+  }
+  return sizes;
 }
 
 /** What a whole build leaves. The final one builds only what its arguments ask for; its tarballs are looked at. */
