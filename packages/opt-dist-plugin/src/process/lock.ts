@@ -4,6 +4,7 @@ import {
   closeSync,
   fstatSync,
   fsync,
+  futimesSync,
   linkSync,
   openSync,
   readFileSync,
@@ -132,8 +133,10 @@ export class Lock {
       if (there !== null && there.token !== this.holder.token) this.#lose(there);
       else writeSync(file, recordOf(this.holder), 0, 'utf8');
     } catch (error) {
-      // On a full disk the lock keeps its old content; the command's own failure will be reported.
       if (!isSystemError(error)) throw error;
+      // On a full disk the lock keeps its old content; the command's own failure will be reported. A file
+      // system that never writes in place then takes the time alone.
+      if (file !== null) touch(file);
     } finally {
       if (file !== null) flush(file);
     }
@@ -144,6 +147,14 @@ export class Lock {
     clearInterval(this.#beats);
     this.#lost = { kind: 'lock-lost', lock: this.path, pid, stage, host: place?.host ?? null };
     this.onLost();
+  }
+}
+
+function touch(file: number) {
+  try {
+    futimesSync(file, new Date(), new Date());
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
   }
 }
 

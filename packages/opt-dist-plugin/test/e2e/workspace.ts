@@ -82,6 +82,11 @@ export class Workspace {
     this.#env = env;
   }
 
+  /** Runs nx by way of another program from now on, such as unshare; an empty one for none. */
+  runBy(prefix: readonly string[]) {
+    this.#prefix = prefix;
+  }
+
   remove() {
     rmSync(this.top, { recursive: true, force: true });
   }
