@@ -81,16 +81,17 @@ export const WITH_BOLT: readonly Difference[] = [
   },
   {
     title: 'Libraries are looked at before and after BOLT',
-    why: "Before: one that BOLT has rewritten already cannot be a pristine copy. After: the one in the tarball must carry BOLT's note, as bootstrap can ship another than the one that was optimised without a word.",
+    why: 'Before: one that BOLT has rewritten already cannot be a pristine copy. After: what BOLT wrote must carry its note, and so must the one in the tarball, as bootstrap can ship another than the one that was optimised without a word.',
     facts: [
       {
         modes: BOLT,
         lines: LIBRARIES.flatMap(({ file }, index) => {
-          const [first = '', second = '', third = '', fourth = ''] = numbered('look for the note of BOLT', 4);
+          const calls = numbered('look for the note of BOLT', 6);
           const program = '{llvm}/bin/llvm-readelf -S --wide';
           return [
-            `${index === 0 ? first : second}: + ${program} ${STAGE2_LIB}/${file}`,
-            `${index === 0 ? third : fourth}: + ${program} {unpacked}/lib/${file}`,
+            `${calls[2 * index] ?? ''}: + ${program} ${STAGE2_LIB}/${file}`,
+            `${calls[2 * index + 1] ?? ''}: + ${program} {temporary}`,
+            `${calls[4 + index] ?? ''}: + ${program} {unpacked}/lib/${file}`,
           ];
         }),
       },

@@ -1,10 +1,12 @@
+import { chmod } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TemporaryFact } from '../../checks/machine';
+import { attempt } from '../../fs/attempt';
 import type { Run } from '../../process/ask';
 import { withScratch } from './scratch';
 
-/** A program like those that rustc-perf builds and runs there. */
+/** Like those that rustc-perf builds and runs there. */
 const PROGRAM = '#!/bin/sh';
 
 /**
@@ -13,17 +15,18 @@ const PROGRAM = '#!/bin/sh';
  */
 export async function temporaryFact(run: Run, env: NodeJS.ProcessEnv): Promise<TemporaryFact> {
   const dir = env['TMPDIR'] ?? tmpdir();
-  const tried = await withScratch(dir, (scratch) =>
-    run('/bin/sh', [
-      '-c',
-      `printf '%s\\n' '${PROGRAM}' > "$0" && chmod +x "$0" && exec "$0"`,
-      path.join(scratch, 'program'),
-    ]),
-  );
-  if (!tried.ok) return { path: dir, tried: { kind: 'failed', step: 'write', detail: tried.error.code } };
-  const ran = tried.value;
-  return {
+  const failed = (step: string, detail: string): TemporaryFact => ({
     path: dir,
-    tried: ran.ok ? { kind: 'passed' } : { kind: 'failed', step: 'run', detail: ran.detail },
-  };
+    tried: { kind: 'failed', step, detail },
+  });
+  const tried = await withScratch(dir, async (scratch) => {
+    const program = path.join(scratch, 'program');
+    const written = await run('/bin/sh', ['-c', `echo '${PROGRAM}' > "$0"`, program]);
+    if (!written.ok) return failed('write', written.detail);
+    const marked = await attempt('mark', program, () => chmod(program, 0o755));
+    if (!marked.ok) return failed('write', marked.error.code);
+    const ran = await run(program, []);
+    return ran.ok ? { path: dir, tried: { kind: 'passed' as const } } : failed('run', ran.detail);
+  });
+  return tried.ok ? tried.value : failed('write', tried.error.code);
 }

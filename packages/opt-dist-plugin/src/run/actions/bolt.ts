@@ -123,23 +123,35 @@ async function rewrite(
     if (match !== null) matches.push(match);
   });
   if (!finished.ok) return finished;
-  const { file } = known.value.state;
+  const { file, pristine } = known.value.state;
   const refused = refuse(file, matches[0] ?? null);
-  const looked = refused === null ? await isRewritten(bench, step, output) : err(refused);
+  const looked = refused === null ? await isRewritten(bench, step, pristine, output) : err(refused);
   const written = looked.ok ? await overwriteLibrary(bench.project, step.title, file, output) : looked;
   const removed = await attempt('remove', output, () => rm(output, { force: true }));
   return written.ok && !removed.ok ? removed : written;
 }
 
-/** A program that ended well need not have done anything. BOLT leaves its note in all that it writes. */
-async function isRewritten(bench: Workbench, step: Step, output: string): Promise<Result<void, Problem>> {
-  const expected = "a library with BOLT's note section";
-  const wrong = (found: string) =>
-    err({ kind: 'not-done' as const, step: step.title, path: output, expected, found });
-  if (!existsSync(output)) return wrong('no file');
+/**
+ * A program that ended well need not have done anything. Its result is shipped if it is the optimised library,
+ * and then it must have the note that BOLT leaves; the instrumented one is trained, which needs its profile.
+ */
+async function isRewritten(
+  bench: Workbench,
+  { title: step, action }: Step,
+  pristine: LibraryState['pristine'],
+  output: string,
+): Promise<Result<void, Problem>> {
+  const wrong = (expected: string, found: string) =>
+    err({ kind: 'not-done' as const, step, path: output, expected, found });
+  if (!existsSync(output)) return wrong('a library', 'no file');
+  const digest = await digestFile(output);
+  if (!digest.ok) return err(unread(digest.error));
+  if (digest.value.sha256 === pristine.sha256)
+    return wrong('a library that BOLT has rewritten', 'the one that it was given');
+  if (action.kind !== 'optimise') return ok(undefined);
   const bolted = await carriesBoltNote(bench, output);
   if (!bolted.ok) return bolted;
-  return bolted.value ? ok(undefined) : wrong('one without it');
+  return bolted.value ? ok(undefined) : wrong("a library with BOLT's note section", 'one without it');
 }
 
 async function pristineOf(
