@@ -28,7 +28,10 @@ module.exports = {
     { name: 'model', effects: NONE },
     { name: 'text', effects: NONE },
     { name: 'fs', effects: ALL },
-    { name: 'process', effects: ['alive', 'ask', 'lock', 'place', 'probe', 'processes', 'run-to-end'] },
+    {
+      name: 'process',
+      effects: ['alive', 'ask', 'lock', 'lock-file', 'place', 'probe', 'processes', 'run-to-end'],
+    },
     { name: 'config', effects: NONE },
     { name: 'tree', effects: NONE },
     { name: 'bootstrap', effects: NONE },
