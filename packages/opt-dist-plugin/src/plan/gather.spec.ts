@@ -38,6 +38,9 @@ describe('the config of cargo in a tree, whose copy of rustc-perf lies elsewhere
   });
 
   it('cannot be named to the cargo of 1.62', () => {
-    expect(given({ dialect: { ...DIALECT_195, rustVersion: '1.63.0' } })).toEqual(['none', 'none']);
+    expect(given({ dialect: { ...DIALECT_195, rustVersion: '1.63.0', buildDirOption: false } })).toEqual([
+      'none',
+      'none',
+    ]);
   });
 });

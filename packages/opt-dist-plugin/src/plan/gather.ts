@@ -105,13 +105,10 @@ function addTraining(plan: Plan, phase: Phase, from: string) {
   );
 }
 
-/** The first release whose stage 0 cargo takes a file for `--config`. */
-const CARGO_CONFIG_MINOR = 64;
-
 /**
  * Cargo looks for its config in the directories above. rustc-perf is copied to the build directory, and built
  * there as if it still lay where it came from: in a source tarball with the crates that are vendored in the
- * tree.
+ * tree. Stage 0 cargo takes a file for `--config` from 1.64 on, the release that brought `--build-dir`.
  */
 export function cargoConfigFile({
   cargoConfig,
@@ -123,8 +120,7 @@ export function cargoConfigFile({
   if (cargoConfig === null || config.training.kind !== 'rustc-perf') return null;
   const isInTree = (dir: string) => dir.startsWith(`${source}/`);
   const comesFromTree = config.training.dir === null || isInTree(config.training.dir);
-  const takesFile = Number(dialect.rustVersion.split('.')[1]) >= CARGO_CONFIG_MINOR;
-  return comesFromTree && takesFile && !isInTree(layout.collector) ? cargoConfig : null;
+  return comesFromTree && dialect.buildDirOption && !isInTree(layout.collector) ? cargoConfig : null;
 }
 
 /** Merges the raw profiles of a phase; they are removed once that is recorded. */

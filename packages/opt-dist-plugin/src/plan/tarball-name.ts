@@ -5,8 +5,8 @@ export interface TarballKind {
   readonly target: string | null;
 }
 
-/** As the channels name versions (`package_vers` in bootstrap's `lib.rs`). */
-const VERSION = /^(\d+\.\d+\.\d+(-[a-z]+(\.\d+)?)?|nightly|beta)$/;
+/** As the channels and forks name versions (`package_vers` in bootstrap's `lib.rs`). */
+const VERSION = /^(\d+(\.\d+)+(-[a-z]+(\.\d+)?)?|nightly|beta)$/;
 
 /**
  * The one of `<component>-<version>[-<target>]`. The first words alone are ambiguous: the tarball of the

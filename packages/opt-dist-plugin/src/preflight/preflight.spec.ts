@@ -34,6 +34,11 @@ describe('the C compiler', () => {
     expect((await looked({ env, change, stage: 'llvm-pgo' })).refused).toMatch(
       /^llvm-pgo would fail: C compiler/,
     );
+    const fork = (changeId: number) => ({ dialect: { ...DIALECT_195, rustVersion: '0.1.0', changeId } });
+    expect((await looked({ env, change: fork(148671) })).refused).toMatch(
+      /^rustc-pgo would fail: C compiler/,
+    );
+    expect((await looked({ env, change: fork(130529) })).refused).toBeNull();
   });
 
   it('is only warned of where nobody named it, or it does not start', async () => {

@@ -18,9 +18,13 @@ import { outputFindings } from './output';
 import { roomFindings } from './room';
 import { trainingFindings } from './training';
 import type { Stage } from '../model/stages';
+import { upstreamMinor } from '../tree/dialect';
 
-/** The first release whose cc-rs is known to pass rustc's profiling flags on to the C compiler. */
-const FORWARDS_SINCE_MINOR = 85;
+/**
+ * The first release whose cc-rs is known to pass rustc's profiling flags on to the C compiler, and its newest
+ * change of the config, which tells of a fork.
+ */
+const FORWARDS_SINCE = { minor: 85, change: 134650 };
 
 /**
  * Finds in a moment the problems that would let a stage fail after hours. A problem refuses the stage before
@@ -90,8 +94,10 @@ async function compilerFindings(project: Project, stage: Stage, env: NodeJS.Proc
       llvm: { dir: toolchain.llvmDir },
     }),
   }));
-  const minor = Number(dialect.rustVersion.split('.')[1]);
-  const isSure = stage === 'llvm-pgo' || minor >= FORWARDS_SINCE_MINOR;
+  const minor = upstreamMinor(dialect.rustVersion);
+  const forwards =
+    minor === null ? (dialect.changeId ?? 0) >= FORWARDS_SINCE.change : minor >= FORWARDS_SINCE.minor;
+  const isSure = stage === 'llvm-pgo' || forwards;
   return findings.flatMap(({ compiler, finding }) =>
     // If none is named, bootstrap chooses the compiler itself, and it may start one that we cannot.
     isSure && compiler.state.vendor === 'gcc' && !compiler.from.startsWith('default')

@@ -195,7 +195,7 @@ describe('detectDialect', () => {
     [
       'a version that is none',
       { ...NEWEST, 'src/version': 'main\n' },
-      { kind: 'unknown-dialect', detail: 'Rust main, expected 1.N.N' },
+      { kind: 'unknown-dialect', detail: 'Rust main, expected N.N.N' },
     ],
     [
       'a tree that was unpacked over an older one',
@@ -234,6 +234,18 @@ describe('detectDialect', () => {
     ],
   ])('refuses %s, with the facts', (_, tree, error) => {
     expect(detect(tree)).toMatchObject({ ok: false, error });
+  });
+
+  it.each(Object.entries(TREES))('knows a fork of %s with version numbers of its own', (_, tree) => {
+    const { rustVersion, ...expected } = dialectOf(tree);
+    const fork = {
+      ...tree,
+      'src/version': '0.1.0\n',
+      // As from 1.72 on: what uses BOLT is there.
+      ...(expected.boltStyle === 'llvm-only' ? { 'src/tools/opt-dist/src/main.rs': '' } : {}),
+    };
+    expect(dialectOf(fork)).toEqual({ ...expected, rustVersion: '0.1.0' });
+    expect(rustVersion).toMatch(/^1\./);
   });
 
   it('takes a tree from which the old flags are gone when it has the table', () => {

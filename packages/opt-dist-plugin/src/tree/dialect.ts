@@ -107,6 +107,15 @@ export function dialectName(dialect: Dialect): string {
   return `${dialect.pgo.style}/${dialect.stage2RustcDir}`;
 }
 
+/**
+ * The minor version of a release of upstream's; null: a fork numbers its releases in its own way, and only the
+ * content of its tree tells on which of them it is based.
+ */
+export function upstreamMinor(version: string): number | null {
+  const minor = /^1\.(\d+)\./.exec(version)?.[1];
+  return minor === undefined ? null : Number(minor);
+}
+
 /** The oldest release whose options and directories are known here. */
 const FIRST_MINOR = 63;
 
@@ -132,9 +141,9 @@ export function detectDialect(source: string, files: ReadonlyMap<string, string>
     ];
     return refused('files that name the version and the flags', missing);
   }
-  const minor = Number(/^1\.(\d+)\./.exec(version)?.[1] ?? NaN);
-  if (Number.isNaN(minor)) return refused(`Rust ${version}, expected 1.N.N`);
-  if (minor < FIRST_MINOR) return refused(`Rust ${version}, before 1.${FIRST_MINOR}`);
+  if (!/^\d+\.\d+/.test(version)) return refused(`Rust ${version}, expected N.N.N`);
+  const minor = upstreamMinor(version);
+  if (minor !== null && minor < FIRST_MINOR) return refused(`Rust ${version}, before 1.${FIRST_MINOR}`);
   const mixed = mixture(files, flags);
   if (mixed !== null) return refused(`Rust ${version} with files of several releases: ${mixed}`);
   const tables = files.get(FILES.pgoTables);
@@ -146,7 +155,7 @@ export function detectDialect(source: string, files: ReadonlyMap<string, string>
   return ok({
     rustVersion: version,
     pgo: components === null ? { style: 'flags' } : { style: 'tables', components },
-    boltStyle: boltStyle(flags, minor),
+    boltStyle: boltStyle(flags, minor, files),
     ...facts(files, flags),
   });
 }
@@ -167,11 +176,17 @@ function mixture(files: ReadonlyMap<string, string>, flags: string): string | nu
     : null;
 }
 
-function boltStyle(flags: string, minor: number): Dialect['boltStyle'] {
+function boltStyle(
+  flags: string,
+  minor: number | null,
+  files: ReadonlyMap<string, string>,
+): Dialect['boltStyle'] {
   if (hasFlag(flags, 'llvm_bolt_profile_generate')) return 'bootstrap';
   if (hasFlag(flags, 'enable_bolt_settings')) return 'external';
-  // No declaration distinguishes them from 1.65: BOLT left bootstrap, and its settings for rustc came later.
-  return minor >= 73 ? 'llvm-only' : 'none';
+  // No declaration distinguishes 1.73 from 1.65: BOLT left bootstrap for opt-dist, and its settings for rustc
+  // came later.
+  const hasOptDist = files.has(FILES.optDist) || files.has(FILES.optDistTraining);
+  return (minor === null ? hasOptDist : minor >= 73) ? 'llvm-only' : 'none';
 }
 
 function facts(
