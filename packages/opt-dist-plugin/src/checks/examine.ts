@@ -33,7 +33,7 @@ import {
   checkSourceTree,
   checkSubmodules,
 } from './tree/source-tree';
-import { checkHost, checkStage0 } from './host/stage0';
+import { checkBootstrapStage0, checkHost, checkStage0 } from './host/stage0';
 import { checkLinkage, checkStaticLlvm } from './llvm/static-llvm';
 import { checkTemporary } from './host/temporary';
 import { checkTools } from './host/tools';
@@ -73,6 +73,7 @@ const CHECKS: readonly ((machine: Machine) => Finding[])[] = [
   checkPython,
   checkEntry,
   checkStage0,
+  checkBootstrapStage0,
   checkDownload,
   checkArguments,
   checkBuildTools,

@@ -152,7 +152,7 @@ export const OPT_DIST_SCHEMA = {
     },
     stage0: {
       description:
-        'Directory with bin/rustc and bin/cargo that build the collector; null: <buildDir>/<host>/stage0. Machine-specific: may also come from opt-dist.local.json or OPT_DIST_STAGE0.',
+        'Directory with bin/rustc and bin/cargo that build the collector, and nothing else: the stage 0 of bootstrap is what build.rustc and build.cargo of its own config name, or what it downloads; null: <buildDir>/<host>/stage0. Machine-specific: may also come from opt-dist.local.json or OPT_DIST_STAGE0.',
       type: ['string', 'null'],
       minLength: 1,
       default: null,

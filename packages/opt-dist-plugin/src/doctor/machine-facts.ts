@@ -169,7 +169,11 @@ export async function machineFacts({
     externalLlvm,
     buildTools: tree === null ? null : await askBuildTools(run, source),
     download:
-      origin === 'downloaded' && !hasStage0 && tree !== null ? await askDownload(run, source, env) : null,
+      tree !== null &&
+      downloadsStage0(settings, tree) &&
+      !existsSync(layoutOf(buildDir, host ?? '', NAMED_NONE).stage0.rustc)
+        ? await askDownload(run, source, env)
+        : null,
     fileCheck: fileCheckFact(settings, source, externalLlvm?.path ?? null),
     profilerRuntime:
       typeof profiler === 'string'
@@ -212,6 +216,13 @@ async function trialsElsewhere(trials: (scratch: string) => Promise<Trials>): Pr
     runtime: null,
   };
   return { clangProfile: none, rustcProfile: none, bolt: none, ...links };
+}
+
+const NAMED_NONE = { rustc: null, cargo: null };
+
+/** Whatever opt-dist.json names for the collector. */
+function downloadsStage0({ rustc }: BootstrapSettings, { fact: { dialect } }: ReadTree): boolean {
+  return rustc === null && dialect.ok && dialect.value.downloadsStage0;
 }
 
 function stage0Origin(

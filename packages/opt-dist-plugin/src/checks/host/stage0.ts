@@ -1,4 +1,4 @@
-import { good, problem, type Finding } from '../finding';
+import { good, problem, warning, type Finding } from '../finding';
 import type { Machine } from '../machine';
 import type { ToolFact } from '../../process/tool-fact';
 
@@ -25,6 +25,28 @@ export function checkStage0({ stage0 }: Pick<Machine, 'stage0'>): Finding[] {
         : 'Correct "stage0" of opt-dist.json (or OPT_DIST_STAGE0), or build.rustc and build.cargo of bootstrap\'s config.',
     );
   }
+}
+
+/**
+ * "stage0" of opt-dist.json reads like bootstrap's, and is the collector's. Bootstrap asks its own config, and
+ * downloads what that does not name.
+ */
+export function checkBootstrapStage0({
+  config,
+  tree,
+  bootstrapConfig: { file, settings },
+}: Pick<Machine, 'config' | 'tree' | 'bootstrapConfig'>): Finding[] {
+  if (config.stage0 === null || tree?.dialect.ok !== true || !tree.dialect.value.downloadsStage0) return [];
+  const missing = (['rustc', 'cargo'] as const).filter((name) => settings[name] === null);
+  if (missing.length === 0) return [];
+  const keys = missing.map((name) => `build.${name}`).join(' and ');
+  return [
+    warning(
+      "bootstrap's stage 0",
+      `"stage0" of opt-dist.json builds the collector alone; ${file ?? "bootstrap's config"} sets no ${keys}, so bootstrap downloads a stage 0 of its own`,
+      `Set ${keys} in bootstrap's config to the programs in ${config.stage0}/bin, if they are of the release that the tree asks for.`,
+    ),
+  ];
 }
 
 /** Needed once a host has to be named. */
