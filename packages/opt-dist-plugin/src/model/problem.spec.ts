@@ -194,6 +194,10 @@ const PROBLEMS: { [K in Problem['kind']]: readonly ProblemOf<K>[] } = {
       origin: { kind: 'merged', stage: 'bolt', raw: null },
     },
   ],
+  'raw-profiles-given': (['llvm-pgo', 'bolt'] as const).map((stage) => ({
+    ...{ kind: 'raw-profiles-given' as const, stage, dir: '/given', files: 3 },
+  })),
+  'compiler-with-arguments': [{ kind: 'compiler-with-arguments', from: 'CC', found: 'ccache clang' }],
   'unusable-raw-profiles': [1, 9].map((total) => ({
     kind: 'unusable-raw-profiles' as const,
     stage: 'rustc-pgo' as const,

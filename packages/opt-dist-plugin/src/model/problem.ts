@@ -103,6 +103,15 @@ export type Problem =
       readonly path: string;
       readonly expected: string;
       readonly found: string;
+      /** It is the user's own, named in opt-dist.json. */
+      readonly isGiven?: true;
+    }
+  /** A directory of raw profiles in place of a set or a merged profile. */
+  | {
+      readonly kind: 'raw-profiles-given';
+      readonly stage: ProfilingStage;
+      readonly dir: string;
+      readonly files: number;
     }
   /** Profiles that a compiler or BOLT would refuse, ignore or not match to any function. */
   | {
@@ -146,7 +155,15 @@ export type Problem =
       readonly origin: 'stage' | 'given' | 'merged';
       readonly log: string;
     }
-  | { readonly kind: 'bad-profile-set'; readonly dir: string; readonly error: ProfileSetError }
+  | {
+      readonly kind: 'bad-profile-set';
+      readonly dir: string;
+      readonly error: ProfileSetError;
+      /** It is the user's own, named in opt-dist.json. */
+      readonly isGiven?: true;
+    }
+  /** A compiler that is named together with arguments, as `CC` may be elsewhere. */
+  | { readonly kind: 'compiler-with-arguments'; readonly from: string; readonly found: string }
   | {
       readonly kind: 'unshipped';
       readonly what: string;

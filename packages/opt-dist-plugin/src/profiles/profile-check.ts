@@ -32,7 +32,10 @@ export async function checkedSet(
 ): Promise<Result<Manifest, Problem>> {
   const { host } = project.toolchain;
   const checked = await checkProfileSet(dir, { stage, host, needed: neededProfiles(project, stage) });
-  if (!checked.ok) return err({ kind: 'bad-profile-set', dir, error: checked.error });
+  if (!checked.ok) {
+    const given = origin.kind === 'given' ? ({ isGiven: true } as const) : {};
+    return err({ kind: 'bad-profile-set', dir, error: checked.error, ...given });
+  }
   const { manifest, verdict } = checked.value;
   const refused = decided(dir, verdict, origin, warn);
   return refused === null ? ok(manifest) : err(refused);

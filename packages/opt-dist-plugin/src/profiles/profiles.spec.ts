@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { formatManifest, type Manifest, type ProfileEntry } from 'profile-formats';
+import { advise } from '../text/advise';
 import { describeProblem } from '../text/describe';
 import { HOST } from '../../test/plan-context';
 import { availableProfiles } from './profiles';
@@ -285,6 +286,24 @@ describe('availableProfiles', () => {
     expect(await available(project({ ...config, llvm: { shared: false } }))).toMatchObject({
       bolt: { rustc: { from: path.join(dir(), 'bolt-profiles/rustc.fdata') } },
     });
+  });
+
+  it('refuses a directory of raw profiles with the way to make a profile of them, and blames no stage', async () => {
+    mkdirSync(path.join(dir(), 'raw'));
+    writeFileSync(path.join(dir(), 'raw/a.profraw'), 'x');
+    const raw = await availableProfiles(project(given('raw')), 'dist', false, () => undefined);
+    if (raw.ok) throw new Error('taken');
+    expect(raw.error).toMatchObject({ kind: 'raw-profiles-given', stage: 'rustc-pgo', files: 1 });
+    mkdirSync(path.join(dir(), 'none'));
+    const empty = await availableProfiles(project(given('none')), 'dist', false, () => undefined);
+    if (empty.ok) throw new Error('taken');
+    const advice = [raw.error, empty.error].flatMap((error) =>
+      advise(error, { project: 'r', target: 'dist' }),
+    );
+    expect(advice).toEqual([
+      expect.stringContaining(`llvm-profdata merge -o NAME.profdata ${path.join(dir(), 'raw')}`),
+      'Give another profile in "profiles" of opt-dist.json, or remove the field to train.',
+    ]);
   });
 
   it('refuses what is given for a later stage before an earlier one trains', async () => {

@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { err, ok, parseProfileName, type ProfileTechnique, type Result } from 'profile-formats';
 import type { Problem } from '../model/problem';
@@ -9,7 +9,7 @@ import { componentsOf, neededProfile, neededProfiles } from './profile-consumer'
 import { profileName } from './profile-file';
 import type { Project } from '../project/project';
 import { type ProfilingStage, type Stage, PROFILING_STAGES, STAGE_FACTS, STAGES } from '../model/stages';
-import { phasesOf } from '../model/phases';
+import { PHASE_FACTS, phasesOf } from '../model/phases';
 import { byLibrary, byProfiledTool, type Library } from '../model/components';
 import { boltLibraries, usesStage } from '../config/uses';
 
@@ -117,6 +117,7 @@ async function profilesOf(
         path: place,
         expected: 'a profile or a profile set',
         found: 'nothing',
+        isGiven: true,
       });
     return tolerant ? ok(pending(project, stage)) : err({ kind: 'missing-profile-set', stage, dir: place });
   }
@@ -139,6 +140,11 @@ async function fromSet(
   warn: Warn,
 ): Promise<Result<Verified[], Problem>> {
   const kind = project.config.profiles[stage] === null ? 'stage' : 'given';
+  if (kind === 'given' && !existsSync(path.join(dir, 'manifest.json'))) {
+    const { rawSuffix } = PHASE_FACTS[phasesOf(stage, componentsOf(project, stage))[0] ?? 'rustc-pgo'];
+    const files = readdirSync(dir).filter((name) => name.includes(rawSuffix)).length;
+    if (files > 0) return err({ kind: 'raw-profiles-given', stage, dir, files });
+  }
   const manifest = await checkedSet(project, stage, dir, { kind, stage }, warn);
   if (!manifest.ok) return manifest;
   return ok(
@@ -188,5 +194,6 @@ function componentOf(project: Project, stage: ProfilingStage, file: string): Res
     path: file,
     expected: 'a directory with one profile for each library',
     found: name.ok ? `a single file of ${name.value.component}` : 'a single file',
+    isGiven: true,
   });
 }

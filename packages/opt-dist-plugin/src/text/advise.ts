@@ -99,8 +99,21 @@ export function advise(problem: Problem, run: Run): string[] {
           merged: `After \`${runCommand(run, 'clean')}\`, \`${runCommand(run, 'bolt')}\` gathers the profile again.`,
         }[problem.origin],
       ];
+    case 'raw-profiles-given': {
+      const [tool, suffix] =
+        problem.stage === 'bolt' ? ['merge-fdata', 'fdata'] : ['llvm-profdata merge', 'profdata'];
+      return [
+        `Merge them first, \`${tool} -o NAME.${suffix} ${problem.dir}\`, and name that file in "profiles.${problem.stage}" of opt-dist.json. Nothing was built.`,
+      ];
+    }
+    case 'compiler-with-arguments':
+      return [
+        'Name a script that adds the arguments, or put them into CFLAGS and CXXFLAGS, which bootstrap passes on.',
+      ];
     case 'unusable-profile':
     case 'bad-profile-set':
+      if (problem.isGiven === true)
+        return ['Give another profile in "profiles" of opt-dist.json, or remove the field to train.'];
       return ['Remove it and run its stage again, or give another profile in "profiles" of opt-dist.json.'];
     case 'unshipped':
       return [

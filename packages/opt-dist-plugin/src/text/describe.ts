@@ -70,6 +70,12 @@ export function describeProblem(problem: Problem): string[] {
       return [`${problem.dir}: expected the profile set of ${problem.stage}, found nothing`];
     case 'unusable-profile':
       return [`${problem.path}: expected ${problem.expected}, found ${problem.found}`];
+    case 'raw-profiles-given':
+      return [
+        `${problem.dir}: expected a profile set, or one merged profile, found ${problem.files} raw profiles and no manifest.json`,
+      ];
+    case 'compiler-with-arguments':
+      return [`${problem.from}: expected a program without arguments, found ${problem.found}`];
     case 'refused-profiles':
       return describeRefused(problem);
     case 'unusable-raw-profiles':

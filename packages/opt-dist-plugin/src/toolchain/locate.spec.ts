@@ -215,6 +215,10 @@ describe('with directories of LLVM', () => {
 
   it('takes the variable with the triple for the one without, as cc-rs does', async () => {
     const outputs = { 'clang-20': 'clang version 20.1.0' };
+    const words = await locate({ probe: probe(outputs, { CC: 'ccache clang-20' }) });
+    expect(words.ok ? null : words.error).toEqual({
+      ...{ kind: 'compiler-with-arguments', from: 'CC', found: 'ccache clang-20' },
+    });
     const result = await locate({ probe: probe(outputs, { [`CC_${HOST}`]: 'clang-20' }) });
     expect(result).toMatchObject({ ok: true, value: { cc: { path: 'clang-20', version: 'clang 20.1.0' } } });
   });

@@ -70,6 +70,8 @@ export async function locateToolchain(
 
   const env = compilerEnvironment(named, probe.env, llvmDir);
   const cc = c.from === LLVM_TOOLS_COMPILER ? clang : namedCc;
+  if (cc === null && c.program.trim().includes(' ') && !existsSync(c.program))
+    return err({ kind: 'compiler-with-arguments', from: c.from, found: c.program });
   if (cc === null) return missing(c.program, ['PATH', "bootstrap's config", 'CC'], 'building LLVM');
   return ok({
     host,

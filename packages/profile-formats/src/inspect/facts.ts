@@ -66,6 +66,8 @@ export interface ProfileFacts {
   readonly binaryIds: readonly string[];
   /** Only for `perf.data`. */
   readonly perf: PerfHeader | null;
+  /** `profile-flags` of a BOLT YAML profile: `lbr`, `sample`, `memevent`. */
+  readonly boltFlags: readonly string[];
   /** Unknown keys of a BOLT YAML profile. */
   readonly unknownKeys: readonly string[];
   /** A BOLT YAML profile has the key for entries from outside the binary; BOLT 19 refuses it. */

@@ -50,6 +50,7 @@ export async function inspect(
     memProfVersion: null,
     binaryIds: [],
     perf: null,
+    boltFlags: [],
     unknownKeys: [],
     hasExternalEntries: false,
     exceedsBoltRange: false,
@@ -179,6 +180,7 @@ async function lookAtYaml(source: ByteSource, { hottest }: Required<InspectionOp
   const { header, unknownKeys, hasExternalEntries } = profile.value;
   return {
     contents: boltContents(profile.value, hottest),
+    boltFlags: header.flags,
     unknownKeys,
     hasExternalEntries,
     binaryIds: header.buildId === null ? [] : [header.buildId],

@@ -41,6 +41,8 @@ export type VerdictFact =
   | { readonly kind: 'wrong-pointer-size'; readonly expected: 4 | 8; readonly found: 4 | 8 }
   | { readonly kind: 'no-functions' }
   | { readonly kind: 'all-counters-zero'; readonly functions: number }
+  /** Sampled functions without a count: `perf2bolt` writes none into YAML without branch stacks. */
+  | { readonly kind: 'samples-without-counts'; readonly functions: number }
   | {
       readonly kind: 'component-mismatch';
       readonly component: string;

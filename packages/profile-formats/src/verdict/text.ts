@@ -70,6 +70,8 @@ export function describeFact(fact: VerdictFact): string {
       return 'the profile has no functions';
     case 'all-counters-zero':
       return `all counters are 0 (functions: ${fact.functions})`;
+    case 'samples-without-counts':
+      return `sampled, but no block has a count (functions: ${fact.functions})`;
     case 'component-mismatch': {
       const { rust, cpp } = fact.names;
       return `not a profile of ${fact.component}: expected mostly ${fact.expected} names, found ${rust} Rust and ${cpp} C++`;
@@ -131,6 +133,8 @@ export function adviceOn(fact: VerdictFact, { llvmMajor }: Pick<Consumer, 'llvmM
       return 'The training did not run the instrumented program, or only its memory was profiled. Check the training command.';
     case 'all-counters-zero':
       return 'The training did not run the instrumented program. Check the training command.';
+    case 'samples-without-counts':
+      return 'perf2bolt writes no counts into YAML for samples without branch stacks. Use its fdata profile of the same recording, or record with `perf record -j any,u`.';
     case 'component-mismatch':
       return 'Two profiles were mixed up: check which file each component is given.';
     case 'counter-too-large':

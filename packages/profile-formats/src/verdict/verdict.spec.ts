@@ -140,7 +140,7 @@ test.each([
   ['instrumented-clang22.yaml', 17, ['unusable key-not-readable']],
   // Nobody has looked.
   ['instrumented-clang22.yaml', 20, []],
-  ['no-lbr-perf2bolt22.yaml', 19, ['unusable all-counters-zero']],
+  ['no-lbr-perf2bolt22.yaml', 19, ['unusable samples-without-counts']],
 ])('keys of %s by BOLT %s', async (file, llvmMajor, expected) => {
   expect(await kindsOf(`bolt/${file}`, { place: 'bolt', llvmMajor })).toEqual(expected);
 });

@@ -134,13 +134,17 @@ function boltFacts(profile: ProfileFacts, { llvmMajor }: Consumer): GradedFact[]
   return facts;
 }
 
-function contentFacts({ identification, contents }: ProfileFacts, { component }: Consumer): GradedFact[] {
+function contentFacts(
+  { identification, contents, boltFlags }: ProfileFacts,
+  { component }: Consumer,
+): GradedFact[] {
   if (!contents) return [];
   const { functions, pseudoFunctions, maximumCount, names } = contents;
   if (functions + pseudoFunctions === 0) return [unusable({ kind: 'no-functions' })];
   const facts: GradedFact[] = [];
   if (maximumCount === 0n && pseudoFunctions === 0) {
-    facts.push(unusable({ kind: 'all-counters-zero', functions }));
+    const kind = boltFlags.includes('sample') ? 'samples-without-counts' : 'all-counters-zero';
+    facts.push(unusable({ kind, functions }));
   }
   facts.push(...counterFacts(identification.kind, contents));
   const expected = component === null || names === null ? null : languageOf(component);
