@@ -130,7 +130,7 @@ describe('machineFacts', () => {
     expect(status("bootstrap's config")).toBe('ok');
     rmSync(shared);
     const { text } = await examined('{ "host": "some-host" }', NO_TOOLS);
-    expect(text).toContain(`${shared}: included, and cannot be read: ENOENT`);
+    expect(text).toContain(`${shared}: included, and cannot be read: no such file or directory (ENOENT)`);
   });
 
   it('tells a lock that was left from one that is held', async () => {

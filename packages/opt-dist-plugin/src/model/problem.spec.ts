@@ -51,7 +51,17 @@ const PROBLEMS: { [K in Problem['kind']]: readonly ProblemOf<K>[] } = {
       ],
     },
   ],
-  file: ['ENOSPC', 'ENOENT', 'EACCES', 'EPERM', 'EROFS', 'EDQUOT', 'NOT_A_FILE', 'EIO'].flatMap((code) =>
+  file: [
+    'ENOSPC',
+    'ENOENT',
+    'EACCES',
+    'ENOTDIR',
+    'EISDIR',
+    'EBUSY',
+    'EROFS',
+    'NOT_A_FILE',
+    'EUNHEARD',
+  ].flatMap((code) =>
     ['read', 'write', 'start'].map((operation) => ({
       kind: 'file' as const,
       path: '/p/x',
@@ -367,7 +377,10 @@ describe('describeProblem of a system error', () => {
     ['EPERM', 'operation not permitted (EPERM)'],
     ['EROFS', 'the file system is read-only (EROFS)'],
     ['NOT_A_FILE', 'not a regular file (NOT_A_FILE)'],
-    ['EIO', 'EIO'],
+    ['EIO', 'input or output failed (EIO)'],
+    ['ENOTDIR', 'a part of the path is a file, not a directory (ENOTDIR)'],
+    ['EBUSY', 'in use, such as a mount point (EBUSY)'],
+    ['EUNHEARD', 'EUNHEARD'],
   ])('%s', (code, words) => {
     expect(describeProblem({ kind: 'file', path: '/x', operation: 'read', code, message: '' })).toEqual([
       `/x: cannot read: ${words}`,

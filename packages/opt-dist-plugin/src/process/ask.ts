@@ -1,5 +1,6 @@
 import { withoutBacktraces } from '../text/backtrace';
 import { formatBytes, MIB } from '../text/byte-count';
+import { systemError } from '../text/system-error';
 import { runToEnd } from './run-to-end';
 import type { ToolFact } from './tool-fact';
 import { versionIn } from './probe';
@@ -49,7 +50,7 @@ export function runner(cwd: string, env: NodeJS.ProcessEnv): Run {
       case 'killed':
         return failed(null, `${ending.signal}${lastWords(text)}`);
       case 'refused':
-        return failed(ending.code, ending.code);
+        return failed(ending.code, systemError(ending.code));
       case 'out-of-time':
         return failed(TIMED_OUT, `no answer within ${patience / 1000} seconds`);
       case 'too-much-output':

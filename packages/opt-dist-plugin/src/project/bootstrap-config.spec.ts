@@ -44,7 +44,11 @@ it('has what bootstrap will refuse apart', async () => {
     unreadable: [
       { file: rust('bootstrap.toml'), found: 'included by a file that it includes' },
       { file: rust('a.toml'), found: 'included by a file that it includes' },
-      { file: rust('missing.toml'), found: 'included, and cannot be read: ENOENT', text: null },
+      {
+        file: rust('missing.toml'),
+        found: 'included, and cannot be read: no such file or directory (ENOENT)',
+        text: null,
+      },
       { file: rust('broken.toml'), found: expect.stringMatching(/^line 2: /) as string },
     ],
   });

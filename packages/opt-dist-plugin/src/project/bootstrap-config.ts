@@ -7,6 +7,7 @@ import { configCandidates, type ConfigPlace, includedFiles } from '../bootstrap/
 import { type ConfigContext, configContent } from '../bootstrap/config-content';
 import { mergedConfig } from '../bootstrap/config-merge';
 import type { ProblemOf } from '../model/problem';
+import { systemError } from '../text/system-error';
 import { attempt } from '../fs/attempt';
 import { parseToml } from '../fs/toml';
 
@@ -85,7 +86,7 @@ async function withIncluded({ file, real, text }: ReadFile, within: ReadonlySet<
       const place = path.resolve(path.dirname(real), name);
       const read = await readResolved(place);
       if (read.ok) return withIncluded(read.value, new Set([...within, real]));
-      const found = `included, and cannot be read: ${read.error.code}`;
+      const found = `included, and cannot be read: ${systemError(read.error.code)}`;
       return { own: {}, config: {}, unreadable: [{ file: place, found, text: null }] };
     }),
   );

@@ -1,7 +1,8 @@
-import type { LittleRoom, Problem } from '../model/problem';
+import type { LittleRoom, Problem, ProblemOf } from '../model/problem';
 import { causeOf } from './causes';
 import { isProfiling } from '../model/stages';
 import { forgetCommands, type Run, runCommand } from './run-command';
+import { adviseSystemError } from './system-error';
 import { adviseRaw } from './raw-profiles';
 import { adviseRefused } from './refused-profiles';
 
@@ -20,11 +21,7 @@ export function advise(problem: Problem, run: Run): string[] {
     case 'config':
       return ['Correct the file; the schema is opt-dist-plugin/opt-dist.schema.json.'];
     case 'file':
-      return ['ENOSPC', 'EDQUOT'].includes(problem.code)
-        ? [`Make room. ${again}`]
-        : problem.operation === 'start'
-          ? ['Check that it is installed and that its path is right.']
-          : [];
+      return adviseFile(problem, again);
     case 'beyond-dialect':
       return ['Change the field in opt-dist.json, or take the source tree of another release.'];
     case 'other-subcommand':
@@ -138,6 +135,14 @@ export function advise(problem: Problem, run: Run): string[] {
     case 'interrupted':
       return [`Finished steps are kept. ${again}`];
   }
+}
+
+function adviseFile({ code, operation }: ProblemOf<'file'>, again: string): string[] {
+  if (operation === 'start' && ['ENOENT', 'EACCES'].includes(code)) {
+    return ['Check that it is installed and that its path is right.'];
+  }
+  const advice = adviseSystemError(code);
+  return advice === null ? [] : [`${advice} ${again}`];
 }
 
 /** Of a recognised cause. A disk that is nearly full explains any failure. */

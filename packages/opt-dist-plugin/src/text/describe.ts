@@ -4,6 +4,7 @@ import { formatBytes } from './byte-count';
 import { causeOf } from './causes';
 import type { LittleRoom, Problem, ProblemOf } from '../model/problem';
 import { describeRaw } from './raw-profiles';
+import { systemError } from './system-error';
 import { describeRefused } from './refused-profiles';
 
 /** What happened and where, in one or a few lines, without advice. */
@@ -175,23 +176,6 @@ function describeSet(error: ProfileSetError): string[] {
           : `${error.directory}/${mismatch.file}: ${mismatch.kind === 'profile-size' ? 'size' : 'sha256'}: expected ${mismatch.expected}, found ${mismatch.found}`,
       );
   }
-}
-
-/** @param message stands in for a code without words of its own; only its first line is used */
-function systemError(code: string, message = ''): string {
-  const words: Record<string, string> = {
-    ENOSPC: 'no space left on the device',
-    ENOENT: 'no such file or directory',
-    EACCES: 'permission denied',
-    EPERM: 'operation not permitted',
-    EROFS: 'the file system is read-only',
-    EDQUOT: 'the disk quota is used up',
-    NOT_A_FILE: 'not a regular file',
-  };
-  const word = words[code];
-  if (word !== undefined) return `${word} (${code})`;
-  const [said = ''] = message.split('\n');
-  return said === '' ? code : said;
 }
 
 function indented(lines: readonly string[]): string[] {

@@ -32,6 +32,6 @@ export function adviseRaw({ stage, total, profiles }: UnusableRaw, run: Run): st
   return [
     ...[...new Set(causes)].slice(0, MOST_ADVICE),
     ...(rest > 0 ? [skip] : []),
-    `After \`${runCommand(run, 'clean')}\`, \`${runCommand(run, stage)}\` trains again.`,
+    `Nothing was published. After \`${runCommand(run, 'clean')}\`, \`${runCommand(run, stage)}\` trains again.`,
   ];
 }

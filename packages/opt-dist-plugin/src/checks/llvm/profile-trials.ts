@@ -93,7 +93,7 @@ export function checkBolt({
 /** Faults of the directory and not of the tool. */
 function adviceOnPlace({ step, detail }: Failure): string | null {
   const elsewhere = 'put "buildDir" (or OPT_DIST_BUILD_DIR) on another file system';
-  if (step === 'run' && detail === 'EACCES') {
+  if (step === 'run' && detail.includes('EACCES')) {
     return `No program can run in the build directory (noexec?): ${elsewhere}.`;
   }
   return /No space left|ENOSPC/.test(detail)

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { attempt } from '../../fs/attempt';
+import { systemError } from '../../text/system-error';
 import type { Trial } from '../../checks/machine';
 import type { Run } from '../../process/ask';
 
@@ -50,7 +51,8 @@ export async function tryLlvmLink(
   const [flags = [], places = [], libraries = []] = answers;
   const program = path.join(scratch, 'links-llvm.cpp');
   const written = await attempt('write', program, () => writeFile(program, PROGRAM));
-  if (!written.ok) return { kind: 'untried', reason: `${program} cannot be written: ${written.error.code}` };
+  if (!written.ok)
+    return { kind: 'untried', reason: `${program} cannot be written: ${systemError(written.error.code)}` };
   const object = `${program}.o`;
   const usable = flags.filter((flag) => !flag.startsWith('-flto'));
   const compiled = await run(compiler, [...usable, '-c', program, '-o', object], { cwd: scratch });

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { attempt } from '../../fs/attempt';
+import { systemError } from '../../text/system-error';
 import type { Trial } from '../../checks/machine';
 import type { Run } from '../../process/ask';
 
@@ -32,7 +33,8 @@ export async function tryOpenssl(
   }
   const program = path.join(scratch, 'links-openssl.c');
   const written = await attempt('write', program, () => writeFile(program, TLS_PROGRAM));
-  if (!written.ok) return { kind: 'untried', reason: `${program} cannot be written: ${written.error.code}` };
+  if (!written.ok)
+    return { kind: 'untried', reason: `${program} cannot be written: ${systemError(written.error.code)}` };
   const flags = said.text.split(/\s+/).filter((word) => word !== '');
   const linked = await run(compiler, [program, ...flags, '-o', `${program}.out`], { cwd: scratch });
   if (linked.ok) return { kind: 'passed' };

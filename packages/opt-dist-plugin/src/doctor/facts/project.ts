@@ -11,6 +11,7 @@ import { findBootstrapConfig } from '../../project/bootstrap-config';
 import { readConfig } from '../../project/project';
 import { readBenchmarks } from '../../crates/vendored-crates';
 import { llvmSettings } from '../../checks/llvm/llvm-settings';
+import { systemError } from '../../text/system-error';
 import type { BootstrapConfigFact, ConfigurationFact, TrainingFact, TreeFact } from '../../checks/machine';
 import { treeSize } from './tree-size';
 import { parseToml } from '../../fs/toml';
@@ -68,7 +69,8 @@ export async function readBootstrapConfig(
     ignored,
   };
   const found = await findBootstrapConfig(dir, source === null ? null : { source, configFile }, env);
-  if (!found.ok) return { ...none, file: found.error.path, problem: `cannot be read: ${found.error.code}` };
+  if (!found.ok)
+    return { ...none, file: found.error.path, problem: `cannot be read: ${systemError(found.error.code)}` };
   if (found.value === null) return none;
   const { file, config, unreadable } = found.value;
   const [broken] = unreadable;

@@ -4,6 +4,7 @@ import { totalmem } from 'node:os';
 import path from 'node:path';
 import { attempt } from '../../fs/attempt';
 import { readLock } from '../../process/lock';
+import { systemError } from '../../text/system-error';
 import type { DiskFact, LockFact, Trial } from '../../checks/machine';
 
 /** The directory itself, or the nearest one above it that exists. */
@@ -60,7 +61,8 @@ export async function tryHardLinks(scratch: string): Promise<Trial> {
     await link(file, other);
     return (await stat(file)).nlink;
   });
-  if (!tried.ok) return { kind: 'failed', step: 'link', detail: `cannot be made: ${tried.error.code}` };
+  if (!tried.ok)
+    return { kind: 'failed', step: 'link', detail: `cannot be made: ${systemError(tried.error.code)}` };
   return tried.value === 2
     ? { kind: 'passed' }
     : { kind: 'failed', step: 'link', detail: 'the file system copies instead of linking' };

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { systemError } from '../../text/system-error';
 import type { Command } from '../../model/command';
 import { boltArgs, boltInstrumentCommand, boltOptimiseCommand } from '../../plan/bolt-commands';
 import { attempt } from '../../fs/attempt';
@@ -128,7 +129,11 @@ async function tryOut(
     for (const [name, text] of Object.entries(files)) await writeFile(path.join(dir, name), text);
   });
   if (!written.ok)
-    return { kind: 'failed', step: 'compile', detail: `cannot write the program: ${written.error.code}` };
+    return {
+      kind: 'failed',
+      step: 'compile',
+      detail: `cannot write the program: ${systemError(written.error.code)}`,
+    };
   for (const { step, program, args, env = {} } of commands) {
     const ran = await run(program, args, { cwd: dir, env });
     if (!ran.ok) return { kind: 'failed', step, detail: ran.detail };
