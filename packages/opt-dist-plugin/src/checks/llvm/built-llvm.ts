@@ -60,7 +60,7 @@ export function checkRawProfiles(
  * Releases use an LLVM one or two majors above their minimum (1.63: 14 and 12, 1.85: 19 and 18, 1.95: 22 and
  * 20), and their rustc_llvm calls functions that later LLVMs remove.
  */
-const NEWER_MAJORS = 3;
+const NEWER_MAJORS = 2;
 const NEARER = (minimum: number) =>
   `Only stage 1 shows whether rustc_llvm compiles with it. LLVM ${minimum + 1} or ${minimum + 2} is safer: name its llvm-config in the [target] table of bootstrap's config.`;
 
@@ -84,7 +84,7 @@ export function checkExternalLlvm({
   const found = `LLVM ${state.version}, ${path}`;
   if (minimum === null) return [good(name, found)];
   if (majorOf(state.version) > minimum + NEWER_MAJORS) {
-    const much = `${found}: much newer than ${minimum}, the oldest that this tree supports`;
+    const much = `${found}: ${majorOf(state.version) - minimum} releases newer than ${minimum}, the oldest that this tree supports`;
     return [warning(name, much, NEARER(minimum))];
   }
   if (majorOf(state.version) >= minimum) return [good(name, found)];

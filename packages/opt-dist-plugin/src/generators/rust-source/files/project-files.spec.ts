@@ -58,6 +58,14 @@ describe('notes', () => {
     expect(text).toContain('cargo-0.60.0 (a 1.0.0, b 1.0.0, c 1.0.0 and 1 more crates)');
   });
 
+  it('say of which LLVM the tree is, or that it is not there yet', () => {
+    expect(notes(UPSTREAM, IN_TREE)[0]).toMatch(/^Rust [\d.]+, LLVM \d+\.\d+\.\d+ of the tree$/);
+    const fresh = { ...UPSTREAM, dialect: { ...UPSTREAM.dialect, llvmVersion: null } };
+    expect(notes(fresh, IN_TREE)[0]).toMatch(
+      /, with the LLVM of the tree, whose sources .* are not there yet/,
+    );
+  });
+
   it('say that documentation is missing, where it is', () => {
     expect(notes(STRIPPED, EXTERNAL).join('\n')).toContain('Documentation is not built');
     expect(notes(UPSTREAM, IN_TREE).join('\n')).not.toContain('Documentation');

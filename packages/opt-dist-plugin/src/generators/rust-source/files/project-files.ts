@@ -42,12 +42,20 @@ export function ignoredFiles(): string {
   return `${[...dirs, '/*-profiles/', '/*.partial/', '*.part', 'opt-dist.local.json'].join('\n')}\n`;
 }
 
+function llvmWords(inTree: string | null, { externalLlvm, llvm }: Choices): string {
+  if (externalLlvm)
+    return llvm === null ? 'linked with an LLVM' : `linked with LLVM ${llvm.major} of ${llvm.dir}`;
+  return inTree === null
+    ? 'with the LLVM of the tree, whose sources (src/llvm-project) are not there yet: bootstrap fetches them'
+    : `LLVM ${inTree} of the tree`;
+}
+
 /** Notes for the user: the downloads of a training, and the settings to train without a network. */
 export function notes(tree: Tree, choices: Choices): string[] {
   const { training, dialect } = tree;
   const { missing, benchmarks } = training;
   return [
-    `Rust ${dialect.rustVersion}, ${choices.externalLlvm ? `linked with LLVM ${choices.llvm?.major ?? ''} of ${choices.llvm?.dir ?? ''}` : `LLVM ${dialect.llvmVersion ?? ''} of the tree`}`,
+    `Rust ${dialect.rustVersion}, ${llvmWords(dialect.llvmVersion, choices)}`,
     ...(canBolt(tree, choices.externalLlvm)
       ? []
       : [`BOLT is switched off: it cannot rewrite Rust ${dialect.rustVersion}.`]),
