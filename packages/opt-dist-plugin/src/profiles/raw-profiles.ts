@@ -41,32 +41,27 @@ export async function lookAtRawProfiles(
   isThorough: boolean,
 ): Promise<Result<RawProfiles, Problem>> {
   const judge = new Judge(project, phase, isThorough);
-  const usable: string[] = [];
+  const sound: Counted[] = [];
   const empty: string[] = [];
   const unusable: UnusableRawProfile[] = [];
-  const heaviest = { file: '', found: 0n, total: 0n };
   for (const file of files) {
     const looked = await judge.look(file, path.relative(dir, file));
     if (!looked.ok) return looked;
     const { facts, reasons } = looked.value;
     if (facts.size === 0) empty.push(file);
     else if (reasons.length > 0) unusable.push({ file, facts: reasons });
-    else {
-      usable.push(file);
-      const { maximumCount, totalCount } = facts.contents ?? { maximumCount: 0n, totalCount: 0n };
-      heaviest.total += totalCount;
-      if (maximumCount > heaviest.found) Object.assign(heaviest, { file, found: maximumCount });
-    }
+    else
+      sound.push({
+        file,
+        found: facts.contents?.maximumCount ?? 0n,
+        total: facts.contents?.totalCount ?? 0n,
+      });
   }
-  const { file, found, total } = heaviest;
-  // Of all files together: in a short process one counter may well be nearly everything.
-  if (PHASE_FACTS[phase].technique === 'pgo' && isDominantCounter(found, total)) {
-    unusable.push({
-      file,
-      facts: [of(path.relative(dir, file), { kind: 'dominant-counter', found, total })],
-    });
-    usable.splice(usable.indexOf(file), 1);
-  }
+  const dominant = PHASE_FACTS[phase].technique === 'pgo' ? withDominantCounter(sound, dir) : [];
+  unusable.push(...dominant);
+  const usable = sound
+    .map(({ file }) => file)
+    .filter((file) => !dominant.some((other) => other.file === file));
   // A release newer than this plugin writes versions that only its own tool knows.
   if (usable.length === 0 && unusable.every(isOfUnknownVersion)) {
     return ok({ usable: unusable.map((profile) => profile.file), empty, unusable: [] });
@@ -122,6 +117,32 @@ class Judge {
     );
     return [...judged, ...otherKind(name, facts, technique)];
   }
+}
+
+interface Counted {
+  readonly file: string;
+  /** Its largest counter, and the sum of all. */
+  readonly found: bigint;
+  readonly total: bigint;
+}
+
+/**
+ * The files with a counter that outweighs those of all files together, which are merged: in a short process
+ * one counter may well be nearly everything.
+ */
+function withDominantCounter(profiles: readonly Counted[], dir: string): UnusableRawProfile[] {
+  let total = profiles.reduce((sum, profile) => sum + profile.total, 0n);
+  const dominant: UnusableRawProfile[] = [];
+  const byCounter = [...profiles].sort((a, b) => (a.found > b.found ? -1 : a.found < b.found ? 1 : 0));
+  for (const { file, found, total: own } of byCounter) {
+    if (!isDominantCounter(found, total)) break;
+    dominant.push({
+      file,
+      facts: [of(path.relative(dir, file), { kind: 'dominant-counter', found, total })],
+    });
+    total -= own;
+  }
+  return dominant;
 }
 
 function isOfUnknownVersion({ facts }: UnusableRawProfile): boolean {

@@ -52,7 +52,8 @@ async function trainOnce(bench: Workbench, step: Step, action: Of<'train'>): Act
 export async function merge(bench: Workbench, step: Step, action: Of<'merge'>): ActionResult {
   const { rawDir, phase, tool, program, from, library } = action;
   const { layout } = bench.project;
-  const raw = await rawFiles(rawDir, tool === 'llvm-profdata' ? '.profraw' : '.fdata');
+  // All of them: both tools take the directory, whatever lies in it.
+  const raw = await rawFiles(rawDir, '');
   if (!raw.ok) return raw;
   if (raw.value.bytes === 0) return noProfile(bench, { phase, dir: rawDir, pattern: '*' });
   let kept = await keepUsable(bench, phase, rawDir, raw.value.files, false);

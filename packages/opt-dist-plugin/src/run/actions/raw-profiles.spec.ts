@@ -78,12 +78,26 @@ const GOOD = 'raw/v10-ir-clang22.profraw';
     expect(onDisk().gathered['llvm-pgo']).toBeNull();
   });
 
-  it.each([2n ** 50n, 2n ** 57n])('are named when one has a counter of %d', async (count) => {
+  it('are named when some have counters that outweigh all others', async () => {
     place('llvm-pgo', [GOOD, 'a.profraw'], [GOOD, 'c.profraw']);
-    writeFileSync(own('raw/llvm-pgo/b.profraw'), await withCounter(GOOD, count));
-    expect((await merged('llvm-pgo')).join()).toContain(
-      `b.profraw: ${count > 2n ** 56n ? 'a' : 'one'} counter`,
-    );
+    writeFileSync(own('raw/llvm-pgo/b.profraw'), await withCounter(GOOD, 2n ** 40n));
+    writeFileSync(own('raw/llvm-pgo/d.profraw'), await withCounter(GOOD, 2n ** 52n));
+    writeFileSync(own('raw/llvm-pgo/e.profraw'), await withCounter(GOOD, 2n ** 57n));
+    const [first, ...named] = await merged('llvm-pgo');
+    expect(first).toContain('3 of 5 raw profiles');
+    expect(named.sort()).toEqual([
+      expect.stringContaining('b.profraw: one counter has 1099511627776 of'),
+      expect.stringContaining('d.profraw: one counter has 4503599627370496 of'),
+      expect.stringContaining('e.profraw: a counter is 144115188075855872;'),
+    ]);
+    expect(await merged('llvm-pgo', true)).toEqual([]);
+    expect(onDisk().gathered['llvm-pgo']?.raw.files).toBe(2);
+  });
+
+  it('are named beside files of other names, which the tool would take, too', async () => {
+    place('llvm-pgo', [GOOD, 'a.profraw'], ['src/calc.cpp', 'notes.txt']);
+    expect((await merged('llvm-pgo')).join()).toContain('notes.txt: not a profile');
+    expect(await merged('llvm-pgo', true)).toEqual([]);
   });
 
   it('are merged without the unusable ones where the configuration says so', async () => {
