@@ -59,6 +59,22 @@ describe('machineFacts', () => {
     expect(bolt?.advice).toContain('"bolt.args"');
   });
 
+  it('knows by the options of the tree what the final build is asked for', async () => {
+    cpSync(MINI_RUST, path.join(root(), 'rust/mini-rust'), { recursive: true });
+    const asked = async (args: readonly string[]) =>
+      (
+        await examined(
+          JSON.stringify({ source: 'mini-rust', bolt: { enabled: false }, dist: { args } }),
+          NO_TOOLS,
+        )
+      ).findings.find(({ name }) => name === 'requested features');
+    expect(await asked(['--stage', '2', 'install'])).toMatchObject({
+      status: 'problem',
+      found: "dist.args: expected bootstrap's subcommand dist, which makes the packages, found install",
+    });
+    expect(await asked(['--warnings', 'warn', 'dist'])).toMatchObject({ status: 'ok' });
+  });
+
   it("asks bootstrap whether it takes the final build's arguments, and whether it can be asked yet", async () => {
     cpSync(MINI_RUST, path.join(root(), 'rust/mini-rust'), { recursive: true });
     const config = { source: 'mini-rust', bolt: { enabled: false } };
