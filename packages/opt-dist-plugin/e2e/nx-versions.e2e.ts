@@ -1,4 +1,5 @@
-import { ForeignWorkspace, packAll } from '../test/e2e/foreign-workspace';
+import { ForeignWorkspace } from '../test/e2e/foreign-workspace';
+import { Registry } from '../test/e2e/registry';
 import { Workspace } from '../test/e2e/workspace';
 
 interface Cell {
@@ -19,26 +20,23 @@ const OTHERS: readonly Cell[] = [
 const ALL = process.env['OPT_DIST_TEST_NX_VERSIONS'] === 'all';
 if (!ALL) console.log('skipped: other releases of Nx (set OPT_DIST_TEST_NX_VERSIONS to all)');
 
-let ours: Workspace;
-let tarballs: readonly string[];
+let registry: Registry;
 beforeAll(async () => {
-  ours = Workspace.create();
-  tarballs = await packAll(ours);
-});
-afterAll(() => {
+  registry = await Registry.start();
+  const ours = Workspace.create();
+  await registry.publishAll(ours);
   ours.remove();
 });
-
-function packagesOf({ nx, devkit }: Cell): string[] {
-  return [`nx@${nx}`, ...(devkit === null ? [] : [`@nx/devkit@${devkit}`])];
-}
+afterAll(() => registry.stop());
 
 describe.each([CELL, ...(ALL ? OTHERS : [])])('beside nx $nx and devkit $devkit', (cell) => {
   let workspace: ForeignWorkspace;
+  let added: string;
   beforeAll(() => {
-    workspace = ForeignWorkspace.create(packagesOf(cell));
-    workspace.install(...tarballs);
+    workspace = ForeignWorkspace.create(registry, cell);
     workspace.write('rust/opt-dist.json', '{ "source": "../tree" }');
+    const { exitCode, output } = workspace.nx('add', 'opt-dist-plugin');
+    added = `${output}\nexit code ${exitCode}`;
   });
   afterAll(() => {
     workspace.remove();
@@ -49,27 +47,21 @@ describe.each([CELL, ...(ALL ? OTHERS : [])])('beside nx $nx and devkit $devkit'
     expect(workspace.copiesOf('@nx/devkit').length).toBe(cell.devkit?.startsWith('23.') === false ? 2 : 1);
   });
 
-  it('is switched on by init, and infers its targets', () => {
-    const { exitCode, output } = workspace.nx('g', 'opt-dist-plugin:init');
-    expect({ exitCode, output }).toMatchObject({ exitCode: 0 });
+  it('is switched on by nx add, and infers its targets', () => {
+    expect(added).toMatch(/opt-dist-plugin is switched on[\s\S]*exit code 0$/);
     expect(JSON.parse(workspace.read('nx.json'))).toMatchObject({ plugins: ['opt-dist-plugin'] });
     const shown = workspace.nx('show', 'project', 'rust', '--json');
-    const { targets } = JSON.parse(shown.output.slice(shown.output.indexOf('{'))) as {
-      targets: Record<string, object>;
-    };
+    const { targets } = JSON.parse(shown.stdout) as { targets: Record<string, object> };
     expect(targets['dist']).toMatchObject({ executor: 'opt-dist-plugin:dist', parallelism: false });
   });
 
   it("keeps its targets as they are beside a workspace's defaults", () => {
-    const before = JSON.parse(workspace.read('nx.json')) as object;
     const targetDefaults = { dist: { cache: false, parallelism: true, dependsOn: ['^build'] } };
-    workspace.write('nx.json', JSON.stringify({ ...before, targetDefaults }));
+    workspace.edit('nx.json', { targetDefaults });
     const { exitCode, output } = workspace.nx('g', 'opt-dist-plugin:init');
     expect({ exitCode, output }).toMatchObject({ exitCode: 0 });
     const shown = workspace.nx('show', 'project', 'rust', '--json');
-    const { targets } = JSON.parse(shown.output.slice(shown.output.indexOf('{'))) as {
-      targets: Record<string, object>;
-    };
+    const { targets } = JSON.parse(shown.stdout) as { targets: Record<string, object> };
     expect(targets['dist']).toMatchObject({
       ...{ cache: true, parallelism: false, dependsOn: ['rustc-pgo', 'llvm-pgo', 'bolt'] },
     });
@@ -79,21 +71,20 @@ describe.each([CELL, ...(ALL ? OTHERS : [])])('beside nx $nx and devkit $devkit'
 (ALL ? describe : describe.skip)('beside an Nx that is too old', () => {
   let workspace: ForeignWorkspace;
   beforeAll(() => {
-    // Where its range has a newer one, npm takes that.
-    workspace = ForeignWorkspace.create(['--save-exact', 'nx@22.6.5']);
+    workspace = ForeignWorkspace.create(registry, { nx: '22.6.5' });
   });
   afterAll(() => {
     workspace.remove();
   });
 
   it('is refused by npm', () => {
-    expect(() => {
-      workspace.install(...tarballs);
-    }).toThrow(/ERESOLVE/);
+    const { exitCode, output } = workspace.nx('add', 'opt-dist-plugin');
+    expect(exitCode).not.toBe(0);
+    expect(output).toContain('ERESOLVE');
   });
 
   it('says so in one sentence, where it was installed all the same', () => {
-    workspace.install('--legacy-peer-deps', ...tarballs);
+    workspace.add('--legacy-peer-deps', 'opt-dist-plugin');
     workspace.write('nx.json', '{ "plugins": ["opt-dist-plugin"], "analytics": false }');
     workspace.write('rust/opt-dist.json', '{ "source": "../tree" }');
     const { exitCode, output } = workspace.nx('run', 'rust:doctor');

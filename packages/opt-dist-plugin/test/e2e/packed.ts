@@ -12,12 +12,22 @@ export function program(workspace: Workspace, name: string, args: readonly strin
   return call(process.execPath, [workspace.path('node_modules/.bin', name), ...args], workspace.path(dir));
 }
 
-export function call(command: string, args: readonly string[], cwd: string): Outcome {
+export function call(
+  command: string,
+  args: readonly string[],
+  cwd: string,
+  added: Readonly<Record<string, string>> = {},
+): Outcome {
   // npm and npx leave variables behind that would lead their like back to where the tests were started.
   const env = Object.fromEntries(
     Object.entries(process.env).filter(([key]) => !/^npm_/i.test(key) && key !== 'NODE_OPTIONS'),
   );
-  const { status, stdout, stderr } = spawnSync(command, args, { cwd, env, encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(command, args, {
+    cwd,
+    env: { ...env, ...added },
+    encoding: 'utf8',
+    maxBuffer: 1 << 26,
+  });
   return { status, output: `${stdout}${stderr}` };
 }
 
