@@ -71,7 +71,8 @@ describe.each([CELL, ...(ALL ? OTHERS : [])].map((cell) => [named(cell), cell] a
       workspace.expect('git', ...who, 'commit', '--quiet', '-m', message);
     }
 
-    it('has one nx, with the Node.js that was asked for', () => {
+    it('has one nx, and the package manager and Node.js that were asked for', () => {
+      expect(workspace.read(manager.lockFile)).toContain('opt-dist-plugin');
       expect(workspace.copiesOf('nx').length).toBe(1);
       expect(workspace.expect('node', '--version').trim()).toBe(
         node === null ? process.version : node.replace('node@', 'v'),

@@ -4,18 +4,21 @@ export interface PackageManager {
   readonly spec: string | null;
   /** Files of a workspace that make it this manager's, and lead it to a registry. */
   files(registry: string): Readonly<Record<string, string>>;
+  readonly lockFile: string;
   /** Installs packages in exactly the named versions. */
   readonly add: readonly string[];
 }
 
 export const NPM: PackageManager = {
   spec: null,
+  lockFile: 'package-lock.json',
   files: (registry) => ({ '.npmrc': `registry=${registry}\naudit=false\nfund=false\n` }),
   add: ['npm', 'install', '--save-dev', '--save-exact'],
 };
 
 export const PNPM: PackageManager = {
   spec: 'pnpm@12.23.0',
+  lockFile: 'pnpm-lock.yaml',
   files: (registry) => ({
     '.npmrc': `registry=${registry}\n`,
     // By default pnpm takes no package that was published today, and asks which ones may run scripts.
@@ -26,6 +29,7 @@ export const PNPM: PackageManager = {
 
 export const YARN: PackageManager = {
   spec: '@yarnpkg/cli-dist@4.18.1',
+  lockFile: 'yarn.lock',
   files: (registry) => ({
     '.yarnrc.yml': [
       ...[
@@ -43,6 +47,7 @@ export const YARN: PackageManager = {
 
 export const YARN_CLASSIC: PackageManager = {
   spec: 'yarn@1.22.22',
+  lockFile: 'yarn.lock',
   files: (registry) => ({ '.yarnrc': `registry "${registry}"\n`, 'yarn.lock': '' }),
   add: ['yarn', 'add', '--dev', '--exact'],
 };
