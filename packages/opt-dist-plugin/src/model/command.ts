@@ -10,7 +10,12 @@ export interface Command {
 /** One line as a person would type it in a POSIX shell, with the environment in front. */
 export function formatCommand({ program, args, env }: Command, withEnv = false): string {
   const variables = withEnv ? Object.entries(env).map(([name, value]) => `${name}=${quoted(value)}`) : [];
-  return [...variables, ...[program, ...args].map(quoted)].join(' ');
+  return [...variables, formatWords([program, ...args])].join(' ');
+}
+
+/** The words of a command line, as {@link formatCommand} does it. */
+export function formatWords(words: readonly string[]): string {
+  return words.map(quoted).join(' ');
 }
 
 function quoted(word: string): string {

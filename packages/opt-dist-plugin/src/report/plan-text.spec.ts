@@ -68,10 +68,16 @@ describe('formatPlan', () => {
     const at = lines.findIndex((line) => line.startsWith('  Rebase llvm-pgo-llll.profdata: '));
     expect(lines[at]).toContain('/home/a/rust');
     expect(lines.slice(at + 1, at + 4)).toEqual([
-      `      /llvm/bin/llvm-profdata merge --text -o <text> ${OWN}/profiles/llvm-pgo-llll.profdata`,
-      "      sed -i 's|^/.*/src/llvm-project/|/src/src/llvm-project/|' <text>",
-      `      /llvm/bin/llvm-profdata merge -o ${OWN}/profiles/rebased/llvm-pgo-llll.profdata <text>`,
+      `      /llvm/bin/llvm-profdata merge --text -o '<text>' ${OWN}/profiles/llvm-pgo-llll.profdata`,
+      "      sed -i 's|^/.*/src/llvm-project/|/src/src/llvm-project/|' '<text>'",
+      `      /llvm/bin/llvm-profdata merge -o ${OWN}/profiles/rebased/llvm-pgo-llll.profdata '<text>'`,
     ]);
+  });
+
+  it('quotes paths with a space, as a shell wants them', () => {
+    const rustc = { ...profileOf('rustc', 'pgo', 'rrrr'), from: '/my work/rustc.profdata' };
+    const lines = plan('dist', contextOf({ profiles: { ...ALL_PROFILES, rustc } }));
+    expect(lines).toContainEqual(expect.stringMatching(/^ {6}cp '\/my work\/rustc\.profdata' /));
   });
 
   it('heads each stage once', () => {

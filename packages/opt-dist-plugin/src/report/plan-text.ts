@@ -1,6 +1,6 @@
 import type { Action, Step } from '../plan/step';
 import { boltInstrumentCommand, boltOptimiseCommand } from '../plan/bolt-commands';
-import { formatCommand } from '../model/command';
+import { formatCommand, formatWords } from '../model/command';
 
 /** The steps with their reasons and commands, for people. */
 export function formatPlan(steps: readonly Step[], ownDir: string): string[] {
@@ -27,12 +27,10 @@ function commands(action: Action, ownDir: string): string[] {
     case 'collector':
       return [formatCommand(action.build)];
     case 'clear':
-      return [`rm -r ${action.paths.join(' ')}`];
+      return [formatWords(['rm', '-r', ...action.paths])];
     case 'merge': {
-      const output = `${ownDir}/${action.output}`;
-      return [
-        `${action.program} ${action.tool === 'llvm-profdata' ? 'merge ' : ''}-o ${output} ${action.rawDir}`,
-      ];
+      const merge = action.tool === 'llvm-profdata' ? ['merge'] : [];
+      return [formatWords([action.program, ...merge, '-o', `${ownDir}/${action.output}`, action.rawDir])];
     }
     case 'instrument':
       return [
@@ -60,17 +58,21 @@ function commands(action: Action, ownDir: string): string[] {
         ),
       ];
     case 'place-profile':
-      return [`cp ${action.from} ${action.to}`];
+      return [formatWords(['cp', action.from, action.to])];
     case 'rebase-profile':
       return [
-        `${action.program} merge --text -o <text> ${action.from}`,
-        `sed -i 's|^/.*/src/llvm-project/|${action.source}/src/llvm-project/|' <text>`,
-        `${action.program} merge -o ${action.to} <text>`,
+        formatWords([action.program, 'merge', '--text', '-o', '<text>', action.from]),
+        formatWords([
+          ...['sed', '-i', `s|^/.*/src/llvm-project/|${action.source}/src/llvm-project/|`, '<text>'],
+        ]),
+        formatWords([action.program, 'merge', '-o', action.to, '<text>']),
       ];
     case 'unpack-toolchain':
       return action.components
         .filter(({ optional }) => !optional)
-        .map(({ component }) => `tar -xf ${action.tarballs}/${component}-….tar.xz -C ${action.to}`);
+        .map(({ component }) =>
+          formatWords(['tar', '-xf', `${action.tarballs}/${component}-….tar.xz`, '-C', action.to]),
+        );
     case 'snapshot':
     case 'restore':
     case 'collect-profiles':
