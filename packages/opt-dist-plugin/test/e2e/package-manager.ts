@@ -5,6 +5,8 @@ export interface PackageManager {
   /** Files of a workspace that make it this manager's, and lead it to a registry. */
   files(registry: string): Readonly<Record<string, string>>;
   readonly lockFile: string;
+  /** Runs a program of the workspace's packages. */
+  readonly exec: string;
   /** Installs packages in exactly the named versions. */
   readonly add: readonly string[];
 }
@@ -12,6 +14,7 @@ export interface PackageManager {
 export const NPM: PackageManager = {
   spec: null,
   lockFile: 'package-lock.json',
+  exec: 'npx',
   files: (registry) => ({ '.npmrc': `registry=${registry}\naudit=false\nfund=false\n` }),
   add: ['npm', 'install', '--save-dev', '--save-exact'],
 };
@@ -19,9 +22,10 @@ export const NPM: PackageManager = {
 export const PNPM: PackageManager = {
   spec: 'pnpm@12.23.0',
   lockFile: 'pnpm-lock.yaml',
+  exec: 'pnpm exec',
   files: (registry) => ({
     '.npmrc': `registry=${registry}\n`,
-    // By default pnpm takes no package that was published today, and asks which ones may run scripts.
+    // Ours were published a moment ago, and pnpm runs the scripts of those packages alone that it is told.
     'pnpm-workspace.yaml': 'minimumReleaseAge: 0\nallowBuilds:\n  nx: true\n',
   }),
   add: ['pnpm', 'add', '--save-dev', '--save-exact'],
@@ -30,6 +34,7 @@ export const PNPM: PackageManager = {
 export const YARN: PackageManager = {
   spec: '@yarnpkg/cli-dist@4.18.1',
   lockFile: 'yarn.lock',
+  exec: 'yarn',
   files: (registry) => ({
     '.yarnrc.yml': [
       ...[
@@ -37,7 +42,7 @@ export const YARN: PackageManager = {
         `npmRegistryServer: '${registry}'`,
         "unsafeHttpWhitelist: ['127.0.0.1']",
       ],
-      // The defaults of CI let nobody add a package, and yarn takes none that was published today.
+      // yarn's defaults: nobody adds a package in CI, and none is taken in the first day after it was published.
       ...['enableImmutableInstalls: false', 'npmMinimalAgeGate: 0', 'enableTelemetry: false', ''],
     ].join('\n'),
     'yarn.lock': '',
@@ -48,6 +53,7 @@ export const YARN: PackageManager = {
 export const YARN_CLASSIC: PackageManager = {
   spec: 'yarn@1.22.22',
   lockFile: 'yarn.lock',
+  exec: 'yarn',
   files: (registry) => ({ '.yarnrc': `registry "${registry}"\n`, 'yarn.lock': '' }),
   add: ['yarn', 'add', '--dev', '--exact'],
 };
