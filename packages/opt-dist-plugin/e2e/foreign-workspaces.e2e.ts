@@ -47,7 +47,7 @@ describe.each([CELL, ...(ALL ? OTHERS : [])].map((cell) => [named(cell), cell] a
     let added: string;
     beforeAll(() => {
       workspace = ForeignWorkspace.create(registry, { nx, manager, node, place: 'Werk Zürich' });
-      workspace.expect('git', 'init', '--quiet', '--initial-branch=main');
+      workspace.call('git', 'init', '--quiet', '--initial-branch=main');
       added = run('add', 'opt-dist-plugin');
       workspace.copyTree(TREE);
       run('generate', 'opt-dist-plugin:rust-source', 'rust', `--from=${TREE}`);
@@ -64,12 +64,12 @@ describe.each([CELL, ...(ALL ? OTHERS : [])].map((cell) => [named(cell), cell] a
 
     /** @returns what nx prints on standard output; it has to succeed */
     const run = (...args: readonly string[]) =>
-      workspace.expect(workspace.path('node_modules/.bin/nx'), ...args);
+      workspace.call(workspace.path('node_modules/.bin/nx'), ...args);
 
     function commit(message: string) {
       const who = ['-c', 'user.name=CI', '-c', 'user.email=ci@example.org', '-c', 'commit.gpgsign=false'];
-      workspace.expect('git', 'add', '--all');
-      workspace.expect('git', ...who, 'commit', '--quiet', '-m', message);
+      workspace.call('git', 'add', '--all');
+      workspace.call('git', ...who, 'commit', '--quiet', '-m', message);
     }
 
     it('was told what to do next, as its package manager calls it', () => {
@@ -79,7 +79,7 @@ describe.each([CELL, ...(ALL ? OTHERS : [])].map((cell) => [named(cell), cell] a
     it('has one nx, and the package manager and Node.js that were asked for', () => {
       expect(workspace.read(manager.lockFile)).toContain('opt-dist-plugin');
       expect(workspace.copiesOf('nx').length).toBe(1);
-      expect(workspace.expect('node', '--version').trim()).toBe(
+      expect(workspace.call('node', '--version').trim()).toBe(
         node === null ? process.version : node.replace('node@', 'v'),
       );
     });
@@ -135,17 +135,17 @@ describe.each([CELL, ...(ALL ? OTHERS : [])].map((cell) => [named(cell), cell] a
 
     it('selects by nx affected the project that a commit touched', () => {
       const affected = (name: string, file: string) => {
-        workspace.expect('git', 'checkout', '--quiet', '-B', name, 'main');
+        workspace.call('git', 'checkout', '--quiet', '-B', name, 'main');
         workspace.write(file, workspace.read(file).replace(/\n*$/, '\n\n'));
         commit(name);
         run('affected', '-t', 'dist', '--base=main', '--head=HEAD', '--graph=.nx/affected.json');
-        workspace.expect('git', 'checkout', '--quiet', 'main');
+        workspace.call('git', 'checkout', '--quiet', 'main');
         return tasksIn('.nx/affected.json');
       };
       // Before 23.3 Nx does not know the paths that git quotes because of an umlaut.
-      if (nx.startsWith('22.')) workspace.expect('git', 'config', 'core.quotePath', 'false');
+      if (nx.startsWith('22.')) workspace.call('git', 'config', 'core.quotePath', 'false');
       workspace.write('README.md', 'Ours\n');
-      workspace.expect('git', 'checkout', '--quiet', 'main');
+      workspace.call('git', 'checkout', '--quiet', 'main');
       commit('A README');
       // Nx 24 selects every task whose executor has a hasher, and takes it from the cache.
       const all = [

@@ -92,7 +92,7 @@ export class ForeignWorkspace {
   /** Adds packages with the workspace's package manager; throws what it prints when it fails. */
   add(...args: readonly string[]) {
     const [program = '', ...add] = this.manager.add;
-    this.expect(program, ...add, ...args);
+    this.call(program, ...add, ...args);
   }
 
   nx(...args: readonly string[]): ForeignResult {
@@ -100,7 +100,7 @@ export class ForeignWorkspace {
   }
 
   /** Runs a program that has to succeed; returns what it prints on standard output. */
-  expect(program: string, ...args: readonly string[]): string {
+  call(program: string, ...args: readonly string[]): string {
     const { exitCode, output, stdout } = this.run(program, ...args);
     if (exitCode !== 0) throw new Error(`${program} ${args.join(' ')}: exit code ${exitCode}\n${output}`);
     return stdout;
