@@ -48,7 +48,15 @@ module.exports = {
     {
       name: 'key',
       effects: [
-        ...['end-of-key', 'fingerprint-record', 'key-facts', 'nx-level', 'set-parts', 'sources', 'take-fingerprints'],
+        ...[
+          'end-of-key',
+          'fingerprint-record',
+          'key-facts',
+          'nx-level',
+          'set-parts',
+          'sources',
+          'take-fingerprints',
+        ],
         ...['taken-key'],
       ],
     },
