@@ -302,26 +302,6 @@ describe('a run of Nx that is given', () => {
     expect(workspace.list('packages')).not.toContain('evil.ts');
   });
 
-  it('an entry without a result fails once, and then runs the stage by the commands that the error names', async () => {
-    const others = members().filter(({ name }) => !name.toString().startsWith('rust-project'));
-    writeFileSync(server.entry(entry.hash), resealed(others));
-    rmSync(workspace.path('.nx'), { recursive: true });
-    rmSync(workspace.path(OUTPUT), { recursive: true });
-    const run = await workspace.nx(['run', 'rust:rustc-pgo'], server.env('read'));
-    expect(run.exitCode).toBe(1);
-    expect(run.output).toMatch(/rust:rustc-pgo: .*missing/);
-    expect(run.output).toContain('Run `nx reset`, which empties');
-    expect(await workspace.nx(['reset'])).toMatchObject({ exitCode: 0 });
-    const again = await workspace.nx(['run', 'rust:rustc-pgo'], server.env('read'));
-    expect({ exitCode: again.exitCode, ...stages(again.output) }).toEqual({
-      exitCode: 0,
-      ran: ['rustc-pgo'],
-      cached: [],
-    });
-    expect(again.output).toContain('expected a result, found nothing in its place');
-    rmSync(workspace.path('../outbox'), { recursive: true, force: true });
-  });
-
   it('two entries that were swapped runs both stages', async () => {
     writeFileSync(server.entry(entry.hash), sealed(old.archive, old.hash));
     writeFileSync(server.entry(old.hash), whole());
@@ -355,5 +335,25 @@ describe('a run of Nx that is given', () => {
     });
     expect(run.output).toContain('[remote cache]');
     expect(JSON.parse(workspace.read(MANIFEST))).toMatchObject({ stageKey: manifestIn(entry).stageKey });
+  });
+
+  // The last one: the guard remembers it for a day.
+  it('an entry without a result fails once, and then runs the stage by the commands that the error names', async () => {
+    const others = members().filter(({ name }) => !name.toString().startsWith('rust-project'));
+    writeFileSync(server.entry(entry.hash), resealed(others));
+    rmSync(workspace.path('.nx'), { recursive: true });
+    rmSync(workspace.path(OUTPUT), { recursive: true });
+    const run = await workspace.nx(['run', 'rust:rustc-pgo'], server.env('read'));
+    expect(run.exitCode).toBe(1);
+    expect(run.output).toMatch(/rust:rustc-pgo: .*missing/);
+    expect(run.output).toContain('Run `nx reset`, which empties');
+    expect(await workspace.nx(['reset'])).toMatchObject({ exitCode: 0 });
+    const again = await workspace.nx(['run', 'rust:rustc-pgo'], server.env('read'));
+    expect({ exitCode: again.exitCode, ...stages(again.output) }).toEqual({
+      exitCode: 0,
+      ran: ['rustc-pgo'],
+      cached: [],
+    });
+    expect(again.output).toContain('expected a result, found nothing in its place');
   });
 });

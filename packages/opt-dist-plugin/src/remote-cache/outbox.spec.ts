@@ -1,11 +1,11 @@
-import { existsSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { eventually } from '../../test/e2e/eventually';
 import { describeUnshared, Unshared } from '../../test/namespaces';
 import { temporaryDirectory } from '../../test/temporary-directory';
 import { startOf } from '../process/alive';
-import { Outbox } from './outbox';
+import { isKnownBroken, Outbox, rememberBroken } from './outbox';
 import { ownPlace, placeDigest } from '../process/place';
 import { claimedName, spoolName, waitingName } from './policy/names';
 
@@ -23,6 +23,17 @@ const dir = temporaryDirectory('of each test');
 async function waiting() {
   return (await (await Outbox.open(dir())).list()).map(({ hash }) => hash);
 }
+
+it('remembers an entry that was no result for a day, and no name that is none', async () => {
+  await rememberBroken(dir(), '123');
+  await rememberBroken(dir(), '../outside');
+  expect(isKnownBroken(dir(), '123')).toBe(true);
+  expect(isKnownBroken(dir(), '124')).toBe(false);
+  expect(existsSync(path.join(dir(), '../outside.broken'))).toBe(false);
+  utimesSync(path.join(dir(), '123.broken'), 1, 1);
+  expect(isKnownBroken(dir(), '123')).toBe(false);
+  expect(await waiting()).toEqual([]);
+});
 
 it('leaves what a living process holds', async () => {
   for (const owner of [OTHER, { ...OTHER, place: null }, { ...OTHER, started: null, place: null }]) {

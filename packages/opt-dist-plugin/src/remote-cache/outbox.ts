@@ -1,6 +1,6 @@
 import { chmod, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, realpathSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileSystemNow } from '../fs/file-system-clock';
@@ -35,6 +35,8 @@ const BEAT_MS = 10_000;
 const PATIENCE_MS = 5 * 60_000;
 /** Older releases do not tell from which place a file is, and give no beats. */
 const PATIENCE_WITH_OLD_MS = 24 * 3_600_000;
+
+const BROKEN_HOURS = 24;
 
 const held = new Set<string>();
 let beats: NodeJS.Timeout | null = null;
@@ -214,9 +216,11 @@ export async function rememberBroken(dir: string, hash: string): Promise<void> {
   });
 }
 
+/** For a day: by then somebody may have removed the entry from the server, and another may lie there. */
 export function isKnownBroken(dir: string, hash: string): boolean {
   const file = brokenFile(dir, hash);
-  return file !== null && existsSync(file);
+  const stats = file === null ? undefined : statSync(file, { throwIfNoEntry: false });
+  return stats !== undefined && Date.now() - stats.mtimeMs < BROKEN_HOURS * 3_600_000;
 }
 
 /** One directory for each workspace. */
