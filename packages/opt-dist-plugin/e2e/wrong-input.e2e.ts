@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import { contentOf, type Given, place, placeSet } from '../test/e2e/given-profiles';
-import { HOST, Workspace } from '../test/e2e/workspace';
+import { HOST, stages, Workspace } from '../test/e2e/workspace';
 
 const BENCHMARKS = 'rust-project/mini-rust/src/tools/rustc-perf/collector/compile-benchmarks';
 const RESULTS = /-profiles|^dist$|\.partial$/;
@@ -183,6 +183,31 @@ describe('a run with wrong input', () => {
     await expectRefusal(/: expected instrumentation by [\s\S]*found front-end[\s\S]*Nothing was published\./);
     const own = `rust-project/build/${HOST}/.opt-dist`;
     expect(workspace.list(own, 'raw/rustc-pgo')).not.toEqual([]);
+    workspace.configure({});
+  });
+
+  it('names a damaged raw profile each time, and goes on without it and without a training when told so', async () => {
+    workspace.write('rust-project/train.rs', 'fn main() {}\n');
+    workspace.write(
+      'rust-project/train.sh',
+      '"$OPT_DIST_RUSTC" train.rs && cd "$(dirname "$LLVM_PROFILE_FILE")" && set -- *.profraw && head -c 600 "$1" > cut.profraw\n',
+    );
+    workspace.configure({ training: { kind: 'command', command: ['sh', 'train.sh'] } });
+    await expectRefusal(
+      /1 of 3 raw profiles [\s\S]*cut\.profraw: truncated[\s\S]*OPT_DIST_TRAINING_SKIP_UNUSABLE=true[^\n]*other 2 /,
+      'rustc-pgo',
+    );
+    const { exitCode, output } = await workspace.nx(['run', 'rust:rustc-pgo'], {
+      OPT_DIST_TRAINING_SKIP_UNUSABLE: 'true',
+    });
+    if (exitCode !== 0) throw new Error(output);
+    expect(output).toMatch(/warning: left out: cut\.profraw: truncated/);
+    expect(output).not.toMatch(/Gather profiles of rustc/);
+    expect(workspace.read('rust-project/rustc-pgo-profiles/manifest.json')).toMatch(/"files": 2\b/);
+    // The variable is in no key: what it made is everybody's result.
+    const plain = await workspace.nx(['run', 'rust:rustc-pgo']);
+    expect(stages(plain.output)).toEqual({ ran: [], cached: ['rustc-pgo'] });
+    rmSync(workspace.path('rust-project/rustc-pgo-profiles'), { recursive: true });
     workspace.configure({});
   });
 
