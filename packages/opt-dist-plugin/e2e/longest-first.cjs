@@ -8,7 +8,8 @@ const { default: Sequencer } = require('@jest/test-sequencer');
  */
 const LONGEST = (
   'chain two-levels wrong-input team kill rebuild abilities dialects remote-cache/faults rust-source ' +
-  'foreign-workspaces affected keys remote-cache/attacks published namespaces release nx-versions init'
+  'installed/foreign-workspaces affected keys remote-cache/attacks installed/published namespaces ' +
+  'installed/release installed/nx-versions installed/init'
 ).split(' ');
 
 module.exports = class extends Sequencer {

@@ -1,7 +1,7 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
-import { call, pack, program, unpack } from '../test/e2e/packed';
-import { Workspace } from '../test/e2e/workspace';
+import { call, pack, program, unpack } from '../../test/e2e/packed';
+import { Workspace } from '../../test/e2e/workspace';
 
 const PACKAGES = ['profile-formats', 'opt-dist-plugin'];
 

@@ -1,7 +1,7 @@
-import { ForeignWorkspace } from '../test/e2e/foreign-workspace';
-import { NPM, type PackageManager, PNPM, YARN, YARN_CLASSIC } from '../test/e2e/package-manager';
-import { Registry } from '../test/e2e/registry';
-import { stages, Workspace } from '../test/e2e/workspace';
+import { ForeignWorkspace } from '../../test/e2e/foreign-workspace';
+import { NPM, type PackageManager, PNPM, YARN, YARN_CLASSIC } from '../../test/e2e/package-manager';
+import { Registry } from '../../test/e2e/registry';
+import { stages, Workspace } from '../../test/e2e/workspace';
 
 interface Cell {
   readonly nx: string;
@@ -55,7 +55,7 @@ describe.each([CELL, ...(ALL ? OTHERS : [])].map((cell) => [named(cell), cell] a
       // Bootstrap cannot build in a directory with a space, and little training is quick.
       const training = { rustc: ['match-stress'], llvm: ['sorting-2.0.4'] };
       workspace.edit('rust/opt-dist.json', { buildDir: '../../build-rust', training });
-      workspace.edit(`${NESTED}/opt-dist.json`, { buildDir: '../../../../build-inner', training });
+      workspace.edit(`${NESTED}/opt-dist.json`, { buildDir: '../../../../../build-inner', training });
       commit('All of it');
     });
     afterAll(() => {

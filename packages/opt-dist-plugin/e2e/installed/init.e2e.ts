@@ -1,4 +1,4 @@
-import { Workspace } from '../test/e2e/workspace';
+import { Workspace } from '../../test/e2e/workspace';
 
 interface Target {
   readonly executor: string;

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { Workspace } from '../test/e2e/workspace';
+import { Workspace } from '../../test/e2e/workspace';
 
 /** A clone without tags and without a remote: the release's checklist, up to the step that publishes. */
 describe('nx release', () => {

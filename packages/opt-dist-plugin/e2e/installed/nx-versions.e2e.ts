@@ -1,6 +1,6 @@
-import { ForeignWorkspace } from '../test/e2e/foreign-workspace';
-import { Registry } from '../test/e2e/registry';
-import { Workspace } from '../test/e2e/workspace';
+import { ForeignWorkspace } from '../../test/e2e/foreign-workspace';
+import { Registry } from '../../test/e2e/registry';
+import { Workspace } from '../../test/e2e/workspace';
 
 interface Cell {
   readonly nx: string;
