@@ -106,11 +106,11 @@ describe('a result that Nx does not find under its hash', () => {
     );
     return workspace.path(STORE, key ?? '', 'files');
   };
-  const inCache = () => {
+  const inCache = (output = SET) => {
     const hash = readdirSync(workspace.path(CACHE)).find((name) =>
-      existsSync(workspace.path(CACHE, name, SET)),
+      existsSync(workspace.path(CACHE, name, output)),
     );
-    return workspace.path(CACHE, hash ?? '', SET);
+    return workspace.path(CACHE, hash ?? '', output);
   };
 
   it('is not taken from its place where it is damaged, but from the profile store', async () => {
@@ -133,14 +133,19 @@ describe('a result that Nx does not find under its hash', () => {
   });
 
   it('replaces what Nx restored from a damaged cache', async () => {
+    const tarball = path.join('rust-project/dist', workspace.compilerTarball());
+    const whole = readFileSync(workspace.path(tarball));
     damage(profileIn(inCache()));
-    rmSync(workspace.path(SET), { recursive: true });
-    const run = await workspace.nx(['run', 'rust:rustc-pgo']);
-    expectOrigins(run, { hit: ['rustc-pgo'] });
-    expect(run.output).toMatch(
-      /warning: rust:rustc-pgo: Nx's cache restored a damaged result: .*sha256: expected/,
-    );
+    damage(path.join(inCache('rust-project/dist'), path.basename(tarball)));
+    removeOutputs();
+    const run = await dist();
+    expectOrigins(run, { hit: ALL });
+    for (const stage of ['rustc-pgo', 'dist'])
+      expect(run.output).toMatch(
+        new RegExp(`warning: rust:${stage}: Nx's cache restored a damaged result: .*sha256: expected`),
+      );
     expect(contents(workspace.path(SET))).toEqual(built);
+    expect(readFileSync(workspace.path(tarball)).equals(whole)).toBe(true);
   });
 
   it('is made again after a damaged cache, without a store, by the commands that the error names', async () => {

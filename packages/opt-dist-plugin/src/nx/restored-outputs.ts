@@ -1,17 +1,12 @@
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { PostTasksExecutionContext } from '@nx/devkit';
-import { MANIFEST_FILE, parseManifest } from 'profile-formats';
-import { attempt } from '../fs/attempt';
 import { fingerprintsOfRun } from '../key/fingerprint-record';
-import { setParts } from '../key/set-parts';
-import { sortedParts, stageHash } from '../key/stage-hash';
-import { isProfiling, type Stage, STAGE_FACTS, STAGES } from '../model/stages';
+import { takeKey } from '../key/taken-key';
+import { type Stage, STAGE_FACTS, STAGES } from '../model/stages';
 import { RUN_VARIABLE } from '../model/run-environment';
-import { readConfig } from '../project/project';
+import { openProject } from '../project/project';
 import { placeFiles, storeOf } from '../run/earlier-result';
-import { comparedFiles, judgeDistribution, type Refused } from '../store/judge';
+import { faultsOf, type Refused } from '../store/judge';
 
 /** A stage whose result Nx took from a cache, and which is not as its manifest says. */
 export interface BrokenResult {
@@ -45,9 +40,9 @@ export async function restoredOutputs(
     );
     if (record === undefined || stage === undefined) continue;
     const dir = path.join(workspaceRoot, record.projectRoot, STAGE_FACTS[stage].output);
-    const reason = await faults(stage, dir);
+    const reason = await faultsOf(stage, dir);
     if (reason === null) continue;
-    const key = await keyOf(workspaceRoot, record.projectRoot, stage, record.stages[stage]?.parts ?? {}, env);
+    const key = await keyOf(workspaceRoot, record.projectRoot, stage, env);
     broken.push({
       task: id,
       hash: task.hash ?? '',
@@ -60,31 +55,16 @@ export async function restoredOutputs(
   return broken;
 }
 
-async function faults(stage: Stage, dir: string): Promise<Refused | null> {
-  if (!isProfiling(stage)) {
-    const judged = await judgeDistribution(dir);
-    return judged.ok ? null : judged.error;
-  }
-  const file = path.join(dir, MANIFEST_FILE);
-  const text = await attempt('read', file, () => readFile(file, 'utf8'));
-  if (!text.ok) return [`${file}: ${existsSync(dir) ? text.error.code : 'missing'}`];
-  const manifest = parseManifest(text.value);
-  if (!manifest.ok) return [`${file}: not a manifest`];
-  const compared = await comparedFiles(dir, manifest.value.profiles);
-  return compared.ok ? null : compared.error;
-}
-
+/** Of a run without arguments, which has no inputs of the workspace's own; null: it cannot be taken any more. */
 async function keyOf(
   root: string,
   projectRoot: string,
   stage: Stage,
-  parts: Readonly<Record<string, string>>,
   env: NodeJS.ProcessEnv,
 ): Promise<string | null> {
-  const config = await readConfig(root, projectRoot, env);
-  if (!config.ok) return null;
-  const sets = await setParts({ dir: path.resolve(root, projectRoot), config: config.value }, stage);
-  return stageHash(stage, sortedParts({ ...parts, ...sets }));
+  const project = await openProject(root, projectRoot, env);
+  const key = project.ok ? await takeKey(project.value, stage, [], null) : project;
+  return key.ok ? key.value.hash : null;
 }
 
 /** @param key of the run; with arguments of its own a run has another, and its result is not replaced here */
@@ -95,7 +75,7 @@ async function mended(
   env: NodeJS.ProcessEnv,
 ): Promise<boolean> {
   const stored = key === null ? null : await storeOf(env)?.find(key);
-  if (stored?.entry.stage !== stage || (await faults(stage, stored.files)) !== null) return false;
+  if (stored?.entry.stage !== stage || (await faultsOf(stage, stored.files)) !== null) return false;
   return (await placeFiles(stored.files, dir)).ok;
 }
 

@@ -9,7 +9,7 @@ import { SKIP_VARIABLE, STORE_BYTES_VARIABLE, STORE_VARIABLE } from '../model/ru
 import { isProfiling, type Stage, STAGE_FACTS, stagesBefore } from '../model/stages';
 import { usesStage } from '../config/uses';
 import type { Project } from '../project/project';
-import { judgeResult, keyOfResult } from '../store/judge';
+import { faultsOf, judgeResult, keyOfResult } from '../store/judge';
 import { plainFiles, ResultStore } from '../store/store';
 
 /** Where a result of a stage's key was found. */
@@ -75,7 +75,7 @@ export async function placeFiles(from: string, dir: string): Promise<Result<void
 }
 
 /**
- * Judges the sets of earlier stages before they are used, and takes the right ones from the store in place of
+ * Looks at the sets of earlier stages before they are used, and takes the right ones from the store in place of
  * missing or damaged ones: Nx counts a task as a hit without a look at what it restored.
  */
 export async function mendEarlierSets(
@@ -89,7 +89,8 @@ export async function mendEarlierSets(
   for (const earlier of stagesBefore(stage).filter(isProfiling)) {
     if (!usesStage(config, earlier) || config.profiles[earlier] !== null) continue;
     const place = path.join(dir, STAGE_FACTS[earlier].output);
-    if ((await judgeResult(project, earlier, place)).ok) continue;
+    // The plan reads the profiles themselves; here their bytes suffice.
+    if ((await faultsOf(earlier, place)) === null) continue;
     const key = await takeKey(project, earlier, [], null);
     if (!key.ok) return key;
     const found = await earlierResult(project, key.value, store, print);

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { err, MANIFEST_FILE, ok, type Result } from 'profile-formats';
+import { err, MANIFEST_FILE, ok, parseManifest, type Result } from 'profile-formats';
 import { digestFile } from 'profile-formats/node';
 import { attempt } from '../fs/attempt';
 import { isProfiling, type Stage } from '../model/stages';
@@ -37,11 +37,8 @@ export async function judgeResult(
   return set.ok ? ok(undefined) : err(describeProblem(set.error));
 }
 
-/**
- * Compares the files of a result with its manifest, of whatever stage; needs no project.
- * @param dir absolute directory of the result
- */
-export async function judgeDistribution(dir: string): Promise<Result<void, Refused>> {
+/** @param dir absolute directory of the result */
+async function judgeDistribution(dir: string): Promise<Result<void, Refused>> {
   const file = path.join(dir, MANIFEST_FILE);
   const text = await attempt('read', file, () => readFile(file, 'utf8'));
   if (!text.ok) return err(describeProblem(text.error));
@@ -53,8 +50,26 @@ export async function judgeDistribution(dir: string): Promise<Result<void, Refus
   return comparedFiles(dir, manifest.value.files);
 }
 
+/**
+ * Compares the files of a stage's result with its manifest, by size and digest; needs no project.
+ * @returns null: they are as they were made
+ */
+export async function faultsOf(stage: Stage, dir: string): Promise<Refused | null> {
+  if (!isProfiling(stage)) {
+    const judged = await judgeDistribution(dir);
+    return judged.ok ? null : judged.error;
+  }
+  const file = path.join(dir, MANIFEST_FILE);
+  const text = await attempt('read', file, () => readFile(file, 'utf8'));
+  if (!text.ok) return [`${file}: ${existsSync(file) ? text.error.code : 'missing'}`];
+  const manifest = parseManifest(text.value);
+  if (!manifest.ok) return [`${file}: not a manifest`];
+  const compared = await comparedFiles(dir, manifest.value.profiles);
+  return compared.ok ? null : compared.error;
+}
+
 /** @param listed files of the directory */
-export async function comparedFiles(
+async function comparedFiles(
   dir: string,
   listed: readonly { readonly file: string; readonly size: number; readonly sha256: string }[],
 ): Promise<Result<void, Refused>> {
