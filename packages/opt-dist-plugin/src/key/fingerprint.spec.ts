@@ -28,7 +28,7 @@ describe('the fingerprint of a stage', () => {
 describe('the command of the fingerprint', () => {
   it('has no path of the machine', () => {
     expect(fingerprintCommand('packages/rust', 'bolt')).toBe(
-      `node -e "require('opt-dist-plugin/fingerprint')" packages/rust bolt`,
+      `node --no-warnings -e "require('opt-dist-plugin/fingerprint')" packages/rust bolt`,
     );
   });
 

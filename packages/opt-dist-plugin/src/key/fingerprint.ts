@@ -27,12 +27,13 @@ export function differingParts(one: Fingerprint['parts'], other: Fingerprint['pa
 }
 
 /**
- * The command of Nx's `runtime` input. It has no path of this machine, since Nx hashes the target's
+ * The command of Nx's `runtime` input. Nx hashes what it prints on both channels, and node's warnings name a
+ * process. It has no path of this machine, since Nx hashes the target's
  * configuration, too; node finds the plugin from the workspace's directory, in which Nx runs it.
  * @param projectRoot relative to the workspace, with slashes
  */
 export function fingerprintCommand(projectRoot: string, stage: Stage): string {
-  return `node -e "require('opt-dist-plugin/fingerprint')" ${encodePlace(projectRoot)} ${stage}`;
+  return `node --no-warnings -e "require('opt-dist-plugin/fingerprint')" ${encodePlace(projectRoot)} ${stage}`;
 }
 
 /** A path as one word that no shell changes. */

@@ -1,6 +1,7 @@
 import { decodePlace } from '../key/fingerprint';
 import { fingerprintLine } from '../key/take-fingerprints';
 import { STAGES } from '../model/stages';
+import { readInSilence } from '../sources/sources';
 
 /**
  * The program of a stage's `runtime` input: prints one line for Nx to hash.
@@ -13,6 +14,7 @@ export async function main(words: readonly string[], env: NodeJS.ProcessEnv): Pr
     process.stderr.write('usage: node -e "require(\'opt-dist-plugin/fingerprint\')" PROJECT_ROOT STAGE\n');
     return 2;
   }
+  readInSilence();
   process.stdout.write(`${await fingerprintLine(process.cwd(), decodePlace(place), stage, env)}\n`);
   return 0;
 }

@@ -180,9 +180,15 @@ function problemOf(root: string, { file, cause }: SourceError): Problem {
   };
 }
 
-/** A hasher has no other channel: Nx shows the line at once, and in no task's output. */
 function onStderr(line: string): void {
   process.stderr.write(`${line}\n`);
+}
+
+let tellByDefault: SourceOptions['tell'] = onStderr;
+
+/** For the program of the fingerprint: Nx hashes whatever it prints, on both channels (23.2.1). */
+export function readInSilence() {
+  tellByDefault = undefined;
 }
 
 const memo = new Map<
@@ -205,7 +211,10 @@ export function sourcesOf(
   const key = JSON.stringify([root, excluded, options.groups]);
   const known = memo.get(key);
   if (known !== undefined && performance.now() - known.at < MEMO) return known.digests;
-  const digests = digestSources(root, excluded, { tell: onStderr, ...options });
+  const digests = digestSources(root, excluded, {
+    ...(tellByDefault === undefined ? {} : { tell: tellByDefault }),
+    ...options,
+  });
   memo.set(key, { at: performance.now(), digests });
   return digests;
 }

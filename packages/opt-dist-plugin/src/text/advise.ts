@@ -11,7 +11,7 @@ const FINGERPRINT_ADVICE = {
   input:
     'Let "..." stand among the "inputs" that nx.json or project.json give the target: it keeps those of the plugin.',
   command:
-    "Nx runs `node -e \"require('opt-dist-plugin/fingerprint')\"` in the workspace's directory: node must be on PATH, and find the plugin from there.",
+    "Nx runs `node --no-warnings -e \"require('opt-dist-plugin/fingerprint')\"` in the workspace's directory: node must be on PATH, and find the plugin from there.",
 } as const;
 
 /** The remedies for a problem; empty when the facts suffice. */
