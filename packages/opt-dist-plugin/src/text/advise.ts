@@ -1,7 +1,7 @@
 import type { LittleRoom, Problem, ProblemOf } from '../model/problem';
 import { causeOf } from './causes';
 import { isProfiling } from '../model/stages';
-import { forgetCommands, type Run, runCommand } from './run-command';
+import { forgetCommands, isStageTarget, type Run, runCommand } from './run-command';
 import { adviseSystemError } from './system-error';
 import { adviseRaw } from './raw-profiles';
 import { adviseRefused } from './refused-profiles';
@@ -21,7 +21,7 @@ export function advise(problem: Problem, run: Run): string[] {
     case 'config':
       return ['Correct the file; the schema is opt-dist-plugin/opt-dist.schema.json.'];
     case 'file':
-      return adviseFile(problem, again);
+      return adviseFile(problem, again, run);
     case 'beyond-dialect':
       return ['Change the field in opt-dist.json, or take the source tree of another release.'];
     case 'other-subcommand':
@@ -137,12 +137,13 @@ export function advise(problem: Problem, run: Run): string[] {
   }
 }
 
-function adviseFile({ code, operation }: ProblemOf<'file'>, again: string): string[] {
+function adviseFile({ code, operation }: ProblemOf<'file'>, again: string, run: Run): string[] {
   if (operation === 'start' && ['ENOENT', 'EACCES'].includes(code)) {
     return ['Check that it is installed and that its path is right.'];
   }
   const advice = adviseSystemError(code);
-  return advice === null ? [] : [`${advice} ${again}`];
+  // Only a stage resumes; a file that another target was told to write is all of its work.
+  return advice === null ? [] : [isStageTarget(run) ? `${advice} ${again}` : advice];
 }
 
 /** Of a recognised cause. A disk that is nearly full explains any failure. */

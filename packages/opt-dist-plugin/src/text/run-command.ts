@@ -21,6 +21,11 @@ export function forgetCommands(run: Run, stage: Stage): string {
   return `\`${runCommand(run, 'store')} --forget=${stage}\` and \`nx reset\``;
 }
 
+/** Is the target of this run a stage? */
+export function isStageTarget({ target, names = {} }: Run): boolean {
+  return STAGES.some((stage) => (names[stage] ?? stage) === target);
+}
+
 /** The command that runs a target of the project. */
 export function runCommand({ project, names = {} }: Run, target: AdvisedTarget): string {
   return `nx run ${project}:${names[target] ?? target}`;

@@ -28,7 +28,7 @@ describeUnshared('A directory that is mounted noexec', 'mount', (unshare) => {
     const { said } = await Unshared.start([...unshare, ...mounted], 'unshared-temporary.ts', place);
     expect(said).toEqual({
       path: place,
-      tried: { kind: 'failed', step: 'run', detail: 'EACCES' },
+      tried: { kind: 'failed', step: 'run', detail: 'permission denied (EACCES)' },
     });
   });
 });

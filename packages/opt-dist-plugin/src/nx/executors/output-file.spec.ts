@@ -61,7 +61,9 @@ describe('printsTo', () => {
     writeFileSync(path.join(root, 'file'), '');
     expect(await run(output, ['x'])).toEqual({ success: false });
     expect(errors.trim()).toMatch(message);
-    expect(errors.trim().split('\n')).toHaveLength(1);
+    // The message and the advice.
+    expect(errors.trim().split('\n')).toHaveLength(2);
+    expect(errors).not.toContain('resumes');
     expect(out).toBe('');
   });
 });
