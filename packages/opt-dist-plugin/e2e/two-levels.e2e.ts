@@ -174,6 +174,17 @@ describe('a result that Nx does not find under its hash', () => {
     expect(contents(workspace.path(SET))).toEqual(built);
   });
 
+  it('is made again after the commands that advice names, and kept by plain runs from then on', async () => {
+    expect(await workspace.nx(['run', 'rust:store', '--forget=rustc-pgo'])).toMatchObject({ exitCode: 0 });
+    expect(existsSync(workspace.path(SET))).toBe(false);
+    expect(await workspace.nx(['reset'])).toMatchObject({ exitCode: 0 });
+    expectOrigins(await workspace.nx(['run', 'rust:rustc-pgo']), { ran: ['rustc-pgo'] });
+    const made = contents(workspace.path(SET));
+    rmSync(workspace.path(SET), { recursive: true });
+    expectOrigins(await workspace.nx(['run', 'rust:rustc-pgo']), { hit: ['rustc-pgo'] });
+    expect(contents(workspace.path(SET))).toEqual(made);
+  });
+
   it('can be listed, pinned, unpinned and removed', async () => {
     const list = await workspace.nx(['run', 'rust:store']);
     expect(list.exitCode).toBe(0);
