@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ExecutorContext } from '@nx/devkit';
 import bolt from '../../src/nx/executors/bolt/executor';
@@ -24,6 +24,7 @@ async function recordOurs(mode: Mode): Promise<Recording> {
     Object.assign(process.env, scene.env);
     let succeeded = true;
     for (const run of stagesOf(text)) {
+      if (run === llvmPgo) placeRawOfLlvm(scene);
       const result = await run({}, contextOf(scene));
       succeeded = 'success' in result && result.success;
       if (!succeeded) break;
@@ -32,6 +33,15 @@ async function recordOurs(mode: Mode): Promise<Recording> {
   } finally {
     scene.remove();
   }
+}
+
+/**
+ * Ours looks at the language of raw profiles before they are merged, and later trainings write none: from here on
+ * the recorded training writes one of clang's in place of one of rustc's.
+ */
+function placeRawOfLlvm({ env }: Scene) {
+  const raw = path.resolve(__dirname, '../../../profile-formats/samples/raw/v10-ir-clang22.profraw');
+  copyFileSync(raw, path.join(env['PARITY_SAMPLES'] ?? '', 'raw.profraw'));
 }
 
 /** Things without which a stage is refused; upstream checks none of them and fails late. */
