@@ -25,12 +25,6 @@ function unread(stage: Stage, { dist }: OptDistConfig): string[] {
   return [...(dist.tests.run ? [] : [tests]), 'src/tools/rustc-perf/**/*'];
 }
 
-/** {@link sourceInputs} of a project; none for a tree outside of the workspace. */
-export function treeInputs(stage: Stage, config: OptDistConfig, projectRoot: string): string[] {
-  const root = sourceRoot(projectRoot, config.source);
-  return root === null ? [] : sourceInputs(stage, config, root);
-}
-
 /**
  * Where a source tree lies, relative to the workspace with slashes; null when it lies outside or is an
  * absolute path.

@@ -101,7 +101,11 @@ export async function mendEarlierSets(
   return ok(undefined);
 }
 
-/** Keeps a stage's new result, and makes room. A store that cannot be written costs a line, never the stage. */
+/**
+ * Keeps a stage's new result, and makes room. A store that cannot be written costs a line, never the stage.
+ * @param others further keys that it belongs to
+ * @returns whether it is kept under all of them
+ */
 export async function keepResult(
   project: Project,
   { stage, hash }: Pick<TakenKey, 'stage' | 'hash'>,
@@ -119,7 +123,7 @@ export async function keepResult(
     readonly name: string;
     readonly print: (line: string) => void;
   },
-): Promise<void> {
+): Promise<boolean> {
   const dir = path.join(project.dir, STAGE_FACTS[stage].output);
   const put = await store.put(dir, { key: hash, stage, project: name, stored: Date.now(), seconds });
   const stored = put.ok ? await store.find(hash) : null;
@@ -127,10 +131,12 @@ export async function keepResult(
     print(
       `warning: the profile store does not keep this result: ${put.ok ? 'it is gone' : put.error.message}`,
     );
-    return;
+    return false;
   }
-  for (const other of others) await store.putAlias(other, stored.entry);
+  let isWhole = true;
+  for (const other of others) isWhole = (await store.putAlias(other, stored.entry)).ok && isWhole;
   const removed = await store.makeRoom(maxBytes, hash);
   if (removed.length > 0)
     print(`profile store: removed ${removed.length} results that saved the least for their size`);
+  return isWhole;
 }

@@ -30,6 +30,7 @@ import type { StageRequest } from './stage-request';
 import { StateFile } from './state-file';
 import { appendStepSummary } from './step-summary';
 import type { StepTiming } from './workbench';
+import { someOf } from '../text/some-of';
 import { type Stage, stagesBefore, STAGE_FACTS } from '../model/stages';
 import { cleanEnvironment } from '../process/environment';
 
@@ -134,18 +135,19 @@ async function build(
         dir: path.join(project.dir, STAGE_FACTS[stage].output),
       });
     }
-    if (judged.kind === 'grown')
-      print(
-        `${stage}: the build itself wrote ${judged.files.join(', ')} into its sources; the result is kept for the sources with and without`,
-      );
     const store = storeOf(env);
-    if (store !== null)
-      await keepResult(
+    const isKept =
+      store !== null &&
+      (await keepResult(
         project,
         key,
         judged.kind === 'grown' ? [judged.hash] : [],
         timings.value.reduce((sum, { seconds }) => sum + seconds, 0),
         { store, maxBytes: storeBytesOf(env), name: request.projectRoot, print },
+      ));
+    if (judged.kind === 'grown')
+      print(
+        `${stage}: the build itself wrote ${someOf(judged.files)} into its sources; ${isKept ? 'the result is kept for the sources with and without' : 'the next run finds no result for the sources with it'}`,
       );
     return await summarise(request, project, timings.value);
   } finally {

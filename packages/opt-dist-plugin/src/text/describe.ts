@@ -6,6 +6,7 @@ import type { LittleRoom, Problem, ProblemOf } from '../model/problem';
 import { describeRaw } from './raw-profiles';
 import { systemError } from './system-error';
 import { describeRefused } from './refused-profiles';
+import { someOf } from './some-of';
 
 /** What happened and where, in one or a few lines, without advice. */
 export function describeProblem(problem: Problem): string[] {
@@ -135,11 +136,6 @@ const FINGERPRINT_CAUSES = {
   input: "the target's inputs have no fingerprint",
   command: 'its command failed',
 } as const;
-
-function someOf(names: readonly string[]): string {
-  const shown = names.slice(0, 5).join(', ');
-  return names.length <= 5 ? shown : `${shown} and ${names.length - 5} more`;
-}
 
 function describeLocked({ lock, pid, stage, elsewhere }: ProblemOf<'locked'>): string[] {
   if (elsewhere === null) return [`${lock}: process ${pid} is running ${stage} in this build directory`];
