@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { targetNames, type TargetRole } from '../../src/nx/options';
+import { changesPage } from './changes';
 import { configurationPage } from './configuration';
 import { nameOption, targetsPage } from './targets';
 
@@ -14,6 +15,7 @@ const ROOT = path.join(__dirname, '../../../..');
 const PAGES: readonly (readonly [string, () => string])[] = [
   ['docs/reference/configuration.md', configurationPage],
   ['docs/reference/targets.md', targetsPage],
+  ['docs/reference/changes.md', changesPage],
 ];
 
 /** By the formatter that looks at the pages in CI; it is an ES module, so it runs by itself. */
