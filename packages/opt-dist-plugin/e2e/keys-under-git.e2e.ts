@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { stamp, TREE } from '../test/e2e/key-changes';
-import { StageHasher } from '../test/e2e/stage-hashes';
+import { stamp, TREE } from '../test/e2e/keys/changes';
+import { StageHasher } from '../test/e2e/keys/stage-hashes';
 import { Workspace } from '../test/e2e/workspace';
 
 describe('keys of a tree under git', () => {

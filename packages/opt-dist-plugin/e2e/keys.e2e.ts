@@ -11,7 +11,7 @@ import {
   linkedLlvm,
   TREE,
   written,
-} from '../test/e2e/key-changes';
+} from '../test/e2e/keys/changes';
 import {
   ALL,
   AROUND,
@@ -22,8 +22,8 @@ import {
   NONE,
   SOURCES,
   TOOLS,
-} from '../test/e2e/key-rows';
-import { StageHasher, type StageHashes } from '../test/e2e/stage-hashes';
+} from '../test/e2e/keys/rows';
+import { StageHasher, type StageHashes } from '../test/e2e/keys/stage-hashes';
 import { HOST, Workspace } from '../test/e2e/workspace';
 
 const ROWS = [...SOURCES, ...CONFIGURATION, ...ENVIRONMENT, ...TOOLS, ...AROUND];

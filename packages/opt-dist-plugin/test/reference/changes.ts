@@ -1,5 +1,5 @@
 import { STAGES } from '../../src/model/stages';
-import { AROUND, CONFIGURATION, ENVIRONMENT, NONE, type Row, SOURCES, TOOLS } from '../e2e/key-rows';
+import { AROUND, CONFIGURATION, ENVIRONMENT, NONE, type Row, SOURCES, TOOLS } from '../e2e/keys/rows';
 import { code, GENERATED, table } from './markdown';
 
 const INTRODUCTION = `

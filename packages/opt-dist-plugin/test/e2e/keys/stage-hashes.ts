@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import type { Workspace } from './workspace';
+import type { Workspace } from '../workspace';
 
 /** Of one target. */
 export interface StageHash {

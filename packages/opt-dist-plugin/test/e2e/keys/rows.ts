@@ -13,9 +13,9 @@ import {
   touched,
   TREE,
   written,
-} from './key-changes';
-import { type Stage, STAGES } from '../../src/model/stages';
-import { HOST } from './workspace';
+} from './changes';
+import { type Stage, STAGES } from '../../../src/model/stages';
+import { HOST } from '../workspace';
 
 export const ALL: readonly Stage[] = STAGES;
 export const NONE: readonly Stage[] = [];

@@ -12,8 +12,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
-import { llvmOfRustc } from './installed-llvm';
-import { HOST, type Workspace } from './workspace';
+import { llvmOfRustc } from '../installed-llvm';
+import { HOST, type Workspace } from '../workspace';
 
 export const TREE = 'rust-project/mini-rust';
 export const CONFIG = 'rust-project/opt-dist.json';
