@@ -56,7 +56,7 @@ describe('nx affected', () => {
     [
       'plugin',
       () => {
-        edit('packages/opt-dist-plugin/src/nx/options.ts');
+        workspace.write('packages/opt-dist-plugin/src/nx/options.ts', '// Other sources.\n');
       },
     ],
   ])('does nothing after a change of what the project does not hold: %s', async (name, change) => {

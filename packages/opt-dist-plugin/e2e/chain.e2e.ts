@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:f
 import path from 'node:path';
 import { expectRun, STAGES } from '../test/e2e/expect-run';
 import { llvmOfRustc } from '../test/e2e/installed-llvm';
-import { buildTemplate } from '../test/e2e/template';
+import { builtTemplate } from '../test/e2e/template';
 import { fresh, HOST, stages, Workspace } from '../test/e2e/workspace';
 
 const MINI_RUST = 'rust-project/mini-rust';
@@ -22,9 +22,12 @@ describe('the whole chain on the small tree', () => {
     workspace.nx(['run', 'rust:dist', ...args], env);
 
   it('builds everything, with profile sets, tarballs and a timing table', () => {
-    const { exitCode, output } = buildTemplate();
+    const { exitCode, output, summary } = builtTemplate();
     expect({ exitCode, ...stages(output) }).toEqual({ exitCode: 0, ran: STAGES, cached: [] });
     expect(output).toMatch(/Total duration: +\S/);
+    // A table of each stage on the page of the job.
+    expect(Array.from(summary.matchAll(/^### rust-project: (.+)$/gm), ([, stage]) => stage)).toEqual(STAGES);
+    expect(summary.match(/^Total duration: /gm)).toHaveLength(4);
     expect(workspace.list('rust-project/rustc-pgo-profiles')).toEqual([
       'manifest.json',
       'run.json',

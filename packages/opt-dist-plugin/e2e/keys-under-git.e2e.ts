@@ -9,7 +9,7 @@ describe('keys of a tree under git', () => {
   let workspace: Workspace;
   let hasher: StageHasher;
   beforeAll(() => {
-    workspace = Workspace.create('clone');
+    workspace = Workspace.checkout('clone');
     hasher = new StageHasher(workspace);
   });
   afterAll(() => {

@@ -35,7 +35,7 @@ describe('keys of the stages, as Nx hashes them', () => {
   let hasher: StageHasher;
   let base: StageHashes;
   beforeAll(async () => {
-    workspace = Workspace.create();
+    workspace = Workspace.checkout();
     // Sets of earlier stages stay: the test compares only a stage's own key.
     for (const stage of STAGES.slice(0, 3))
       workspace.write(`rust-project/${stage}-profiles/manifest.json`, `{"${stage}": 1}`);
@@ -175,7 +175,7 @@ describe('keys of the stages, as Nx hashes them', () => {
 
 describe('keys of two clones', () => {
   it('do not depend on place, umask, locale, time zone or times of files', async () => {
-    const [one, two] = [Workspace.create(), Workspace.create()];
+    const [one, two] = [Workspace.checkout(), Workspace.create()];
     try {
       const deep = two.path('packages');
       expect(path.dirname(deep)).not.toBe(one.dir);

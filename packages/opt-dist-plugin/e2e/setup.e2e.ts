@@ -6,7 +6,7 @@ import { Workspace } from '../test/e2e/workspace';
 describe('tools/setup', () => {
   let workspace: Workspace;
   beforeAll(() => {
-    workspace = Workspace.create();
+    workspace = Workspace.checkout();
   });
   afterAll(() => {
     workspace.remove();

@@ -1,7 +1,7 @@
 import { ForeignWorkspace } from '../../test/e2e/foreign-workspace';
 import { NPM, type PackageManager, PNPM, YARN, YARN_CLASSIC } from '../../test/e2e/package-manager';
 import { Registry } from '../../test/e2e/registry';
-import { stages, Workspace } from '../../test/e2e/workspace';
+import { stages } from '../../test/e2e/workspace';
 
 interface Cell {
   readonly nx: string;
@@ -30,9 +30,6 @@ const STAGES = ['rustc-pgo', 'llvm-pgo', 'bolt', 'dist'];
 let registry: Registry;
 beforeAll(async () => {
   registry = await Registry.start();
-  const ours = Workspace.create();
-  await registry.publishAll(ours);
-  ours.remove();
 });
 afterAll(() => registry.stop());
 

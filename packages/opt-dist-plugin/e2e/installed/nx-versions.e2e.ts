@@ -1,6 +1,5 @@
 import { ForeignWorkspace } from '../../test/e2e/foreign-workspace';
 import { Registry } from '../../test/e2e/registry';
-import { Workspace } from '../../test/e2e/workspace';
 
 interface Cell {
   readonly nx: string;
@@ -23,9 +22,6 @@ if (!ALL) console.log('skipped: other releases of Nx (set OPT_DIST_TEST_NX_VERSI
 let registry: Registry;
 beforeAll(async () => {
   registry = await Registry.start();
-  const ours = Workspace.create();
-  await registry.publishAll(ours);
-  ours.remove();
 });
 afterAll(() => registry.stop());
 

@@ -1,23 +1,20 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
-import { call, pack, program, unpack } from '../../test/e2e/packed';
+import { call, program, unpack } from '../../test/e2e/packed';
+import { linkNested, OWN_PACKAGES, templateOf } from '../../test/e2e/template';
 import { Workspace } from '../../test/e2e/workspace';
-
-const PACKAGES = ['profile-formats', 'opt-dist-plugin'];
 
 /** The packages as a registry would deliver them: built, without their sources. */
 describe('the packed packages', () => {
   let workspace: Workspace;
-  const tarballs = new Map<string, string>();
-  const tarballOf = (name: string) => tarballs.get(name) ?? '';
+  const tarballOf = (name: string) => path.join(templateOf('packages'), `${name}.tgz`);
 
-  beforeAll(async () => {
+  beforeAll(() => {
     workspace = Workspace.create();
-    const built = await workspace.nx(['build', 'opt-dist-plugin']);
-    if (built.exitCode !== 0) throw new Error(built.output);
-    for (const name of PACKAGES) {
-      tarballs.set(name, pack(workspace, name));
-      unpack(tarballOf(name), workspace.path('user/node_modules', name));
+    for (const name of OWN_PACKAGES) {
+      const target = workspace.path('user/node_modules', name);
+      unpack(tarballOf(name), target);
+      linkNested(name, target);
     }
   });
   afterAll(() => {
@@ -27,12 +24,8 @@ describe('the packed packages', () => {
   it('work in a workspace that has only them', async () => {
     const user = 'user/node_modules';
     for (const entry of workspace.list('node_modules')) {
-      if (!PACKAGES.includes(entry))
+      if (!OWN_PACKAGES.some((name) => name === entry))
         symlinkSync(workspace.path('node_modules', entry), workspace.path(user, entry));
-    }
-    for (const name of PACKAGES) {
-      const nested = workspace.path('packages', name, 'node_modules');
-      if (existsSync(nested)) symlinkSync(nested, workspace.path(user, name, 'node_modules'));
     }
     workspace.write('user/package.json', '{ "name": "user", "private": true }');
     workspace.write('user/nx.json', '{ "plugins": ["opt-dist-plugin"], "analytics": false }');
@@ -50,7 +43,7 @@ describe('the packed packages', () => {
     expect(output).not.toContain('Build PGO instrumented LLVM');
   });
 
-  it.each(PACKAGES)('%s has nothing that publint or attw complains about', (name) => {
+  it.each(OWN_PACKAGES)('%s has nothing that publint or attw complains about', (name) => {
     const unpacked = workspace.path('user/node_modules', name);
     expect(program(workspace, 'publint', [unpacked, '--strict'])).toMatchObject({ status: 0 });
     // Resolution by exports is all that our oldest Node.js knows, so node10, which knows none, is left out.
@@ -60,7 +53,7 @@ describe('the packed packages', () => {
     expect(attw).toEqual({ status: 0, output: expect.stringContaining('🟢 (CJS)') as string });
   });
 
-  it.each(PACKAGES)('%s has no source map, and no file names one', (name) => {
+  it.each(OWN_PACKAGES)('%s has no source map, and no file names one', (name) => {
     const dist = workspace.path('user/node_modules', name, 'dist');
     const files = readdirSync(dist, { recursive: true, encoding: 'utf8' });
     expect(files).toContain('index.js');
@@ -71,7 +64,7 @@ describe('the packed packages', () => {
     ).toEqual([]);
   });
 
-  it.each(PACKAGES)('%s says where it comes from', (name) => {
+  it.each(OWN_PACKAGES)('%s says where it comes from', (name) => {
     const manifest = JSON.parse(workspace.read('user/node_modules', name, 'package.json')) as object;
     expect(manifest).toMatchObject({
       homepage: expect.stringContaining(name) as string,
@@ -121,7 +114,7 @@ export const answers: unknown[] = [readIndexedHeader(sourceOf(new Uint8Array(8))
 describe('profile-formats in a clone', () => {
   let workspace: Workspace;
   beforeAll(() => {
-    workspace = Workspace.create();
+    workspace = Workspace.checkout();
   });
   afterAll(() => {
     workspace.remove();

@@ -6,7 +6,7 @@ describe('nx release', () => {
   const VERSION = '7.8.9';
   let workspace: Workspace;
   beforeAll(() => {
-    workspace = Workspace.create();
+    workspace = Workspace.checkout();
     run('git', 'init', '--quiet', '--initial-branch=main');
     commit();
   });

@@ -2,11 +2,8 @@ import { fork, spawnSync, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { call, pack } from './packed';
-import type { Workspace } from './workspace';
-
-/** Both packages, one before those that need it. */
-const PACKAGES = ['profile-formats', 'opt-dist-plugin'];
+import { call } from './packed';
+import { OWN_PACKAGES, templateOf } from './template';
 
 /**
  * A registry on loopback with this workspace's packages in it. All others come from the registry that this
@@ -36,20 +33,20 @@ export class Registry {
       child.send(configuration(dir, npmRegistry()));
     });
     child.channel?.unref();
-    return new Registry(dir, `http://127.0.0.1:${port}/`, child);
+    const registry = new Registry(dir, `http://127.0.0.1:${port}/`, child);
+    registry.publishAll();
+    return registry;
   }
 
-  /** Builds, packs and publishes both packages. */
-  async publishAll(workspace: Workspace) {
-    const built = await workspace.nx(['build', 'opt-dist-plugin']);
-    if (built.exitCode !== 0) throw new Error(built.output);
+  private publishAll() {
     // npm sends nothing without a token; the registry asks for none.
     const npmrc = path.join(this.dir, 'npmrc');
     writeFileSync(npmrc, `${this.url.replace('http:', '')}:_authToken=none\n`);
-    for (const name of PACKAGES) {
+    for (const name of OWN_PACKAGES) {
       // Only CI of a public repository can attest to the origin of a package.
       const options = ['--registry', this.url, '--userconfig', npmrc, '--provenance=false'];
-      const { status, output } = call('npm', ['publish', pack(workspace, name), ...options], this.dir);
+      const tarball = path.join(templateOf('packages'), `${name}.tgz`);
+      const { status, output } = call('npm', ['publish', tarball, ...options], this.dir);
       if (status !== 0) throw new Error(output);
     }
   }
@@ -101,7 +98,7 @@ function npmRegistry(): string {
 
 /** Of verdaccio. */
 function configuration(dir: string, upstream: string): object {
-  const ours = Object.fromEntries(PACKAGES.map((name) => [name, { access: '$all', publish: '$all' }]));
+  const ours = Object.fromEntries(OWN_PACKAGES.map((name) => [name, { access: '$all', publish: '$all' }]));
   return {
     configPath: path.join(dir, 'config.yaml'),
     storage: path.join(dir, 'storage'),

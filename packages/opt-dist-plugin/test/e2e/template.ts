@@ -4,19 +4,59 @@ import os from 'node:os';
 import path from 'node:path';
 
 const REPOSITORY = path.resolve(__dirname, '../../../..');
-/** Names the directory in which the workspaces lie that a run of jest shares, to its workers. */
+/** Names the directory in which the templates lie that a run of jest shares, to its workers. */
 const TEMPLATES = 'OPT_DIST_E2E_TEMPLATES';
 
 /**
- * Workspaces that all suites of a run of jest copy, and that none of them changes: `plain` has the
- * repository's files, `built` also the whole chain in its build directory, its outputs and its cache.
+ * Directories that all suites of a run of jest copy or link, and that none of them changes:
+ * - `sources`: the repository's files;
+ * - `packages`: the tarballs of both packages, as `npm publish` would send them;
+ * - `installed`: a directory `node_modules` with what is in the tarballs, and all that this needs;
+ * - `plain`: the repository's files without the packages, which are installed;
+ * - `built`: the same, and also the whole chain in its build directory, its outputs and its cache, made by a job of
+ *   GitHub's CI.
  */
-export type Template = 'plain' | 'built';
+export type Template = 'sources' | 'packages' | 'installed' | 'plain' | 'built';
 
-export function templateOf(template: Template): string {
+export const OWN_PACKAGES = ['profile-formats', 'opt-dist-plugin'] as const;
+
+/** Where a template lies, or will lie. */
+export function placeOf(template: Template): string {
   const dir = process.env[TEMPLATES];
   if (dir === undefined) throw new Error('e2e/jest.config.cjs names no global set-up');
   return path.join(dir, template);
+}
+
+/**
+ * Makes a template unless it is there. Suites run in processes beside each other: the first one that needs it
+ * makes it, and the kernel lets the others wait, and lets them go when the first one dies.
+ */
+export function templateOf(template: Template): string {
+  const dir = placeOf(template);
+  if (!existsSync(`${dir}.json`))
+    run('flock', [`${dir}.lock`, process.execPath, '-r', '@swc-node/register', MAKER, template]);
+  return dir;
+}
+
+const MAKER = path.join(__dirname, 'make-template.ts');
+
+export interface BuiltTemplate {
+  readonly dir: string;
+  /** How nx ended, and its output. */
+  readonly exitCode: number | null;
+  readonly output: string;
+  /** The summary of the job. */
+  readonly summary: string;
+}
+
+export function builtTemplate(): BuiltTemplate {
+  const dir = templateOf('built');
+  const result = JSON.parse(readFileSync(`${dir}.json`, 'utf8')) as Pick<
+    BuiltTemplate,
+    'exitCode' | 'output'
+  >;
+  const summary = `${dir}.summary.md`;
+  return { dir, ...result, summary: existsSync(summary) ? readFileSync(summary, 'utf8') : '' };
 }
 
 /** Copies the contents of a directory into a new one. Both share blocks where the disk supports that. */
@@ -25,20 +65,9 @@ export function copyAll(from: string, to: string) {
   run('cp', ['-a', '--reflink=auto', `${from}/.`, to]);
 }
 
-/**
- * For globalSetup, before any suite: copies the repository's files, those that git does not know yet as well.
- */
+/** For globalSetup, before any suite. */
 export function makeTemplates() {
-  const top = mkdtempSync(path.join(os.tmpdir(), 'opt-dist-e2e-templates-'));
-  process.env[TEMPLATES] = top;
-  const plain = templateOf('plain');
-  mkdirSync(plain);
-  const listed = run('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard']);
-  const files = listed
-    .split('\0')
-    .filter((file) => file !== '' && !file.includes('/samples/') && existsSync(path.join(REPOSITORY, file)));
-  run('xargs', ['-0', 'cp', '-a', '--parents', '-t', plain], files.join('\0'));
-  linkNodeModules(plain);
+  process.env[TEMPLATES] = mkdtempSync(path.join(os.tmpdir(), 'opt-dist-e2e-templates-'));
 }
 
 /** For globalTeardown. */
@@ -47,17 +76,31 @@ export function removeTemplates() {
   if (dir !== undefined) rmSync(dir, { recursive: true, force: true });
 }
 
-/**
- * Makes `built` of `plain` unless it is there. Suites run in processes beside each other: the first one that
- * needs it makes it, and the kernel lets the others wait, and lets them go when the first one dies.
- */
-export function buildTemplate(): { readonly exitCode: number | null; readonly output: string } {
-  const built = templateOf('built');
-  run('flock', [`${built}.lock`, process.execPath, '-r', '@swc-node/register', BUILDER, built]);
-  return JSON.parse(readFileSync(`${built}.json`, 'utf8')) as ReturnType<typeof buildTemplate>;
+/** Copies the repository's files, those that git does not know yet as well. */
+export function copyRepository(dir: string, isWanted: (file: string) => boolean) {
+  mkdirSync(dir, { recursive: true });
+  const listed = run('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard']);
+  const files = listed
+    .split('\0')
+    .filter((file) => file !== '' && isWanted(file) && existsSync(path.join(REPOSITORY, file)));
+  run('xargs', ['-0', 'cp', '-a', '--parents', '-t', dir], files.join('\0'));
 }
 
-const BUILDER = path.join(__dirname, 'build-template.ts');
+/** Links the installed packages, but for the workspace's own two. */
+export function linkNodeModules(dir: string) {
+  const modules = path.join(dir, 'node_modules');
+  mkdirSync(modules, { recursive: true });
+  for (const entry of readdirSync(path.join(REPOSITORY, 'node_modules'))) {
+    if (!OWN_PACKAGES.some((name) => name === entry))
+      symlinkSync(path.join(REPOSITORY, 'node_modules', entry), path.join(modules, entry));
+  }
+}
+
+/** Links the packages that npm could not hoist into the directory of an own package. */
+export function linkNested(own: string, dir: string) {
+  const nested = path.join(REPOSITORY, 'packages', own, 'node_modules');
+  if (existsSync(nested)) symlinkSync(nested, path.join(dir, 'node_modules'));
+}
 
 function run(program: string, args: readonly string[], input = ''): string {
   const env = { ...process.env, NODE_OPTIONS: '', SWC_NODE_PROJECT: 'tsconfig.base.json' };
@@ -65,20 +108,4 @@ function run(program: string, args: readonly string[], input = ''): string {
   const { status, stdout, stderr } = spawnSync(program, args, options);
   if (status !== 0) throw new Error(`${program} ended with ${status}:\n${stdout}\n${stderr}`);
   return stdout;
-}
-
-/** The installed packages, but the workspace's own two from the copy, so that a test can edit them. */
-function linkNodeModules(dir: string) {
-  const modules = path.join(dir, 'node_modules');
-  mkdirSync(modules);
-  for (const entry of readdirSync(path.join(REPOSITORY, 'node_modules'))) {
-    if (entry !== 'opt-dist-plugin' && entry !== 'profile-formats')
-      symlinkSync(path.join(REPOSITORY, 'node_modules', entry), path.join(modules, entry));
-  }
-  for (const own of ['opt-dist-plugin', 'profile-formats']) {
-    symlinkSync(path.join('../packages', own), path.join(modules, own));
-    // Packages that npm could not hoist.
-    const nested = path.join(REPOSITORY, 'packages', own, 'node_modules');
-    if (existsSync(nested)) symlinkSync(nested, path.join(dir, 'packages', own, 'node_modules'));
-  }
 }

@@ -5,13 +5,14 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { eventually } from './eventually';
-import { buildTemplate, copyAll, templateOf } from './template';
+import { builtTemplate, copyAll, OWN_PACKAGES, type Template, templateOf } from './template';
 
 export interface NxResult {
   readonly exitCode: number | null;
@@ -30,7 +31,7 @@ export interface Teammate {
 
 /**
  * A copy of this workspace in a directory of its own, with its own cache: nothing of the developer's is
- * touched.
+ * touched. Its packages are installed as they would come from a registry.
  */
 export class Workspace {
   /** Starts the program as this workspace's user. */
@@ -45,13 +46,22 @@ export class Workspace {
 
   /** @param place directories between a temporary one and the workspace */
   static create(place = '.'): Workspace {
+    return Workspace.inTemporary(place);
+  }
+
+  /** One with the sources of both packages, which run as they do in a clone of the repository. */
+  static checkout(place = '.'): Workspace {
+    return Workspace.inTemporary(place, 'sources');
+  }
+
+  private static inTemporary(place: string, template?: Template): Workspace {
     const top = mkdtempSync(path.join(os.tmpdir(), 'opt-dist-e2e-'));
-    return Workspace.at(path.join(top, place), top);
+    return Workspace.at(path.join(top, place), top, template);
   }
 
   /** @param top the directory to remove in the end */
-  static at(dir: string, top = dir): Workspace {
-    copyAll(templateOf('plain'), dir);
+  static at(dir: string, top = dir, template: Template = 'plain'): Workspace {
+    copyAll(templateOf(template), dir);
     const workspace = new Workspace(dir, top);
     workspace.configure({});
     return workspace;
@@ -59,11 +69,22 @@ export class Workspace {
 
   /** One in which the whole chain was built, though elsewhere, with the configuration that `create` gives. */
   static built(): Workspace {
-    const { exitCode, output } = buildTemplate();
+    const { exitCode, output } = builtTemplate();
     if (exitCode !== 0) throw new Error(output);
     const dir = mkdtempSync(path.join(os.tmpdir(), 'opt-dist-e2e-'));
     copyAll(templateOf('built'), dir);
     return new Workspace(dir, dir);
+  }
+
+  /** Gives it a copy of the installed packages, for a test that edits them. */
+  ownPackages() {
+    for (const name of OWN_PACKAGES) {
+      const installed = this.path('node_modules', name);
+      const shared = realpathSync(installed);
+      rmSync(installed);
+      // Whatever the package needs is found from the workspace, too.
+      copyAll(shared, installed);
+    }
   }
 
   /**
