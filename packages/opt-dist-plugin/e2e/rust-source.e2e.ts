@@ -121,7 +121,7 @@ describe('the generator rust-source', () => {
       ...['.gitignore', 'bootstrap.toml', 'opt-dist.json', 'project.json'],
     ]);
     expect(config('toolchains/here')['source']).toBe(path.join('../..', TREE));
-    expect(workspace.read('.nxignore')).toBe(`/${TREE}\n`);
+    expect(workspace.read('.nxignore')).toBe(`/${TREE}/\n`);
     expect(listOf(TREE)).toEqual(before);
     await expectHealthy('local');
   });

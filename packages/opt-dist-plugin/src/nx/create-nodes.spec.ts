@@ -29,6 +29,9 @@ const sourcesOf = (project: ProjectConfiguration | undefined) =>
     (input) => typeof input === 'string' && input.startsWith('{workspaceRoot}'),
   );
 
+/** A submodule, and what lies in a directory. */
+const bothOf = (dir: string) => [`{workspaceRoot}/${dir}`, `{workspaceRoot}/${dir}/**/*`];
+
 describe('createNodes', () => {
   it('looks for opt-dist.json in every directory', () => {
     expect(createNodes[0]).toBe('**/opt-dist.json');
@@ -45,9 +48,9 @@ describe('createNodes', () => {
   });
 
   it.each<[string, string, string[]]>([
-    ['in the project', 'mini-rust', ['{workspaceRoot}/rust-project/mini-rust/**/*']],
-    ['beside the project', '../rust', ['{workspaceRoot}/rust/**/*']],
-    ['the project itself', '.', ['{workspaceRoot}/rust-project/**/*']],
+    ['in the project', 'mini-rust', bothOf('rust-project/mini-rust')],
+    ['beside the project', '../rust', bothOf('rust')],
+    ['the project itself', '.', bothOf('rust-project')],
     ['outside the workspace', '../../rust', []],
     ['at an absolute path', '/src/rust', []],
   ])('declares the source tree %s', async (_, source, expected) => {

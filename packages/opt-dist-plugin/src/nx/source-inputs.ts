@@ -10,6 +10,8 @@ import type { Stage } from '../model/stages';
 export function sourceInputs(stage: Stage, config: OptDistConfig, sourceRoot: string): string[] {
   const tree = `{workspaceRoot}/${sourceRoot}`;
   return [
+    // A submodule, which is a single entry for git, and for `nx affected` of Nx 24.
+    tree,
     `${tree}/**/*`,
     ...unread(stage, config).map((pattern) => `!${tree}/${pattern}`),
     ...['**/__pycache__/**/*', 'build/**/*'].map((pattern) => `!${tree}/${pattern}`),

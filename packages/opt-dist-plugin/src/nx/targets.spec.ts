@@ -71,6 +71,7 @@ describe('buildTargets', () => {
         (input) => typeof input === 'string' && input.includes('workspaceRoot'),
       );
     expect(of({}, 'bolt')).toEqual([
+      '{workspaceRoot}/vendor/rust',
       '{workspaceRoot}/vendor/rust/**/*',
       '!{workspaceRoot}/vendor/rust/tests/**/*',
       '!{workspaceRoot}/vendor/rust/src/doc/**/*',

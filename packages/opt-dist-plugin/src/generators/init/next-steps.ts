@@ -15,5 +15,7 @@ export function nextSteps(nx: string): string[] {
     ...steps.map(([command, effect]) => `  ${command.padEnd(width)}  ${effect}`),
     'Nx would read all files of a source tree in the workspace: rust-source names it in .nxignore. Where you put one there',
     'yourself, write a line such as `/rust/`, with both slashes.',
+    "Nx's terminal UI shows the last stage, which waits: choose the running one there (↑), or set NX_TUI=false, to see its",
+    'progress.',
   ];
 }

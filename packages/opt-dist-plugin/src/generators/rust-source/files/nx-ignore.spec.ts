@@ -1,9 +1,9 @@
 import { besideTree, ignoreLine } from './nx-ignore';
 
 it.each([
-  ['/w/trees/rust', 'rust', '/trees/rust'],
-  ['/w/..rust', 'rust', '/..rust'],
-  ['/w/rust-1.95', 'rust', '/rust-1.95'],
+  ['/w/trees/rust', 'rust', '/trees/rust/'],
+  ['/w/..rust', 'rust', '/..rust/'],
+  ['/w/rust-1.95', 'rust', '/rust-1.95/'],
   ['/w/rust/source', 'rust', null],
   ['/elsewhere/rust', 'rust', null],
 ])('keeps Nx out of %s, where the project is %s, by %j', (tree, projectRoot, line) => {

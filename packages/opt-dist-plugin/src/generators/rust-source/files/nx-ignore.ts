@@ -6,11 +6,11 @@ import type { SourceProblem } from '../problem';
 /**
  * The line of `.nxignore` that keeps Nx out of a tree in the workspace, whose 90,000 files it would hash;
  * null: Nx does not look there anyway, because the tree is elsewhere, or in the project, where git ignores
- * it.
+ * it. The line matches what lies below the tree, and not a submodule itself: `nx affected` sees another commit.
  */
 export function ignoreLine(workspace: string, tree: string, projectRoot: string): string | null {
   const source = path.relative(workspace, tree);
-  return isOutside(source) || contains(projectRoot, source) ? null : `/${source}`;
+  return isOutside(source) || contains(projectRoot, source) ? null : `/${source}/`;
 }
 
 /** A project in a tree that Nx ignores would be ignored with it; Nx has no way to except it. */
