@@ -30,7 +30,7 @@ module.exports = {
     { name: 'fs', effects: ALL },
     {
       name: 'process',
-      effects: ['alive', 'ask', 'lock', 'lock-file', 'place', 'probe', 'processes', 'run-to-end'],
+      effects: ['alive', 'ask', 'lock', 'lock-file', 'place', 'probe', 'processes', 'run-to-end', 'terminal'],
     },
     { name: 'config', effects: NONE },
     { name: 'tree', effects: NONE },

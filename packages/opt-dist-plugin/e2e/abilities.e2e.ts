@@ -1,15 +1,24 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { fresh, HOST, stages, Workspace } from '../test/e2e/workspace';
 
 const CONFIG = 'rust-project/bootstrap.toml';
 const OWN = `rust-project/build/${HOST}/.opt-dist`;
-/** Without BOLT: these tests concern the stage after it. */
-const SHORT = { bolt: { enabled: false } };
+/** These tests concern the last stage: it is given the profiles, and BOLT is off. */
+const SHORT = {
+  bolt: { enabled: false },
+  profiles: { 'rustc-pgo': '../given/rustc-pgo-profiles', 'llvm-pgo': '../given/llvm-pgo-profiles' },
+};
 
 describe('what else opt-dist can do', () => {
   let workspace: Workspace;
   beforeEach(() => {
-    workspace = Workspace.create();
+    workspace = Workspace.built();
+    for (const set of ['rustc-pgo-profiles', 'llvm-pgo-profiles']) {
+      mkdirSync(workspace.path('given'), { recursive: true });
+      renameSync(workspace.path('rust-project', set), workspace.path('given', set));
+    }
+    for (const dir of ['dist', 'build', 'bolt-profiles'])
+      rmSync(workspace.path('rust-project', dir), { recursive: true });
     workspace.edit(CONFIG, (text) => text.replace('[build]\n', '[build]\ntools = ["cargo"]\n'));
   });
   afterEach(() => {
@@ -24,8 +33,17 @@ describe('what else opt-dist can do', () => {
 
   it('refuses tests that will miss something before anything is built', async () => {
     workspace.configure({ ...SHORT, dist: { args: ['dist', '--skip', 'rust-src'], tests: { run: true } } });
-    const { exitCode, output } = await dist();
-    expect(output).toContain('dist.tests.run: dist.args: expected rust-src, found rust-src left out');
+    const summary = workspace.path('summary.md');
+    const { exitCode, output } = await dist({ GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: summary });
+    const reason = 'dist.tests.run: dist.args: expected rust-src, found rust-src left out';
+    expect(output).toContain(reason);
+    // Where a person looks first.
+    expect(output).toMatch(
+      /^::error title=rust-project%3A dist failed::dist\.tests\.run: dist\.args: expected/m,
+    );
+    expect(workspace.read('summary.md')).toMatch(
+      /^### rust-project: dist failed$[\s\S]*dist\.args: expected/m,
+    );
     expect({ failed: exitCode !== 0, built: existsSync(workspace.path(OWN, 'state.json')) }).toEqual({
       failed: true,
       built: false,
@@ -46,7 +64,7 @@ describe('what else opt-dist can do', () => {
     tested(['tests/ui/wrong.mini']);
     const { exitCode, output } = await dist();
     if (exitCode !== 0) throw new Error(fresh(output));
-    expect(stages(output)).toEqual({ ran: ['dist'], cached: ['rustc-pgo', 'llvm-pgo'] });
+    expect(stages(output)).toEqual({ ran: ['dist'], cached: [] });
     const steps = Array.from(fresh(output).matchAll(/^\[\d+\/\d+\] (.+?) \(/gm), ([, title]) => title);
     expect(steps.filter((title) => /^(Build|Unpack|Test)/.test(title ?? ''))).toEqual([
       'Unpack the toolchain',
@@ -72,7 +90,8 @@ describe('what else opt-dist can do', () => {
   });
 
   it('links rustc with an LLVM that is static', async () => {
-    workspace.configure({ ...SHORT, llvm: { shared: false }, components: ['rustc'] });
+    const profiles = { 'rustc-pgo': SHORT.profiles['rustc-pgo'] };
+    workspace.configure({ ...SHORT, profiles, llvm: { shared: false }, components: ['rustc'] });
     const { exitCode, output } = await dist();
     if (exitCode !== 0) throw new Error(fresh(output));
     const plan = await workspace.nx(['run', 'rust:plan', '--stage=dist']);

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { eventually } from '../test/e2e/eventually';
 import { fresh, HOST, stages, Workspace } from '../test/e2e/workspace';
 
 /** A step of each stage that a power failure interrupts, and the steps that the next run must not repeat. */
@@ -70,16 +71,31 @@ describe('a run that is killed', () => {
     }
   });
 
-  it('by Ctrl-C ends with every process', async () => {
+  it('by Ctrl-C ends with every process, and says on the terminal that the work is kept', async () => {
     workspace.configure({ training: {} });
+    workspace.runBy(TERMINAL);
     const run = workspace.start(['run', 'rust:rustc-pgo', '--outputStyle=stream']);
     await run.working('rustc-pgo', 'train-rustc-pgo');
-    run.kill('SIGINT');
-    const { exitCode } = await run.finished;
-    expect(exitCode).not.toBe(0);
-    const left = spawnSync('pgrep', ['-f', workspace.path('rust-project/build', HOST)], {
-      encoding: 'utf8',
-    }).stdout;
-    expect(left).toBe('');
+    const nx = processesOf(`^${process.execPath} ${workspace.path('node_modules/nx/dist/bin/nx.js')}`);
+    expect(nx).toHaveLength(1);
+    // The shell and all that it started are one group, as without job control.
+    const group = spawnSync('ps', ['-o', 'pgid=', '-p', nx.join()], { encoding: 'utf8' }).stdout;
+    process.kill(-Number(group), 'SIGINT');
+    await eventually(() => processesOf(workspace.path('rust-project/build', HOST)).length === 0);
+    run.kill('SIGTERM');
+    const { output } = await run.finished;
+    expect(output).toMatch(/^ended with [1-9]/m);
+    expect(output).toContain('rustc-pgo: interrupted. Finished steps are kept, and the same command goes on');
   });
 });
+
+/** Runs a program in a terminal of its own, whose shell stays when the program has ended. */
+const TERMINAL = [
+  ...['python3', '-c', 'import pty, sys; pty.spawn(sys.argv[1:])'],
+  ...['sh', '-c', 'trap : INT; "$@"; echo "ended with $?"; cat', 'sh'],
+];
+
+function processesOf(pattern: string): string[] {
+  const { stdout } = spawnSync('pgrep', ['-f', pattern], { encoding: 'utf8' });
+  return stdout.split('\n').filter((line) => line !== '');
+}

@@ -149,6 +149,15 @@ describe('Processes.run', () => {
 });
 
 describe('Processes.interrupt', () => {
+  it('is the reason of a command that somebody ended a moment before', async () => {
+    const running = sh('echo started; sleep 60');
+    await until(() => lines.includes('started'));
+    process.kill(-(groups[0] ?? 0), 'SIGTERM');
+    await sleep(50);
+    processes.interrupt('SIGTERM');
+    expect(await running).toMatchObject({ ok: false, error: { kind: 'interrupted', signal: 'SIGTERM' } });
+  });
+
   it('ends the whole group, with children of children, and says so', async () => {
     const running = sh('sh -c "sleep 60 & echo inner \\$!; wait" & echo outer $!; wait');
     await until(() => lines.length === 2);

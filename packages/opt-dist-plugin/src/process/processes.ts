@@ -1,5 +1,6 @@
 import { createWriteStream, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { setTimeout as passed } from 'node:timers/promises';
 import { err, ok, type Result } from 'profile-formats';
 import type { Problem } from '../model/problem';
 import { type Command, formatCommand } from '../model/command';
@@ -33,6 +34,8 @@ export interface ProcessRunner {
 
 const TAIL_LINES = 40;
 const GRACE_MS = 5000;
+/** Who ends a whole tree of processes signals the innermost ones first: this process hears of it within that time. */
+const SIGNAL_MS = 500;
 
 /**
  * Real processes, each the leader of a group of its own, so that the whole tree of a build can be ended.
@@ -106,6 +109,7 @@ export class Processes implements ProcessRunner {
     this.#group = null;
     this.onGroup(null);
     const logFailure = await file.close();
+    if (result.failed && wasEnded(result.signal, tail)) await passed(SIGNAL_MS);
     const interrupted = this.#interruption();
     if (interrupted !== null) return interrupted;
     if (logFailure !== null) {
@@ -131,6 +135,12 @@ export class Processes implements ProcessRunner {
     const { exitCode = null, signal = null } = result;
     return ok({ exitCode, signal, tail, error: errors.found });
   }
+}
+
+/** Somebody ended the command, or a program that it started, as far as its last lines say. */
+function wasEnded(signal: string | undefined, tail: readonly string[]): boolean {
+  const ended = /\bSIG(TERM|INT|HUP)\b/;
+  return ended.test(signal ?? '') || tail.some((line) => ended.test(line));
 }
 
 /** Signals a whole process group; one that is gone is fine. */

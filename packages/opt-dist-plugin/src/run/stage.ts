@@ -24,12 +24,14 @@ import { checkFingerprint, HASH_VARIABLE } from './fingerprint-check';
 import { contextOf } from './planning';
 import { preflight } from '../preflight/preflight';
 import { Processes } from '../process/processes';
+import { tellTerminal } from '../process/terminal';
 import { Progress } from './progress';
 import { openProject, type Project } from '../project/project';
 import type { StageRequest } from './stage-request';
 import { StateFile } from './state-file';
 import { appendStepSummary } from './step-summary';
 import type { StepTiming } from './workbench';
+import { minuteOf } from '../text/minute';
 import { someOf } from '../text/some-of';
 import { type Stage, stagesBefore, STAGE_FACTS } from '../model/stages';
 import { cleanEnvironment } from '../process/environment';
@@ -69,7 +71,9 @@ async function runLocked(
     const found = await earlierResult(project, key.value, store, print);
     if (!found.ok) return found;
     if (found.value !== null) {
-      print(`${stage}: restored under the stage key ${key.value.hash}, from cache: ${found.value}`);
+      print(
+        `${stage}: restored under the stage key ${key.value.hash} on ${minuteOf(new Date())}, from cache: ${found.value}`,
+      );
       return summarise(request, project, null);
     }
   }
@@ -92,7 +96,7 @@ async function build(
   const looked = await preflight(project, stage, steps, env, print);
   if (!looked.ok) return looked;
   print(
-    `${stage}: Rust ${project.dialect.rustVersion} for ${project.toolchain.host}, LLVM tools ${project.toolchain.profdata.version}, ${steps.length} steps`,
+    `${stage}: Rust ${project.dialect.rustVersion} for ${project.toolchain.host}, LLVM tools ${project.toolchain.profdata.version}, ${steps.length} steps, on ${minuteOf(new Date())}`,
   );
 
   const logs = path.join(project.layout.logs, stage);
@@ -107,6 +111,10 @@ async function build(
   lock.onLost = () => {
     stop('SIGTERM');
   };
+  const pressed = () => {
+    tellTerminal(`${stage}: interrupted. Finished steps are kept, and the same command goes on from there.`);
+  };
+  process.once('SIGINT', pressed);
   process.on('SIGINT', stop).on('SIGTERM', stop).on('SIGHUP', stop);
   let beats: NodeJS.Timeout | undefined;
   try {
@@ -152,6 +160,7 @@ async function build(
     return await summarise(request, project, timings.value);
   } finally {
     clearInterval(beats);
+    process.off('SIGINT', pressed);
     process.off('SIGINT', stop).off('SIGTERM', stop).off('SIGHUP', stop);
   }
 }

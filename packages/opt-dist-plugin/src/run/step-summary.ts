@@ -7,16 +7,16 @@ import { appendFile } from 'node:fs/promises';
 const SUMMARY_VARIABLE = 'GITHUB_STEP_SUMMARY';
 
 /**
- * Appends a table to the summary of the job, where there is one. If the summary cannot be written, it is left
+ * Appends text to the summary of the job, where there is one. If the summary cannot be written, it is left
  * out: a result of hours must not fail for it.
  */
 export async function appendStepSummary(
   env: NodeJS.ProcessEnv,
   title: string,
-  table: readonly string[],
+  lines: readonly string[],
 ): Promise<void> {
   const file = env[SUMMARY_VARIABLE];
   if (file === undefined || file === '') return;
-  const section = [`### ${title}`, '', '```text', ...table, '```', ''].join('\n');
+  const section = [`### ${title}`, '', '```text', ...lines, '```', ''].join('\n');
   await appendFile(file, `${section}\n`).catch(() => undefined);
 }

@@ -25,12 +25,17 @@ export function projectRootOf(context: ExecutorContext): string {
 /** Prints a problem's facts and the advice; the task fails without a stack trace. */
 export function report(result: Result<unknown, Problem>, context: ExecutorContext): { success: boolean } {
   if (result.ok) return { success: true };
-  const advice = advise(result.error, {
+  process.stderr.write(`\n${problemText(result.error, context).join('\n')}\n\n`);
+  return { success: false };
+}
+
+/** The facts of a problem, the most important one first, and the advice. */
+export function problemText(problem: Problem, context: ExecutorContext): string[] {
+  const advice = advise(problem, {
     project: context.projectName ?? '',
     target: context.targetName ?? '',
     names: targetsByExecutor(context),
   });
-  const [first = '', ...rest] = describeProblem(result.error);
-  process.stderr.write(`\n${[`error: ${first}`, ...rest, ...advice].join('\n')}\n\n`);
-  return { success: false };
+  const [first = '', ...rest] = describeProblem(problem);
+  return [`error: ${first}`, ...rest, ...advice];
 }

@@ -1,8 +1,10 @@
 import type { ExecutorContext, PromiseExecutor } from '@nx/devkit';
 import { nxLevel, writeNxLevel } from '../../key/nx-level';
+import { errorCommand } from '../../report/workflow-command';
 import { runStage } from '../../run/stage';
+import { appendStepSummary } from '../../run/step-summary';
 import { ownInputs } from '../create-nodes';
-import { configurationOf, print, projectRootOf, report } from './report';
+import { configurationOf, print, problemText, projectRootOf, report } from './report';
 import { inputsOf, targetInputs } from './target-inputs';
 import type { Stage } from '../../model/stages';
 
@@ -28,7 +30,16 @@ export function stageExecutor(stage: Stage): PromiseExecutor<StageExecutorOption
     if (result.ok) {
       const level = await nxLevel(context.root, configurationOf(context));
       await writeNxLevel(context.root, projectRoot, stage, level, process.env);
+    } else {
+      await markFailure(`${projectRoot}: ${stage} failed`, problemText(result.error, context));
     }
     return report(result, context);
   };
+}
+
+/** Where a person looks first, if this runs in a workflow of GitHub. */
+async function markFailure(title: string, lines: readonly string[]): Promise<void> {
+  if (process.env['GITHUB_ACTIONS'] === 'true')
+    print(errorCommand(title, lines.join('\n').replace(/^error: /, '')));
+  await appendStepSummary(process.env, title, lines);
 }
