@@ -82,7 +82,7 @@ module.exports = {
         'switch-on',
         'init/generator',
         'rust-source/{checkout,choices,effects,fetch-tree,generator,read-tree,work-place}',
-        'rust-source/archive/{archive,archive-digest,download,remote-text}',
+        'rust-source/archive/{archive,archive-digest,download,remote-text,silence}',
         'rust-source/debian/{prepare,source}',
         'rust-source/files/{files,perf-copy}',
         'rust-source/llvm/installed-llvms',

@@ -11,6 +11,7 @@ import { formatRun } from '../../report/run-record';
 import { attempt, unread } from '../../fs/attempt';
 import { replaceDirectory } from '../../fs/output-dir';
 import { formatBytes } from '../../text/byte-count';
+import { unpacking } from '../../process/unpacking';
 import { carriesBoltNote } from '../bolt-note';
 import { copyOf } from '../file-mark';
 import { type ActionResult, keyForManifest, mustSucceed, NOTHING, type Workbench } from '../workbench';
@@ -44,7 +45,7 @@ export async function verifyTarballs(
   const tarball = path.join(layout.tarballs, rustc);
   const unpacked = await mustSucceed(bench, step.title, {
     program: 'tar',
-    args: ['-xf', tarball, '-C', dir, '--strip-components=2'],
+    args: unpacking(tarball, dir, 2),
     cwd: dir,
     env: {},
   });

@@ -6,6 +6,7 @@ import type { Problem } from '../../model/problem';
 import type { Action, Step, TarballName } from '../../plan/step';
 import { findTarball } from '../../plan/tarball-name';
 import { attempt } from '../../fs/attempt';
+import { unpacking } from '../../process/unpacking';
 import { type ActionResult, mustSucceed, NOTHING, type Workbench } from '../workbench';
 
 type Of<K extends Action['kind']> = Extract<Action, { kind: K }>;
@@ -29,7 +30,7 @@ export async function unpackToolchain(
     const unpacked = await mustSucceed(bench, step.title, {
       program: 'tar',
       // The tarball's own directory and the component's.
-      args: ['-xf', path.join(tarballs, tarball), '-C', to, '--strip-components=2'],
+      args: unpacking(path.join(tarballs, tarball), to, 2),
       cwd: to,
       env: {},
     });

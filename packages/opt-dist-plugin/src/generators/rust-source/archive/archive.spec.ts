@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
@@ -160,6 +160,22 @@ describe('a tarball', () => {
       expect(await getFile()).toBeNull();
       expect(listed('work')).toEqual(['source']);
       expect(readFileSync(at('work/source/x.py'), 'utf8')).toMatch(/^(rustc-src\/)?x\.py$/);
+    });
+
+    it('whose files become those of the user, without set-id bits, whoever the archive names', async () => {
+      mkdirSync(at('packed/rustc-src'), { recursive: true });
+      for (const name of ['x.py', 'helper']) writeFileSync(at('packed/rustc-src', name), name);
+      spawnSync('chmod', ['6777', at('packed/rustc-src/helper')]);
+      const owners = ['--owner=4711', '--group=4711'];
+      spawnSync('tar', ['-cJf', at(NAME), '-C', at('packed'), ...owners, 'rustc-src']);
+      expect(await getFile()).toBeNull();
+      const { mode, uid, gid } = statSync(at('work/source/helper'));
+      expect({ setId: mode & 0o7000, uid, gid }).toEqual({
+        setId: 0,
+        uid: process.getuid?.(),
+        gid: process.getgid?.(),
+      });
+      expect(mode & 0o777).toBe(statSync(at('packed')).mode & 0o777);
     });
 
     it.each([[['a/x.py', 'b/x.py']], [['a/b/x.py']]])(

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { err, type Result } from 'profile-formats';
 import { type ArchiveOrigin, checkDigest } from './archive-digest';
 import { download } from './download';
+import { unpacking } from '../../../process/unpacking';
 import { command, type Effects } from '../effects';
 import { files, namesIn } from '../files/files';
 import type { SourceProblem } from '../problem';
@@ -32,7 +33,7 @@ export async function treeFromArchive(
     effects.say(`Downloading ${origin.url}`);
     const made = await files('make', downloads, () => mkdir(downloads, { recursive: true }));
     if (!made.ok) return made;
-    const got = await download(origin.url, file, effects);
+    const got = await download(origin.url, file, effects, { isCompared: sha256 !== null });
     if (!got.ok) return got;
   }
   if (!existsSync(file)) return err({ kind: 'no-such-source', path: file });
@@ -68,7 +69,7 @@ async function unpack(file: string, place: string, effects: Effects): Promise<Re
     await mkdir(part, { recursive: true });
   });
   if (!cleared.ok) return cleared;
-  const unpacked = await command(effects, 'tar', ['-xf', file, '-C', part], path.dirname(place));
+  const unpacked = await command(effects, 'tar', unpacking(file, part), path.dirname(place));
   if (!unpacked.ok) {
     await files('remove', part, () => rm(part, { recursive: true, force: true }));
     return unpacked;

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { temporaryDirectory } from '../../../../test/temporary-directory';
-import { download } from './download';
+import { type Care, download } from './download';
 import type { Effects } from '../effects';
 
 const CONTENT = Buffer.alloc(300_000, 'content of a tarball ');
@@ -74,13 +74,15 @@ describe('download', () => {
     env: {},
   };
   const file = () => path.join(dir(), 'a.tar');
-  const get = (more: Partial<Effects> = {}) => download(url(), file(), { ...effects, ...more }, 1);
+  const get = (more: Partial<Effects> = {}, care: Partial<Care> = {}) =>
+    download(url(), file(), { ...effects, ...more }, { pause: 1, ...care });
   const url = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}/a.tar`;
   const digest = () => createHash('sha256').update(readFileSync(file())).digest('hex');
   const EXPECTED = createHash('sha256').update(CONTENT).digest('hex');
 
   beforeEach(async () => {
     asked = [];
+    said.length = 0;
     server = createServer((request, response) => {
       const { range } = request.headers;
       asked.push({ range, condition: request.headers['if-range'] });
@@ -136,6 +138,48 @@ describe('download', () => {
     expect(digest()).toBe(EXPECTED);
   });
 
+  it('begins anew where nothing tells whether the file is still the same', async () => {
+    const changed = Buffer.alloc(CONTENT.length, 'another tarball of the same size ');
+    answers = [
+      cutAt(100_000, null),
+      (response, range) => {
+        part(response, range, null);
+        response.end(changed.subarray(range));
+      },
+    ];
+    expect(await get()).toMatchObject({ ok: true });
+    expect(readFileSync(file()).equals(changed)).toBe(true);
+    expect(asked.map(({ range }) => range)).toEqual([undefined, undefined]);
+    expect(said.at(-1)).toMatch(/; starting over$/);
+  });
+
+  it('goes on without a validator where the digest is compared', async () => {
+    answers = [cutAt(100_000, null), whole];
+    expect(await get({}, { isCompared: true })).toMatchObject({ ok: true });
+    expect(digest()).toBe(EXPECTED);
+    expect(asked.map(({ range }) => range)).toEqual([undefined, 'bytes=100000-']);
+  });
+
+  it.each([
+    ['before it answers', () => undefined],
+    [
+      'in the middle',
+      (response: ServerResponse, range: number) => {
+        part(response, range);
+        response.write(CONTENT.subarray(range, 100_000));
+      },
+    ],
+  ])(
+    'says that a server is silent %s, ends the request in time, and tries again',
+    async (_, silent: Answer) => {
+      answers = [silent, whole];
+      expect(await get({}, { patience: { tell: 500, giveUp: 1000 } })).toMatchObject({ ok: true });
+      expect(digest()).toBe(EXPECTED);
+      expect(said[0]).toBe('  nothing came for 0.5 s; waiting for 1 s at most');
+      expect(said[1]).toMatch(/^ {2}nothing came for 1 s; (starting over|resuming at )/);
+    },
+  );
+
   it('begins anew when, with no validator, the size is another one', async () => {
     answers = [
       cutAt(100_000, null),
@@ -145,7 +189,7 @@ describe('download', () => {
       },
       whole,
     ];
-    expect(await get()).toMatchObject({ ok: true });
+    expect(await get({}, { isCompared: true })).toMatchObject({ ok: true });
     expect(digest()).toBe(EXPECTED);
   });
 

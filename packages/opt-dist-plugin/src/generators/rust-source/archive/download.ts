@@ -8,6 +8,7 @@ import { formatBytes } from '../../../text/byte-count';
 import type { Effects } from '../effects';
 import { reasonOf, unusedProxy } from './failed-fetch';
 import { files } from '../files/files';
+import { PATIENCE, Silence } from './silence';
 import type { SourceProblem } from '../problem';
 
 /** The server's facts about a partly downloaded file, so that a part of another file is not continued. */
@@ -21,22 +22,30 @@ interface PartRecord {
 const ATTEMPTS = 3;
 const TELL_EVERY_MS = 5000;
 
+export interface Care {
+  /** Somebody compares the digest: parts of two files, put together, would be found out. */
+  readonly isCompared: boolean;
+  /** Milliseconds before the next try, times the number of tries. */
+  readonly pause: number;
+  readonly patience: typeof PATIENCE;
+}
+
 /**
  * Downloads to `<file>.part`, then renames. A range request (RFC 9110, 14) continues the part of an earlier
- * try, if the server's file is still the same.
- * @param pause milliseconds before the next try, times the number of tries
+ * try, if the server's file is still the same. Where nothing would tell, the download starts over.
  */
 export async function download(
   url: string,
   file: string,
   effects: Effects,
-  pause = 1000,
+  { isCompared = false, pause = 1000, patience = PATIENCE }: Partial<Care> = {},
 ): Promise<Result<void, SourceProblem>> {
+  const care = { isCompared, pause, patience };
   const part = `${file}.part`;
   let failures = 0;
   let most = await sizeOf(part);
   for (;;) {
-    const tried = await attemptOnce(url, part, effects);
+    const tried = await attemptOnce(url, part, effects, care);
     const after = await sizeOf(part);
     if (tried.kind === 'complete') {
       return files('rename', part, async () => {
@@ -54,7 +63,8 @@ export async function download(
       const proxy = tried.kind === 'unconnected' ? unusedProxy(effects.env) : null;
       return err({ kind: 'download', url, detail: tried.detail, kept: after, unusedProxy: proxy });
     }
-    effects.say(`  ${tried.detail}; resuming at ${formatBytes(after)}`);
+    const at = await continuesAt(part, url, care);
+    effects.say(`  ${tried.detail}; ${at === 0 ? 'starting over' : `resuming at ${formatBytes(at)}`}`);
     await sleep(pause * failures);
   }
 }
@@ -72,12 +82,20 @@ type Tried =
   | { readonly kind: 'encoded'; readonly encoding: string }
   | { readonly kind: 'failed' | 'refused' | 'unconnected'; readonly detail: string };
 
-async function attemptOnce(url: string, part: string, effects: Effects): Promise<Tried> {
+/** Where the next try begins; 0: with the whole file. */
+async function continuesAt(part: string, url: string, { isCompared }: Care): Promise<number> {
+  const record = await readRecord(part, url);
+  return record !== null && (record.validator !== null || isCompared) ? sizeOf(part) : 0;
+}
+
+async function attemptOnce(url: string, part: string, effects: Effects, care: Care): Promise<Tried> {
   let isConnected = false;
+  const silence = new Silence(care.patience, effects);
+  const { signal } = silence;
   try {
     const [size, record] = [await sizeOf(part), await readRecord(part, url)];
-    const at = record === null ? 0 : size;
-    const response = await fetch(url, { headers: rangeHeaders(at, record), signal: effects.stop });
+    const at = await continuesAt(part, url, care);
+    const response = await fetch(url, { headers: rangeHeaders(at, record), signal });
     isConnected = true;
     // The range begins after the end: the part is complete, or of another file.
     if (response.status === 416) {
@@ -120,16 +138,18 @@ async function attemptOnce(url: string, part: string, effects: Effects): Promise
     const flags = start > 0 ? 'a' : 'w';
     await pipeline(
       Readable.fromWeb(response.body),
-      telling(start, next.total, effects),
+      telling(start, next.total, effects, silence),
       createWriteStream(part, { flags }),
-      { signal: effects.stop },
+      { signal },
     );
     const got = await sizeOf(part);
     return next.total === null || got === next.total
       ? { kind: 'complete' }
       : { kind: 'failed', detail: `${got} of ${next.total} bytes` };
   } catch (error) {
-    return { kind: isConnected ? 'failed' : 'unconnected', detail: reasonOf(error) };
+    return { kind: isConnected ? 'failed' : 'unconnected', detail: silence.reason ?? reasonOf(error) };
+  } finally {
+    silence.rest();
   }
 }
 
@@ -175,16 +195,19 @@ async function readRecord(part: string, url: string): Promise<PartRecord | null>
   }
 }
 
-function telling(start: number, total: number | null, { say }: Effects) {
+function telling(start: number, total: number | null, { say }: Effects, silence: Silence) {
   return async function* (chunks: AsyncIterable<Uint8Array>) {
     let [done, told] = [start, Date.now()];
     for await (const chunk of chunks) {
+      // A slow disk is not the server's silence.
+      silence.rest();
       done += chunk.length;
       if (Date.now() - told > TELL_EVERY_MS) {
         told = Date.now();
         say(`  ${formatBytes(done)}${total === null ? '' : ` of ${formatBytes(total)}`}`);
       }
       yield chunk;
+      silence.listen();
     }
   };
 }

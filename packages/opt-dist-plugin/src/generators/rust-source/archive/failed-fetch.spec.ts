@@ -43,7 +43,7 @@ describe('a download that fails', () => {
 
   async function get(env: NodeJS.ProcessEnv) {
     const effects = { say: () => undefined, stop: new AbortController().signal, env };
-    const result = await download(url, path.join(dir(), 'a.tar'), effects, 1);
+    const result = await download(url, path.join(dir(), 'a.tar'), effects, { pause: 1 });
     return result.ok ? [] : describeSourceProblem(result.error);
   }
 

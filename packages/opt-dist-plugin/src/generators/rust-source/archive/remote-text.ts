@@ -1,5 +1,6 @@
 import { type Effects } from '../effects';
 import { reasonOf } from './failed-fetch';
+import { PATIENCE, Silence } from './silence';
 
 export type RemoteText =
   | { readonly kind: 'text'; readonly text: string }
@@ -12,9 +13,10 @@ export type RemoteText =
 const ABSENT = [403, 404, 410];
 
 /** The text of a small file on a server. */
-export async function remoteText(url: string, { stop }: Effects): Promise<RemoteText> {
+export async function remoteText(url: string, effects: Effects, patience = PATIENCE): Promise<RemoteText> {
+  const silence = new Silence(patience, effects);
   try {
-    const response = await fetch(url, { signal: stop });
+    const response = await fetch(url, { signal: silence.signal });
     if (response.ok) return { kind: 'text', text: await response.text() };
     await response.body?.cancel();
     const { status } = response;
@@ -22,6 +24,8 @@ export async function remoteText(url: string, { stop }: Effects): Promise<Remote
       ? { kind: 'absent', status }
       : { kind: 'unknown', detail: `HTTP status ${status}` };
   } catch (error) {
-    return { kind: 'unknown', detail: reasonOf(error) };
+    return { kind: 'unknown', detail: silence.reason ?? reasonOf(error) };
+  } finally {
+    silence.rest();
   }
 }

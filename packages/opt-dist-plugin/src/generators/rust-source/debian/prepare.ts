@@ -3,6 +3,7 @@ import { chmod, copyFile, cp, mkdtemp, readFile, rename, rm, writeFile } from 'n
 import path from 'node:path';
 import { ok, type Result } from 'profile-formats';
 import { preparationOf, type Preparation, SYSTEM_LZMA, withoutFileChecksums } from './rules';
+import { unpacking } from '../../../process/unpacking';
 import { command, type Effects } from '../effects';
 import { files, namesIn } from '../files/files';
 import type { SourceProblem } from '../problem';
@@ -54,7 +55,7 @@ async function unpackArchives(
     const target = path.join(tree, place);
     const temporary = await files('make', tree, () => mkdtemp(path.join(tree, '.unpacking-')));
     if (!temporary.ok) return temporary;
-    const done = await command(effects, 'tar', ['-xf', path.join(tree, file), '-C', temporary.value], tree);
+    const done = await command(effects, 'tar', unpacking(path.join(tree, file), temporary.value), tree);
     const moved = done.ok
       ? await files('rename', target, async () => {
           await rm(target, { recursive: true, force: true });

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { err, ok, type Result } from 'profile-formats';
+import { unpacking } from '../../../process/unpacking';
 import { command, type Effects } from '../effects';
 import { files, namesIn } from '../files/files';
 import type { Origin } from '../origin';
@@ -126,12 +127,7 @@ async function unpackTools(
   if (!cleared.ok) return cleared;
   for (const file of tarballs) {
     // `<name>/<component>/bin/…`: all components make one installation.
-    const done = await command(
-      effects,
-      'tar',
-      ['-xf', file, '--strip-components=2', '-C', part],
-      path.dirname(place),
-    );
+    const done = await command(effects, 'tar', unpacking(file, part, 2), path.dirname(place));
     if (!done.ok) return done;
   }
   return files('rename', part, () => rename(part, place));
