@@ -17,8 +17,8 @@ export interface NameRules {
 }
 
 /**
- * The names of one archive, in their order. Nx unpacks absolute names and names outside of the task's outputs
- * into the workspace, and takes the last of two equal ones (23.2.1).
+ * The names of one archive, in their order. Nx ends the run at a name with `..`, unpacks all others below the
+ * entry's directory in its cache, and takes the last of two equal ones (23.2.1).
  */
 export class ArchiveNames {
   /** Directories include those that only files in them imply. */
