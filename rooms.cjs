@@ -83,7 +83,7 @@ module.exports = {
         'init/generator',
         'rust-source/{checkout,choices,effects,fetch-tree,generator,read-tree,work-place}',
         'rust-source/archive/{archive,archive-digest,download,remote-text,silence}',
-        'rust-source/debian/{prepare,source}',
+        'rust-source/debian/{prepare,source,unpacked}',
         'rust-source/files/{files,perf-copy}',
         'rust-source/llvm/installed-llvms',
       ],

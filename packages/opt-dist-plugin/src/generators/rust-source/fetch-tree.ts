@@ -4,7 +4,9 @@ import path from 'node:path';
 import { err, ok, type Result } from 'profile-formats';
 import { treeFromArchive } from './archive/archive';
 import { treeFromGit } from './checkout';
-import { treeFromDebian } from './debian/source';
+import { checkDigest } from './archive/archive-digest';
+import { origTarball } from './debian/rules';
+import { descriptionBeside, treeFromDebian, treeFromDescription, treeFromUnpacked } from './debian/source';
 import type { Effects } from './effects';
 import { files } from './files/files';
 import type { Request } from './options';
@@ -40,20 +42,40 @@ export async function fetchTree(
 
 type Fetched = Exclude<Origin, { kind: 'directory' }>;
 
-function get(
+async function get(
   { origin, sha256, llvm }: Request & { readonly origin: Fetched },
   { dir, noteTarball }: WorkPlace,
   places: { readonly source: string; readonly downloads: string },
   host: string,
   effects: Effects,
 ): Promise<Result<void, SourceProblem>> {
+  const debian = { ...places, stage0: path.join(dir, PLACES.stage0) };
+  const fromOrig = async (archive: Extract<Origin, { kind: 'archive' }>, description: string) => {
+    // Without a digest of the user's, that of the .dsc, which dpkg-source compares, has to do.
+    const checked = sha256 === null ? null : await checkDigest(archive, archive.path, sha256, effects);
+    if (checked?.ok === false) return checked;
+    const noted = checked === null ? null : await noteTarball(checked.value.sha256);
+    if (noted?.ok === false) return noted;
+    return treeFromDescription(description, host, debian, effects);
+  };
   switch (origin.kind) {
     case 'git':
       return treeFromGit(origin, llvm !== 'external', places.source, effects);
-    case 'archive':
+    case 'archive': {
+      const description = await descriptionBeside(origin.path);
+      if (description !== null) return fromOrig(origin, description);
+      if (origTarball(path.basename(origin.path)) !== null)
+        effects.say(
+          `${path.basename(origin.path)} is a part of a source package of Debian's, whose .dsc is not beside it: ` +
+            'without its patches it may not build. debian:PACKAGE=VERSION takes the whole package.',
+        );
+      return treeFromArchive(origin, sha256, { ...places, noteTarball }, effects);
+    }
     case 'download':
       return treeFromArchive(origin, sha256, { ...places, noteTarball }, effects);
+    case 'unprepared-package':
+      return treeFromUnpacked(origin.path, host, debian, effects);
     case 'debian':
-      return treeFromDebian(origin, host, { ...places, stage0: path.join(dir, PLACES.stage0) }, effects);
+      return treeFromDebian(origin, host, debian, effects);
   }
 }

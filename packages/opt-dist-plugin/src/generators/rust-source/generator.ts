@@ -4,6 +4,7 @@ import { getProjects, type Tree as NxTree } from '@nx/devkit';
 import { err, ok, type Result } from 'profile-formats';
 import { systemProbe } from '../../process/probe';
 import { switchOn } from '../switch-on';
+import { isUnpreparedPackage } from './debian/unpacked';
 import { bootstrapConfig } from './files/bootstrap-config';
 import { choose, findHost } from './choices';
 import { describeSourceProblem } from './describe';
@@ -162,5 +163,6 @@ function whereTheUserIs(root: string, env: NodeJS.ProcessEnv): string {
 function placeAt(file: string): Place {
   if (!existsSync(file) || !statSync(file).isDirectory()) return null;
   const isBare = ['HEAD', 'objects', 'refs'].every((name) => existsSync(path.join(file, name)));
-  return isBare ? 'bare-repository' : 'directory';
+  if (isBare) return 'bare-repository';
+  return isUnpreparedPackage(file) ? 'unprepared-package' : 'directory';
 }

@@ -54,6 +54,7 @@ export function readOptions(
 function absolute(origin: Origin, cwd: string): Origin {
   switch (origin.kind) {
     case 'directory':
+    case 'unprepared-package':
     case 'archive':
       return { ...origin, path: path.resolve(cwd, origin.path) };
     case 'git':

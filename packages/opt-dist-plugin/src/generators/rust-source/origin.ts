@@ -6,6 +6,8 @@ import type { SourceProblem } from './problem';
 export type Origin =
   /** A tree on this machine, used in place. */
   | { readonly kind: 'directory'; readonly path: string }
+  /** A directory with a source package of Debian's, which a copy of it is prepared from. */
+  | { readonly kind: 'unprepared-package'; readonly path: string }
   | { readonly kind: 'git'; readonly url: string; readonly ref: string | null }
   | { readonly kind: 'archive'; readonly path: string }
   | { readonly kind: 'download'; readonly url: string; readonly name: string }
@@ -13,7 +15,7 @@ export type Origin =
   | { readonly kind: 'debian'; readonly package: string; readonly version: string | null };
 
 /** The kind of thing at a path. */
-export type Place = 'directory' | 'bare-repository' | null;
+export type Place = 'directory' | 'unprepared-package' | 'bare-repository' | null;
 
 const REPOSITORY = 'a git repository, URL#REF';
 
@@ -36,7 +38,7 @@ export function parseOrigin(from: string, look: (path: string) => Place): Result
   if (url === 'ssh' || url === 'git' || url === 'file') return git(from) ?? refused(REPOSITORY);
   if (url !== undefined) return refused('a URL of http, https, ssh, git or file');
   const place = look(from);
-  if (place === 'directory') return ok({ kind: 'directory', path: from });
+  if (place === 'directory' || place === 'unprepared-package') return ok({ kind: place, path: from });
   if (place === 'bare-repository') return ok({ kind: 'git', url: from, ref: null });
   if (isArchive(from)) return ok({ kind: 'archive', path: from });
   if (/^[^/\s]+@[^/\s]+:/.test(from) || /\.git(#|$)/.test(from)) return git(from) ?? refused(REPOSITORY);
@@ -68,6 +70,7 @@ function debian(text: string): Result<Origin, SourceProblem> | null {
 export function formatOrigin(origin: Origin): string {
   switch (origin.kind) {
     case 'directory':
+    case 'unprepared-package':
     case 'archive':
       return origin.path;
     case 'git': {

@@ -64,3 +64,31 @@ export function withoutFileChecksums(text: string): string | null {
   const sums: unknown = JSON.parse(text);
   return isObject(sums) ? JSON.stringify({ ...sums, files: {} }) : null;
 }
+
+/** Does this file of a vendored crate have checksums of the crate's files? */
+export function hasFileChecksums(text: string): boolean {
+  return /"files"\s*:\s*\{\s*"/.test(text);
+}
+
+/** The patches of `debian/patches/series` that quilt's list of applied ones lacks. */
+export function unapplied(series: string, applied: string): string[] {
+  const names = (text: string) =>
+    text
+      .split('\n')
+      .map(
+        (line) =>
+          line
+            .replace(/(^|\s)#.*$/, '')
+            .trim()
+            .split(/\s/)[0] ?? '',
+      )
+      .filter((name) => name !== '');
+  const there = new Set(names(applied));
+  return names(series).filter((name) => !there.has(name));
+}
+
+/** Package and upstream version in the name of an orig tarball; null: it is none. */
+export function origTarball(file: string): { readonly package: string; readonly version: string } | null {
+  const found = /^([a-z0-9][a-z0-9+.-]+)_([^_/]+)\.orig(?:-[\w-]+)?\.tar\.\w+$/.exec(file);
+  return found === null ? null : { package: found[1] ?? '', version: found[2] ?? '' };
+}

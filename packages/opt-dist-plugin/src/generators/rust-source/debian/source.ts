@@ -8,6 +8,8 @@ import { files, namesIn } from '../files/files';
 import type { Origin } from '../origin';
 import { prepare } from './prepare';
 import type { SourceProblem } from '../problem';
+import { origTarball } from './rules';
+import { hasUnappliedPatches } from './unpacked';
 
 /** Where the parts of a source package go. */
 export interface DebianPlaces {
@@ -41,7 +43,43 @@ export async function treeFromDebian(
   if (!got.ok) return got;
   const dsc = await descriptionIn(places.downloads, origin.package);
   if (dsc === null) return err({ kind: 'no-such-source', path: path.join(places.downloads, '*.dsc') });
-  return unpack(dsc, host, places, effects);
+  return treeFromDescription(path.join(places.downloads, dsc), host, places, effects);
+}
+
+/**
+ * Copies a source package that is unpacked already, and prepares the copy. The user's own directory stays as it
+ * is.
+ */
+export async function treeFromUnpacked(
+  dir: string,
+  host: string,
+  places: DebianPlaces,
+  effects: Effects,
+): Promise<Result<void, SourceProblem>> {
+  const made = await emptyPart(places);
+  if (!made.ok) return made;
+  const tree = made.value;
+  effects.say(`${dir} is a source package of Debian's that was not prepared for the build: copying it`);
+  const copied = await command(effects, 'cp', ['-RPp', dir, tree], path.dirname(tree));
+  if (!copied.ok) return copied;
+  if (hasUnappliedPatches(tree)) {
+    effects.say('Applying its patches');
+    const patched = await command(effects, 'dpkg-source', ['--before-build', tree], path.dirname(tree));
+    if (!patched.ok) return patched;
+  }
+  return finish(tree, host, places, effects);
+}
+
+/** The `.dsc` of the source package that an orig tarball is a part of, beside it; null: there is none. */
+export async function descriptionBeside(tarball: string): Promise<string | null> {
+  const orig = origTarball(path.basename(tarball));
+  if (orig === null) return null;
+  const dir = path.dirname(tarball);
+  const [start, exact] = [`${orig.package}_${orig.version}-`, `${orig.package}_${orig.version}.dsc`];
+  const found = (await namesIn(dir)).filter(
+    (file) => file === exact || (file.startsWith(start) && file.endsWith('.dsc')),
+  );
+  return found.length === 0 ? null : path.join(dir, found.at(-1) ?? '');
 }
 
 /** The directory has one version of the package: the request names it, or apt chose it. */
@@ -52,30 +90,47 @@ async function descriptionIn(downloads: string, name: string): Promise<string | 
   return found.at(-1) ?? null;
 }
 
-async function unpack(
+/** Unpacks a source package with its patches, and prepares it. dpkg-source checks the digests of its files. */
+export async function treeFromDescription(
   dsc: string,
   host: string,
-  { source, stage0, downloads }: DebianPlaces,
+  places: DebianPlaces,
   effects: Effects,
 ): Promise<Result<void, SourceProblem>> {
+  const made = await emptyPart(places);
+  if (!made.ok) return made;
+  const tree = made.value;
+  const name = path.basename(dsc);
+  effects.say(`Unpacking ${name}`);
+  const unpacked = await command(effects, 'dpkg-source', ['--no-copy', '-x', name, tree], path.dirname(dsc));
+  return unpacked.ok ? finish(tree, host, places, effects) : unpacked;
+}
+
+/** @returns the place of a tree in an empty directory */
+async function emptyPart({ source }: DebianPlaces): Promise<Result<string, SourceProblem>> {
   const part = `${source}.part`;
-  // dpkg-source first unpacks beside its result, and leaves that directory when it is stopped.
-  const tree = path.join(part, 'tree');
-  effects.say(`Unpacking ${dsc}`);
   const cleared = await files('make', part, async () => {
     await rm(part, { recursive: true, force: true });
     await mkdir(part);
   });
-  if (!cleared.ok) return cleared;
-  const unpacked = await command(effects, 'dpkg-source', ['--no-copy', '-x', dsc, tree], downloads);
-  if (!unpacked.ok) return unpacked;
+  // dpkg-source first unpacks beside its result, and leaves that directory when it is stopped.
+  return cleared.ok ? ok(path.join(part, 'tree')) : cleared;
+}
+
+/** Makes a tree with its patches ready for the build, and puts it in its place. */
+async function finish(
+  tree: string,
+  host: string,
+  { source, stage0 }: DebianPlaces,
+  effects: Effects,
+): Promise<Result<void, SourceProblem>> {
   const tools = await unpackStage0(tree, host, stage0, effects);
   if (!tools.ok) return tools;
   const prepared = await prepare(tree, tools.value ? `${stage0}/bin/cargo` : 'cargo', effects);
   if (!prepared.ok) return prepared;
   return files('rename', tree, async () => {
     await rename(tree, source);
-    await rm(part, { recursive: true });
+    await rm(path.dirname(tree), { recursive: true });
   });
 }
 
