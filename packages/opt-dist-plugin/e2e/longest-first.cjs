@@ -8,7 +8,7 @@ const { default: Sequencer } = require('@jest/test-sequencer');
  */
 const LONGEST = (
   'chain two-levels wrong-input team kill rebuild abilities dialects remote-cache/faults rust-source ' +
-  'installed/foreign-workspaces affected keys remote-cache/attacks installed/published namespaces ' +
+  'installed/foreign-workspaces affected campaign keys remote-cache/attacks installed/published namespaces ' +
   'installed/release installed/nx-versions installed/init'
 ).split(' ');
 

@@ -1,19 +1,10 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { unsharing } from './unsharing';
 
 const WORKSPACE = path.resolve(__dirname, '../../..');
-
-/**
- * Arguments of unshare for namespaces of their own, as containers have them; null where the system refuses
- * them.
- */
-export function unsharing(kind: 'pid' | 'mount'): readonly string[] | null {
-  const args = kind === 'pid' ? ['--pid', '--fork', '--mount-proc', '--kill-child'] : ['--mount'];
-  const rootless = ['--user', '--map-root-user', ...args];
-  return [args, rootless].find((each) => spawnSync('unshare', [...each, 'true']).status === 0) ?? null;
-}
 
 /**
  * Tests of processes in other namespaces, skipped where the system makes none.

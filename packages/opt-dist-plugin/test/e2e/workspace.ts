@@ -192,6 +192,8 @@ export class Workspace {
     });
     return {
       finished,
+      pid: child.pid ?? 0,
+      isRunning: () => child.exitCode === null && child.signalCode === null,
       /** Waits until the program of a step has begun to print; fails when nx ends before. */
       working: (stage: string, step: string) => {
         const dir = path.join('rust-project/build', HOST, '.opt-dist/logs', stage);
