@@ -63,9 +63,11 @@ async function tried(kind: Kind, seed: number, builds: boolean, say: (line: stri
     await kind.fault(scene);
     await settle(scene);
   } catch (error) {
-    if (!(error instanceof Violation)) throw error;
-    failure = error.fact;
-    const output = error.output.trimEnd().split('\n').slice(-SHOWN_LINES);
+    // A trial that breaks by a fault of its own must not hide those behind it.
+    const { fact, output: text } =
+      error instanceof Violation ? error : new Violation(`the trial itself: ${String(error)}`, '');
+    failure = fact;
+    const output = text.trimEnd().split('\n').slice(-SHOWN_LINES);
     for (const line of ['', ...scene.told, ...output.map((each) => `  | ${each}`)]) say(line);
     say(
       `repeat: npm run campaign -- --kinds ${kind.name} --seed ${seed} --times 1${builds ? '' : ' --no-builds'}`,

@@ -13,7 +13,7 @@ export function messageOf({ output }: NxResult): Message {
   const said = fresh(output);
   if (/\n +at .*\(.*:\d+:\d+\)/.test(said)) throw new Violation('a run failed with a stack trace', output);
   const messages = Array.from(
-    said.matchAll(/^(?:error: |\s*NX +(?!Ran target|Running))[\s\S]*?(?=\n\n|$(?![\s\S]))/gm),
+    said.matchAll(/^(?:error: |\s*NX +(?! |Ran target|Running|Successfully))[\s\S]*?(?=\n\n|$(?![\s\S]))/gm),
     ([text]) => text,
   );
   const errors = messages.filter((text) => text.startsWith('error: '));

@@ -40,6 +40,8 @@ export class Scene {
   readonly #env: Record<string, string> = {};
   readonly #endings: (() => unknown)[] = [];
   #varied: Stage | null = null;
+  /** Files that the fault damaged. */
+  readonly damaged: string[] = [];
   /** The fault is a lock: it lies there until a run needs it. */
   plantedLock = false;
 

@@ -22,6 +22,7 @@ export const kills: Kind = {
         continue;
       }
       scene.tell(`  ${signal} ${isAlone ? 'to nx alone ' : ''}after ${Math.round(moment)} ms`);
+      if (!run.isRunning()) continue;
       if (isAlone) process.kill(run.pid, signal);
       else run.kill(signal);
       if (isAlone) {

@@ -107,6 +107,7 @@ export const state: Kind = {
       const damage = chance.pick(Object.keys(DAMAGES));
       scene.tell(`${path.relative(scene.workspace.dir, file)} ${damage}`);
       DAMAGES[damage]?.(file, scene);
+      scene.damaged.push(file);
     }
   },
 };
