@@ -92,6 +92,24 @@ export default tseslint.config(
       ],
     },
   },
+  {
+    // In Nx's plugin worker, a promise that fails unheard ends the worker, and all tasks behind it are skipped.
+    files: ['packages/opt-dist-plugin/src/{remote-cache/**/*,nx/hooks}.ts'],
+    ignores: ['**/*.spec.ts'],
+    rules: {
+      '@typescript-eslint/no-floating-promises': [
+        'error',
+        { ignoreVoid: false, allowForKnownSafeCalls: [{ from: 'file', name: 'inBackground' }] },
+      ],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "ArrowFunctionExpression > UnaryExpression[operator='void'] > CallExpression.argument",
+          message: 'A promise would fail unheard here: start it by inBackground.',
+        },
+      ],
+    },
+  },
   pure,
   {
     files: ['**/*.cjs', '**/*.mjs'],

@@ -70,8 +70,17 @@ module.exports = {
     {
       name: 'remote-cache',
       effects: [
-        ...['checks', 'courier', 'detached-guard', 'guard', 'guard-process', 'notice', 'outbox', 'run-guard'],
-        ...['run-sync', 'say', 'sync', 'transfer', 'upstream'],
+        ...[
+          'background',
+          'checks',
+          'courier',
+          'detached-guard',
+          'guard',
+          'guard-process',
+          'kept-file',
+          'notice',
+        ],
+        ...['outbox', 'run-guard', 'run-sync', 'say', 'sync', 'transfer', 'upstream'],
         'entry-checks/{archive,entry-checks,inflated,profile-set,workspace}',
       ],
     },

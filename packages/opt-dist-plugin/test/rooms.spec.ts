@@ -132,6 +132,14 @@ describe('a file', () => {
     },
   );
 
+  it('of the guard may start no promise that fails unheard', () => {
+    const rules = rulesOf('packages/opt-dist-plugin/src/remote-cache/courier.ts');
+    const found = new Linter().verify('export const a = (run) => () => void run();\n', { rules });
+    expect(found.map(({ message }) => message)).toEqual([
+      'A promise would fail unheard here: start it by inBackground.',
+    ]);
+  });
+
   it('with effects may', () => {
     expect(complaints('packages/opt-dist-plugin/src/run/stage.ts')).toEqual([]);
   });

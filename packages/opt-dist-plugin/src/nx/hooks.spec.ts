@@ -3,8 +3,11 @@ import path from 'node:path';
 import type { NxPlugin } from '@nx/devkit';
 import { LoadedNxPlugin } from 'nx/src/project-graph/plugins/loaded-nx-plugin';
 import { GUARD, SERVER, TOKEN as TOKEN_VARIABLE } from '../remote-cache/environment';
+import { resolveSettings } from '../remote-cache/policy/settings';
+import { RunGuard } from '../remote-cache/run-guard';
 import { postTasksExecution, preTasksExecution } from './hooks';
 import { TestingServer, TOKEN } from '../../test/entries/server';
+import { wholeArchives } from '../../test/entries/whole-archives';
 import { temporaryDirectory } from '../../test/temporary-directory';
 
 const REPOSITORY = path.resolve(__dirname, '../../../..');
@@ -14,6 +17,88 @@ const REPOSITORY = path.resolve(__dirname, '../../../..');
  */
 // At the top, so that the hooks of `describe` stop the server first.
 const outbox = temporaryDirectory('of each test');
+
+const LEADS_ON = { workspaceRoot: REPOSITORY, nxJsonConfiguration: {}, argv: [] };
+
+/** The variables that Nx gets of the hook before the tasks, and the lines that it prints meanwhile. */
+async function begun(environment: Readonly<Record<string, string>>) {
+  const before = { ...process.env };
+  Object.assign(process.env, environment);
+  const printed = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
+  try {
+    const options = { remoteCache: { outbox: outbox() } };
+    const plugin = new LoadedNxPlugin(
+      { name: 'opt-dist-plugin', preTasksExecution, postTasksExecution } as NxPlugin,
+      { plugin: 'opt-dist-plugin', options },
+    );
+    const context = { ...LEADS_ON, id: 'a run' };
+    const given = { ...(await plugin.preTasksExecution?.(context)) };
+    await plugin.postTasksExecution?.({ ...context, taskResults: {}, startTime: 0, endTime: 0 });
+    return { given, lines: printed.mock.calls.flat().map(String) };
+  } finally {
+    printed.mockRestore();
+    for (const name of Object.keys(process.env))
+      if (!(name in before)) Reflect.deleteProperty(process.env, name);
+    Object.assign(process.env, before);
+  }
+}
+
+describe('a run whose environment has', () => {
+  const server = new TestingServer();
+  beforeAll(() => server.start());
+  afterAll(() => server.stop());
+
+  it.each(['line\nbreak', 'schlüssel'])(
+    'the token %j goes on without the remote cache, and says so in one line',
+    async (token) => {
+      const { given, lines } = await begun({ [SERVER]: server.address, [TOKEN_VARIABLE]: token });
+      expect(given[SERVER]).toBe('');
+      expect(lines).toEqual([
+        expect.stringMatching(
+          /^\nwarning: NX_SELF_HOSTED_REMOTE_CACHE_ACCESS_TOKEN: expected printable ASCII .*\. This run does not use the remote cache\.\n$/,
+        ),
+      ]);
+    },
+  );
+
+  it('a token with a line break at its end has a guard', async () => {
+    const { given, lines } = await begun({ [SERVER]: server.address, [TOKEN_VARIABLE]: `${TOKEN}\n` });
+    expect(given[SERVER]).toMatch(/^http:/);
+    expect(lines).toEqual([]);
+  });
+
+  it('the guard of a run that is over goes on without the remote cache, and says so in one line', async () => {
+    const over = new TestingServer();
+    await over.start();
+    const { address } = over;
+    await over.stop();
+    // Another server may have the port by now.
+    for (const guard of [address, server.address]) {
+      const { given, lines } = await begun({ [SERVER]: guard, [GUARD]: guard, [TOKEN_VARIABLE]: TOKEN });
+      expect(given[SERVER]).toBe('');
+      expect(lines).toEqual([
+        `\nwarning: the guard in ${SERVER}, ${guard}, is of a run that is over. This run does not use the remote cache.\n`,
+      ]);
+    }
+  });
+
+  it('the guard of a run around it keeps it', async () => {
+    const dir = path.join(outbox(), 'around');
+    const { settings } = resolveSettings(undefined, {});
+    const around = await RunGuard.start(
+      { address: server.address, token: TOKEN },
+      settings,
+      [],
+      dir,
+      wholeArchives,
+    );
+    const { address, token } = around;
+    const { given, lines } = await begun({ [SERVER]: address, [GUARD]: address, [TOKEN_VARIABLE]: token });
+    expect(given[SERVER]).toBeUndefined();
+    expect(lines).toEqual([]);
+    await around.finish('', () => undefined);
+  });
+});
 
 describe('two runs of the daemon that begin at the same time', () => {
   let server: TestingServer;

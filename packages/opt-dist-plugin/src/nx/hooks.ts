@@ -5,8 +5,9 @@ import {
   type PreTasksExecutionContext,
 } from '@nx/devkit';
 import { type OptDistPluginOptions, targetNames } from './options';
+import { inBackground } from '../remote-cache/background';
 import { workspaceChecks } from '../remote-cache/checks';
-import { finishDetached, startDetached } from '../remote-cache/detached-guard';
+import { finishDetached, isGuardAlive, startDetached } from '../remote-cache/detached-guard';
 import { GUARD, SERVER, TOKEN } from '../remote-cache/environment';
 import { takeNotice } from '../remote-cache/notice';
 import { outboxDir, rememberBroken } from '../remote-cache/outbox';
@@ -15,7 +16,8 @@ import {
   type RemoteCacheSettings,
   resolveSettings,
 } from '../remote-cache/policy/settings';
-import { syncCommand } from '../remote-cache/policy/warning';
+import { usableToken } from '../remote-cache/policy/token';
+import { publicAddress, syncCommand } from '../remote-cache/policy/warning';
 import { RunGuard, type Server } from '../remote-cache/run-guard';
 import { recordsDir } from '../key/fingerprint-record';
 import { say } from '../remote-cache/say';
@@ -45,13 +47,28 @@ export const preTasksExecution: PreTasksExecution<OptDistPluginOptions> = (optio
   // the other's.
   const { env } = process;
   Object.assign(env, variablesOf(options, context, env));
+  const [address, token] = [env[SERVER] ?? '', env[TOKEN] ?? ''];
+  if (address === '') return Promise.resolve();
   const server = realServer(env);
-  if (server === null) return Promise.resolve();
-  const start = lastStart.then(() => placeGuard(server, env, options, context));
+  const start = lastStart.then(() =>
+    server === null ? keepGuard(address, token, env) : placeGuard(server, env, options, context),
+  );
   // A failed start must not keep others from starting.
   lastStart = start.catch(() => undefined).then(() => new Promise(setImmediate));
   return start;
 };
+
+/** A guard of a run around this one stays, if there is still one: its address may have been copied. */
+async function keepGuard(address: string, token: string, env: NodeJS.ProcessEnv): Promise<void> {
+  if (!(await isGuardAlive(address, token)))
+    await goWithout(env, `the guard in ${SERVER}, ${publicAddress(address)}, is of a run that is over`);
+}
+
+/** Without a guard, the run would fail whenever the server does, so it does not use the server. */
+async function goWithout(env: NodeJS.ProcessEnv, reason: string): Promise<void> {
+  env[SERVER] = '';
+  await say([`warning: ${reason}. This run does not use the remote cache.`]);
+}
 
 /** @param env gets the guard's address */
 async function placeGuard(
@@ -62,27 +79,33 @@ async function placeGuard(
 ): Promise<void> {
   const { settings, problems } = resolveSettings(options?.remoteCache, env);
   if (!settings.guard) return;
+  const token = usableToken(server.token);
+  if (!token.ok) {
+    const { name, expected, found } = token.error;
+    await goWithout(env, `${name}: expected ${expected}, found ${found}`);
+    return;
+  }
+  const usable = { ...server, token: token.value };
   try {
     const dir = outboxDir(settings.outbox, context.workspaceRoot, env);
     const { workspaceRoot } = context;
     const guard = isUnseen()
       ? await startDetached(
-          { server, settings, problems, outbox: dir, workspaceRoot, sync: commandOf(options) },
+          { server: usable, settings, problems, outbox: dir, workspaceRoot, sync: commandOf(options) },
           context.id,
           env,
         )
-      : await startHere(server, settings, problems, dir, context);
+      : await startHere(usable, settings, problems, dir, context);
     behind.set(guard.address, server);
     env[SERVER] = guard.address;
     env[TOKEN] = guard.token;
     env[GUARD] = guard.address;
   } catch (error) {
-    // Without a guard, the run would fail whenever the server does, so it does not use the server.
-    env[SERVER] = '';
-    await say([
-      `warning: the guard of the remote cache cannot start: ${error instanceof Error ? error.message : String(error)}.`,
-      "  This run does not use the remote cache. See remoteCache.outbox in the plugin's options.",
-    ]);
+    const fact = error instanceof Error ? error.message : String(error);
+    await goWithout(
+      env,
+      `the guard of the remote cache cannot start: ${fact}; see remoteCache.outbox in the plugin's options`,
+    );
   }
 }
 
@@ -105,8 +128,9 @@ export const postTasksExecution: PostTasksExecution<OptDistPluginOptions> = asyn
   const { env } = process;
   const broken = await restoredOutputs(context, { ...env, ...variablesOf(options, context, env) });
   const { settings } = resolveSettings(options?.remoteCache, env);
-  const outbox = outboxDir(settings.outbox, context.workspaceRoot, env);
-  for (const { hash, isRemote } of broken) if (isRemote) await rememberBroken(outbox, hash);
+  for (const { hash, isRemote } of broken) {
+    if (isRemote) await rememberBroken(outboxDir(settings.outbox, context.workspaceRoot, env), hash);
+  }
   const lost = broken.filter(({ isMended }) => !isMended);
   await finishGuard(options, context);
   if (broken.length > 0) await say(brokenText(broken));
@@ -125,11 +149,19 @@ const finishGuard: PostTasksExecution<OptDistPluginOptions> = async (options, co
     const guard = guards.get(context.id);
     if (guard === undefined) return;
     guards.delete(context.id);
-    await say(await guard.finish(commandOf(options), (line) => void say([line])));
+    await say(await guard.finish(commandOf(options), tell));
   } catch (error) {
     await say([`warning: remote cache: ${error instanceof Error ? error.message : String(error)}`]);
   }
 };
+
+/** A line while the run waits. */
+function tell(line: string) {
+  inBackground(
+    () => say([line]),
+    () => undefined,
+  );
+}
 
 function variablesOf(
   options: OptDistPluginOptions | undefined,

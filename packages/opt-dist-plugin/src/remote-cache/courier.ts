@@ -1,3 +1,4 @@
+import { faultOf, inBackground } from './background';
 import type { EntryChecks } from './entry';
 import type { Ledger } from './ledger';
 import type { Outbox } from './outbox';
@@ -69,22 +70,36 @@ export class Courier {
       if (!begin() || this.#isPaused()) return;
       const file = await this.outbox.claim(waiting);
       if (file === null) continue;
-      const verdict = await this.#put(waiting, file);
-      // It was kept when the token could write, or nobody knew: another token may come.
-      if (verdict.kind === 'read-only') {
-        await this.outbox.release(waiting, { kind: 'status', status: 403 });
-        this.ledger.notUploaded({ kind: 'status', status: 403 });
-      } else await this.#settle(waiting, verdict);
+      const verdict = await this.#resent(waiting, file).catch((error: unknown): UploadVerdict => {
+        const problem = faultOf(error);
+        this.ledger.notUploaded(problem);
+        return { kind: 'keep', problem };
+      });
       told({ entry: waiting, verdict });
       if (verdict.kind === 'read-only') return;
     }
+  }
+
+  async #resent(waiting: WaitingEntry, file: string): Promise<UploadVerdict> {
+    const verdict = await this.#put(waiting, file);
+    // It was kept when the token could write, or nobody knew: another token may come.
+    if (verdict.kind === 'read-only') {
+      await this.outbox.release(waiting, { kind: 'status', status: 403 });
+      this.ledger.notUploaded({ kind: 'status', status: 403 });
+    } else await this.#settle(waiting, verdict);
+    return verdict;
   }
 
   #fill() {
     while (this.#running.size < LANES) {
       const next = this.#queue.shift();
       if (next === undefined) return;
-      const work: Promise<void> = this.#deliver(next.entry, next.file).finally(() => {
+      const work: Promise<void> = inBackground(
+        () => this.#deliver(next.entry, next.file),
+        (problem) => {
+          this.ledger.notUploaded(problem);
+        },
+      ).then(() => {
         this.#running.delete(work);
         this.#fill();
       });

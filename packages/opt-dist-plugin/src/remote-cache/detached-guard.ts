@@ -5,7 +5,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isAlive, startOf } from '../process/alive';
-import { FINISH_PATH } from './guard';
+import { ALIVE_PATH, FINISH_PATH } from './guard';
 import type { OptionProblem, RemoteCacheSettings } from './policy/settings';
 import type { Server } from './run-guard';
 
@@ -30,6 +30,8 @@ type Standing = Exclude<GuardAnswer, { failure: string }>;
 /** Enough to start Node.js and load the guard's modules on a busy machine. */
 const START_SECONDS = 60;
 const POLL_SECONDS = 0.1;
+/** A guard that judges a large entry answers a little later. */
+const ALIVE_SECONDS = 10;
 
 /**
  * Starts a guard that outlives this process. Nx's daemon ends the process that runs the hooks as soon as one
@@ -53,16 +55,23 @@ export async function startDetached(
     execArgv: isSource ? ['-r', require.resolve('@swc-node/register')] : [],
     env: isSource ? { ...env, SWC_NODE_PROJECT: path.join(order.workspaceRoot, 'tsconfig.base.json') } : env,
   });
-  const signal = AbortSignal.timeout(START_SECONDS * 1000);
-  child.send({ ...order, record });
-  const ended = once(child, 'exit', { signal }).then(() => [{ failure: 'its process ended' }]);
-  ended.catch(() => undefined);
-  const [answer] = (await Promise.race([once(child, 'message', { signal }), ended])) as [GuardAnswer];
-  if ('failure' in answer) throw new Error(answer.failure);
-  await writeFile(record, JSON.stringify(answer), { mode: 0o600 });
-  child.disconnect();
-  child.unref();
-  return answer;
+  // Whoever waits for the child sees its error; nobody else has to.
+  child.on('error', () => undefined);
+  try {
+    const signal = AbortSignal.timeout(START_SECONDS * 1000);
+    child.send({ ...order, record }, () => undefined);
+    const ended = once(child, 'exit', { signal }).then(() => [{ failure: 'its process ended' }]);
+    ended.catch(() => undefined);
+    const [answer] = (await Promise.race([once(child, 'message', { signal }), ended])) as [GuardAnswer];
+    if ('failure' in answer) throw new Error(answer.failure);
+    await writeFile(record, JSON.stringify(answer), { mode: 0o600 });
+    child.disconnect();
+    child.unref();
+    return answer;
+  } catch (error) {
+    child.kill();
+    throw error;
+  }
 }
 
 /**
@@ -85,6 +94,17 @@ export async function finishDetached(outbox: string, runId: string, seconds: num
   while (told?.ok === true && isAlive(pid, started) && performance.now() < until)
     await sleep(POLL_SECONDS * 1000);
   return true;
+}
+
+/** Whether a guard answers there that knows this token. */
+export async function isGuardAlive(address: string, token: string): Promise<boolean> {
+  const signal = AbortSignal.timeout(ALIVE_SECONDS * 1000);
+  const headers = { authorization: `Bearer ${token}` };
+  try {
+    return (await fetch(`${address}${ALIVE_PATH}`, { headers, signal })).status === 200;
+  } catch {
+    return false;
+  }
 }
 
 function recordFile(outbox: string, runId: string): string {

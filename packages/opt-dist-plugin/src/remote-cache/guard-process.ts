@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import { inBackground } from './background';
 import { workspaceChecks } from './checks';
 import type { GuardAnswer, GuardOrder } from './detached-guard';
 import { leaveNotice } from './notice';
@@ -26,17 +27,24 @@ async function serve({
   sync,
 }: GuardOrder): Promise<GuardAnswer> {
   const checks = workspaceChecks(workspaceRoot, { ...process.env });
-  const guard = await RunGuard.start(server, settings, problems, outbox, checks, () => void end());
+  const guard = await RunGuard.start(server, settings, problems, outbox, checks, () => {
+    end();
+  });
   // The guard's own server keeps no process alive.
   const watch = setInterval(() => {
-    if (guard.idleSeconds > (guard.isAsked ? IDLE_HOURS : UNASKED_HOURS) * 3600) void end();
+    if (guard.idleSeconds > (guard.isAsked ? IDLE_HOURS : UNASKED_HOURS) * 3600) end();
   }, LOOK_SECONDS * 1000);
-  const end = async () => {
+  const end = () => {
     clearInterval(watch);
-    await rm(record, { force: true }).catch(() => undefined);
-    // Nobody sees this process's output: the next run, or sync, prints the notice.
-    await leaveNotice(outbox, await guard.finish(sync, () => undefined));
-    process.exit(0);
+    inBackground(
+      async () => {
+        await rm(record, { force: true }).catch(() => undefined);
+        // Nobody sees this process's output: the next run, or sync, prints the notice.
+        await leaveNotice(outbox, await guard.finish(sync, () => undefined));
+        process.exit(0);
+      },
+      () => process.exit(1),
+    );
   };
   return { pid: process.pid, address: guard.address, token: guard.token };
 }

@@ -4,6 +4,7 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { inBackground } from './background';
 import type { Courier } from './courier';
 import type { EntryChecks } from './entry';
 import type { Ledger } from './ledger';
@@ -15,6 +16,8 @@ import type { Upstream } from './upstream';
 
 /** A guard in a process of its own learns by this path that its run is over. */
 export const FINISH_PATH = '/v1/opt-dist/finish';
+/** By this path, a run learns whether the guard in its environment is still there. */
+export const ALIVE_PATH = '/v1/opt-dist/alive';
 
 export interface GuardParts {
   readonly settings: RemoteCacheSettings;
@@ -39,11 +42,15 @@ export class Guard {
   readonly #server = http.createServer((request, response) => {
     this.#lastAsked = performance.now();
     this.#isAsked = true;
-    const answer: Promise<void> = this.#answer(request, response)
-      .catch(() => {
-        response.destroy();
-      })
-      .finally(() => this.#answering.delete(answer));
+    const answer: Promise<void> = inBackground(
+      () => this.#answer(request, response),
+      (problem) => {
+        this.parts.ledger.missed(problem);
+        this.#giveWay(request, response);
+      },
+    ).then(() => {
+      this.#answering.delete(answer);
+    });
     this.#answering.add(answer);
   });
   readonly #answering = new Set<Promise<void>>();
@@ -95,11 +102,19 @@ export class Guard {
     const hash = /^\/v1\/cache\/([^/?]+)$/.exec(request.url ?? '')?.[1] ?? '';
     if (ENTRY_NAME.test(hash) && request.method === 'GET') await this.#get(hash, response);
     else if (ENTRY_NAME.test(hash) && request.method === 'PUT') await this.#put(hash, request, response);
+    else if (request.url === ALIVE_PATH) response.writeHead(200).end();
     else if (!this.extra(request, response)) {
       request.resume();
       // Nx takes 403 as "do not upload", and continues.
       response.writeHead(request.method === 'PUT' ? 403 : 404).end();
     }
+  }
+
+  /** Nx ends the run when an answer fails: after a failure of the guard, it gets the one that lets it go on. */
+  #giveWay(request: http.IncomingMessage, response: http.ServerResponse) {
+    request.resume();
+    if (!response.headersSent) response.writeHead(request.method === 'PUT' ? 200 : 404).end();
+    else if (!response.writableEnded) response.destroy();
   }
 
   #isAllowed(header: string | undefined): boolean {
@@ -179,7 +194,7 @@ export class Guard {
       const entry = { hash, sha256: digest.digest('hex') };
       courier.take(entry, await outbox.keep(file, entry));
     } catch (error) {
-      await outbox.discard(file);
+      await outbox.discard(file).catch(() => undefined);
       // Nx gave up itself; there is nobody to answer.
       if (request.destroyed && !request.complete) return;
       request.resume();

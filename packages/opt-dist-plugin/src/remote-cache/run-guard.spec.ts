@@ -10,6 +10,7 @@ import { gzipSync } from 'node:zlib';
 import { resolveSettings, type RemoteCacheSettings } from './policy/settings';
 import { RunGuard } from './run-guard';
 import { status, TestingServer, TOKEN } from '../../test/entries/server';
+import { describeUnshared, Unshared } from '../../test/namespaces';
 import { wholeArchives } from '../../test/entries/whole-archives';
 
 const { settings: DEFAULTS } = resolveSettings(undefined, {});
@@ -301,6 +302,26 @@ describe('a PUT that fails waits', () => {
     expect((await put(guard, 'abc', ARCHIVE)).status).toBe(200);
     expect((await get(guard, 'abc')).status).toBe(404);
     expect(await finish(guard)).toContain('cannot write or read a file of the outbox (ENOENT)');
+  });
+});
+
+it('survives a token that no header takes, and says so', async () => {
+  const guard = await start(QUICK, server.address, 'line\nbreak');
+  expect((await put(guard, 'abc', ARCHIVE)).status).toBe(200);
+  expect((await get(guard, 'def')).status).toBe(404);
+  expect(await finish(guard)).toContain('cannot be reached (ERR_INVALID_CHAR)');
+  expect(waiting()).toHaveLength(1);
+});
+
+describeUnshared('an outbox that becomes read-only while it is used', 'mount', (unshare) => {
+  it('costs neither the run nor a task', async () => {
+    const inside = await Unshared.start(unshare, 'unshared-read-only-outbox.ts', dir);
+    const { answers, lines } = inside.said as { answers: number[]; lines: string[] };
+    await inside.kill();
+    expect(answers).toEqual([200, 404, 200]);
+    expect(lines.filter((line) => line.startsWith('warning:'))).toEqual([
+      expect.stringContaining('the guard cannot write or read a file of the outbox (EROFS)'),
+    ]);
   });
 });
 

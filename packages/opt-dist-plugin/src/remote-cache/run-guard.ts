@@ -1,4 +1,5 @@
 import { setInterval } from 'node:timers';
+import { faultOf, inBackground } from './background';
 import { Courier } from './courier';
 import type { EntryChecks } from './entry';
 import { FINISH_PATH, Guard } from './guard';
@@ -55,7 +56,13 @@ export class RunGuard {
       if (request.url !== SYNC_PATH) return false;
       // The sync target reports to the user itself.
       run.#synced = true;
-      void answerSync(courier, response).catch(() => response.destroy());
+      inBackground(
+        () => answerSync(courier, response),
+        (problem) => {
+          ledger.notUploaded(problem);
+          response.destroy();
+        },
+      );
       return true;
     });
     const address = await guard.start();
@@ -88,10 +95,15 @@ export class RunGuard {
         `remote cache: sending ${this.courier.pending} more, ${formatBytes(this.courier.sent)} sent; Ctrl-C loses nothing`,
       );
     }, TELL_SECONDS * 1000);
-    await this.courier.finish(this.settings.waitSeconds);
-    if (!this.#synced && this.ledger.facts([]).uploadProblem === null && this.ledger.asks)
-      await this.courier.resend(() => seconds() < this.settings.resendSeconds);
-    clearInterval(progress);
+    try {
+      await this.courier.finish(this.settings.waitSeconds);
+      if (!this.#synced && this.ledger.facts([]).uploadProblem === null && this.ledger.asks)
+        await this.courier.resend(() => seconds() < this.settings.resendSeconds);
+    } catch (error) {
+      this.ledger.notUploaded(faultOf(error));
+    } finally {
+      clearInterval(progress);
+    }
     const stopped = this.guard.stop();
     this.upstream.close();
     await stopped;

@@ -4,6 +4,8 @@ import { resolveSettings } from './policy/settings';
 import { waitingLines } from './policy/sync-text';
 import { syncByGuard, syncDirectly } from './sync';
 import { takeNotice } from './notice';
+import { usableToken } from './policy/token';
+import { publicAddress } from './policy/warning';
 
 export interface SyncRequest {
   /** The workspace. */
@@ -36,8 +38,20 @@ export async function runSync({ root, options, action, env, print }: SyncRequest
     print(`No remote cache is configured: set ${SERVER}, and ${TOKEN} if the server wants a token.`);
     return false;
   }
-  if (env[GUARD] === server) await syncByGuard(server, env[TOKEN] ?? '', print);
-  else await syncDirectly({ address: server, token: env[TOKEN] ?? null }, settings, outbox, print);
+  if (env[GUARD] === server) {
+    if (!(await syncByGuard(server, env[TOKEN] ?? '', print)))
+      print(
+        `warning: the guard in ${SERVER}, ${publicAddress(server)}, did not answer to its end: its run may be over.`,
+      );
+  } else {
+    const token = usableToken(env[TOKEN]);
+    if (!token.ok) {
+      const { name, expected, found } = token.error;
+      print(`warning: ${name}: expected ${expected}, found ${found}. Nothing is sent.`);
+      return false;
+    }
+    await syncDirectly({ address: server, token: token.value }, settings, outbox, print);
+  }
   const left = await outbox.list();
   waitingLines(left).forEach(print);
   return left.length === 0;

@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import http from 'node:http';
-import { createInterface } from 'node:readline';
 import { sealOf } from './entry-checks/seal';
 import { Courier } from './courier';
 import { Ledger } from './ledger';
@@ -43,20 +42,34 @@ export async function answerSync(courier: Courier, response: http.ServerResponse
   response.end();
 }
 
-/** Asks the guard of the run around this task. */
+/**
+ * Asks the guard of the run around this task.
+ * @returns false when it does not answer to its end
+ */
 export async function syncByGuard(
   address: string,
   token: string,
   print: (line: string) => void,
-): Promise<void> {
+): Promise<boolean> {
   const request = http.request(`${address}${SYNC_PATH}`, {
     method: 'POST',
     headers: { authorization: `Bearer ${token}` },
   });
   request.end();
-  const [response] = (await once(request, 'response')) as [http.IncomingMessage];
-  for await (const line of createInterface({ input: response }))
-    print(syncLine(JSON.parse(line) as SyncEvent));
+  try {
+    const [response] = (await once(request, 'response')) as [http.IncomingMessage];
+    let text = '';
+    for await (const part of response.setEncoding('utf8') as AsyncIterable<string>) {
+      if (response.statusCode !== 200) return false;
+      const lines = (text + part).split('\n');
+      text = lines.pop() ?? '';
+      for (const line of lines) print(syncLine(JSON.parse(line) as SyncEvent));
+    }
+    return response.statusCode === 200 && response.complete;
+  } catch (error) {
+    if (typeof (error as { code?: unknown }).code !== 'string') throw error;
+    return false;
+  }
 }
 
 /** Sends without a guard, when the guard is switched off. */

@@ -10,7 +10,7 @@ import { pipeline } from 'node:stream/promises';
 import { type Result, err, ok } from 'profile-formats';
 import type { RemoteCacheSettings } from './policy/settings';
 import { type TransferProblem, type UploadVerdict, judgeGet, judgePut } from './policy/verdict';
-import { Transfer } from './transfer';
+import { codeOf, Transfer } from './transfer';
 
 /** Larger bodies go out only after the server asked for them: it may have the entry, or refuse the token. */
 const ASK_FIRST_BYTES = 16 * 1024;
@@ -134,7 +134,13 @@ export class Upstream {
     const url = new URL(`${this.#base.pathname.replace(/\/+$/, '')}/v1/cache/${hash}`, this.#base);
     const all = { ...headers, ...(this.token === null ? {} : { authorization: `Bearer ${this.token}` }) };
     for (let attempt = 1; ; attempt++) {
-      const transfer = new Transfer(url, this.#agent, method, all, this.settings);
+      let transfer: Transfer;
+      try {
+        transfer = new Transfer(url, this.#agent, method, all, this.settings);
+      } catch (error) {
+        // Node refuses the address or a header.
+        return err({ kind: 'no-connection', code: codeOf(error) });
+      }
       try {
         return ok(await use(transfer));
       } catch (error) {

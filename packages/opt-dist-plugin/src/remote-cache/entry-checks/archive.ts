@@ -127,7 +127,9 @@ class Walk {
   private async take(length: number): Promise<Result<Buffer, EntryProblem>> {
     const pieces: Buffer[] = [];
     const passed = await this.pass(length, {
-      write: (bytes) => void pieces.push(bytes),
+      write: (bytes) => {
+        pieces.push(bytes);
+      },
       end: () => undefined,
     });
     const [first, ...others] = pieces;

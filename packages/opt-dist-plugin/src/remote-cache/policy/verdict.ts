@@ -16,6 +16,8 @@ export type TransferProblem =
   | { readonly kind: 'not-asked' }
   /** This machine's own trouble with the spool file. */
   | { readonly kind: 'local-file'; readonly code: string }
+  /** The guard's own: a bug. */
+  | { readonly kind: 'fault'; readonly message: string }
   | EntryProblem;
 
 /** The meaning of an answer's status for a wanted entry. */
@@ -61,6 +63,7 @@ export function isLasting(problem: TransferProblem): boolean {
     case 'out-of-time':
     case 'not-asked':
     case 'local-file':
+    case 'fault':
     case 'refused-entry':
       return false;
   }

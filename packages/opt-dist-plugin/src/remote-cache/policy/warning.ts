@@ -97,6 +97,8 @@ export function describeTransfer(problem: TransferProblem): string {
       return 'was not asked again after a failure';
     case 'local-file':
       return `could not be used: the guard cannot write or read a file of the outbox (${problem.code})`;
+    case 'fault':
+      return `could not be used: the guard failed (${problem.message})`;
     case 'refused-entry':
       return `sent an entry that the guard refuses: ${describeEntryProblem(problem)}`;
   }
@@ -128,6 +130,7 @@ function adviseTransfer(problem: TransferProblem): string[] {
       return adviseEntryProblem(problem);
     case 'cut-off':
     case 'not-asked':
+    case 'fault':
       return [];
   }
 }
