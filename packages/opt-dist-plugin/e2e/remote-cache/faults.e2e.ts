@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { readSeal, SEAL_BYTES } from '../../src/remote-cache/entry-checks/seal';
 import { TestingServer, TOKEN } from '../../test/entries/server';
@@ -71,6 +71,12 @@ describe('a remote cache that is not well', () => {
     const listed = await workspace.nx(['run', 'rust:sync', '--list'], env());
     expect(listed.output).toContain(`${expected.length} results wait to be uploaded`);
     await server.stop();
+    // What a crash, or another program, can leave in the outbox.
+    const dir = readdirSync(outbox()).map((name) => path.join(outbox(), name))[0] ?? '';
+    const planted = (hash: string) => path.join(dir, `${hash}.${'0'.repeat(64)}.entry`);
+    writeFileSync(planted('111'), '');
+    writeFileSync(planted('112'), Buffer.alloc(60, 'x'));
+    symlinkSync('/etc/hostname', planted('113'));
     const early = await workspace.nx(['run', 'rust:sync'], env());
     expect(early.exitCode).toBe(1);
     expect(early.output).toContain('not sent: the server cannot be reached (ECONNREFUSED)');
@@ -83,6 +89,8 @@ describe('a remote cache that is not well', () => {
     expect(next.output).toContain('[local cache]');
     expect(next.exitCode).toBe(0);
     expect(waiting()).toBe(0);
+    expect(next.output).toContain('The result 113 will not be uploaded');
+    expect([...server.entries.keys()].filter((hash) => /^11\d$/.test(hash))).toEqual([]);
 
     const clone = cheapTasks();
     const targets = expected.join(',');

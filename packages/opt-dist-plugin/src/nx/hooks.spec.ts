@@ -18,25 +18,31 @@ const REPOSITORY = path.resolve(__dirname, '../../../..');
 // At the top, so that the hooks of `describe` stop the server first.
 const outbox = temporaryDirectory('of each test');
 
-const LEADS_ON = { workspaceRoot: REPOSITORY, nxJsonConfiguration: {}, argv: [] };
+const CONTEXT = { workspaceRoot: REPOSITORY, nxJsonConfiguration: {}, argv: [] };
 
 /** The variables that Nx gets of the hook before the tasks, and the lines that it prints meanwhile. */
 async function begun(environment: Readonly<Record<string, string>>) {
   const before = { ...process.env };
   Object.assign(process.env, environment);
-  const printed = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
+  // Where Nx's own channel is, and where it is not.
+  const printed = [
+    jest.spyOn(console, 'warn').mockImplementation(() => undefined),
+    jest.spyOn(process.stderr, 'write').mockImplementation(() => true),
+  ];
   try {
     const options = { remoteCache: { outbox: outbox() } };
     const plugin = new LoadedNxPlugin(
       { name: 'opt-dist-plugin', preTasksExecution, postTasksExecution } as NxPlugin,
       { plugin: 'opt-dist-plugin', options },
     );
-    const context = { ...LEADS_ON, id: 'a run' };
+    const context = { ...CONTEXT, id: 'a run' };
     const given = { ...(await plugin.preTasksExecution?.(context)) };
     await plugin.postTasksExecution?.({ ...context, taskResults: {}, startTime: 0, endTime: 0 });
-    return { given, lines: printed.mock.calls.flat().map(String) };
+    const lines = printed.flatMap(({ mock }) => mock.calls.map(([text]) => String(text).trim()));
+    // Node itself says that it loads modules as jest wants them.
+    return { given, lines: lines.filter((line) => !line.startsWith('(')) };
   } finally {
-    printed.mockRestore();
+    for (const each of printed) each.mockRestore();
     for (const name of Object.keys(process.env))
       if (!(name in before)) Reflect.deleteProperty(process.env, name);
     Object.assign(process.env, before);
@@ -55,7 +61,7 @@ describe('a run whose environment has', () => {
       expect(given[SERVER]).toBe('');
       expect(lines).toEqual([
         expect.stringMatching(
-          /^\nwarning: NX_SELF_HOSTED_REMOTE_CACHE_ACCESS_TOKEN: expected printable ASCII .*\. This run does not use the remote cache\.\n$/,
+          /^warning: NX_SELF_HOSTED_REMOTE_CACHE_ACCESS_TOKEN: expected printable ASCII .*\. This run does not use the remote cache\.$/,
         ),
       ]);
     },
@@ -77,7 +83,7 @@ describe('a run whose environment has', () => {
       const { given, lines } = await begun({ [SERVER]: guard, [GUARD]: guard, [TOKEN_VARIABLE]: TOKEN });
       expect(given[SERVER]).toBe('');
       expect(lines).toEqual([
-        `\nwarning: the guard in ${SERVER}, ${guard}, is of a run that is over. This run does not use the remote cache.\n`,
+        `warning: the guard in ${SERVER}, ${guard}, is of a run that is over. This run does not use the remote cache.`,
       ]);
     }
   });

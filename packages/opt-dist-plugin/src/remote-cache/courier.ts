@@ -115,7 +115,7 @@ export class Courier {
   }
 
   async #put(entry: WaitingEntry, file: string): Promise<UploadVerdict> {
-    const verdict = await this.upstream.put(entry.hash, file, this.checks.seal(entry.hash, entry.sha256), {
+    const verdict = await this.upstream.put(entry, file, this.checks.seal(entry.hash, entry.sha256), {
       signal: this.#abort.signal,
       progress: (bytes) => {
         this.#sent += bytes;

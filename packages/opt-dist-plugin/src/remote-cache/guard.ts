@@ -189,7 +189,8 @@ export class Guard {
       await pipeline(
         request.iterator({ destroyOnReturn: false }),
         meter,
-        createWriteStream(file, { mode: 0o600 }),
+        // Renamed before its content is on the disk, it could be an empty file after a crash.
+        createWriteStream(file, { flags: 'wx', mode: 0o600, flush: true }),
       );
       const entry = { hash, sha256: digest.digest('hex') };
       courier.take(entry, await outbox.keep(file, entry));

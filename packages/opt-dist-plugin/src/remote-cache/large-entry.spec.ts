@@ -75,6 +75,8 @@ function inUse(): number {
 
 function megabytes(): Readable {
   const block = randomBytes(MIB);
+  // As an archive begins.
+  Buffer.from('1f8b08', 'hex').copy(block);
   return Readable.from(Array.from({ length: SIZE }, () => block));
 }
 

@@ -1,4 +1,4 @@
-import { chmod, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, lstat, mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createHash, randomBytes } from 'node:crypto';
 import { realpathSync, statSync } from 'node:fs';
 import os from 'node:os';
@@ -18,6 +18,7 @@ import {
   spoolName,
   waitingName,
 } from './policy/names';
+import { ownDirectory } from './kept-file';
 import type { TransferProblem } from './policy/verdict';
 
 /** An entry in the outbox, as found on disk. */
@@ -76,7 +77,7 @@ export class Outbox {
 
   /** @param patience with files of owners that cannot be looked at, in milliseconds without a beat */
   static async open(dir: string, patience = PATIENCE_MS): Promise<Outbox> {
-    await mkdir(dir, { recursive: true, mode: 0o700 });
+    await ownDirectory(dir);
     await chmod(dir, 0o700);
     const outbox = new Outbox(dir, patience);
     await outbox.#takeOver();
@@ -101,7 +102,16 @@ export class Outbox {
     hold(file);
     await rename(spool, file);
     letGo(spool);
+    await this.#sync();
     return file;
+  }
+
+  /** Brings the last renames to the disk; some file systems know no such thing for directories. */
+  async #sync() {
+    await attempt('sync', this.dir, async () => {
+      const handle = await open(this.dir);
+      await handle.sync().finally(() => handle.close());
+    });
   }
 
   /** Oldest first, without those that a process holds. */
@@ -110,7 +120,7 @@ export class Outbox {
     for (const { name, parsed } of await this.#files()) {
       if (parsed.kind !== 'waiting') continue;
       const file = path.join(this.dir, name);
-      const stats = await stat(file).catch(() => null);
+      const stats = await lstat(file).catch(() => null);
       if (stats === null) continue;
       const problem = await readProblem(this.#reason(parsed.entry));
       found.push({ ...parsed.entry, file, bytes: stats.size, modified: stats.mtimeMs, problem });
@@ -125,6 +135,8 @@ export class Outbox {
     hold(file);
     try {
       await rename(path.join(this.dir, waitingName(entry)), file);
+      // The beats follow links.
+      if (!(await lstat(file)).isFile()) letGo(file);
       return file;
     } catch {
       letGo(file);
@@ -169,10 +181,10 @@ export class Outbox {
   }
 
   async #files(): Promise<{ name: string; parsed: OutboxFile }[]> {
-    const names = await readdir(this.dir).catch(() => []);
-    return names.flatMap((name) => {
-      const parsed = parseOutboxName(name);
-      return parsed === null ? [] : [{ name, parsed }];
+    const found = await readdir(this.dir, { withFileTypes: true }).catch(() => []);
+    return found.flatMap((each) => {
+      const parsed = each.isDirectory() ? null : parseOutboxName(each.name);
+      return parsed === null ? [] : [{ name: each.name, parsed }];
     });
   }
 
@@ -192,7 +204,7 @@ export class Outbox {
     if (owner.place === null ? isOwnHost : owner.place === this.#owner.place)
       return owner.pid === process.pid ? !held.has(file) : !isAlive(owner.pid, owner.started);
     // A rename sets the change time, too, so it is at least the time of the claim.
-    const stats = await stat(file).catch(() => null);
+    const stats = await lstat(file).catch(() => null);
     const patience = owner.place === null ? PATIENCE_WITH_OLD_MS : this.patience;
     return stats !== null && Math.abs(fileSystemNow(this.dir) - stats.ctimeMs) > patience;
   }

@@ -206,6 +206,8 @@ describe('a PUT that fails waits', () => {
       (to) => (to.put = status(code)),
       `answered ${code}`,
     ]),
+    ['answered by a login page', (to) => (to.put = page('text/html')), 'answered with a web page'],
+    ['answered by a page of no type', (to) => (to.put = page(undefined)), 'answered with a web page'],
     ['reset', (to) => (to.put = (request) => request.socket.resetAndDestroy()), 'cut a transfer off'],
     ['never answered', (to) => (to.put = (request) => request.resume()), 'did not answer'],
     [
@@ -235,7 +237,7 @@ describe('a PUT that fails waits', () => {
   });
 
   it('below the rate floor, and is given up in bounded time', async () => {
-    const large = randomBytes(30_000_000);
+    const large = gzipSync(randomBytes(30_000_000), { level: 0 });
     server.put = (request, response) => {
       response.writeContinue();
       request.once('data', () => request.pause());
@@ -350,6 +352,15 @@ describe('the guard itself', () => {
     expect(existsSync(dir)).toBe(true);
   });
 });
+
+/** As a proxy answers that wants everybody to log in first. */
+function page(type: string | undefined): NonNullable<TestingServer['put']> {
+  return (request, response) => {
+    response.writeHead(200, type === undefined ? {} : { 'content-type': type });
+    response.end('<!DOCTYPE html><title>Log in</title>');
+    request.resume();
+  };
+}
 
 async function* slowly(bytes: Uint8Array, step: number, milliseconds: number) {
   for (let at = 0; at < bytes.length; at += step) {

@@ -20,7 +20,11 @@ export interface SyncRequest {
 /** @returns false when an entry still waits that this call should have sent */
 export async function runSync({ root, options, action, env, print }: SyncRequest): Promise<boolean> {
   const { settings } = resolveSettings(options, env);
-  const outbox = await Outbox.open(outboxDir(settings.outbox, root, env));
+  const outbox = await Outbox.open(outboxDir(settings.outbox, root, env)).catch((error: unknown) => {
+    print(`The outbox cannot be used: ${error instanceof Error ? error.message : String(error)}`);
+    return null;
+  });
+  if (outbox === null) return false;
   for (const line of await takeNotice(outbox.dir)) print(line);
   if (action === 'drop') {
     const dropped = await outbox.drop();

@@ -1,5 +1,5 @@
-import { createReadStream, createWriteStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { createWriteStream } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import http from 'node:http';
 import https from 'node:https';
@@ -8,8 +8,16 @@ import { once } from 'node:events';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type Result, err, ok } from 'profile-formats';
+import { KeptFile } from './kept-file';
+import type { WaitingEntry } from './policy/names';
 import type { RemoteCacheSettings } from './policy/settings';
-import { type TransferProblem, type UploadVerdict, judgeGet, judgePut } from './policy/verdict';
+import {
+  type ChangedFile,
+  type TransferProblem,
+  type UploadVerdict,
+  judgeGet,
+  judgePut,
+} from './policy/verdict';
 import { codeOf, Transfer } from './transfer';
 
 /** Larger bodies go out only after the server asked for them: it may have the entry, or refuse the token. */
@@ -18,6 +26,15 @@ const ASK_FIRST_BYTES = 16 * 1024;
 const ASK_SECONDS = 1;
 /** The bytes that a system buffers before they are on the wire: Linux's default limit of a send buffer. */
 const SEND_BUFFER_BYTES = 4 * 1024 * 1024;
+
+/** Of an answer to an upload: enough to recognise a page. */
+const START_BYTES = 512;
+const START_MILLISECONDS = 1000;
+
+interface PutOptions {
+  readonly progress?: (bytes: number) => void;
+  readonly signal?: AbortSignal;
+}
 
 /**
  * The team's server: Nx's self-hosted cache protocol (`GET` and `PUT /v1/cache/{hash}`), each request with
@@ -55,7 +72,10 @@ export class Upstream {
         if (bytes > limit) transfer.stop({ kind: 'too-big', limit });
       });
       transfer.startMeter();
-      await pipeline(response, count, createWriteStream(file, { mode: 0o600 }), { signal: transfer.signal });
+      // Of a try before this one.
+      await rm(file, { force: true });
+      const written = createWriteStream(file, { flags: 'wx', mode: 0o600 });
+      await pipeline(response, count, written, { signal: transfer.signal });
       return ok(verdict);
     }).then((result) => (result.ok ? result.value : result));
   }
@@ -66,16 +86,27 @@ export class Upstream {
    * @param signal ends the upload
    */
   async put(
-    hash: string,
+    entry: WaitingEntry,
     file: string,
     seal: Uint8Array,
-    { progress, signal }: { progress?: (bytes: number) => void; signal?: AbortSignal } = {},
+    options: PutOptions = {},
   ): Promise<UploadVerdict> {
-    const size = await stat(file).then(
-      (found) => found.size + seal.length,
-      () => null,
-    );
-    if (size === null) return { kind: 'drop', problem: { kind: 'local-file', code: 'ENOENT' } };
+    const kept = await KeptFile.open(file, entry.sha256);
+    if (!kept.ok) return unsent(kept.error);
+    try {
+      return await this.#send(entry.hash, kept.value, seal, options);
+    } finally {
+      await kept.value.close();
+    }
+  }
+
+  async #send(
+    hash: string,
+    kept: KeptFile,
+    seal: Uint8Array,
+    { progress, signal }: PutOptions,
+  ): Promise<UploadVerdict> {
+    const size = kept.size + seal.length;
     const asks = size > ASK_FIRST_BYTES;
     const headers = {
       'content-type': 'application/octet-stream',
@@ -90,37 +121,35 @@ export class Upstream {
       if (signal?.aborted === true) ended();
       try {
         const early = asks ? await wanted(transfer) : null;
-        if (early !== null) return this.#answered(early);
+        if (early !== null) return await uploadVerdict(early);
         const count = meter((bytes) => {
           transfer.count(bytes);
           progress?.(bytes);
         });
         transfer.startMeter();
-        const body = pipeline(content(file, seal), count, transfer.request, { signal: transfer.signal }).then(
-          () => {
-            transfer.stopMeter();
-            transfer.expectAnswer(Math.min(size, SEND_BUFFER_BYTES) / Math.max(1, this.settings.minRate));
-            return null;
-          },
-        );
+        const changed = (problem: ChangedFile) => {
+          transfer.stop(problem);
+        };
+        const body = pipeline(content(kept.bytes(changed), seal), count, transfer.request, {
+          signal: transfer.signal,
+        }).then(() => {
+          transfer.stopMeter();
+          transfer.expectAnswer(Math.min(size, SEND_BUFFER_BYTES) / Math.max(1, this.settings.minRate));
+          return null;
+        });
         // A server may answer before it has read everything.
         const response = await Promise.race([body.then(() => transfer.answer()), transfer.answer()]);
         body.catch(() => undefined);
-        return this.#answered(response);
+        return await uploadVerdict(response);
       } finally {
         signal?.removeEventListener('abort', ended);
       }
     });
-    return sent.ok ? sent.value : { kind: 'keep', problem: sent.error };
+    return sent.ok ? sent.value : unsent(sent.error);
   }
 
   close() {
     this.#agent.destroy();
-  }
-
-  #answered(response: IncomingMessage): UploadVerdict {
-    leave(response);
-    return judgePut(response.statusCode ?? 0);
   }
 
   async #tried<T>(
@@ -167,8 +196,39 @@ async function wanted(transfer: Transfer): Promise<IncomingMessage | null> {
   return Promise.race([go, transfer.answer()]);
 }
 
-async function* content(file: string, seal: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield* createReadStream(file, { highWaterMark: 256 * 1024 }) as AsyncIterable<Buffer>;
+async function uploadVerdict(response: IncomingMessage): Promise<UploadVerdict> {
+  const start = await startOf(response);
+  leave(response);
+  return judgePut(response.statusCode ?? 0, response.headers['content-type'], start);
+}
+
+/** The first bytes of an answer, as far as they come soon. */
+async function startOf(response: IncomingMessage): Promise<string> {
+  let start = '';
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, START_MILLISECONDS);
+    const end = () => {
+      clearTimeout(timer);
+      resolve();
+    };
+    response.on('data', (piece: Buffer) => {
+      if (start.length < START_BYTES) start += piece.toString('latin1', 0, START_BYTES);
+      if (start.length >= START_BYTES) end();
+    });
+    response.once('end', end).once('close', end);
+  });
+  return start;
+}
+
+/** The file is wrong, or gone, for good; or another try may succeed. */
+function unsent(problem: TransferProblem): UploadVerdict {
+  const isFinal =
+    problem.kind === 'changed-file' || (problem.kind === 'local-file' && problem.code === 'ENOENT');
+  return { kind: isFinal ? 'drop' : 'keep', problem };
+}
+
+async function* content(kept: AsyncIterable<Uint8Array>, seal: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield* kept;
   if (seal.length > 0) yield seal;
 }
 

@@ -30,6 +30,15 @@ export const FAULTS: readonly Fault[] = [
   ...[401, 500, 503].map((code) => row(`put-${code}`, `answered ${code}`, true, onPut(status(code)))),
   row('put-413', 'will not be uploaded', false, onPut(status(413))),
   row('put-403', 'note: 1 result was not shared', false, onPut(status(403))),
+  row(
+    'put-login',
+    'answered with a web page',
+    true,
+    onPut((request, response) => {
+      response.writeHead(200, { 'content-type': 'text/html' }).end('<!DOCTYPE html><title>Log in</title>');
+      request.resume();
+    }),
+  ),
   row('put-409', null, false, onPut(status(409))),
   row(
     'put-reset',

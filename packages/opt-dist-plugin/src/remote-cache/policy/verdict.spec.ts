@@ -22,7 +22,27 @@ it.each([
   [503, 'keep'],
   [507, 'keep'],
 ])('judges a PUT answered by %d', (status, kind) => {
-  expect(judgePut(status).kind).toBe(kind);
+  expect(judgePut(status, undefined, '').kind).toBe(kind);
+});
+
+it.each([
+  ['text/plain', 'stored\n'],
+  ['application/json', '{"success":true}'],
+  ['application/xml', '<?xml version="1.0"?><ok/>'],
+  [undefined, ''],
+])('takes %s with %j for the answer of a store', (type, start) => {
+  expect(judgePut(200, type, start)).toEqual({ kind: 'stored' });
+});
+
+it.each([
+  ['text/html; charset=utf-8', ''],
+  ['TEXT/HTML', 'stored'],
+  ['application/xhtml+xml', ''],
+  [undefined, ' <!DOCTYPE html><title>Log in</title>'],
+  ['text/plain', '\n<html lang="en">'],
+])('takes %s with %j for a page, and keeps the result', (type, start) => {
+  for (const status of [200, 201, 409])
+    expect(judgePut(status, type, start)).toEqual({ kind: 'keep', problem: { kind: 'web-page' } });
 });
 
 it('asks again after what may pass, and not after what will not', () => {

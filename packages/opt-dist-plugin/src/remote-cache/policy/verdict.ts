@@ -18,7 +18,17 @@ export type TransferProblem =
   | { readonly kind: 'local-file'; readonly code: string }
   /** The guard's own: a bug. */
   | { readonly kind: 'fault'; readonly message: string }
+  | ChangedFile
+  /** A page for people, as of a login, in place of a cache's answer. */
+  | { readonly kind: 'web-page' }
   | EntryProblem;
+
+/** What lies under an entry's name in the outbox is not the result that was put there. */
+export interface ChangedFile {
+  readonly kind: 'changed-file';
+  readonly expected: string;
+  readonly found: string;
+}
 
 /** The meaning of an answer's status for a wanted entry. */
 export function judgeGet(status: number): 'entry' | 'absent' | TransferProblem {
@@ -36,13 +46,24 @@ export type UploadVerdict =
   /** It can never be stored there. */
   | { readonly kind: 'drop'; readonly problem: TransferProblem };
 
-/** nginx's dav module answers 201 or 204, Nx's own protocol 200; 409 is an entry that is there already. */
-export function judgePut(status: number): UploadVerdict {
-  if ([200, 201, 204, 409].includes(status)) return { kind: 'stored' };
+/**
+ * nginx's dav module answers 201 or 204, Nx's own protocol 200; 409 is an entry that is there already. A store
+ * answers with no content, plain text, JSON or XML; a proxy before it may answer any request with its login.
+ * @param start of the answer's content
+ */
+export function judgePut(status: number, type: string | undefined, start: string): UploadVerdict {
+  if ([200, 201, 204, 409].includes(status)) {
+    return HTML_TYPE.test(type ?? '') || HTML_START.test(start)
+      ? { kind: 'keep', problem: { kind: 'web-page' } }
+      : { kind: 'stored' };
+  }
   if (status === 403) return { kind: 'read-only' };
   const problem = { kind: 'status', status } as const;
   return status === 413 ? { kind: 'drop', problem } : { kind: 'keep', problem };
 }
+
+const HTML_TYPE = /^\s*(?:text\/html|application\/xhtml\+xml)\b/i;
+const HTML_START = /^\s*<(?:!doctype\s+html|html|head|body|title|meta|script)\b/i;
 
 /**
  * Whether further requests within the run would only cost time: each would wait as long, or meet the same
@@ -53,6 +74,7 @@ export function isLasting(problem: TransferProblem): boolean {
     case 'no-connection':
     case 'no-answer':
     case 'too-slow':
+    case 'web-page':
       return true;
     case 'status':
       return (
@@ -64,6 +86,7 @@ export function isLasting(problem: TransferProblem): boolean {
     case 'not-asked':
     case 'local-file':
     case 'fault':
+    case 'changed-file':
     case 'refused-entry':
       return false;
   }

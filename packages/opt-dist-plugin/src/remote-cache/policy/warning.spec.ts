@@ -80,6 +80,8 @@ const PROBLEMS: { [K in TransferProblem['kind']]: Extract<TransferProblem, { kin
   'too-big': { kind: 'too-big', limit: 1024 },
   'out-of-time': { kind: 'out-of-time', seconds: 540 },
   'not-asked': { kind: 'not-asked' },
+  'web-page': { kind: 'web-page' },
+  'changed-file': { kind: 'changed-file', expected: 'an archive', found: 'nothing' },
   fault: { kind: 'fault', message: 'x is no function' },
   'local-file': { kind: 'local-file', code: 'ENOSPC' },
   'refused-entry': { kind: 'refused-entry', where: 'seal', expected: 'aa', found: 'bb' },

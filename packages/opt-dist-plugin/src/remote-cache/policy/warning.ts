@@ -97,6 +97,10 @@ export function describeTransfer(problem: TransferProblem): string {
       return 'was not asked again after a failure';
     case 'local-file':
       return `could not be used: the guard cannot write or read a file of the outbox (${problem.code})`;
+    case 'web-page':
+      return 'answered with a web page, as of a login';
+    case 'changed-file':
+      return `was not sent a changed file of the outbox: expected ${problem.expected}, found ${problem.found}`;
     case 'fault':
       return `could not be used: the guard failed (${problem.message})`;
     case 'refused-entry':
@@ -122,6 +126,10 @@ function adviseTransfer(problem: TransferProblem): string[] {
           : problem.status >= 500
             ? ["The server's log says more."]
             : ['Is NX_SELF_HOSTED_REMOTE_CACHE_SERVER the address of a cache for Nx?'];
+    case 'web-page':
+      return ['Is NX_SELF_HOSTED_REMOTE_CACHE_SERVER the address of a cache for Nx, and no login before it?'];
+    case 'changed-file':
+      return ['The machine may have gone down before the file was on its disk, or another program wrote it.'];
     case 'too-big':
       return ["See remoteCache.maxEntryBytes in the plugin's options."];
     case 'local-file':
