@@ -263,6 +263,36 @@ describe('the checks of an entry refuse changes that were sealed again:', () => 
   });
 });
 
+describe('the checks of an entry of a task that is no stage refuse', () => {
+  const other = (...more: readonly Member[]) =>
+    archiveOf([...more, ...members().filter(({ name }) => !name.toString().startsWith('rust-project'))]);
+  it.each<[string, () => Buffer, RegExp]>([
+    ['a name of 300 characters', () => other({ name: `dist/${'x'.repeat(300)}` }), /at most 255 bytes/],
+    ['1,500 directories', () => other({ name: `${'d/'.repeat(1500)}x` }), /at most 200 directories deep/],
+    [
+      '4 GiB out of 4 MB',
+      () => other({ name: 'dist/x', content: Buffer.alloc(4 * 2 ** 20), size: 2 ** 32 }),
+      /bytes in all, found 4294967296$/,
+    ],
+    [
+      'a link out of the workspace',
+      () => other({ name: 'dist/x', type: '2', target: '../../../etc/cron.d' }),
+      /a link within the workspace, found the target/,
+    ],
+    [
+      'a link out by another link',
+      () =>
+        other(
+          { name: 'dist/up', type: '2', target: '..' },
+          { name: 'dist/x', type: '2', target: 'up/../../etc' },
+        ),
+      /a link within the workspace, found the target up/,
+    ],
+  ])('%s', async (_, bytes, fact) => {
+    expect(await served(bytes())).toMatch(fact);
+  });
+});
+
 it('a forged entry cannot be told from a real one when everything fits: that takes a signature', async () => {
   const forged = withManifest(membersOf(old.archive), MANIFEST, (manifest) => ({
     ...manifest,

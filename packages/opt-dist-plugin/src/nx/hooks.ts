@@ -91,7 +91,15 @@ async function placeGuard(
     const { workspaceRoot } = context;
     const guard = isUnseen()
       ? await startDetached(
-          { server: usable, settings, problems, outbox: dir, workspaceRoot, sync: commandOf(options) },
+          {
+            server: usable,
+            settings,
+            problems,
+            outbox: dir,
+            workspaceRoot,
+            cacheDir,
+            sync: commandOf(options),
+          },
           context.id,
           env,
         )
@@ -116,7 +124,7 @@ async function startHere(
   outbox: string,
   { id, workspaceRoot }: Pick<PreTasksExecutionContext, 'id' | 'workspaceRoot'>,
 ): Promise<RunGuard> {
-  const checks = workspaceChecks(workspaceRoot, { ...process.env });
+  const checks = workspaceChecks(workspaceRoot, { ...process.env }, cacheDir);
   const guard = await RunGuard.start(server, settings, problems, outbox, checks);
   await say(await takeNotice(outbox));
   guards.set(id, guard);

@@ -16,6 +16,8 @@ export interface GuardOrder {
   readonly problems: readonly OptionProblem[];
   readonly outbox: string;
   readonly workspaceRoot: string;
+  /** Of Nx. */
+  readonly cacheDir: string;
   /** The command that sends the waiting entries. */
   readonly sync: string;
   /** The file by which the run finds its guard; it goes with the guard's process. */

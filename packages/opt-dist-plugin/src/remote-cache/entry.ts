@@ -30,4 +30,6 @@ export interface EntryProblem {
   readonly where: string;
   readonly expected: string;
   readonly found: string;
+  /** The entry is of a task that is no stage. */
+  readonly isOther?: true;
 }

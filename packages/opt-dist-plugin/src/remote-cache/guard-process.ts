@@ -25,8 +25,9 @@ async function serve({
   workspaceRoot,
   record,
   sync,
+  cacheDir,
 }: GuardOrder): Promise<GuardAnswer> {
-  const checks = workspaceChecks(workspaceRoot, { ...process.env });
+  const checks = workspaceChecks(workspaceRoot, { ...process.env }, cacheDir);
   const guard = await RunGuard.start(server, settings, problems, outbox, checks, () => {
     end();
   });

@@ -1,6 +1,6 @@
 import type { OptionProblem } from './policy/settings';
 import { type TrafficFacts, publicAddress } from './policy/warning';
-import { type TransferProblem, FAILURES_IN_A_ROW, isLasting } from './policy/verdict';
+import { type TransferProblem, FAILURES_IN_A_ROW, isLasting, isOfOther } from './policy/verdict';
 
 /** Counts the failures of one run for its one warning, and knows whether another request makes sense. */
 export class Ledger {
@@ -29,7 +29,8 @@ export class Ledger {
 
   missed(problem: TransferProblem) {
     this.#misses += 1;
-    this.#missProblem ??= problem;
+    if (this.#missProblem === null || (isOfOther(this.#missProblem) && !isOfOther(problem)))
+      this.#missProblem = problem;
     this.#row += problem.kind === 'refused-entry' ? 0 : 1;
     if (isLasting(problem) || this.#row >= FAILURES_IN_A_ROW) this.#closed = true;
   }

@@ -1,4 +1,5 @@
 import type { EntryProblem } from './entry';
+import { DISK } from './entry-checks/refusal';
 
 /** The reason why an entry of the remote cache is refused, in one line, without advice. */
 export function describeEntryProblem({ where, expected, found }: EntryProblem): string {
@@ -7,6 +8,7 @@ export function describeEntryProblem({ where, expected, found }: EntryProblem): 
 
 /** The task runs as if the entry were not there; a server whose entries are written once keeps it, though. */
 export function adviseEntryProblem({ where }: EntryProblem): string[] {
+  if (where === DISK) return ['Make room where the workspace and the cache of Nx are.'];
   if (where === 'file')
     return ['Is there room to unpack the entry in the outbox, and is the outbox writable?'];
   const cause =

@@ -86,6 +86,16 @@ export const FAULTS: readonly Fault[] = [
       response.writeHead(200).end(archive);
     }),
   ),
+  // Of this Nx would make a link by which a later run writes outside of the workspace.
+  row(
+    'link-out',
+    'a link within the workspace, found the target',
+    false,
+    onGet((_request, response) => {
+      const link = { name: 'cheap/out-link-out/result', type: '2', target: '../../../outside' };
+      response.writeHead(200).end(archiveOf([link, ...NX_MEMBERS]));
+    }),
+  ),
   row(
     'empty',
     'the guard refuses',

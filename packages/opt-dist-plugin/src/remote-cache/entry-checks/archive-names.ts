@@ -1,5 +1,6 @@
 import { ok, type Result } from 'profile-formats';
 import type { EntryProblem } from '../entry';
+import { badPath, badTarget, foldedName } from './archive-paths';
 import type { EntryLimits } from './limits';
 import { refuse } from './refusal';
 import type { TarKind } from './tar-header';
@@ -23,21 +24,29 @@ export interface NameRules {
 export class ArchiveNames {
   /** Directories include those that only files in them imply. */
   private readonly known = new Map<string, TarKind | 'implied'>();
+  /** By their folded form; null where names may differ in case only. */
+  private readonly folded: Map<string, string> | null;
   private bytes = 0;
+  /** The first name that a later one differs from in case or form only. */
+  private collision: string | null = null;
 
   constructor(
     private readonly rules: NameRules,
     private readonly limits: EntryLimits,
-  ) {}
+  ) {
+    this.folded = rules.outputs !== null || limits.foldsNames ? new Map<string, string>() : null;
+  }
 
   /** @param written the name in the archive: a directory's may end with a slash */
-  add(written: string, kind: TarKind): Result<void, EntryProblem> {
+  add(written: string, kind: TarKind, target: string): Result<void, EntryProblem> {
     const name = kind === 'directory' ? written.replace(/\/$/, '') : written;
     const where = `archive: ${name}`;
-    const bad = badPart(name);
-    if (bad !== null) return refuse(where, 'a plain relative path', bad);
+    const bad = badPath(name, this.limits);
+    if (bad !== null) return refuse(where, ...bad);
     const allowed = this.allowed(name, kind);
     if (!allowed.ok) return allowed;
+    const out = kind === 'symlink' ? badTarget(name, target) : null;
+    if (out !== null) return refuse(where, 'a link within the workspace', out);
     const before = this.known.get(name);
     if (before !== undefined && !(before === 'implied' && kind === 'directory'))
       return refuse(where, 'each name once', 'it again');
@@ -49,6 +58,12 @@ export class ArchiveNames {
       this.remember(parent, 'implied');
     }
     this.remember(name, kind);
+    if (this.collision !== null)
+      return refuse(
+        where,
+        'names that differ in more than case and Unicode form',
+        `another one, ${this.collision}`,
+      );
     if (this.known.size > this.limits.names || this.bytes > this.limits.nameBytes)
       return refuse(
         'archive',
@@ -63,7 +78,12 @@ export class ArchiveNames {
   }
 
   private remember(name: string, kind: TarKind | 'implied') {
-    if (!this.known.has(name)) this.bytes += name.length;
+    if (!this.known.has(name)) {
+      this.bytes += name.length;
+      const folded = this.folded === null ? name : foldedName(name);
+      this.collision ??= this.folded?.get(folded) ?? null;
+      this.folded?.set(folded, name);
+    }
     this.known.set(name, kind);
   }
 
@@ -80,12 +100,4 @@ export class ArchiveNames {
       ? ok(undefined)
       : refuse(where, `a name in ${outputs.join(' or ')}`, 'one outside');
   }
-}
-
-/** The part of a name that leads elsewhere, or that systems interpret differently; null: none. */
-function badPart(name: string): string | null {
-  if (name === '') return 'an empty name';
-  if (name.startsWith('/') || /^[A-Za-z]:/.test(name)) return 'an absolute path';
-  const bad = name.split(/[/\\]/).find((part) => part === '' || part === '.' || part === '..');
-  return bad === undefined ? null : `a part ${JSON.stringify(bad)}`;
 }

@@ -3,7 +3,7 @@ import type { EntryProblem } from '../entry';
 import { ArchiveNames, EXIT_CODE, type NameRules, TERMINAL_OUTPUT } from './archive-names';
 import { Inflated } from './inflated';
 import type { EntryLimits } from './limits';
-import { refuse } from './refusal';
+import { DISK, refuse } from './refusal';
 import { BLOCK_BYTES, isZero, readLongName, readTarHeader, type TarHeader } from './tar-header';
 
 /** Takes the content of a file of the archive, piece by piece. */
@@ -13,6 +13,8 @@ export interface ArchiveSink {
 }
 
 export interface ArchiveVisitor extends NameRules {
+  /** Called for each file before anything else is judged of it: why the walk ends there. */
+  named?(name: string): Result<void, EntryProblem>;
   /** Called for each file: the sink of its content, null when nobody needs it, or why the file is refused. */
   file(name: string, size: number): Promise<Result<ArchiveSink | null, EntryProblem>>;
 }
@@ -30,8 +32,8 @@ export async function walkArchive(
 ): Promise<Result<void, EntryProblem>> {
   const inflated = await Inflated.open(file, archiveBytes);
   if (!inflated.ok) return inflated;
-  const ratioBytes = Math.max(limits.freeBytes, archiveBytes * limits.ratio);
-  const room = visitor.outputs === null ? limits.bytes : Math.min(limits.bytes, ratioBytes);
+  const freeBytes = visitor.outputs === null ? limits.otherFreeBytes : limits.freeBytes;
+  const room = Math.min(limits.bytes, Math.max(freeBytes, archiveBytes * limits.ratio));
   try {
     return await new Walk(inflated.value, visitor, limits, room).run();
   } finally {
@@ -47,7 +49,7 @@ class Walk {
   constructor(
     private readonly inflated: Inflated,
     private readonly visitor: ArchiveVisitor,
-    limits: EntryLimits,
+    private readonly limits: EntryLimits,
     private readonly room: number,
   ) {
     this.names = new ArchiveNames(visitor, limits);
@@ -71,7 +73,11 @@ class Walk {
         const isWhole = pending.name === null && pending.target === null;
         return isWhole ? this.end() : refuse('archive', 'a header after a long name', "the archive's end");
       }
-      const taken = await this.entry({ ...value, name: pending.name ?? value.name });
+      const taken = await this.entry({
+        ...value,
+        name: pending.name ?? value.name,
+        target: pending.target ?? value.target,
+      });
       if (!taken.ok) return taken;
       pending.name = pending.target = null;
     }
@@ -91,13 +97,18 @@ class Walk {
     kind,
     name,
     size,
+    target,
   }: Extract<TarHeader, { name: string }>): Promise<Result<void, EntryProblem>> {
-    const added = this.names.add(name, kind);
+    const added = this.names.add(name, kind, target);
     if (!added.ok || kind !== 'file') return added;
+    const named = this.visitor.named?.(name) ?? ok(undefined);
+    if (!named.ok) return named;
     // The declared sizes decide, so that nothing is unpacked first.
     this.unpacked += size;
     if (this.unpacked > this.room)
       return refuse(`archive: ${name}`, `at most ${this.room} bytes in all`, `${this.unpacked}`);
+    if (this.unpacked > this.limits.diskBytes)
+      return refuse(DISK, `room for ${this.unpacked} bytes or more`, `${this.limits.diskBytes}`);
     const sink =
       name === EXIT_CODE && size !== 4
         ? refuse(`archive: ${name}`, '4 bytes', `${size}`)

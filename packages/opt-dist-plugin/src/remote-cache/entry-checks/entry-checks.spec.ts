@@ -7,6 +7,7 @@ import {
   judgeAsConsumer,
   HASH,
   membersOfSet,
+  OUTPUT,
   expectedOf,
   sealedSet,
 } from '../../../test/entries/profile-set';
@@ -64,10 +65,32 @@ describe('the seal', () => {
 describe('entries of other tasks', () => {
   it.each<[string, Member[], RegExp]>([
     ['links', [{ name: 'dist/x', type: '2', target: 'y' }], /^accepted$/],
+    ['links to the workspace', [{ name: 'dist/x', type: '2', target: '../y' }], /^accepted$/],
+    [
+      'links out of the workspace',
+      [{ name: 'dist/x', type: '2', target: '../../etc' }],
+      /a link within the workspace, found the target ..\/..\/etc$/,
+    ],
+    ['absolute links', [{ name: 'dist/x', type: '2', target: '/etc' }], /found the absolute target \/etc$/],
+    [
+      'links out by a long target',
+      [
+        { name: '././@LongLink', type: 'K', content: `${'../'.repeat(50)}etc\0` },
+        { name: 'dist/x', type: '2', target: 'y' },
+      ],
+      /found the target (..\/){50}etc$/,
+    ],
+    ['long names', [{ name: `dist/${'x'.repeat(300)}` }], /parts of at most 255 bytes, found 300$/],
+    [
+      'many directories within one another',
+      [{ name: `${'d/'.repeat(1500)}x` }],
+      /at most 200 directories deep, found 1500$/,
+    ],
+    ['names that differ in case', [{ name: 'dist/x' }, { name: 'dist/X' }], /^accepted$/],
     ['names of another encoding', [{ name: Buffer.from([0x64, 0xe9]) }], /^accepted$/],
     [
       'below a link',
-      [{ name: 'x', type: '2', target: '/' }, { name: 'x/y' }],
+      [{ name: 'x', type: '2', target: 'z' }, { name: 'x/y' }],
       /a directory x, found a symlink$/,
     ],
     ['parent directory', [{ name: '../x' }], /a part ".."$/],
@@ -75,6 +98,39 @@ describe('entries of other tasks', () => {
   ])('%s', async (_, members, fact) => {
     expect(await checkOther(archiveOf([...members, ...NX_MEMBERS]))).toMatch(fact);
   });
+});
+
+it.each([
+  ['case', 'dist/x', 'dist/X'],
+  ['the case of a directory', 'dist/a/x', 'DIST/a/y'],
+  ['Unicode form', 'dist/\u00e9', 'dist/e\u0301'],
+])('takes no names that differ in %s only where they are one file', async (_, one, other) => {
+  const entry = archiveOf([{ name: one }, { name: other }, ...NX_MEMBERS]);
+  const here = () => Promise.resolve({ foldsNames: true });
+  expect(await check(entry, null, OTHER, { here })).toMatch(
+    /names that differ in more than case and Unicode form, found another one, /,
+  );
+  expect(await checkOther(entry)).toBe('accepted');
+  const name = `${OUTPUT}/RUN.json`;
+  expect(await check(sealedSet({ more: [{ name }] }))).toMatch(/ found another one, .*run\.json$/);
+});
+
+it('marks what concerns no stage', async () => {
+  const file = path.join(dir(), 'entry');
+  const of = async (entry: Buffer, stages: boolean) => {
+    writeFileSync(file, entry);
+    const expected = () => Promise.resolve(stages ? [expectedOf()] : []);
+    const result = await entryChecks({ expected, judge: judgeAsConsumer }).check(file, OTHER);
+    return result.ok ? null : result.error.isOther === true;
+  };
+  const linkOut = archiveOf([{ name: 'x', type: '2', target: '/' }, ...NX_MEMBERS]);
+  expect(await of(linkOut, true)).toBe(true);
+  expect(await of(Buffer.from('junk that nobody can unpack'), false)).toBe(true);
+  expect(await of(sealed(linkOut, HASH), false)).toBe(true);
+  // Of these, nobody knows.
+  expect(await of(Buffer.from('junk that nobody can unpack'), true)).toBe(false);
+  expect(await of(sealed(linkOut, HASH), true)).toBe(false);
+  expect(await of(archiveOf(membersOfSet()), true)).toBe(false);
 });
 
 it('takes nothing under a name that is a stage key, since Nx asks for none', async () => {

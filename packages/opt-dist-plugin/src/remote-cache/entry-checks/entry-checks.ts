@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import path from 'node:path';
-import { ok, type Result } from 'profile-formats';
+import { err, ok, type Result } from 'profile-formats';
 import { attempt } from '../../fs/attempt';
 import type { AcceptedEntry, EntryChecks, EntryProblem } from '../entry';
 import { walkArchive } from './archive';
@@ -21,6 +21,8 @@ export interface EntryChecksOptions {
   readonly judge: JudgeSet;
   /** Defaults: {@link DEFAULT_LIMITS}. */
   readonly limits?: Partial<EntryLimits>;
+  /** The limits of this machine, as they are now. */
+  readonly here?: () => Promise<Partial<EntryLimits>>;
 }
 
 /**
@@ -28,12 +30,12 @@ export interface EntryChecksOptions {
  * makes under its present key. Entries of other tasks, whose contents are unknown here, may lack the seal; their
  * names must stay in the workspace. The check unpacks sets beside the judged file, and removes them afterwards.
  */
-export function entryChecks({ expected, judge, limits }: EntryChecksOptions): EntryChecks {
-  const allLimits = { ...DEFAULT_LIMITS, ...limits };
+export function entryChecks({ expected, judge, limits, here }: EntryChecksOptions): EntryChecks {
   const walked = async (
     file: string,
     bytes: number,
     content: ContentCheck,
+    allLimits: EntryLimits,
   ): Promise<Result<AcceptedEntry, EntryProblem>> => {
     try {
       const walk = await walkArchive(file, bytes, content, allLimits);
@@ -45,18 +47,20 @@ export function entryChecks({ expected, judge, limits }: EntryChecksOptions): En
   };
   const judged = async (file: string, hash: string): Promise<Result<AcceptedEntry, EntryProblem>> => {
     if (STAGE_HASH.test(hash)) return refuse('name', 'a hash of Nx', 'a stage key');
+    const stages = await expected();
     const sealed = await checkSeal(file, hash);
-    if (!sealed.ok) return sealed;
+    if (!sealed.ok) return stages.length === 0 ? ofOther(sealed) : sealed;
     const { archiveBytes, hasSeal } = sealed.value;
-    const any = new AnyContent(await expected());
-    const other = await walked(file, archiveBytes, any);
-    if (any.found === null) return other;
+    const allLimits = { ...DEFAULT_LIMITS, ...(await here?.()), ...limits };
+    const any = new AnyContent(stages);
+    const other = await walked(file, archiveBytes, any, allLimits);
+    if (any.found === null) return isUnread(other) && stages.length > 0 ? other : ofOther(other);
     if (!hasSeal) return refuse('seal', 'one', 'none');
     const content =
       any.found.stage === 'dist'
         ? new DistributionContent(any.found, allLimits)
         : await ProfileSetContent.create(any.found, path.dirname(file), judge, allLimits);
-    return walked(file, archiveBytes, content);
+    return walked(file, archiveBytes, content, allLimits);
   };
   return {
     seal: sealOf,
@@ -67,6 +71,15 @@ export function entryChecks({ expected, judge, limits }: EntryChecksOptions): En
         : refuse('file', 'a file that can be read and unpacked', result.error.message);
     },
   };
+}
+
+/** Whether nothing tells what kind of task the entry is of. */
+function isUnread(result: Result<AcceptedEntry, EntryProblem>): boolean {
+  return !result.ok && result.error.where === 'gzip';
+}
+
+function ofOther<T>(result: Result<T, EntryProblem>): Result<T, EntryProblem> {
+  return result.ok ? result : err({ ...result.error, isOther: true });
 }
 
 /**

@@ -6,6 +6,9 @@ import type { EntryProblem } from '../entry';
  */
 const MOST_SHOWN = 300;
 
+/** The place of a refusal for which the entry is not to blame. */
+export const DISK = 'disk';
+
 /** A refusal's facts, safe for a terminal whatever the entry holds. */
 export function refuse(where: string, expected: string, found: string) {
   return err<EntryProblem>({

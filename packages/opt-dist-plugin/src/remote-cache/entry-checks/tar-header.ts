@@ -19,7 +19,13 @@ const MOST_NAME_BYTES = 4096;
 export type TarKind = 'file' | 'directory' | 'symlink';
 
 export type TarHeader =
-  | { readonly kind: TarKind; readonly name: string; readonly size: number }
+  | {
+      readonly kind: TarKind;
+      readonly name: string;
+      readonly size: number;
+      /** Of a link; else empty. */
+      readonly target: string;
+    }
   /** The next header's name, or its link's target, follows in the content. */
   | { readonly kind: 'long'; readonly of: 'name' | 'target'; readonly size: number }
   /** A block of zeros: the end of the archive. */
@@ -66,7 +72,8 @@ export function readTarHeader(block: Buffer): Result<TarHeader, EntryProblem> {
   }
   if (kind !== 'file' && size > 0)
     return refuse(`archive: ${name}`, `a ${kind} without content`, `${size} bytes`);
-  return ok({ kind, name, size });
+  const target = kind === 'symlink' ? textOf(upToNul(block.subarray(157, 257))) : '';
+  return ok({ kind, name, size, target });
 }
 
 /** A name from the content that follows a `long` header: one NUL may stand at its end. */

@@ -30,6 +30,11 @@ export interface ChangedFile {
   readonly found: string;
 }
 
+/** Whether this is the refusal of an entry that concerns no stage: worth one line, and any other fact more. */
+export function isOfOther(problem: TransferProblem): boolean {
+  return problem.kind === 'refused-entry' && problem.isOther === true;
+}
+
 /** The meaning of an answer's status for a wanted entry. */
 export function judgeGet(status: number): 'entry' | 'absent' | TransferProblem {
   if (status === 200) return 'entry';

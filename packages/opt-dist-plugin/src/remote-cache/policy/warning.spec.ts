@@ -40,6 +40,17 @@ describe('warningText', () => {
     ]);
   });
 
+  it('needs one line for the entry of a task that is no stage', () => {
+    const where = 'archive: x';
+    const missProblem = { kind: 'refused-entry', where, expected: 'a', found: 'b', isOther: true } as const;
+    const line = (tasks: string) =>
+      `warning: the remote cache http://cache:8099 sent an entry that the guard refuses: archive: x: expected a, found b; ${tasks} ran instead.`;
+    expect(warningText({ ...well, misses: 1, missProblem, waiting: 2 }, SYNC)).toEqual([line('its task')]);
+    expect(warningText({ ...well, misses: 3, missProblem }, SYNC)).toEqual([line('3 tasks')]);
+    const more = { ...well, misses: 1, missProblem, uploadProblem: refused };
+    expect(warningText(more, SYNC).length).toBeGreaterThan(2);
+  });
+
   it('names a second cause', () => {
     const facts = {
       ...well,

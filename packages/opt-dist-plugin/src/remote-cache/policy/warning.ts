@@ -1,7 +1,8 @@
 import { adviseEntryProblem, describeEntryProblem } from '../refused-entry';
 import { formatBytes } from '../../text/byte-count';
 import type { OptionProblem } from './settings';
-import type { TransferProblem } from './verdict';
+import type { EntryProblem } from '../entry';
+import { isOfOther, type TransferProblem } from './verdict';
 
 /** The failures in a run's traffic with the remote cache. */
 export interface TrafficFacts {
@@ -33,6 +34,17 @@ export function syncCommand(target: string): string {
 
 /** @returns one warning in a few lines, or nothing when all went well */
 export function warningText(facts: TrafficFacts, sync: string): string[] {
+  const options = facts.options.map(
+    ({ name, expected, found }) =>
+      `warning: ${name}: expected ${expected}, found ${found}; this value is ignored.`,
+  );
+  if (isOneLine(facts)) {
+    const tasks = facts.misses === 1 ? 'its task' : `${facts.misses} tasks`;
+    return [
+      `warning: the remote cache ${facts.server} ${describeTransfer(facts.missProblem)}; ${tasks} ran instead.`,
+      ...options,
+    ];
+  }
   const lines: string[] = [];
   const first = facts.missProblem ?? facts.uploadProblem ?? facts.lost[0]?.problem ?? null;
   if (first !== null) lines.push(`warning: the remote cache ${facts.server} ${describeTransfer(first)}.`);
@@ -62,9 +74,19 @@ export function warningText(facts: TrafficFacts, sync: string): string[] {
     lines.push('  The results in this workspace are complete.');
     lines.push(...adviseTransfer(first).map((line) => `  ${line}`));
   }
-  for (const { name, expected, found } of facts.options)
-    lines.push(`warning: ${name}: expected ${expected}, found ${found}; this value is ignored.`);
-  return lines;
+  return [...lines, ...options];
+}
+
+/** An entry that concerns no stage is a miss, and nobody has to do anything. */
+function isOneLine(facts: TrafficFacts): facts is TrafficFacts & { missProblem: EntryProblem } {
+  const { missProblem, uploadProblem, lost, overflowed } = facts;
+  return (
+    missProblem !== null &&
+    isOfOther(missProblem) &&
+    uploadProblem === null &&
+    lost.length === 0 &&
+    overflowed === 0
+  );
 }
 
 /** @returns notes that need no action */
