@@ -138,11 +138,12 @@ http {{
             # The size limit then applies before the first byte is read.
             if ($content_length = "") {{ return 411 "Content-Length is needed\\n"; }}
             if ($content_length = 0) {{ return 400 "an entry is never empty\\n"; }}
+            if ($http_content_range) {{ return 400 "an entry is stored as a whole\\n"; }}
             proxy_http_version 1.1;
             proxy_request_buffering off;
             proxy_read_timeout 300s;
-            proxy_set_header Authorization "";
-            proxy_set_header Expect "";
+            # No header of the client's means anything to the dav module, which would take Date for the file's time.
+            proxy_pass_request_headers off;
             proxy_pass http://dav/incoming/$request_id;
         }}
         location = /_name {{
@@ -167,7 +168,16 @@ http {{
             proxy_set_header Content-Length "";
             proxy_pass http://dav/incoming/$request_id;
         }}
-        location = /_stored {{ internal; return 200 "stored\\n"; }}
+        # An answer of the inner server: to its own, nginx would apply If-Match and If-None-Match, and tell 412 or
+        # 304 of an entry that it has just stored.
+        location = /_stored {{
+            internal;
+            proxy_method GET;
+            proxy_pass_request_headers off;
+            proxy_pass_request_body off;
+            proxy_set_header Content-Length "";
+            proxy_pass http://dav/stored;
+        }}
         location = /_lost {{ internal; return 409 "already stored, by another upload at the same time\\n"; }}
         location / {{ return 404 "nothing here\\n"; }}
 
@@ -191,6 +201,7 @@ http {{
             dav_access user:rw;
             add_header X-Accel-Redirect $next;
         }}
+        location = /stored {{ return 200 "stored\\n"; }}
         location / {{ return 404; }}
     }}
 }}

@@ -81,7 +81,9 @@ def survey(layout: Layout) -> List[Entry]:
             except FileNotFoundError:
                 continue
             if stat.S_ISREG(facts.st_mode) and HASH.fullmatch(file.name):
-                used = max(facts.st_mtime, min(now, sent.get(file.name, 0.0)))
+                # A time in the future is none; the file's last change is that of its name or of its time.
+                stored = facts.st_mtime if facts.st_mtime <= now else min(now, facts.st_ctime)
+                used = max(stored, min(now, sent.get(file.name, 0.0)))
                 entries.append(Entry(file.name, facts.st_size, used, pin_of(layout, file.name)))
     return sorted(entries, key=lambda entry: (entry.used, entry.hash))
 

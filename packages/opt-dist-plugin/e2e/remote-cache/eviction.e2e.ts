@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { get, put, startDownload, startUpload } from '../../test/e2e/cache-requests';
 import { CacheServer } from '../../test/e2e/cache-server';
@@ -41,6 +41,10 @@ describe('the eviction of entries', () => {
     await store('young', 1);
     await store('old', 40);
     await store('released', 400);
+    // As by a clock that was wrong: nobody used it after it was stored.
+    await store('ahead', -1000);
+    expect(run('evict', '--max-age', '0s', '--dry-run').out).toContain('would remove ahead, 1000 B');
+    rmSync(server.entry('ahead'));
     expect(run('entries', 'pin', 'released', '--note', 'release 1.85').code).toBe(0);
 
     const tried = run('evict', '--max-age', '30d', '--dry-run');

@@ -42,6 +42,32 @@ describe('the protocol', () => {
     expect([head.status, head.headers['content-length']]).toEqual([200, String(MEBIBYTE)]);
   });
 
+  it("heeds no header by which a client would choose an entry's age, or its answer", async () => {
+    const request = { method: 'PUT', token: server.writeToken, body: Buffer.from('x') };
+    const headers: Readonly<Record<string, string>>[] = [
+      { Date: 'Sat, 01 Jan 2050 00:00:00 GMT' },
+      { Date: 'Thu, 01 Jan 1970 00:00:00 GMT' },
+      { 'If-None-Match': '*' },
+      { 'If-Match': '"none"' },
+      { 'If-Modified-Since': 'Sat, 01 Jan 2050 00:00:00 GMT' },
+      { 'If-Unmodified-Since': 'Thu, 01 Jan 1970 00:00:00 GMT' },
+    ];
+    for (const [index, each] of headers.entries()) {
+      const hash = `105${index}`;
+      const before = Date.now() - 5000;
+      const { status, body } = await ask(server, `/v1/cache/${hash}`, { ...request, headers: each });
+      expect({ each, status, body: body.toString() }).toEqual({ each, status: 200, body: 'stored\n' });
+      const { mtimeMs } = statSync(server.entry(hash));
+      expect({ each, isNow: mtimeMs >= before && mtimeMs <= Date.now() + 5000 }).toEqual({
+        each,
+        isNow: true,
+      });
+    }
+    const range = { 'Content-Range': 'bytes 0-0/2' };
+    expect((await ask(server, '/v1/cache/1059', { ...request, headers: range })).status).toBe(400);
+    expect(existsSync(server.entry('1059'))).toBe(false);
+  });
+
   it('lets nobody in without a token, and readers only read', async () => {
     const body = Buffer.from('x');
     const none = await ask(server, '/v1/cache/1002');
