@@ -257,6 +257,16 @@ describe('the checks of an entry refuse changes that were sealed again:', () => 
       },
       /^gzip: expected nothing after the archive, found \d+ bytes$/,
     ],
+    [
+      'a record of the run that gives orders to a runner of CI',
+      () =>
+        resealed(
+          edited(members(), `${OUTPUT}/run.json`, (content) =>
+            content.toString().replace('"title": "', '$&::error::'),
+          ),
+        ),
+      /run\.json: expected a record of a run, found something else$/,
+    ],
     ['an archive that grows without end', endless, /bytes in all, found 10\d{7}$/],
   ])('%s', async (_, bytes, fact) => {
     expect(await served(bytes())).toMatch(fact);

@@ -8,6 +8,8 @@ const RECORD: RunRecord = {
   ],
 };
 
+const titled = (title: string) => JSON.stringify({ stage: 'bolt', steps: [{ id: 'a', title, seconds: 1 }] });
+
 describe('run records', () => {
   it('are read as they were written, to the hundredth', () => {
     expect(parseRun(formatRun(RECORD))).toEqual({
@@ -43,6 +45,15 @@ describe('run records', () => {
     ['a step that is null', '{"stage":"bolt","steps":[null]}'],
     ['a step without a title', '{"stage":"bolt","steps":[{"id":"a","seconds":1}]}'],
     ['a step without a duration', '{"stage":"bolt","steps":[{"id":"a","title":"A"}]}'],
+    ['a duration without end', '{"stage":"bolt","steps":[{"id":"a","title":"A","seconds":1e999}]}'],
+    ['a long title', titled('x'.repeat(201))],
+    ['a title with a line break', titled('A\nwarning: all is lost')],
+    ['a title that moves the cursor', titled('\u001b[2J')],
+    ['a title that a terminal turns round', titled('A\u202e')],
+    ['a title that breaks a line elsewhere', titled('A\u2028B')],
+    ['an order to a runner of CI', titled('::error::broken')],
+    ['an older order to a runner of CI', titled('A ##[error]broken')],
+    ['the end of a block of Markdown', titled('A ```')],
     ['a duration as text', '{"stage":"bolt","steps":[{"id":"a","title":"A","seconds":"1"}]}'],
   ])('are not made of %s', (_, text) => {
     expect(parseRun(text)).toBeNull();

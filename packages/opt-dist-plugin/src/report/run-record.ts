@@ -1,5 +1,7 @@
 import { STAGES, type Stage } from '../model/stages';
 import { isObject } from '../model/plain-object';
+const MOST_TITLE = 200;
+
 /** The durations of a stage's steps, kept in `run.json` beside its result; never part of a key. */
 export interface RunRecord {
   readonly stage: Stage;
@@ -32,5 +34,20 @@ export function parseRun(text: string): RunRecord | null {
 }
 
 function isStep(value: unknown): value is RunRecord['steps'][number] {
-  return isObject(value) && typeof value['seconds'] === 'number' && typeof value['title'] === 'string';
+  if (!isObject(value)) return false;
+  const { title, seconds } = value;
+  return (
+    typeof title === 'string' &&
+    isPlainTitle(title) &&
+    typeof seconds === 'number' &&
+    Number.isFinite(seconds)
+  );
+}
+
+/**
+ * A record can come from a cache, and terminals and the runners of CI read what is printed of it: nothing may
+ * move a cursor, begin a line, give a runner an order, or end a block of Markdown.
+ */
+function isPlainTitle(title: string): boolean {
+  return title.length <= MOST_TITLE && !/[\p{C}\p{Zl}\p{Zp}]|::|##\[|```/u.test(title);
 }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { err, formatManifest, type Manifest, ok } from 'profile-formats';
 import { describeProblem } from '../../src/text/describe';
 import { HOST } from '../plan-context';
+import { formatRun } from '../../src/report/run-record';
 import { stageHash } from '../../src/key/stage-hash';
 import { checkedSet } from '../../src/profiles/profile-check';
 import { projectOf } from '../project';
@@ -60,18 +61,25 @@ export interface SetChanges {
   readonly manifest?: Partial<Manifest>;
   /** The contents of the archive, not those of the manifest. */
   readonly profile?: Buffer;
+  /** The text of its `run.json`. */
+  readonly run?: string;
   /** Before what Nx adds. */
   readonly more?: readonly Member[];
 }
 
 /** A rustc-pgo set's archive as Nx writes it. */
-export function membersOfSet({ manifest, profile = PROFILE, more = [] }: SetChanges = {}): Member[] {
+export function membersOfSet({
+  manifest,
+  profile = PROFILE,
+  more = [],
+  run = formatRun({ stage: 'rustc-pgo', steps: [] }),
+}: SetChanges = {}): Member[] {
   return [
     { name: 'rust-project', type: '5' },
     { name: OUTPUT, type: '5' },
     { name: `${OUTPUT}/rustc.profdata`, content: profile },
     { name: `${OUTPUT}/manifest.json`, content: formatManifest(manifestOf(PROFILE, manifest)) },
-    { name: `${OUTPUT}/run.json`, content: '{}' },
+    { name: `${OUTPUT}/run.json`, content: run },
     ...more,
     ...NX_MEMBERS,
   ];

@@ -1,4 +1,6 @@
 import { type Result, ok } from 'profile-formats';
+import type { Stage } from '../../model/stages';
+import { parseRun } from '../../report/run-record';
 import type { EntryProblem } from '../entry';
 import { EXIT_CODE } from './archive-names';
 import type { ArchiveSink, ArchiveVisitor } from './archive';
@@ -34,6 +36,14 @@ export class HeldFile implements ArchiveSink {
 export function checkExitCode(code: HeldFile | null): Result<void, EntryProblem> {
   const value = code === null ? null : code.bytes().readInt32BE();
   return value === 0 ? ok(undefined) : refuse(`archive: ${EXIT_CODE}`, '0', String(value));
+}
+
+/** A `run.json` is shown by later runs, though it decides nothing. */
+export function checkRun(run: HeldFile | null, stage: Stage, where: string): Result<void, EntryProblem> {
+  if (run === null) return ok(undefined);
+  const found = parseRun(run.bytes().toString());
+  if (found === null) return refuse(where, 'a record of a run', 'something else');
+  return found.stage === stage ? ok(undefined) : refuse(`${where}: stage`, stage, found.stage);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { archiveOf, NX_MEMBERS, sealed, sha256Of } from '../../../test/entries/archive';
 import { checksForEach } from '../../../test/entries/checks';
+import { formatRun } from '../../report/run-record';
 import { stageHash } from '../../key/stage-hash';
 import { expectedOf, HASH, PARTS } from '../../../test/entries/profile-set';
 
@@ -9,13 +10,13 @@ describe('a distribution', () => {
   const tarball = Buffer.from('not really a tarball');
   const file = 'rustc-1.95.0.tar.xz';
   const listed = { file, size: tarball.length, sha256: sha256Of(tarball) };
-  const entry = (manifest: unknown, content = tarball) =>
+  const entry = (manifest: unknown, content = tarball, run = formatRun({ stage: 'dist', steps: [] })) =>
     sealed(
       archiveOf([
         { name: 'rust-project', type: '5' },
         { name: 'rust-project/dist', type: '5' },
         { name: `rust-project/dist/${file}`, content },
-        { name: 'rust-project/dist/run.json', content: '{}' },
+        { name: 'rust-project/dist/run.json', content: run },
         { name: 'rust-project/dist/manifest.json', content: JSON.stringify(manifest) },
         ...NX_MEMBERS,
       ]),
@@ -33,6 +34,16 @@ describe('a distribution', () => {
 
   it.each<[string, Buffer, RegExp]>([
     ['as it was made', entry(manifest), /^accepted$/],
+    [
+      'with a strange record of its run',
+      entry(manifest, tarball, '{"stage":"dist","steps":[{"title":"::error::x","seconds":1}]}'),
+      /^rust-project\/dist\/run\.json: expected a record of a run, found something else$/,
+    ],
+    [
+      "with another stage's record",
+      entry(manifest, tarball, formatRun({ stage: 'bolt', steps: [] })),
+      /run\.json: stage: expected dist, found bolt$/,
+    ],
     ['of another key', entry({ ...manifest, stageKey: 'x' }), /stageKey: expected .*, found x$/],
     ['of a key without parts', entry({ ...manifest, key: undefined }), /key: expected .*, found none$/],
     ['of other parts', entry(keyed({ ...PARTS, recipe: '2' })), /key: recipe: expected 1, found 2$/],

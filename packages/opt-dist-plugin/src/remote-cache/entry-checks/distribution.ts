@@ -3,7 +3,7 @@ import { ok, type Result } from 'profile-formats';
 import type { EntryProblem } from '../entry';
 import type { ArchiveSink } from './archive';
 import { EXIT_CODE, TERMINAL_OUTPUT } from './archive-names';
-import { checkExitCode, type ContentCheck, HeldFile } from './content';
+import { checkExitCode, checkRun, type ContentCheck, HeldFile } from './content';
 import { checkKey, type ExpectedResult } from './expected-result';
 import type { EntryLimits } from './limits';
 import { refuse } from './refusal';
@@ -20,6 +20,7 @@ export class DistributionContent implements ContentCheck {
   readonly outputs: readonly string[];
   private readonly found: { file: string; size: number; hash: Hash }[] = [];
   private manifest: HeldFile | null = null;
+  private run: HeldFile | null = null;
   private code: HeldFile | null = null;
 
   constructor(
@@ -49,7 +50,7 @@ export class DistributionContent implements ContentCheck {
     const most =
       { [MANIFEST_FILE]: this.limits.manifestBytes, [RUN_FILE]: this.limits.runBytes }[file] ?? Infinity;
     if (size > most) return refuse(`archive: ${name}`, `at most ${most} bytes`, `${size}`);
-    if (file === RUN_FILE) return ok(null);
+    if (file === RUN_FILE) return ok((this.run = new HeldFile()));
     if (file === MANIFEST_FILE) return ok((this.manifest = new HeldFile()));
     const hash = createHash('sha256');
     this.found.push({ file, size, hash });
@@ -68,6 +69,8 @@ export class DistributionContent implements ContentCheck {
     }
     const key = checkKey(this.expected, manifest.value, where);
     if (!key.ok) return key;
+    const run = checkRun(this.run, 'dist', `${this.expected.output}/${RUN_FILE}`);
+    if (!run.ok) return run;
     return compared(
       manifest.value.files,
       this.found.map(({ file, size, hash }) => ({ file, size, sha256: hash.digest('hex') })),

@@ -28,6 +28,12 @@ describe('the set', () => {
     ],
     ['of no key', { manifest: { stageKey: null } }, /key: expected .*, found none$/],
     ['of another stage', { manifest: { stage: 'bolt' } }, /stage: expected rustc-pgo, found bolt$/],
+    [
+      'with a strange record of its run',
+      { run: '{"stage":"rustc-pgo","steps":[{"title":"\\u001b[2J","seconds":1}]}' },
+      /^rust-project\/rustc-pgo-profiles\/run\.json: expected a record of a run, found something else$/,
+    ],
+    ['with no record of its run', { run: '{}' }, /run\.json: expected a record of a run/],
     ['of another host', { manifest: { host: 'sparc64-unknown-netbsd' } }, /sparc64-unknown-netbsd/],
     ['with an edited profile', { profile: edited }, /rustc\.profdata: sha256: expected [0-9a-f]{64}, found/],
     ['with a shorter profile', { profile: half }, /rustc\.profdata: size: expected \d+, found \d+/],

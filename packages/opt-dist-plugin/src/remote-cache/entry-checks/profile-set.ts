@@ -5,7 +5,7 @@ import { attempt } from '../../fs/attempt';
 import type { EntryProblem } from '../entry';
 import type { ArchiveSink } from './archive';
 import { EXIT_CODE, TERMINAL_OUTPUT } from './archive-names';
-import { checkExitCode, type ContentCheck, HeldFile } from './content';
+import { checkExitCode, checkRun, type ContentCheck, HeldFile } from './content';
 import { checkKey, type ExpectedResult } from './expected-result';
 import type { EntryLimits } from './limits';
 import { refuse } from './refusal';
@@ -29,6 +29,7 @@ export class ProfileSetContent implements ContentCheck {
   readonly outputs: readonly string[];
   private readonly files: string[] = [];
   private readonly manifest = new HeldFile();
+  private run: HeldFile | null = null;
   private code: HeldFile | null = null;
 
   private constructor(
@@ -63,6 +64,7 @@ export class ProfileSetContent implements ContentCheck {
     if (size > most) return refuse(`archive: ${name}`, `at most ${most} bytes`, `${size}`);
     this.files.push(file);
     const written = new WrittenFile(await open(path.join(this.dir, file), 'wx', 0o600));
+    if (file === RUN_FILE) return ok(both((this.run = new HeldFile()), written));
     return ok(file === MANIFEST_FILE ? both(this.manifest, written) : written);
   }
 
@@ -81,6 +83,8 @@ export class ProfileSetContent implements ContentCheck {
     const unnamed = this.files.find((file) => !named.includes(file));
     if (unnamed !== undefined)
       return refuse(`archive: ${this.output}/${unnamed}`, 'a file named in the manifest', 'another file');
+    const run = checkRun(this.run, stage, `${this.output}/${RUN_FILE}`);
+    if (!run.ok) return run;
     const judged = await this.judge(this.expected, this.dir);
     return judged.ok
       ? ok(undefined)
