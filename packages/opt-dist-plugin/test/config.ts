@@ -26,6 +26,8 @@ export const DEFAULTS: OptDistConfig = {
     llvm: null,
     jobs: 1,
     skipUnusable: false,
+    diskBudget: '2 GiB',
+    tryFirst: true,
     cargoConfig: [],
   },
   profiles: { 'rustc-pgo': null, 'llvm-pgo': null, bolt: null },

@@ -144,7 +144,12 @@ export function contextOf(given: Partial<PlanContext> = {}): PlanContext {
     source: '/src',
     cargoConfig: null,
     projectDir: '/p',
-    inputs: { llvm: 'llvm sources 1', rustc: 'rustc sources 1', training: 'training 1' },
+    inputs: {
+      llvm: 'llvm sources 1',
+      rustc: 'rustc sources 1',
+      training: 'training 1',
+      trainer: 'trainer 1',
+    },
     shipped: 'sources and options 1',
     settings: bootstrapSettings({}, HOST),
     profiles: NO_PROFILES,

@@ -27,6 +27,7 @@ export interface TestingSteps {
     steps: readonly Step[],
     runner?: ProcessRunner | Readonly<Record<string, Behaviour>>,
     state?: BuildState,
+    keepsGoing?: boolean,
   ) => ReturnType<typeof runSteps>;
 }
 
@@ -53,7 +54,7 @@ export function stepsForEach(): TestingSteps {
     return state;
   }
 
-  const run: TestingSteps['run'] = async (steps, runner = {}, state = EMPTY_STATE) => {
+  const run: TestingSteps['run'] = async (steps, runner = {}, state = EMPTY_STATE, keepsGoing = false) => {
     write(project.layout.state, formatState(state));
     const file = await StateFile.read(project.layout, project.dialect);
     if (!file.ok) throw new Error(JSON.stringify(file.error));
@@ -74,6 +75,7 @@ export function stepsForEach(): TestingSteps {
             ? (runner as ProcessRunner)
             : new FakeRunner(runner as Record<string, Behaviour>),
         progress,
+        keepsGoing,
         state: file.value,
       },
       steps,

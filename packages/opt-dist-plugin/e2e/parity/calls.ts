@@ -48,7 +48,10 @@ export function ourRoles(scene: Scene): Role[] {
   const profile = (component: string, technique: 'pgo' | 'bolt') => {
     const merged = technique === 'pgo' ? `${component}-pgo` : `bolt-${component}`;
     const placed = `profiles/(relocations/)?${component}-${technique}-[\\w.-]+`;
-    return below(own, `(merged/${merged}|${placed})\\.(profdata|fdata)(\\.partial)?`);
+    return below(
+      own,
+      `(merged/${merged}|parts/${merged}/\\w+|${placed})\\.(profdata|fdata|profile)(\\.partial)?`,
+    );
   };
   return [
     ...common(scene),
@@ -86,9 +89,8 @@ function common(scene: Scene): Role[] {
 export function parseCalls(scene: Scene, roles: readonly Role[], here: string): Call[] {
   const inherited = new Map(Object.entries(scene.env));
   const word = (text: string) => roles.reduce((left, [from, to]) => left.replaceAll(from, to), text);
-  const numbered = new Map<string, number>();
   let instrumented = '';
-  return scene
+  const calls = scene
     .log()
     .split(/^(?=call\t)/m)
     .filter((part) => part !== '')
@@ -119,14 +121,45 @@ export function parseCalls(scene: Scene, roles: readonly Role[], here: string): 
       );
       const name = nameOf(call, instrumented);
       instrumented = /^(?:build instrumented|instrument) (.*)$/.exec(name)?.[1] ?? instrumented;
-      const number = (numbered.get(name) ?? 0) + 1;
-      numbered.set(name, number);
       return {
-        name: number === 1 ? name : `${name} (${number})`,
+        name,
         ...call,
         environment: { ...call.environment, ...Object.fromEntries(unset.map((each) => [each, '(removed)'])) },
       };
     });
+  return numbered(withWholeTrainings(calls));
+}
+
+function numbered(calls: readonly Call[]): Call[] {
+  const numbers = new Map<string, number>();
+  return calls.map((call) => {
+    const number = (numbers.get(call.name) ?? 0) + 1;
+    numbers.set(call.name, number);
+    return number === 1 ? call : { ...call, name: `${call.name} (${number})` };
+  });
+}
+
+/** A training in parts, each with a merge, and the merge of all: as one training and one merge. */
+function withWholeTrainings(calls: readonly Call[]): Call[] {
+  const isMerge = ({ name }: Call) => name.startsWith('merge ');
+  const whole: Call[] = [];
+  for (const call of calls) {
+    const last = whole.at(-1);
+    const before = whole.findLastIndex((other) => !isMerge(other));
+    const training = whole[before];
+    if (call.name.startsWith('train ') && training?.name === call.name)
+      whole.splice(before, whole.length, { ...training, arguments: together(training, call) });
+    else if (last === undefined || !isMerge(call) || last.name !== call.name) whole.push(call);
+  }
+  return whole;
+}
+
+/** The arguments of two trainings, with the lists of both. */
+function together(one: Call, other: Call): string[] {
+  return one.arguments.map((word, index) => {
+    if (!['--profiles', '--include'].includes(one.arguments[index - 1] ?? '')) return word;
+    return [...new Set([...word.split(','), ...(other.arguments[index] ?? '').split(',')])].join(',');
+  });
 }
 
 /** Variables that a shell sets, and PATH, which the recorders change for themselves. */

@@ -16,6 +16,8 @@ Upstream's own \`opt-dist\` is built from the source tree of Rust RUST and run. 
 The repository keeps upstream's recordings, but not its source tree; the test makes ours anew. \`tools/parity TREE\` records upstream again.
 
 Paths that serve the same end count as the same: build directory, raw and merged profiles, the collector's copy, temporary files, and the starting directory, which is upstream's working directory and the directory of \`opt-dist.json\` here. A merged profile that is used later counts as the same profile, though ours then has its digest in its name. The test does not compare file operations, only the files that the next program finds after them; nor does it compare questions, such as the version of a tool.
+
+Upstream runs each training in one call. Ours runs a call for each benchmark and profile, and merges what each leaves, so that a failure costs no more than one of them; then it merges those. Here they count as one training, with the benchmarks and profiles of all calls, and one merge.
 `;
 
 const LEGEND = `

@@ -31,6 +31,8 @@ export interface Layout {
    */
   readonly profiles: string;
   readonly merged: string;
+  /** Merged profiles of parts of a training that is not finished. */
+  readonly parts: string;
   readonly pristine: string;
   readonly collector: string;
   readonly temporary: string;
@@ -66,6 +68,7 @@ export function layoutOf(
     logs: path.join(own, 'logs'),
     profiles: path.join(own, 'profiles'),
     merged: path.join(own, 'merged'),
+    parts: path.join(own, 'parts'),
     pristine: path.join(own, 'pristine'),
     collector: path.join(own, 'rustc-perf'),
     temporary: path.join(own, 'tmp'),
@@ -79,4 +82,9 @@ export function layoutOf(
  */
 export function rawDir(layout: Pick<Layout, 'own'>, phase: Phase): string {
   return path.join(layout.own, 'raw', PHASE_FACTS[phase].instrumentedWith);
+}
+
+/** Directory of the merged profiles of a phase's parts. */
+export function partsDir(layout: Pick<Layout, 'parts'>, phase: Phase): string {
+  return path.join(layout.parts, phase);
 }

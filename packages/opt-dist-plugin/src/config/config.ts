@@ -16,6 +16,10 @@ export interface RustcPerfTraining {
   readonly jobs: number;
   /** Merge without the raw profiles that are unusable. Not in the key: it is for one run that went wrong. */
   readonly skipUnusable: boolean;
+  /** The most that raw profiles take, as `2 GiB`. Not in the key: the merged profile is the same. */
+  readonly diskBudget: string;
+  /** Try the workloads with stage 0 before anything is built. Not in the key: it makes no profile. */
+  readonly tryFirst: boolean;
   /**
    * Values for the collector's `--cargo-config`: assignments, and files, which count in the key by their
    * content.
@@ -28,8 +32,12 @@ export interface CommandTraining {
   readonly kind: 'command';
   /** Program and arguments, run in the directory of opt-dist.json. */
   readonly command: readonly string[];
+  /** The parts that it can be run for one by one, each named in OPT_DIST_WORKLOAD; empty: it has none. */
+  readonly workloads: readonly string[];
   readonly jobs: number;
   readonly skipUnusable: boolean;
+  readonly diskBudget: string;
+  readonly tryFirst: boolean;
 }
 
 export type Training = RustcPerfTraining | CommandTraining;

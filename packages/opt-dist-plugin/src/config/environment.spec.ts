@@ -31,6 +31,8 @@ describe('withEnvironment', () => {
       OPT_DIST_TRAINING_DIR: '/perf',
       OPT_DIST_TRAINING_JOBS: '12',
       OPT_DIST_TRAINING_SKIP_UNUSABLE: 'true',
+      OPT_DIST_TRAINING_DISK_BUDGET: '3 MiB',
+      OPT_DIST_TRAINING_TRY_FIRST: 'false',
       OPT_DIST_SOURCE: 'not a field of the machine',
       PATH: '/bin',
     };
@@ -40,7 +42,14 @@ describe('withEnvironment', () => {
       python: 'py',
       buildDir: '/build',
       stage0: '/stage0',
-      training: { ...base.training, dir: '/perf', jobs: 12, skipUnusable: true },
+      training: {
+        ...base.training,
+        dir: '/perf',
+        jobs: 12,
+        skipUnusable: true,
+        diskBudget: '3 MiB',
+        tryFirst: false,
+      },
     });
   });
 
@@ -68,8 +77,23 @@ describe('withEnvironment', () => {
     const base = config({ training: { kind: 'command', command: ['a'] } });
     const env = { OPT_DIST_TRAINING_DIR: '/perf', OPT_DIST_TRAINING_JOBS: '2' };
     expect(applied(base, env).training).toEqual({
-      ...{ kind: 'command', command: ['a'], jobs: 2, skipUnusable: false },
+      ...{
+        kind: 'command',
+        command: ['a'],
+        jobs: 2,
+        workloads: [],
+        skipUnusable: false,
+        diskBudget: '2 GiB',
+        tryFirst: true,
+      },
     });
+  });
+
+  it.each(['2', '2GiB', '0 GiB', '-1 MiB', '1 TiB'])('takes %j for no budget', (text) => {
+    const result = withEnvironment(config({}), { OPT_DIST_TRAINING_DISK_BUDGET: text });
+    expect(result.ok ? [] : result.error.map(formatConfigProblem)).toEqual([
+      `OPT_DIST_TRAINING_DISK_BUDGET: expected a string like "500 MiB", found ${JSON.stringify(text)}`,
+    ]);
   });
 
   it.each(['yes', '1', 'TRUE', ' true'])('takes %j for neither true nor false', (text) => {

@@ -15,6 +15,8 @@ export const VARIABLES = {
   OPT_DIST_TRAINING_DIR: 'training.dir',
   OPT_DIST_TRAINING_JOBS: 'training.jobs',
   OPT_DIST_TRAINING_SKIP_UNUSABLE: 'training.skipUnusable',
+  OPT_DIST_TRAINING_DISK_BUDGET: 'training.diskBudget',
+  OPT_DIST_TRAINING_TRY_FIRST: 'training.tryFirst',
 } as const satisfies Readonly<Record<string, MachineField>>;
 
 /**
@@ -43,6 +45,7 @@ export function withEnvironment(
 /** Undefined: no value of the field. */
 function valueOf(field: MachineField, text: string): string | number | boolean | undefined {
   if (field === 'training.jobs') return /^[1-9]\d{0,8}$/.test(text) ? Number(text) : undefined;
-  if (field !== 'training.skipUnusable') return text;
+  const { type, pattern } = schemaAt(SCHEMA_FOR['rustc-perf'], field.split('.')) ?? {};
+  if (type !== 'boolean') return pattern === undefined || new RegExp(pattern).test(text) ? text : undefined;
   return text === 'true' || text === 'false' ? text === 'true' : undefined;
 }

@@ -25,6 +25,7 @@ export const FIELD_REASONS: Readonly<Record<Stage, Readonly<Partial<Record<Confi
     'training.rustc': 'the benchmarks that train rustc',
     'training.cargoConfig': 'how cargo builds the benchmarks, and so the work of rustc',
     'training.command': 'the training program and its arguments',
+    'training.workloads': 'the parts for which the training program is run',
     tryBuild: "changes bootstrap's settings for every build",
   },
   'llvm-pgo': {
@@ -35,6 +36,7 @@ export const FIELD_REASONS: Readonly<Record<Stage, Readonly<Partial<Record<Confi
     'training.llvm': 'the benchmarks that train LLVM',
     'training.cargoConfig': 'how cargo builds the benchmarks, and so the work of LLVM',
     'training.command': 'the training program and its arguments',
+    'training.workloads': 'the parts for which the training program is run',
     tryBuild: "changes bootstrap's settings for every build",
     'profiles.rustc-pgo': 'in place of the previous stage: the compiler that trains LLVM is built with it',
   },
@@ -51,6 +53,7 @@ export const FIELD_REASONS: Readonly<Record<Stage, Readonly<Partial<Record<Confi
     'training.llvm': 'the benchmarks that train libLLVM',
     'training.cargoConfig': 'how cargo builds the benchmarks',
     'training.command': 'the training program and its arguments',
+    'training.workloads': 'the parts for which the training program is run',
     tryBuild: "changes bootstrap's settings for every build",
     'profiles.rustc-pgo': 'in place of the previous stage: librustc_driver is built with it',
     'profiles.llvm-pgo': 'in place of the previous stage: libLLVM is built with it',

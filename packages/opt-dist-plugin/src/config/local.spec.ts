@@ -37,13 +37,16 @@ describe("the machine's own file", () => {
     const training = { kind: 'command', command: ['a'] };
     expect(parsed({ training }, { training: { jobs: 3, dir: 'perf' } }).training).toEqual({
       ...training,
+      workloads: [],
       jobs: 3,
       skipUnusable: false,
+      diskBudget: '2 GiB',
+      tryFirst: true,
     });
   });
 
   const only =
-    'in opt-dist.json (l.json may only hold python, buildDir, stage0, llvm.dir, training.dir, training.jobs, training.skipUnusable)';
+    'in opt-dist.json (l.json may only hold python, buildDir, stage0, llvm.dir, training.dir, training.jobs, training.skipUnusable, training.diskBudget, training.tryFirst)';
   it.each([
     ['{"bolt": {"args": []}}', `x/l.json:1:2: bolt: expected ${only}, found in l.json`],
     ['{"source": "."}', `x/l.json:1:2: source: expected ${only}, found in l.json`],

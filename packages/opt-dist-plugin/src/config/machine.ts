@@ -12,6 +12,8 @@ export const MACHINE_FIELDS = [
   'training.dir',
   'training.jobs',
   'training.skipUnusable',
+  'training.diskBudget',
+  'training.tryFirst',
 ] as const;
 export type MachineField = (typeof MACHINE_FIELDS)[number];
 
@@ -24,6 +26,8 @@ export interface MachineSettings {
   readonly 'training.dir'?: string | null;
   readonly 'training.jobs'?: number;
   readonly 'training.skipUnusable'?: boolean;
+  readonly 'training.diskBudget'?: string;
+  readonly 'training.tryFirst'?: boolean;
 }
 
 /**
@@ -36,6 +40,8 @@ export function withMachineSettings(config: OptDistConfig, settings: MachineSett
   const common = {
     jobs: settings['training.jobs'] ?? training.jobs,
     skipUnusable: settings['training.skipUnusable'] ?? training.skipUnusable,
+    diskBudget: settings['training.diskBudget'] ?? training.diskBudget,
+    tryFirst: settings['training.tryFirst'] ?? training.tryFirst,
   };
   const dir = settings['training.dir'];
   const llvmDir = settings['llvm.dir'];

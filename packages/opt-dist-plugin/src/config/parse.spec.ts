@@ -28,7 +28,14 @@ describe('defaults', () => {
 
   it('knows the training by a command', () => {
     const training = { kind: 'command', command: ['./train.sh', ''] };
-    expect(parsed({ training }).training).toEqual({ ...training, jobs: 1, skipUnusable: false });
+    expect(parsed({ training }).training).toEqual({
+      ...training,
+      workloads: [],
+      jobs: 1,
+      skipUnusable: false,
+      diskBudget: '2 GiB',
+      tryFirst: true,
+    });
   });
 
   it('optimises nothing of an LLVM that is not built', () => {
@@ -68,6 +75,8 @@ describe('defaults', () => {
         llvm: ['b', 'c'],
         jobs: 3,
         skipUnusable: true,
+        diskBudget: '10 GiB',
+        tryFirst: true,
         cargoConfig: ['x=1'],
       },
       profiles: { 'rustc-pgo': 'r', 'llvm-pgo': 'l.profdata', bolt: null },

@@ -124,8 +124,11 @@ describe('leavesOf', () => {
       'training.llvm',
       'training.jobs',
       'training.skipUnusable',
+      'training.diskBudget',
+      'training.tryFirst',
       'training.cargoConfig',
       'training.command',
+      'training.workloads',
     ]);
     expect(new Set(leaves).size).toBe(leaves.length);
   });

@@ -41,6 +41,22 @@ const SKIP_UNUSABLE: SchemaNode = {
   default: false,
 };
 
+const DISK_BUDGET: SchemaNode = {
+  description:
+    'The most that raw profiles may take on the disk. They are merged while the training goes on; where merging falls behind, the training waits. Machine-specific: may also come from opt-dist.local.json or OPT_DIST_TRAINING_DISK_BUDGET.',
+  examples: ['500 MiB'],
+  type: 'string',
+  pattern: '^[1-9][0-9]{0,6} [KMG]iB$',
+  default: '2 GiB',
+};
+
+const TRY_FIRST: SchemaNode = {
+  description:
+    'Before the first long build, run the smallest part of each workload with the stage 0 compiler, and a command for a minute: a training that cannot work fails then. Machine-specific: may also come from opt-dist.local.json or OPT_DIST_TRAINING_TRY_FIRST.',
+  type: 'boolean',
+  default: true,
+};
+
 const CRATES: SchemaNode = {
   type: ['array', 'null'],
   items: { type: 'string', pattern: '^[^,\\s]+$', examples: ['serde-1.0.219'] },
@@ -72,6 +88,8 @@ const RUSTC_PERF_TRAINING: SchemaNode = {
     llvm: { description: "Benchmarks that train LLVM; null: the source tree's own list.", ...CRATES },
     jobs: JOBS,
     skipUnusable: SKIP_UNUSABLE,
+    diskBudget: DISK_BUDGET,
+    tryFirst: TRY_FIRST,
     cargoConfig: {
       description:
         "Values for the collector's --cargo-config: key=value pairs of cargo's configuration, or configuration files, relative to this file, such as a vendored tree's .cargo/config.toml.",
@@ -98,8 +116,19 @@ const COMMAND_TRAINING: SchemaNode = {
       items: { type: 'string' },
       minItems: 1,
     },
+    workloads: {
+      description:
+        'Names of the parts of the training. The command is run once for each, with the name in OPT_DIST_WORKLOAD; after a failure only the parts run that had not finished. Without names it is run once.',
+      examples: [['small', 'large']],
+      type: 'array',
+      items: { type: 'string', minLength: 1 },
+      uniqueItems: true,
+      default: [],
+    },
     jobs: JOBS,
     skipUnusable: SKIP_UNUSABLE,
+    diskBudget: DISK_BUDGET,
+    tryFirst: TRY_FIRST,
   },
 };
 

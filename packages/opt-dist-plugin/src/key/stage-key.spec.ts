@@ -121,7 +121,9 @@ describe('stageKeyParts', () => {
       const fields = Object.keys(stageKeyParts(stage, FACTS)).filter((name) => name.startsWith('config.'));
       const expected = STAGE_FIELDS[stage].filter(
         // The host counts as it was found, and this config does not train with a command.
-        (field) => !field.startsWith('profiles.') && !['training.command', 'host'].includes(field),
+        (field) =>
+          !field.startsWith('profiles.') &&
+          !['training.command', 'training.workloads', 'host'].includes(field),
       );
       expect(fields.sort()).toEqual(expected.map((field) => `config.${field}`).sort());
     }
@@ -207,12 +209,24 @@ describe('inputDigests', () => {
     expect(changed).toEqual(DIGESTS[name] ?? []);
   });
 
+  it('knows what runs the workloads without their lists: a trained one stays good in another list', () => {
+    const trainer = (change: (facts: KeyFacts) => KeyFacts) => inputDigests(change(FACTS)).trainer;
+    const plain = trainer((facts) => facts);
+    expect(trainer(withConfig({ training: { rustc: ['externs'], llvm: ['syn-2.0.101'] } }))).toBe(plain);
+    for (const other of [
+      withSource('training'),
+      withConfig({ training: { cargoConfig: ['net.offline=true'] } }),
+      withConfig({ training: { kind: 'command', command: ['./train.sh'] } }),
+    ])
+      expect(trainer(other)).not.toBe(plain);
+  });
+
   it('sees what the training program is', () => {
     const facts: KeyFacts = { ...FACTS, given: { 'training../train.sh': 'edited' } };
     expect(inputDigests(facts).training).not.toBe(inputDigests(FACTS).training);
   });
 
-  it('has three digests that differ', () => {
-    expect(new Set(Object.values(inputDigests(FACTS))).size).toBe(3);
+  it('has digests that differ', () => {
+    expect(new Set(Object.values(inputDigests(FACTS))).size).toBe(4);
   });
 });

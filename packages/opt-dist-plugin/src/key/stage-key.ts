@@ -134,10 +134,11 @@ export function inputDigests(facts: KeyFacts): InputDigests {
   const llvm = digestOf(sources.llvm, sources.bootstrap, common);
   // These tools are instrumented and trained with rustc.
   const beside = toolsOf(config).length > 0 ? [sources.tools] : [];
-  const training =
-    config.training.kind === 'command'
-      ? config.training.command
-      : [config.training.rustc, config.training.llvm, config.training.cargoConfig];
+  const { training: given } = config;
+  const [training, trainer] =
+    given.kind === 'command'
+      ? [[given.command, given.workloads], given.command]
+      : [[given.rustc, given.llvm, given.cargoConfig], given.cargoConfig];
   // Without given profiles: stages get different ones, and share the collector.
   const programs = Object.entries(facts.given).filter(([name]) => name.startsWith('training.'));
   return {
@@ -153,6 +154,7 @@ export function inputDigests(facts: KeyFacts): InputDigests {
       config.llvm.build,
       ...beside,
     ),
-    training: digestOf(sources.training, config.training.kind, training, programs),
+    training: digestOf(sources.training, given.kind, training, programs),
+    trainer: digestOf(sources.training, given.kind, trainer, programs),
   };
 }

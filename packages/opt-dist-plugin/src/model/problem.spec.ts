@@ -208,6 +208,37 @@ const PROBLEMS: { [K in Problem['kind']]: readonly ProblemOf<K>[] } = {
     ...{ kind: 'raw-profiles-given' as const, stage, dir: '/given', files: 3 },
   })),
   'compiler-with-arguments': [{ kind: 'compiler-with-arguments', from: 'CC', found: 'ccache clang' }],
+  'workload-failed': [
+    {
+      kind: 'workload-failed',
+      stage: 'rustc-pgo',
+      phase: 'rustc-pgo',
+      workload: 'externs Check',
+      finished: 3,
+      total: 21,
+      failure: {
+        kind: 'step-failed',
+        free: null,
+        step: 'Gather profiles of rustc',
+        command: 'cargo run -p collector',
+        exitCode: 1,
+        signal: null,
+        log: '/p/build/host/.opt-dist/logs/rustc-pgo/04-train-rustc-pgo.log',
+        output: ['error: could not compile'],
+      },
+    },
+    {
+      kind: 'workload-failed',
+      stage: 'llvm-pgo',
+      phase: 'llvm-pgo',
+      workload: 'syn-2.0.101 Opt',
+      finished: 0,
+      total: 2,
+      failure: {
+        ...{ kind: 'no-profile-written', free: null, phase: 'llvm-pgo', dir: '/raw', pattern: '*.profraw*' },
+      },
+    },
+  ],
   'unusable-raw-profiles': [1, 9].map((total) => ({
     kind: 'unusable-raw-profiles' as const,
     stage: 'rustc-pgo' as const,

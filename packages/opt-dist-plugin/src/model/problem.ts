@@ -130,6 +130,17 @@ export type Problem =
             readonly raw: string | null;
           };
     }
+  /** One workload of a training; those that finished are kept. */
+  | {
+      readonly kind: 'workload-failed';
+      readonly stage: ProfilingStage;
+      readonly phase: string;
+      readonly workload: string;
+      readonly failure: WorkloadFailure;
+      /** Of all workloads of the phase. */
+      readonly finished: number;
+      readonly total: number;
+    }
   /** Raw profiles that cannot be merged, or would spoil the merged one. */
   | {
       readonly kind: 'unusable-raw-profiles';
@@ -244,5 +255,10 @@ export interface UnusableRawProfile {
   /** One or more. */
   readonly facts: readonly ProfileSetFact[];
 }
+
+/** Failures of one workload, after which another one may succeed. */
+export type WorkloadFailure = ProblemOf<
+  'step-failed' | 'no-profile-written' | 'unusable-raw-profiles' | 'refused-profiles'
+>;
 
 export type ProblemOf<K extends Problem['kind']> = Extract<Problem, { kind: K }>;

@@ -19,18 +19,11 @@ export function planBolt(plan: Plan) {
   const phases: Phase[] = [];
   for (const library of libraries) {
     const phase = boltPhase(library);
-    const from = digestOf(
-      phase,
-      standing(plan.state.llvm),
-      standing(plan.state.rustc),
-      flags(plan),
-      plan.context.inputs.training,
-    );
     phases.push(phase);
     gatherPhase(
       plan,
       phase,
-      from,
+      [standing(plan.state.llvm), standing(plan.state.rustc), flags(plan)],
       library,
       () => {
         instrument(plan, library, phase);

@@ -19,8 +19,8 @@ export interface BuildState {
   readonly sysroot: 'whole' | 'partial';
   readonly libraries: Readonly<Record<Library, LibraryState | null>>;
   /**
-   * Phases with complete raw profiles, each with a digest of the trained build and the workload: a failed
-   * merge does not cost the training.
+   * Phases whose workloads are all trained and merged one by one, each with a digest of the trained build and
+   * the workload: a failed merge does not cost the training.
    */
   readonly trained: Readonly<Record<Phase, string | null>>;
   /** Merged profiles of phases whose stage has not been collected yet: a later failure does not lose them. */
@@ -105,6 +105,8 @@ export interface Gathered {
   readonly raw: { readonly files: number; readonly bytes: number };
   /** Digest of the library that was trained, for BOLT profiles. */
   readonly library: { readonly file: string; readonly sha256: string } | null;
+  /** Workloads that failed in a run with `--keep-going`; absent: none. */
+  readonly missing?: readonly string[];
 }
 
 /** A step's change of the state: absent fields stay. */

@@ -1,11 +1,13 @@
-import { rawDir } from '../bootstrap/layout';
-import { collectorBuildCommand, trainingCommand } from '../training/command';
-import { workloadOf } from '../training/workload';
+import { partsDir, rawDir } from '../bootstrap/layout';
+import { digestOf } from '../model/digest';
+import { collectorBuildCommand, trainingCommand, type TrainingContext } from '../training/command';
+import { partsOf, workloadOf } from '../training/workload';
 import { type StatePatch, standing } from './build-state';
 import type { Plan } from './plan';
 import type { PlanContext } from './plan-context';
 import type { Library } from '../model/components';
-import { type Phase, PHASE_FACTS, PHASES } from '../model/phases';
+import { type Phase, PHASE_FACTS } from '../model/phases';
+import type { MergeTool, TrainedPart } from './step';
 import { toolsOf } from '../config/uses';
 
 /** File of a merged profile, relative to our directory. */
@@ -20,26 +22,27 @@ export function fdataPrefix(plan: Plan, phase: Phase): string {
 
 /**
  * Gathers and merges a phase, unless an earlier, interrupted run of the stage did so with the same inputs.
- * @param from digest of the trained build and the workload
+ * @param trained all that decides what the trained build is
  * @param build adds the builds that the training needs, and instruments
  * @param after restores files once the training is over
  */
 export function gatherPhase(
   plan: Plan,
   phase: Phase,
-  from: string,
+  trained: readonly unknown[],
   library: Library | null,
   build: () => void,
   after: () => void = () => undefined,
 ) {
-  const { state } = plan.context;
+  const { state, inputs } = plan.context;
+  const from = digestOf(phase, trained, inputs.training);
   if (state.gathered[phase]?.from === from) return;
   if (state.trained[phase] !== from || !canMerge(plan, phase)) {
     build();
-    addTraining(plan, phase, from);
+    addTraining(plan, phase, from, trained, library);
     after();
   }
-  addMerge(plan, phase, from, library);
+  addMerge(plan, phase, from, trained, library);
 }
 
 /** Once the stage has its profile set, a new run of it trains anew. */
@@ -60,15 +63,17 @@ function isOfRustc(phase: Phase): boolean {
   return PHASE_FACTS[phase].stage === 'rustc-pgo';
 }
 
-/** Runs the workload of the phase with instrumented code. */
-function addTraining(plan: Plan, phase: Phase, from: string) {
+/** Runs the workload of the phase with instrumented code, part by part. */
+function addTraining(
+  plan: Plan,
+  phase: Phase,
+  from: string,
+  trained: readonly unknown[],
+  library: Library | null,
+) {
   const { context } = plan;
-  const { config, dialect, layout } = context;
-  const tools = toolsOf(config);
-  const training = {
-    ...{ training: config.training, tools, dialect, layout, projectDir: context.projectDir },
-    cargoConfigFile: cargoConfigFile(context),
-  };
+  const { config, layout } = context;
+  const training = trainingContext(context);
   if (config.training.kind === 'rustc-perf' && !plan.steps.some((step) => step.id === 'collector')) {
     plan.addEarly('collector', 'Build the rustc-perf collector', 'it runs the workloads', {
       kind: 'collector',
@@ -78,31 +83,61 @@ function addTraining(plan: Plan, phase: Phase, from: string) {
       build: collectorBuildCommand(training),
     });
   }
-  const dir = rawDir(layout, phase);
-  const workload = workloadOf(config, dialect, phase);
-  // LLVM's and BOLT's raw profile paths are compiled in; only rustc's is given here, with the process so that
-  // no counts are lost.
-  const env: Record<string, string> = isOfRustc(phase)
-    ? { LLVM_PROFILE_FILE: `${dir}/default_%m_%p.profraw` }
-    : {};
-  // The directory is emptied first, whichever phase its files are of.
-  const sharing = PHASES.filter((other) => rawDir(layout, other) === dir);
+  const workload = workloadOf(config, context.dialect, phase);
+  const parts = trainedParts(plan, phase, trained);
+  const calls = parts.length === 1 ? '' : `, in ${parts.length} calls`;
   plan.add(
     `train-${phase}`,
     `Gather profiles of ${PHASE_FACTS[phase].title}`,
-    `${workload.profiles.join(', ')} of ${workloadName(workload.crates)}`,
+    `${workload.profiles.join(', ')} of ${workloadName(workload.crates)}${calls}`,
     {
       kind: 'train',
       phase,
-      rawDir: dir,
+      rawDir: rawDir(layout, phase),
       suffix: PHASE_FACTS[phase].rawSuffix,
-      command: trainingCommand(training, phase, workload, env),
+      command: trainingCommand(training, phase, workload, variables(context, phase)),
+      parts,
+      partsDir: partsDir(layout, phase),
+      ...mergeTool(plan, phase),
+      library,
     },
-    {
-      before: { trained: Object.fromEntries(sharing.map((other) => [other, null])) },
-      after: { trained: { [phase]: from } },
-    },
+    { before: { trained: { [phase]: null } }, after: { trained: { [phase]: from } } },
   );
+}
+
+function trainingContext(context: PlanContext): TrainingContext {
+  const { config, dialect, layout, projectDir } = context;
+  return {
+    ...{ training: config.training, tools: toolsOf(config), dialect, layout, projectDir },
+    cargoConfigFile: cargoConfigFile(context),
+  };
+}
+
+/**
+ * LLVM's and BOLT's raw profile paths are compiled in; only rustc's is given here, with the process so that no
+ * counts are lost.
+ */
+function variables({ layout }: PlanContext, phase: Phase): Record<string, string> {
+  return isOfRustc(phase) ? { LLVM_PROFILE_FILE: `${rawDir(layout, phase)}/default_%m_%p.profraw` } : {};
+}
+
+function trainedParts(plan: Plan, phase: Phase, trained: readonly unknown[]): TrainedPart[] {
+  const { context } = plan;
+  const { config, dialect, inputs } = context;
+  const { version } = mergeProgram(plan, phase);
+  return partsOf(workloadOf(config, dialect, phase), config.training, dialect).map((part) => {
+    const { name, declared, ...workload } = part;
+    const env = {
+      ...variables(context, phase),
+      ...(declared === null ? {} : { OPT_DIST_WORKLOAD: declared }),
+    };
+    return {
+      name,
+      // An older tool may not read what a newer one merged.
+      digest: digestOf(phase, trained, inputs.trainer, workload, declared, version),
+      command: trainingCommand(trainingContext(context), phase, workload, env),
+    };
+  });
 }
 
 /**
@@ -124,28 +159,37 @@ export function cargoConfigFile({
 }
 
 /** Merges the raw profiles of a phase; they are removed once that is recorded. */
-function addMerge(plan: Plan, phase: Phase, from: string, library: Library | null) {
-  const { layout, toolchain, config } = plan.context;
-  const { title, technique, mergeTool } = PHASE_FACTS[phase];
-  // Only rustc's own LLVM is sure to read rustc's profiles (rust-lang/rust#114344); the host's clang
-  // instrumented LLVM itself.
-  const profdata = isOfRustc(phase) && config.llvm.build ? layout.inTreeProfdata : toolchain.profdata.path;
+function addMerge(
+  plan: Plan,
+  phase: Phase,
+  from: string,
+  trained: readonly unknown[],
+  library: Library | null,
+) {
+  const { layout } = plan.context;
+  const { title } = PHASE_FACTS[phase];
   plan.add(
     `merge-${phase}`,
     `Merge profiles of ${title}`,
-    'raw profiles are many and large',
+    'each part of the training left one',
     {
       kind: 'merge',
       phase,
-      tool: mergeTool,
-      program: technique === 'bolt' ? (toolchain.mergeFdata?.path ?? 'merge-fdata') : profdata,
+      ...mergeTool(plan, phase),
       rawDir: rawDir(layout, phase),
+      parts: trainedParts(plan, phase, trained).map(({ name, digest }) => ({ name, digest })),
+      partsDir: partsDir(layout, phase),
       output: mergedFile(phase),
       from,
       library,
     },
-    // The profile of an earlier run with another training is in the same place, and is replaced.
-    { before: { gathered: { [phase]: null } }, after: {} },
+    {
+      // The profile of an earlier run with another training is in the same place, and is replaced.
+      before: { gathered: { [phase]: null } },
+      after: {},
+      // The next run looks at each part, and trains what is damaged.
+      failed: { trained: { [phase]: null } },
+    },
   );
   plan.add(
     `clear-raw-${phase}`,
@@ -154,6 +198,25 @@ function addMerge(plan: Plan, phase: Phase, from: string, library: Library | nul
     { kind: 'clear', paths: [rawDir(layout, phase)] },
     { before: { trained: { [phase]: null } }, after: {} },
   );
+}
+
+function mergeTool(plan: Plan, phase: Phase): { readonly tool: MergeTool; readonly program: string } {
+  return { tool: PHASE_FACTS[phase].mergeTool, program: mergeProgram(plan, phase).program };
+}
+
+/**
+ * Only rustc's own LLVM is sure to read rustc's profiles (rust-lang/rust#114344); the host's clang instrumented
+ * LLVM itself.
+ */
+function mergeProgram({ context }: Plan, phase: Phase): { program: string; version: string } {
+  const { layout, toolchain, config, inputs } = context;
+  if (PHASE_FACTS[phase].technique === 'bolt') {
+    const { path, version } = toolchain.mergeFdata ?? { path: 'merge-fdata', version: '' };
+    return { program: path, version };
+  }
+  return isOfRustc(phase) && config.llvm.build
+    ? { program: layout.inTreeProfdata, version: inputs.llvm }
+    : { program: toolchain.profdata.path, version: toolchain.profdata.version };
 }
 
 function workloadName(crates: readonly string[]): string {

@@ -1,5 +1,4 @@
 import { ensureRustc } from './compilers';
-import { digestOf } from '../model/digest';
 import { type RustcVariant, sameVariant, standing } from './build-state';
 import { forgetting, gatherPhase } from './gather';
 import type { Plan } from './plan';
@@ -8,8 +7,7 @@ import type { Plan } from './plan';
 export function planLlvmPgo(plan: Plan) {
   const { inputs } = plan.context;
   const rustc = plan.optimisedRustc().variant;
-  const from = digestOf('llvm-pgo', inputs.llvm, inputs.training, rustc.profile, rustc.inputs);
-  gatherPhase(plan, 'llvm-pgo', from, null, () => {
+  gatherPhase(plan, 'llvm-pgo', [inputs.llvm, rustc.profile, rustc.inputs], null, () => {
     buildInstrumented(plan, rustc);
   });
   plan.add(

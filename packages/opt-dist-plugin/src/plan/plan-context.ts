@@ -38,6 +38,8 @@ export interface InputDigests {
   readonly rustc: string;
   /** rustc-perf or the training command, and the workload. */
   readonly training: string;
+  /** The same without the lists of workloads: another list leaves a trained part as good as it was. */
+  readonly trainer: string;
 }
 
 /** All that a planner may look at. */

@@ -83,7 +83,7 @@ describe('a run that is killed at any point', () => {
         'rustc-pgo build-instrumented-rustc: rustc half built',
         'llvm-pgo build-instrumented-llvm: LLVM half built',
         'bolt instrument-llvm: half written',
-        'bolt train-bolt-rustc: half trained',
+        'bolt train-bolt-rustc: externs Check half trained',
         'bolt optimise-rustc: half written',
         'dist dist: sysroot linked',
       ]),

@@ -68,7 +68,14 @@ describe('a build directory in which everything stands', () => {
   it.each<[string, Partial<PlanContext>, string[]]>([
     [
       'edited LLVM sources (rustc is linked with it, so its digest changes too)',
-      { inputs: { llvm: 'llvm sources 2', rustc: 'rustc sources 2', training: 'training 1' } },
+      {
+        inputs: {
+          llvm: 'llvm sources 2',
+          rustc: 'rustc sources 2',
+          training: 'training 1',
+          trainer: 'trainer 1',
+        },
+      },
       [
         'clear-llvm',
         'restore-rustc',
@@ -83,12 +90,26 @@ describe('a build directory in which everything stands', () => {
     ],
     [
       'edited sources of rustc alone',
-      { inputs: { llvm: 'llvm sources 1', rustc: 'rustc sources 2', training: 'training 1' } },
+      {
+        inputs: {
+          llvm: 'llvm sources 1',
+          rustc: 'rustc sources 2',
+          training: 'training 1',
+          trainer: 'trainer 1',
+        },
+      },
       ['restore-rustc', 'build-optimised', 'snapshot-rustc', 'optimise-rustc', 'clear-tarballs', 'dist'],
     ],
     [
       'other workloads',
-      { inputs: { llvm: 'llvm sources 1', rustc: 'rustc sources 1', training: 'training 2' } },
+      {
+        inputs: {
+          llvm: 'llvm sources 1',
+          rustc: 'rustc sources 1',
+          training: 'training 2',
+          trainer: 'trainer 2',
+        },
+      },
       ['clear-tarballs', 'dist'],
     ],
     [
@@ -138,8 +159,14 @@ describe('a build directory in which everything stands', () => {
   });
 
   it.each<[string, PlanContext['inputs']]>([
-    ['rustc', { llvm: 'llvm sources 1', rustc: 'rustc sources 2', training: 'training 1' }],
-    ['LLVM', { llvm: 'llvm sources 2', rustc: 'rustc sources 2', training: 'training 1' }],
+    [
+      'rustc',
+      { llvm: 'llvm sources 1', rustc: 'rustc sources 2', training: 'training 1', trainer: 'trainer 1' },
+    ],
+    [
+      'LLVM',
+      { llvm: 'llvm sources 2', rustc: 'rustc sources 2', training: 'training 1', trainer: 'trainer 1' },
+    ],
   ])('builds rustc without keeping a stage when the sources of %s were edited', (_, inputs) => {
     const build = dist({ inputs }).steps.find(({ id }) => id === 'build-optimised');
     const { command } = only(actions(build === undefined ? [] : [build], 'bootstrap'));
@@ -147,7 +174,12 @@ describe('a build directory in which everything stands', () => {
   });
 
   it('records as unfinished what a build changes, before it, and forgets its library', () => {
-    const inputs = { llvm: 'llvm sources 1', rustc: 'rustc sources 2', training: 'training 1' };
+    const inputs = {
+      llvm: 'llvm sources 1',
+      rustc: 'rustc sources 2',
+      training: 'training 1',
+      trainer: 'trainer 1',
+    };
     const variant = { ...RUSTC, inputs: 'rustc sources 2' };
     const build = dist({ inputs }).steps.find(({ id }) => id === 'build-optimised');
     const libraries = { rustc: null };

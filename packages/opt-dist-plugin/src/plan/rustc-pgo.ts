@@ -1,6 +1,5 @@
 import { rawDir } from '../bootstrap/layout';
 import type { RustcVariant } from './build-state';
-import { digestOf } from '../model/digest';
 import { forgetting, gatherPhase } from './gather';
 import type { Plan } from './plan';
 import { rustcPgoPhases, toolsOf } from '../config/uses';
@@ -16,8 +15,7 @@ export function planRustcPgo(plan: Plan) {
   };
   const phases = rustcPgoPhases(context.config);
   for (const phase of phases) {
-    const from = digestOf(phase, context.inputs.rustc, context.inputs.training);
-    gatherPhase(plan, phase, from, null, () => {
+    gatherPhase(plan, phase, [context.inputs.rustc], null, () => {
       buildInstrumented(plan, instrumented);
     });
   }

@@ -43,14 +43,23 @@ export type Action =
       readonly phase: Phase;
       readonly rawDir: string;
       readonly suffix: string;
+      /** The whole workload in one call, for people: the parts are what is run. */
       readonly command: Command;
+      readonly parts: readonly TrainedPart[];
+      /** The directory of the parts' merged profiles and their records. */
+      readonly partsDir: string;
+      readonly tool: MergeTool;
+      readonly program: string;
+      readonly library: Library | null;
     }
   | {
       readonly kind: 'merge';
       readonly phase: Phase;
-      readonly tool: 'llvm-profdata' | 'merge-fdata';
+      readonly tool: MergeTool;
       readonly program: string;
       readonly rawDir: string;
+      readonly parts: readonly Pick<TrainedPart, 'name' | 'digest'>[];
+      readonly partsDir: string;
       /** Relative to our directory. */
       readonly output: string;
       readonly from: string;
@@ -106,6 +115,19 @@ export type Action =
       /** The profiles that the tarballs were built with. */
       readonly profiles: readonly { readonly file: string; readonly sha256: string }[];
     };
+
+export type MergeTool = 'llvm-profdata' | 'merge-fdata';
+
+/** A part of a phase's workload. */
+export interface TrainedPart {
+  readonly name: string;
+  /**
+   * Of the instrumented build, of what runs the workload, and of the part itself: while all of them stay, a
+   * profile of it that an earlier run left is as good as a new one.
+   */
+  readonly digest: string;
+  readonly command: Command;
+}
 
 export interface TarballName extends TarballKind {
   /** Some releases and configurations do not make it. */

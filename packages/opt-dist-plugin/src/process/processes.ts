@@ -21,9 +21,20 @@ export interface RunOptions {
   /** Gets all of stdout and stderr. */
   readonly log: string;
   readonly onLine: (line: string) => void;
+  /** Gets the hold on the program's processes once it runs. */
+  readonly onStart?: (group: ProcessGroup) => void;
+  /** It runs beside another command, and ends by itself if this process is killed. */
+  readonly isBeside?: boolean;
 }
 
-/** Runs one command at a time; the fake of unit tests implements the same. */
+/** The running processes of a command. */
+export interface ProcessGroup {
+  readonly pause: () => void;
+  readonly resume: () => void;
+  readonly end: () => void;
+}
+
+/** Runs one command at a time, and others beside it; the fake of unit tests implements the same. */
 export interface ProcessRunner {
   /**
    * @returns how it ended, also when it failed; an error only if it could not be started or the run was
@@ -43,7 +54,7 @@ const SIGNAL_MS = 500;
  */
 export class Processes implements ProcessRunner {
   #interrupted: NodeJS.Signals | null = null;
-  #group: number | null = null;
+  readonly #groups = new Set<number>();
 
   /**
    * @param env the environment of every command, before its own
@@ -55,15 +66,10 @@ export class Processes implements ProcessRunner {
     private readonly onGroup: (group: number | null) => void,
   ) {}
 
-  /** Ends the running command and refuses to start more. */
+  /** Ends the running commands and refuses to start more. */
   interrupt(signal: NodeJS.Signals) {
     this.#interrupted = signal;
-    const group = this.#group;
-    if (group === null) return;
-    killGroup(group, 'SIGTERM');
-    setTimeout(() => {
-      killGroup(group, 'SIGKILL');
-    }, GRACE_MS).unref();
+    for (const group of this.#groups) endGroup(group);
   }
 
   #interruption(): Result<never, Problem> | null {
@@ -71,7 +77,10 @@ export class Processes implements ProcessRunner {
     return signal === null ? null : err({ kind: 'interrupted', signal });
   }
 
-  async run(command: Command, { log, onLine }: RunOptions): Promise<Result<Finished, Problem>> {
+  async run(
+    command: Command,
+    { log, onLine, onStart, isBeside = false }: RunOptions,
+  ): Promise<Result<Finished, Problem>> {
     const refused = this.#interruption();
     if (refused !== null) return refused;
     const { execa } = await import('execa');
@@ -87,8 +96,10 @@ export class Processes implements ProcessRunner {
       reject: false,
       detached: true,
     });
-    this.#group = child.pid ?? null;
-    this.onGroup(this.#group);
+    const group = child.pid ?? null;
+    if (group !== null) this.#groups.add(group);
+    if (!isBeside) this.onGroup(group);
+    if (group !== null) onStart?.(holdOn(group));
     const tail: string[] = [];
     const isOfBacktrace = backtraceLines();
     const errors = new FirstErrorFinder();
@@ -106,8 +117,8 @@ export class Processes implements ProcessRunner {
       // A process that fails ends its output with an error; how it ended is in the result.
     }
     const result = await child;
-    this.#group = null;
-    this.onGroup(null);
+    if (group !== null) this.#groups.delete(group);
+    if (!isBeside) this.onGroup(null);
     const logFailure = await file.close();
     if (result.failed && wasEnded(result.signal, tail)) await passed(SIGNAL_MS);
     const interrupted = this.#interruption();
@@ -151,6 +162,25 @@ export function killGroup(group: number, signal: NodeJS.Signals | 0): boolean {
   } catch {
     return false;
   }
+}
+
+function holdOn(group: number): ProcessGroup {
+  return {
+    pause: () => killGroup(group, 'SIGSTOP'),
+    resume: () => killGroup(group, 'SIGCONT'),
+    end: () => {
+      endGroup(group);
+    },
+  };
+}
+
+/** A group that was paused gets the signal when it goes on. */
+function endGroup(group: number) {
+  killGroup(group, 'SIGTERM');
+  killGroup(group, 'SIGCONT');
+  setTimeout(() => {
+    killGroup(group, 'SIGKILL');
+  }, GRACE_MS).unref();
 }
 
 function openLog(path: string) {

@@ -25,6 +25,8 @@ export interface RawProfiles {
   /** Without a byte: of programs that were ended before they wrote. They hold nothing that could be lost. */
   readonly empty: readonly string[];
   readonly unusable: readonly UnusableRawProfile[];
+  /** The sum of all counts of the usable ones. */
+  readonly counted: bigint;
 }
 
 /**
@@ -32,6 +34,7 @@ export interface RawProfiles {
  * and takes profiles of other programs and kinds, and damaged counters, without a word.
  * @param isThorough read every function. Otherwise that is done once for each program; a real compiler's
  * profile takes seconds, and there can be thousands.
+ * @param counted the counts of profiles of the same training that are merged already
  */
 export async function lookAtRawProfiles(
   project: Project,
@@ -39,6 +42,7 @@ export async function lookAtRawProfiles(
   dir: string,
   files: readonly string[],
   isThorough: boolean,
+  counted = 0n,
 ): Promise<Result<RawProfiles, Problem>> {
   const judge = new Judge(project, phase, isThorough);
   const sound: Counted[] = [];
@@ -57,16 +61,16 @@ export async function lookAtRawProfiles(
         total: facts.contents?.totalCount ?? 0n,
       });
   }
-  const dominant = PHASE_FACTS[phase].technique === 'pgo' ? withDominantCounter(sound, dir) : [];
+  const dominant = PHASE_FACTS[phase].technique === 'pgo' ? withDominantCounter(sound, dir, counted) : [];
   unusable.push(...dominant);
-  const usable = sound
-    .map(({ file }) => file)
-    .filter((file) => !dominant.some((other) => other.file === file));
+  const kept = sound.filter(({ file }) => !dominant.some((other) => other.file === file));
+  const usable = kept.map(({ file }) => file);
   // A release newer than this plugin writes versions that only its own tool knows.
   if (usable.length === 0 && unusable.every(isOfUnknownVersion)) {
-    return ok({ usable: unusable.map((profile) => profile.file), empty, unusable: [] });
+    return ok({ usable: unusable.map((profile) => profile.file), empty, unusable: [], counted: 0n });
   }
-  return ok({ usable, empty, unusable });
+  const sum = kept.reduce((all, { total }) => all + total, 0n);
+  return ok({ usable, empty, unusable, counted: sum });
 }
 
 interface Looked {
@@ -130,8 +134,12 @@ interface Counted {
  * The files with a counter that outweighs those of all files together, which are merged: in a short process
  * one counter may well be nearly everything.
  */
-function withDominantCounter(profiles: readonly Counted[], dir: string): UnusableRawProfile[] {
-  let total = profiles.reduce((sum, profile) => sum + profile.total, 0n);
+function withDominantCounter(
+  profiles: readonly Counted[],
+  dir: string,
+  counted: bigint,
+): UnusableRawProfile[] {
+  let total = profiles.reduce((sum, profile) => sum + profile.total, counted);
   const dominant: UnusableRawProfile[] = [];
   const byCounter = [...profiles].sort((a, b) => (a.found > b.found ? -1 : a.found < b.found ? 1 : 0));
   for (const { file, found, total: own } of byCounter) {

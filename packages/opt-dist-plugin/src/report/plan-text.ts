@@ -21,16 +21,26 @@ function commands(action: Action, ownDir: string): string[] {
   switch (action.kind) {
     case 'check':
     case 'bootstrap':
-    case 'train':
     case 'test':
       return [formatCommand(action.command)];
+    case 'train': {
+      const { command, parts, tool, program, rawDir, partsDir } = action;
+      const merge = tool === 'llvm-profdata' ? ['merge'] : [];
+      return [
+        formatCommand(parts.length === 1 ? (parts[0]?.command ?? command) : command),
+        formatWords([program, ...merge, '-o', `${partsDir}/PART.profile`, rawDir]),
+      ];
+    }
     case 'collector':
       return [formatCommand(action.build)];
     case 'clear':
       return [formatWords(['rm', '-r', ...action.paths])];
     case 'merge': {
       const merge = action.tool === 'llvm-profdata' ? ['merge'] : [];
-      return [formatWords([action.program, ...merge, '-o', `${ownDir}/${action.output}`, action.rawDir])];
+      const output = `${ownDir}/${action.output}`;
+      return [
+        `${formatWords([action.program, ...merge, '-o', output])} ${formatWords([action.partsDir])}/*.profile`,
+      ];
     }
     case 'instrument':
       return [

@@ -11,7 +11,7 @@ const RUN = { NX_TASK_HASH: '17', OPT_DIST_RUN: '4711' };
 function check(env: NodeJS.ProcessEnv, hasFingerprint = true) {
   const inputs = { hasFingerprint, hasOthers: false };
   return checkFingerprint(
-    { root: root(), projectRoot: 'rust', stage: 'bolt', extraArgs: [], env, inputs },
+    { root: root(), projectRoot: 'rust', stage: 'bolt', extraArgs: [], keepsGoing: false, env, inputs },
     KEY,
   );
 }

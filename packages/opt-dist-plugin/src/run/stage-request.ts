@@ -7,6 +7,8 @@ export interface StageRequest {
   readonly projectRoot: string;
   readonly stage: Stage;
   readonly extraArgs: readonly string[];
+  /** Train on without the workloads that fail. */
+  readonly keepsGoing: boolean;
   readonly env: NodeJS.ProcessEnv;
   /** How the inputs of the target in the workspace differ from those that the plugin gave it. */
   readonly inputs: TargetInputs;

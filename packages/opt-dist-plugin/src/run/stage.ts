@@ -21,6 +21,7 @@ import {
   storeOf,
 } from './earlier-result';
 import { checkFingerprint, HASH_VARIABLE } from './fingerprint-check';
+import { keyOfResult } from '../store/judge';
 import { contextOf } from './planning';
 import { preflight } from '../preflight/preflight';
 import { Processes } from '../process/processes';
@@ -126,7 +127,10 @@ async function build(
     let ended: ReturnType<typeof endOfKey> | undefined;
     const end = () => (ended ??= endOfKey(started, request));
     const timings = await runSteps(
-      { project, stage, key, endOfKey: end, runner: processes, progress, state: state.value },
+      {
+        ...{ project, stage, key, endOfKey: end, runner: processes, progress, state: state.value },
+        keepsGoing: request.keepsGoing,
+      },
       steps,
     );
     if (!timings.ok) return timings;
@@ -144,7 +148,14 @@ async function build(
       });
     }
     const store = storeOf(env);
+    // A set that lacks workloads has no key: it is nobody else's result.
+    const isKeyed = (await keyOfResult(path.join(project.dir, STAGE_FACTS[stage].output), stage)) !== null;
+    if (!isKeyed)
+      print(
+        `${stage}: the result is incomplete, and kept under no key; without --keep-going the next run trains what is missing`,
+      );
     const isKept =
+      isKeyed &&
       store !== null &&
       (await keepResult(
         project,

@@ -64,7 +64,7 @@ const cargoDir = () => path.join(layout.hostDir, 'stage2-rustc');
 /** Everything that `STANDING` names. */
 function everythingLiesThere() {
   mkdirSync(cargoDir(), { recursive: true });
-  touch(path.join(layout.own, 'raw/bolt-llvm/prof.fdata.1'));
+  touch(path.join(layout.own, 'parts/bolt-llvm/prof.fdata.1'));
   mkdirSync(layout.llvm, { recursive: true });
   touch(layout.stage2Rustc);
   touch(path.join(layout.own, GATHERED.file));
@@ -107,9 +107,9 @@ describe('StateFile.read', () => {
     });
   });
 
-  it('knows that raw profiles were removed, though their directory is there', async () => {
+  it('knows that what a training left was removed, though its directory is there', async () => {
     everythingLiesThere();
-    rmSync(path.join(layout.own, 'raw/bolt-llvm/prof.fdata.1'));
+    rmSync(path.join(layout.own, 'parts/bolt-llvm/prof.fdata.1'));
     expect((await read()).state.trained['bolt-llvm']).toBeNull();
   });
 
@@ -152,9 +152,9 @@ describe('StateFile.read', () => {
     });
   });
 
-  it('knows that raw profiles were removed', async () => {
+  it('knows that what a training left was removed', async () => {
     everythingLiesThere();
-    rmSync(path.join(layout.own, 'raw/bolt-llvm'), { recursive: true });
+    rmSync(path.join(layout.own, 'parts/bolt-llvm'), { recursive: true });
     expect((await read()).state).toEqual({ ...STANDING, trained: EMPTY_STATE.trained });
   });
 

@@ -3,7 +3,7 @@ import { open, readFile, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { ok, type Result } from 'profile-formats';
 import type { Dialect } from '../tree/dialect';
-import { type Layout, rawDir } from '../bootstrap/layout';
+import { type Layout, partsDir } from '../bootstrap/layout';
 import type { Problem } from '../model/problem';
 import {
   type BuildState,
@@ -71,8 +71,8 @@ async function withoutLost(state: BuildState, layout: Layout, dialect: Dialect):
       return existsSync(file) && (await isAsRecorded(file, mark)) ? {} : { [phase]: null };
     }),
   );
-  const raw = PHASES.map((phase) =>
-    state.trained[phase] === null || holdsFiles(rawDir(layout, phase)) ? {} : { [phase]: null },
+  const parts = PHASES.map((phase) =>
+    state.trained[phase] === null || holdsFiles(partsDir(layout, phase)) ? {} : { [phase]: null },
   );
   const libraries = await Promise.all(LIBRARIES.map((library) => changedLibrary(state, library, layout)));
   const llvmLost = !existsSync(layout.llvm);
@@ -85,7 +85,7 @@ async function withoutLost(state: BuildState, layout: Layout, dialect: Dialect):
     compilerStamp(layout, dialect) !== state.stamp;
   return patched(state, {
     gathered: Object.assign({}, ...merged) as StatePatch['gathered'] & object,
-    trained: Object.assign({}, ...raw) as StatePatch['trained'] & object,
+    trained: Object.assign({}, ...parts) as StatePatch['trained'] & object,
     ...(llvmLost ? { llvm: { status: 'absent' } } : {}),
     ...(rustcLost ? { rustc: { status: 'absent' } } : {}),
     ...(rustcRebuilt ? { rustc: { status: 'unknown' }, stamp: null } : {}),

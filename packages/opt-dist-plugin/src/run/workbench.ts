@@ -6,7 +6,7 @@ import { type Command, formatCommand } from '../model/command';
 import { MIB } from '../text/byte-count';
 import { shownOutput } from '../text/first-error';
 import { attempt } from '../fs/attempt';
-import type { Finished, ProcessRunner } from '../process/processes';
+import type { Finished, ProcessGroup, ProcessRunner } from '../process/processes';
 import type { EndOfKey } from '../key/end-of-key';
 import type { TakenKey } from '../key/taken-key';
 import type { Progress } from './progress';
@@ -22,6 +22,8 @@ export interface Workbench {
   /** Takes the key again, once, and says what changed since. */
   readonly endOfKey: () => Promise<EndOfKey>;
   readonly runner: ProcessRunner;
+  /** Train on without the workloads that fail (`--keep-going`). */
+  readonly keepsGoing: boolean;
   readonly progress: Progress;
   /** Log file of the step that runs. */
   readonly log: string;
@@ -42,15 +44,18 @@ export type ActionResult = Promise<Result<StatePatch, Problem>>;
 /**
  * Runs a command of a step; a failed command becomes a problem with its first error and the end of its output.
  * @param onLine called with each line that it prints
+ * @param onStart gets the hold on its processes
  */
 export async function mustSucceed(
   bench: Workbench,
   step: string,
   command: Command,
   onLine: (line: string) => void = () => undefined,
+  onStart: (group: ProcessGroup) => void = () => undefined,
 ): Promise<Result<Finished, Problem>> {
   const finished = await bench.runner.run(command, {
     log: bench.log,
+    onStart,
     onLine: (line) => {
       bench.progress.line(line);
       onLine(line);

@@ -85,6 +85,8 @@ export function advise(problem: Problem, run: Run): string[] {
       return [`Run \`${runCommand(run, problem.stage)}\`, or give a profile in "profiles.${problem.stage}".`];
     case 'refused-profiles':
       return adviseRefused(problem, run);
+    case 'workload-failed':
+      return adviseWorkload(problem, run);
     case 'unusable-raw-profiles':
       return adviseRaw(problem, run);
     case 'profile-of-other-build':
@@ -135,6 +137,19 @@ export function advise(problem: Problem, run: Run): string[] {
     case 'interrupted':
       return [`Finished steps are kept. ${again}`];
   }
+}
+
+/** What failed comes first, then the ways on: this workload alone is repeated, or left out. */
+function adviseWorkload({ stage, total, failure }: ProblemOf<'workload-failed'>, run: Run): string[] {
+  const command = runCommand(run, stage);
+  if (failure.kind !== 'step-failed') return advise(failure, run);
+  return [
+    ...remedies(failure.free, failure.output, failure.signal),
+    `The whole output is in the log. \`${command}\` repeats this workload and trains those after it.`,
+    ...(total > 1
+      ? [`\`${command} --keep-going\` trains the others, and the manifest names what is missing.`]
+      : []),
+  ];
 }
 
 function adviseFile({ code, operation }: ProblemOf<'file'>, again: string, run: Run): string[] {

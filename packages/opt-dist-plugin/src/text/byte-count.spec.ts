@@ -1,4 +1,4 @@
-import { formatBytes } from './byte-count';
+import { bytesOf, formatBytes } from './byte-count';
 
 describe('formatBytes', () => {
   it.each([
@@ -13,5 +13,15 @@ describe('formatBytes', () => {
     [5 * 1024 ** 5, '5120.0 TiB'],
   ])('%d is %s', (size, text) => {
     expect(formatBytes(size)).toBe(text);
+  });
+});
+
+describe('bytesOf', () => {
+  it.each([
+    ['1 KiB', 1024],
+    ['500 MiB', 524_288_000],
+    ['2 GiB', 2_147_483_648],
+  ])('%s are %d', (text, size) => {
+    expect(bytesOf(text)).toBe(size);
   });
 });

@@ -9,3 +9,9 @@ export function formatBytes(size: number): string {
   const value = size / KIB ** power;
   return `${power === 0 ? Math.round(value) : value.toFixed(1)} ${units[power] ?? 'B'}`;
 }
+
+/** The bytes of `500 MiB`, as a field of opt-dist.json has it. */
+export function bytesOf(text: string): number {
+  const [number, unit] = text.split(' ');
+  return Number(number) * { KiB: KIB, MiB: MIB, GiB: GIB }[unit as 'KiB' | 'MiB' | 'GiB'];
+}

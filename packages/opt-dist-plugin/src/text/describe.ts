@@ -80,6 +80,13 @@ export function describeProblem(problem: Problem): string[] {
       return [`${problem.from}: expected a program without arguments, found ${problem.found}`];
     case 'refused-profiles':
       return describeRefused(problem);
+    case 'workload-failed': {
+      const { workload, phase, finished, total, failure } = problem;
+      return [
+        `workload ${workload} of ${phase} failed; ${finished} of ${total} have finished and are kept`,
+        ...describeProblem(failure),
+      ];
+    }
     case 'unusable-raw-profiles':
       return describeRaw(problem);
     case 'profile-of-other-build': {

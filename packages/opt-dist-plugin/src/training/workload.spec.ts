@@ -1,5 +1,5 @@
 import { configOf, DIALECT_195 } from '../../test/plan-context';
-import { withLists } from './workload';
+import { partsOf, withLists, workloadOf } from './workload';
 
 describe('withLists', () => {
   it("has the tree's lists where none is named", () => {
@@ -21,5 +21,44 @@ describe('withLists', () => {
   it('leaves a command alone', () => {
     const config = configOf({ training: { kind: 'command', command: ['./train'] } });
     expect(withLists(config, DIALECT_195)).toBe(config);
+  });
+});
+
+describe('partsOf', () => {
+  const parts = (training: unknown, dialect = DIALECT_195) => {
+    const config = configOf({ training });
+    return partsOf(workloadOf(config, dialect, 'llvm-pgo'), config.training, dialect);
+  };
+  const names = (...given: Parameters<typeof parts>) => parts(...given).map(({ name }) => name);
+
+  it('are one benchmark in one profile each, with all scenarios, which build on each other', () => {
+    expect(parts({ llvm: ['a', 'b'] })).toEqual(
+      ['a', 'b'].flatMap((crate) =>
+        ['Debug', 'Opt'].map((profile) => ({
+          name: `${crate} ${profile}`,
+          ...{ profiles: [profile], scenarios: ['Full'], crates: [crate], declared: null },
+        })),
+      ),
+    );
+  });
+
+  it('are as many benchmarks as are compiled at once', () => {
+    expect(names({ llvm: ['a', 'b', 'c'], jobs: 2 })).toEqual(['a, b Debug', 'a, b Opt', 'c Debug', 'c Opt']);
+  });
+
+  // The collector of 1.85 takes names for beginnings: in one call each benchmark is run once.
+  it('select no benchmark twice', () => {
+    const old = { ...DIALECT_195, selector: '--include' } as const;
+    expect(names({ llvm: ['serde_derive-1', 'serde'] }, old)).toEqual(['serde Debug', 'serde Opt']);
+    expect(names({ llvm: ['serde_derive-1', 'serde'] })).toHaveLength(4);
+  });
+
+  it('are what a command declares, or the whole of it', () => {
+    const command = { kind: 'command', command: ['./train.sh'] };
+    expect(names(command)).toEqual(['the command']);
+    expect(parts({ ...command, workloads: ['small', 'large'] })).toMatchObject([
+      { name: 'small', declared: 'small' },
+      { name: 'large', declared: 'large' },
+    ]);
   });
 });

@@ -1,4 +1,4 @@
-import type { OptDistConfig } from '../config/config';
+import type { OptDistConfig, Training } from '../config/config';
 import type { Dialect } from '../tree/dialect';
 import type { TrainingModes } from '../model/component-table';
 import { type Phase, PHASE_FACTS } from '../model/phases';
@@ -36,6 +36,49 @@ export function withLists(
       llvm: training.llvm ?? lists?.llvm ?? null,
     },
   };
+}
+
+/** A part of a phase's workload that is trained, and after a failure trained again, on its own. */
+export interface WorkloadPart extends Workload {
+  /** For people: `externs Check`. */
+  readonly name: string;
+  /** Its name in `training.workloads`, for the command; null: nothing is declared. */
+  readonly declared: string | null;
+}
+
+/**
+ * The parts of a phase's workload, as fine as they can be trained apart without a change of the counts. The
+ * collector compiles a benchmark's dependencies once for each profile, and its incremental scenarios build on
+ * each other: so a part is one benchmark in one profile, with all scenarios. With several jobs it is as many
+ * benchmarks as are compiled at once. A command has the parts that it declares.
+ */
+export function partsOf(
+  workload: Workload,
+  training: Training,
+  { selector }: Pick<Dialect, 'selector'>,
+): WorkloadPart[] {
+  if (training.kind === 'command') {
+    if (training.workloads.length === 0) return [{ ...workload, name: 'the command', declared: null }];
+    return training.workloads.map((declared) => ({ ...workload, name: declared, declared }));
+  }
+  const crates = withoutCovered(workload.crates, selector);
+  const parts: WorkloadPart[] = [];
+  for (let first = 0; first < crates.length; first += training.jobs) {
+    const some = crates.slice(first, first + training.jobs);
+    for (const profile of workload.profiles)
+      parts.push({
+        ...{ profiles: [profile], scenarios: workload.scenarios, crates: some },
+        ...{ name: `${some.join(', ')} ${profile}`, declared: null },
+      });
+  }
+  return parts;
+}
+
+/** Where a name is a beginning, a longer one selects nothing more; in a call of its own it would count twice. */
+function withoutCovered(names: readonly string[], selector: Dialect['selector']): string[] {
+  return [...new Set(names)].filter(
+    (name, _, all) => !all.some((other) => other !== name && selects({ selector }, other, name)),
+  );
 }
 
 /** The field of opt-dist.json for the workload of a phase. */

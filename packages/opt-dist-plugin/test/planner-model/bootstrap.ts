@@ -83,8 +83,7 @@ function* buildLlvm(world: World, wanted: Request, inputs: string): Generator<st
     };
     const raw = rawDir(LAYOUT, 'llvm-pgo');
     // Instrumented tools run in the build and write into the directory of the training.
-    if (wanted.llvmGenerate)
-      world.raw.set(raw, { training: world.raw.get(raw)?.training ?? null, complete: false });
+    if (wanted.llvmGenerate) world.raw.add(raw);
     yield 'LLVM half built';
     world.llvm.stamp = true;
     yield 'LLVM built';

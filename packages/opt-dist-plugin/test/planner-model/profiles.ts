@@ -1,3 +1,4 @@
+import { partsDir } from '../../src/bootstrap/layout';
 import type { PlanContext } from '../../src/plan/plan-context';
 import type { Action } from '../../src/plan/step';
 import { LAYOUT } from '../plan-context';
@@ -24,16 +25,28 @@ export function* train(
   context: PlanContext,
   action: Extract<Action, { kind: 'train' }>,
 ): Points {
-  world.raw.delete(action.rawDir);
-  yield 'raw directory emptied';
-  const { driver, llvm } = structuredClone(startable(world));
-  const training: Training = { phase: action.phase, training: context.inputs.training, driver, llvm };
-  for (const wrong of [...wrongTraining(training, context), ...wrongTools(world, action.phase, context)]) {
-    world.violations.push(`${action.phase} is trained with ${wrong}`);
+  const { phase, partsDir, rawDir } = action;
+  const asked = new Set(action.parts.map(({ digest }) => digest));
+  const kept = [...(world.parts.get(partsDir) ?? [])].filter(([digest]) => asked.has(digest));
+  const parts = new Map(kept);
+  world.parts.set(partsDir, parts);
+  yield 'other parts removed';
+  for (const { name, digest } of action.parts) {
+    if (parts.has(digest)) continue;
+    const { driver, llvm } = structuredClone(startable(world));
+    const { training, trainer } = context.inputs;
+    const trained: Training = { phase, training, trainer, driver, llvm };
+    for (const wrong of [...wrongTraining(trained, context), ...wrongTools(world, phase, context)]) {
+      world.violations.push(`${phase} is trained with ${wrong}`);
+    }
+    // The tree's LLVM has the tool that merges rustc's.
+    if (isOfRustc(phase) && context.config.llvm.build && world.llvm?.stamp !== true)
+      throw new StepFailure(`${action.program}: no such program`);
+    world.raw.add(rawDir);
+    yield `${name} half trained`;
+    parts.set(digest, trained);
+    world.raw.delete(rawDir);
   }
-  world.raw.set(action.rawDir, { training, complete: false });
-  yield 'half trained';
-  world.raw.set(action.rawDir, { training, complete: true });
   return {};
 }
 
@@ -91,18 +104,23 @@ function* wrongTools(
 
 export function* merge(
   world: World,
-  { config }: PlanContext,
+  { config, inputs }: PlanContext,
   action: Extract<Action, { kind: 'merge' }>,
 ): Points {
-  const raw = world.raw.get(action.rawDir);
-  if (raw === undefined) throw new StepFailure('no profile written');
-  if (!raw.complete || raw.training === null)
-    world.violations.push(`${action.phase}: merged a part of a training`);
+  const trained = action.parts.map(({ name, digest }) => {
+    const training = world.parts.get(action.partsDir)?.get(digest);
+    if (training === undefined) throw new StepFailure(`no profile of ${name}`);
+    if (training.trainer !== inputs.trainer)
+      world.violations.push(`${action.phase}: ${name} of an old trainer`);
+    if (training.driver.inputs !== inputs.rustc)
+      world.violations.push(`${action.phase}: ${name} of old sources`);
+    return training;
+  });
   if (isOfRustc(action.phase) && config.llvm.build && world.llvm?.stamp !== true) {
     throw new StepFailure(`${action.program}: no such program`);
   }
   const sha256 = `${action.phase}#${++world.time}`;
-  if (raw.training !== null) world.trainings.set(sha256, raw.training);
+  for (const training of trained) world.trainings.set(sha256, { ...training, training: inputs.training });
   world.files.set(`${LAYOUT.own}/${action.output}`, { content: sha256, time: world.time });
   yield 'merged';
   const library = action.library === null ? null : world.state.libraries[action.library];
@@ -140,5 +158,6 @@ export function* collectProfiles(
   }
   world.outputs.set(stage, { profiles, shipped: null });
   yield 'set written';
+  for (const phase of phases) world.parts.delete(partsDir(LAYOUT, phase));
   return {};
 }

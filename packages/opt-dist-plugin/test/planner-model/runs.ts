@@ -1,4 +1,4 @@
-import { rawDir } from '../../src/bootstrap/layout';
+import { partsDir } from '../../src/bootstrap/layout';
 import { fieldValues } from '../../src/config/fields';
 import { type BuildState, patched } from '../../src/plan/build-state';
 import { planStage } from '../../src/plan/planner';
@@ -51,10 +51,10 @@ function withoutLost(world: World): BuildState {
     const file = state.gathered[phase]?.file;
     return lost(phase, file !== undefined && !world.files.has(`${LAYOUT.own}/${file}`));
   });
-  const raw = PHASES.flatMap((phase) => lost(phase, !world.raw.has(rawDir(LAYOUT, phase))));
+  const parts = PHASES.flatMap((phase) => lost(phase, !world.parts.has(partsDir(LAYOUT, phase))));
   return patched(state, {
     gathered: Object.fromEntries(merged),
-    trained: Object.fromEntries(raw),
+    trained: Object.fromEntries(parts),
     ...(world.llvm === null ? { llvm: { status: 'absent' } } : {}),
     ...(world.cargoDir ? {} : { rustc: { status: 'absent' } }),
     ...(world.stage2 === null ? { sysroot: 'partial' as const } : {}),

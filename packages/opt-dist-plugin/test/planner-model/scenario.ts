@@ -35,6 +35,7 @@ export function scenarioOf(
       llvm: JSON.stringify([edits.llvm ?? '', llvm.shared]),
       rustc: JSON.stringify([edits.llvm ?? '', edits.rustc ?? '', llvm.shared, llvm.build, components]),
       training: JSON.stringify([edits.training ?? '', training]),
+      trainer: JSON.stringify([edits.training ?? '']),
     },
     collector: edits.training ?? '',
   };

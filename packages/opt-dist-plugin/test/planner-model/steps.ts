@@ -94,8 +94,6 @@ function* clear(world: World, { layout, dialect }: PlanContext, paths: readonly 
       world.stamp = null;
       world.cargoDir = false;
     } else if (world.raw.has(path)) {
-      world.raw.set(path, { training: world.raw.get(path)?.training ?? null, complete: false });
-      yield 'raw profiles half removed';
       world.raw.delete(path);
     }
     yield `${path} removed`;

@@ -36,7 +36,10 @@ export interface World {
   cargoTool: ToolBinary | null;
   files: Map<string, { content: string; time: number }>;
   pristine: Map<string, Binary>;
-  raw: Map<string, { training: Training | null; complete: boolean }>;
+  /** Directories with raw profiles. */
+  raw: Set<string>;
+  /** Merged profiles of parts of a training, by their directory and digest. */
+  parts: Map<string, Map<string, Training>>;
   tarballs: Shipped | null;
   /** Profile sets as they lie beside opt-dist.json, and the tarballs. */
   outputs: Map<Stage, Output>;
@@ -96,6 +99,8 @@ export interface Artifact extends Inode {
 export interface Training {
   phase: Phase;
   training: string;
+  /** Of what runs the workloads, whichever they are. */
+  trainer: string;
   driver: Binary;
   llvm: Binary | null;
 }
@@ -129,7 +134,8 @@ export function emptyWorld(): World {
     cargoTool: null,
     files: new Map(),
     pristine: new Map(),
-    raw: new Map(),
+    raw: new Set(),
+    parts: new Map(),
     tarballs: null,
     outputs: new Map(),
     cache: new Map(),

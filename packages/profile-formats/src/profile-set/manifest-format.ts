@@ -18,11 +18,12 @@ export function formatManifest(value: Manifest): string {
     recipe: value.recipe,
     training: {
       kind: value.training.kind,
-      phases: value.training.phases.map(({ component, profiles, scenarios, workloads }) => ({
+      phases: value.training.phases.map(({ component, profiles, scenarios, workloads, missing }) => ({
         component,
         profiles,
         scenarios,
         workloads,
+        ...(missing === undefined ? {} : { missing }),
       })),
     },
     tools: byName(value.tools),

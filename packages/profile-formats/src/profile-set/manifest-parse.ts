@@ -67,12 +67,16 @@ const toolVersion = text(
 // Inputs that a user adds to a stage can have any name.
 const anyText = text('text', () => true);
 
-const phase = record<TrainingPhase>({
-  component: line,
-  profiles: list(line),
-  scenarios: list(line),
-  workloads: list(line),
-});
+const phase = record<TrainingPhase>(
+  {
+    component: line,
+    profiles: list(line),
+    scenarios: list(line),
+    workloads: list(line),
+    missing: list(line),
+  },
+  ['missing'],
+);
 
 const entry = record<ProfileEntry>({
   file: profileFileName,
@@ -140,7 +144,8 @@ function duplicateFile(profiles: readonly ProfileEntry[]): ManifestError | undef
 }
 
 /**
- * Reads the text of a `manifest.json`. Strict: every key but `key` is required, unknown keys are refused,
+ * Reads the text of a `manifest.json`. Strict: every key but `key` and a phase's
+ * `missing` is required, unknown keys are refused,
  * file names must stay inside the set's directory and occur once. Checks the schema version before anything
  * else.
  */

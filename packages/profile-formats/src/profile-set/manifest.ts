@@ -74,6 +74,8 @@ export interface TrainingPhase {
   readonly scenarios: readonly string[];
   /** Names of the crates or other workloads. */
   readonly workloads: readonly string[];
+  /** Those of them, or parts of them, whose training failed; absent: the training was complete. */
+  readonly missing?: readonly string[];
 }
 
 /** One profile file of the set. */

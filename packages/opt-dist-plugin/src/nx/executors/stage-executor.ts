@@ -11,6 +11,8 @@ import type { Stage } from '../../model/stages';
 export interface StageExecutorOptions {
   /** Arguments after `--`, for bootstrap's final build. */
   readonly args?: readonly string[];
+  /** Train on without the workloads that fail. */
+  readonly keepGoing?: boolean;
 }
 
 /** The executor of a stage: read, plan, run, report. */
@@ -23,6 +25,7 @@ export function stageExecutor(stage: Stage): PromiseExecutor<StageExecutorOption
       projectRoot,
       stage,
       extraArgs: stage === 'dist' ? (options.args ?? []) : [],
+      keepsGoing: options.keepGoing ?? false,
       env: process.env,
       inputs: targetInputs(inputsOf(context), own, projectRoot, stage),
       print,

@@ -1,4 +1,4 @@
-import { readdir, writeFile } from 'node:fs/promises';
+import { readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import {
   err,
@@ -11,6 +11,8 @@ import {
   type Result,
 } from 'profile-formats';
 import { inspectProfile } from 'profile-formats/node';
+import { partsDir } from '../../bootstrap/layout';
+import { attempt } from '../../fs/attempt';
 import { dialectName } from '../../tree/dialect';
 import type { Problem } from '../../model/problem';
 import type { Action, Step } from '../../plan/step';
@@ -64,10 +66,15 @@ export async function collectProfiles(
     if (!entry.ok) return entry;
     entries.push({ entry: entry.value, from: path.join(project.layout.own, gathered.file) });
   }
+  const missing = Object.fromEntries(
+    phases.map((phase) => [phase, bench.state.gathered[phase]?.missing ?? []]),
+  );
+  const isWhole = Object.values(missing).every((names) => names.length === 0);
   const manifest = manifestOf(
     bench,
-    await keyForManifest(bench),
+    isWhole ? await keyForManifest(bench) : { stageKey: null },
     phases,
+    missing,
     entries.map(({ entry }) => entry),
   );
   const dir = profileSetDir(project.dir, stage);
@@ -82,6 +89,12 @@ export async function collectProfiles(
   });
   if (!written.ok) return written;
   for (const { entry } of entries) bench.progress.note(path.join(path.basename(dir), entry.file));
+  // What was trained for an incomplete set is there when the rest is trained.
+  for (const phase of isWhole ? phases : []) {
+    const place = partsDir(project.layout, phase);
+    const removed = await attempt('remove', place, () => rm(place, { recursive: true, force: true }));
+    if (!removed.ok) return removed;
+  }
   return NOTHING;
 }
 
@@ -117,6 +130,7 @@ function manifestOf(
   bench: Workbench,
   key: Pick<Manifest, 'stageKey' | 'key'>,
   phases: readonly Phase[],
+  missing: Readonly<Record<string, readonly string[]>>,
   profiles: readonly ProfileEntry[],
 ): Manifest {
   const { project, stage } = bench;
@@ -134,7 +148,11 @@ function manifestOf(
       kind: config.training.kind,
       phases: phases.map((phase) => {
         const { profiles: modes, scenarios, crates } = workloadOf(config, dialect, phase);
-        return { component: PHASE_FACTS[phase].component, profiles: modes, scenarios, workloads: crates };
+        const without = missing[phase] ?? [];
+        return {
+          ...{ component: PHASE_FACTS[phase].component, profiles: modes, scenarios, workloads: crates },
+          ...(without.length === 0 ? {} : { missing: without }),
+        };
       }),
     },
     tools: toolVersions(project),

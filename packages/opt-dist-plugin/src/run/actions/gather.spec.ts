@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, statSync, utimesSync } from 'node:fs';
 import path from 'node:path';
 import { type Behaviour, FakeRunner } from '../../../test/project';
+import type { TrainedPart } from '../../plan/step';
 import { command, sha256, step, stepsForEach, write } from '../../../test/steps';
 
 const { onDisk, own, printed, project, run } = stepsForEach();
@@ -11,25 +12,20 @@ const sample = (file: string) => path.resolve(__dirname, '../../../../profile-fo
 
 describe('train and merge', () => {
   const rawDir = () => own('raw/llvm-pgo');
-  const train = () =>
-    step({
-      kind: 'train',
-      phase: 'llvm-pgo',
-      rawDir: rawDir(),
-      suffix: '.profraw',
-      command: command('collector'),
-    });
-  const merge = () =>
-    step({
-      kind: 'merge',
+  const PARTS = [{ name: 'one', digest: 'd1', command: command('collector') }];
+  const common = () =>
+    ({
       phase: 'llvm-pgo',
       tool: 'llvm-profdata',
       program: '/llvm/bin/llvm-profdata',
       rawDir: rawDir(),
-      output: 'merged/llvm-pgo.profdata',
-      from: 'from',
+      partsDir: own('parts/llvm-pgo'),
       library: null,
-    });
+    }) as const;
+  const train = (parts: readonly TrainedPart[] = PARTS) =>
+    step({ kind: 'train', suffix: '.profraw', command: command('collector'), parts, ...common() });
+  const merge = (parts: readonly TrainedPart[] = PARTS) =>
+    step({ kind: 'merge', output: 'merged/llvm-pgo.profdata', from: 'from', parts, ...common() });
   const raw = path.resolve(sample('.'), '../raw/v10-ir-clang22.profraw');
   const trained: Behaviour = () => {
     for (const file of ['prof-1/a.profraw', 'prof-2/b.profraw']) {
@@ -89,6 +85,7 @@ describe('train and merge', () => {
         found = readdirSync(rawDir());
         return trained(given);
       },
+      'llvm-profdata': merged,
     });
     expect(found).toEqual([]);
   });
@@ -127,16 +124,14 @@ describe('train and merge', () => {
   it('merges by directory, and records digest, size and what the raw profiles were', async () => {
     const runner = new FakeRunner({ collector: trained, 'llvm-profdata': merged });
     expect((await run([train(), merge()], runner)).ok).toBe(true);
-    expect(runner.commands.at(-1)?.args).toEqual([
-      'merge',
-      '-o',
-      own('merged/llvm-pgo.profdata.partial'),
-      rawDir(),
+    const part = own('parts/llvm-pgo/d1.profile');
+    expect(runner.commands.slice(1).map(({ args }) => args)).toEqual([
+      ['merge', '-o', `${part}.partial`, rawDir()],
+      ['merge', '-o', own('merged/llvm-pgo.profdata.partial'), part],
     ]);
     const content = readFileSync(own('merged/llvm-pgo.profdata'));
     expect(content).toEqual(readFileSync(sample(MERGED)));
-    // They go in a step of their own, once the merged one is recorded.
-    expect(readdirSync(rawDir())).toHaveLength(2);
+    expect(readdirSync(rawDir())).toEqual([]);
     expect(readdirSync(own('merged'))).toEqual(['llvm-pgo.profdata']);
     expect(onDisk().gathered['llvm-pgo']).toEqual({
       from: 'from',
@@ -180,10 +175,10 @@ describe('train and merge', () => {
     expect(onDisk().gathered['llvm-pgo']).toBeNull();
   });
 
-  it('does not call a merge tool without raw profiles', async () => {
+  it('does not call a merge tool without the profile of a part', async () => {
     expect(await run([merge()])).toMatchObject({
       ok: false,
-      error: { kind: 'no-profile-written', phase: 'llvm-pgo' },
+      error: { kind: 'not-done', path: own('parts/llvm-pgo'), expected: 'the merged profile of one' },
     });
   });
 });

@@ -1,113 +1,152 @@
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { copyFile, mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { err, ok, type Result } from 'profile-formats';
-import { digestFile, inspectProfile } from 'profile-formats/node';
-import type { Problem, ProblemOf } from '../../model/problem';
-import type { Action, Step } from '../../plan/step';
+import { digestFile } from 'profile-formats/node';
+import type { Library } from '../../model/components';
+import { PHASE_FACTS } from '../../model/phases';
+import type { Problem, WorkloadFailure } from '../../model/problem';
+import type { Action, Step, TrainedPart } from '../../plan/step';
 import { attempt } from '../../fs/attempt';
 import { formatBytes } from '../../text/byte-count';
-import { markOf } from '../file-mark';
-import { judgeMerged } from '../../profiles/merged-profile';
+import { describeProblem } from '../../text/describe';
 import { crashOf } from '../../training/crash';
-import { keepUsable, leftOutDir, type RawFiles } from './raw-profiles';
-import { sortFdata } from './sorted-fdata';
-import { type ActionResult, mustSucceed, nearlyFull, NOTHING, type Workbench } from '../workbench';
+import { mergePart } from './merge';
+import { finishedPart, keepOnly } from './parts';
+import { clearRaw, markTrained, noProfile, rawFiles, trainedBatches } from './raw-directory';
+import { type Batch, RollingMerge } from './rolling-merge';
+import { leftOutDir } from './raw-profiles';
+import { type ActionResult, mustSucceed, NOTHING, type Workbench } from '../workbench';
 
 type Of<K extends Action['kind']> = Extract<Action, { kind: K }>;
 
 /**
- * Trains, and once more where a compiler crashed: an instrumented one may do so for once (SIGBUS, seen twice with
- * one that BOLT had instrumented), and the training may have taken hours. A second crash is a failure.
+ * Trains the parts that no earlier run has trained, and merges what each of them wrote. With `--keep-going` a part
+ * that fails does not end it, unless all do.
  */
 export async function train(bench: Workbench, step: Step, action: Of<'train'>): ActionResult {
-  const first = await trainOnce(bench, step, action);
+  const { parts, partsDir, phase } = action;
+  const library = libraryDigest(bench, action.library);
+  const opened = await keepOnly(
+    partsDir,
+    parts.map(({ digest }) => digest),
+  );
+  if (!opened.ok) return opened;
+  const waiting: TrainedPart[] = [];
+  for (const part of parts)
+    if ((await finishedPart(partsDir, { digest: part.digest, library })) === null) waiting.push(part);
+  let finished = parts.length - waiting.length;
+  if (finished > 0)
+    bench.progress.note(`${finished} of ${parts.length} workloads were trained by an earlier run`);
+  else {
+    const place = leftOutDir(action.rawDir);
+    const removed = await attempt('remove', place, () => rm(place, { recursive: true, force: true }));
+    if (!removed.ok) return removed;
+  }
+  let isWhole = true;
+  for (const part of waiting) {
+    if (parts.length > 1)
+      bench.progress.note(`workload ${parts.indexOf(part) + 1} of ${parts.length}: ${part.name}`);
+    const trained = await trainPart(bench, step, action, part, library);
+    if (trained.ok) {
+      finished++;
+      continue;
+    }
+    const failure = trained.error;
+    if (!isOfWorkload(failure) || parts.length === 1) return trained;
+    const { stage } = PHASE_FACTS[phase];
+    if (!bench.keepsGoing || (finished === 0 && part === waiting.at(-1)))
+      return err({
+        ...{ kind: 'workload-failed', stage, phase, workload: part.name, failure },
+        ...{ finished, total: parts.length },
+      });
+    isWhole = false;
+    bench.progress.note(`warning: the training goes on without ${part.name}:`);
+    for (const line of describeProblem(failure)) bench.progress.note(`  ${line}`);
+  }
+  // An incomplete training is tried again by the next run.
+  return isWhole ? NOTHING : ok({ trained: { [phase]: null } });
+}
+
+/** Failures of one workload, after which another one may succeed. */
+function isOfWorkload(problem: Problem): problem is WorkloadFailure {
+  if (problem.kind === 'step-failed' || problem.kind === 'no-profile-written') return problem.free === null;
+  return problem.kind === 'unusable-raw-profiles' || problem.kind === 'refused-profiles';
+}
+
+/** BOLT's profiles fit only the very library that was trained. */
+function libraryDigest({ state }: Workbench, library: Library | null): string | null {
+  return library === null ? null : (state.libraries[library]?.pristine.sha256 ?? null);
+}
+
+/** @param library its digest */
+async function trainPart(
+  bench: Workbench,
+  step: Step,
+  action: Of<'train'>,
+  part: TrainedPart,
+  library: string | null,
+): Promise<Result<void, Problem>> {
+  const { rawDir } = action;
+  const asked = { digest: part.digest, library };
+  // An earlier run may have failed at the merge: that does not cost the training.
+  let batches = await trainedBatches(rawDir, asked);
+  if (batches === null) {
+    const ran = await runPart(bench, step, action, part);
+    if (!ran.ok) return ran;
+    batches = ran.value;
+    const marked = await markTrained(rawDir, asked, batches);
+    if (!marked.ok) return marked;
+  }
+  const merged = await mergePart(bench, step, action, { ...asked, name: part.name }, batches);
+  return merged.ok ? clearRaw(rawDir) : merged;
+}
+
+/**
+ * Runs a part, and once more where a compiler crashed: an instrumented one may do so for once (SIGBUS, seen twice
+ * with one that BOLT had instrumented). A second crash is a failure.
+ */
+async function runPart(
+  bench: Workbench,
+  step: Step,
+  action: Of<'train'>,
+  part: TrainedPart,
+): Promise<Result<readonly Batch[], Problem>> {
+  const first = await runOnce(bench, step, action, part);
   if (first.ok || first.error.kind !== 'step-failed') return first;
   const crash = crashOf(first.error.signal, first.error.output);
   if (crash === null) return first;
   bench.progress.note(`warning: the training ended by ${crash}; it is tried once more (log: ${bench.log})`);
-  return trainOnce(bench, step, action);
+  return runOnce(bench, step, action, part);
 }
 
 /**
  * First removes the raw profiles of the build itself, which runs instrumented tools, too: they are not
  * training.
  */
-async function trainOnce(bench: Workbench, step: Step, action: Of<'train'>): ActionResult {
-  const { rawDir, command, suffix, phase } = action;
-  const emptied = await attempt('create', rawDir, async () => {
-    for (const dir of [rawDir, leftOutDir(rawDir)]) await rm(dir, { recursive: true, force: true });
-    await mkdir(rawDir, { recursive: true });
-  });
+async function runOnce(
+  bench: Workbench,
+  step: Step,
+  action: Of<'train'>,
+  { command }: TrainedPart,
+): Promise<Result<readonly Batch[], Problem>> {
+  const { rawDir, suffix, phase } = action;
+  const emptied = await clearRaw(rawDir);
   if (!emptied.ok) return emptied;
-  const finished = await mustSucceed(bench, step.title, command);
+  const rolling = new RollingMerge(bench, action);
+  const finished = await mustSucceed(bench, step.title, command, undefined, (group) => {
+    rolling.start(group);
+  });
+  const batches = await rolling.end();
   if (!finished.ok) return finished;
   const raw = await rawFiles(rawDir, suffix);
   if (!raw.ok) return raw;
-  if (raw.value.bytes === 0) return noProfile(bench, { phase, dir: rawDir, pattern: `*${suffix}*` });
-  bench.progress.note(`${raw.value.files.length} raw profiles, ${formatBytes(raw.value.bytes)}`);
-  return NOTHING;
-}
-
-export async function merge(bench: Workbench, step: Step, action: Of<'merge'>): ActionResult {
-  const { rawDir, phase, tool, program, from, library } = action;
-  const { layout } = bench.project;
-  // All of them: both tools take the directory, whatever lies in it.
-  const raw = await rawFiles(rawDir, '');
-  if (!raw.ok) return raw;
-  if (raw.value.bytes === 0) return noProfile(bench, { phase, dir: rawDir, pattern: '*' });
-  let kept = await keepUsable(bench, phase, rawDir, raw.value.files, false);
-  if (!kept.ok) return kept;
-  if (kept.value.bytes === 0) return noProfile(bench, { phase, dir: rawDir, pattern: '*' });
-  const output = path.join(layout.own, action.output);
-  const temporary = `${output}.partial`;
-  const made = await attempt('create', path.dirname(output), () =>
-    mkdir(path.dirname(output), { recursive: true }),
-  );
-  if (!made.ok) return made;
-  // Both tools take a directory; a long training leaves more files than a command line can name.
-  const args = tool === 'llvm-profdata' ? ['merge', '-o', temporary, rawDir] : ['-o', temporary, rawDir];
-  const call = () => mustSucceed(bench, step.title, { program, args, cwd: layout.own, env: {} });
-  const merged = await call();
-  if (!merged.ok) {
-    if (merged.error.kind !== 'step-failed') return merged;
-    // The first look is a quick one.
-    const rest = await keepUsable(bench, phase, rawDir, kept.value.files, true);
-    if (!rest.ok) return rest;
-    if (rest.value.bytes === 0 || rest.value.files.length === kept.value.files.length) return merged;
-    kept = rest;
-    const again = await call();
-    if (!again.ok) return again;
-  }
-  const ordered = tool === 'merge-fdata' ? await sortFdata(temporary) : ok(undefined);
-  if (!ordered.ok) return ordered;
-  const inspected = await inspectProfile(temporary);
-  if (!inspected.ok) return err({ ...inspected.error, operation: 'read', message: inspected.error.code });
-  // Before the raw profiles are removed: another tool may still merge them correctly.
-  const usable = judgeMerged(bench.project, phase, inspected.value, (line) => {
-    bench.progress.note(line);
-  });
-  if (!usable.ok) return usable;
-  const placed = await attempt('rename', output, () => rename(temporary, output));
-  if (!placed.ok) return placed;
-  const { size, sha256 } = inspected.value;
-  const mark = await markOf(output);
-  if (!mark.ok) return mark;
-  bench.progress.note(`merged into ${formatBytes(size)}`);
-  const trained = library === null ? null : bench.state.libraries[library];
-  return ok({
-    gathered: {
-      [phase]: {
-        from,
-        file: action.output,
-        size,
-        sha256,
-        modified: mark.value.modified,
-        raw: { files: kept.value.files.length, bytes: kept.value.bytes },
-        library: trained === null ? null : { file: trained.file, sha256: trained.pristine.sha256 },
-      },
-    },
-  });
+  if (raw.value.bytes === 0 && batches.length === 0)
+    return noProfile(bench, { phase, dir: rawDir, pattern: `*${suffix}*` });
+  const files = batches.reduce((sum, batch) => sum + batch.files, raw.value.files.length);
+  const bytes = batches.reduce((sum, batch) => sum + batch.bytes, raw.value.bytes);
+  bench.progress.note(`${files} raw profiles, ${formatBytes(bytes)}`);
+  return ok(batches);
 }
 
 export async function placeProfile(
@@ -133,25 +172,4 @@ export async function placeProfile(
   }
   const placed = await attempt('rename', to, () => rename(temporary, to));
   return placed.ok ? NOTHING : placed;
-}
-
-async function noProfile(
-  bench: Workbench,
-  facts: Omit<ProblemOf<'no-profile-written'>, 'kind' | 'free'>,
-): ActionResult {
-  const free = await nearlyFull(bench.project.layout.buildDir);
-  return err({ kind: 'no-profile-written', free, ...facts });
-}
-
-/** Files below a directory with the suffix in their names; BOLT appends the process id. */
-async function rawFiles(dir: string, suffix: string): Promise<Result<RawFiles, Problem>> {
-  return attempt('read', dir, async () => {
-    const entries = existsSync(dir) ? await readdir(dir, { recursive: true, withFileTypes: true }) : [];
-    const files = entries
-      .filter((entry) => entry.isFile() && entry.name.includes(suffix))
-      .map((entry) => path.join(entry.parentPath, entry.name))
-      .sort();
-    const sizes = await Promise.all(files.map(async (file) => (await stat(file)).size));
-    return { files, bytes: sizes.reduce((sum, size) => sum + size, 0) };
-  });
 }

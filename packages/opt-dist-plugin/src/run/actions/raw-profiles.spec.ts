@@ -1,4 +1,12 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { readRawHeader, sourceOf } from 'profile-formats';
 import { step, stepsForEach, write } from '../../../test/steps';
@@ -12,34 +20,41 @@ const { onDisk, own, printed, project, run } = stepsForEach();
 
 const sample = (file: string) => path.resolve(__dirname, '../../../../profile-formats/samples', file);
 
-/** Merges the raw profiles of a phase with the real tool. */
+/** Trains by copying what was placed, unless that is done, and merges with the real tool. */
 async function merged(phase: Phase, skipUnusable = false) {
   const { training } = project().config;
   Object.assign(project(), {
     config: { ...project().config, training: { ...training, skipUnusable } },
   });
   const isBolt = phase.startsWith('bolt');
+  const common = {
+    phase,
+    rawDir: own('raw', phase),
+    partsDir: own('parts', phase),
+    tool: isBolt ? 'merge-fdata' : 'llvm-profdata',
+    program: isBolt ? MERGE_FDATA : PROFDATA,
+    library: null,
+  } as const;
+  const copy = { program: 'cp', args: ['-r', `${own('placed', phase)}/.`, common.rawDir], cwd: '/', env: {} };
+  const part = { name: 'a', digest: phase, command: copy };
+  const output = `merged/${phase}${isBolt ? '.fdata' : '.profdata'}`;
   const result = await run(
     [
       step({
-        kind: 'merge',
-        phase,
-        tool: isBolt ? 'merge-fdata' : 'llvm-profdata',
-        program: isBolt ? MERGE_FDATA : PROFDATA,
-        rawDir: own('raw', phase),
-        output: `merged/${phase}${isBolt ? '.fdata' : '.profdata'}`,
-        from: 'from',
-        library: null,
+        ...{ kind: 'train', command: copy, parts: [part], suffix: isBolt ? '.fdata' : '.profraw' },
+        ...common,
       }),
+      step({ kind: 'merge', parts: [part], output, from: 'from', ...common }),
     ],
-    new Processes({}, () => undefined),
+    new Processes({ PATH: process.env['PATH'] ?? '' }, () => undefined),
   );
   return result.ok ? [] : describeProblem(result.error);
 }
 
+/** The training of these tests writes such files. */
 function place(phase: Phase, ...files: readonly (readonly [sample: string, name: string])[]) {
-  mkdirSync(own('raw', phase), { recursive: true });
-  for (const [from, name] of files) copyFileSync(sample(from), own('raw', phase, name));
+  mkdirSync(own('placed', phase), { recursive: true });
+  for (const [from, name] of files) copyFileSync(sample(from), own('placed', phase, name));
 }
 
 /** A raw profile with another number in one counter. */
@@ -80,9 +95,9 @@ const GOOD = 'raw/v10-ir-clang22.profraw';
 
   it('are named when some have counters that outweigh all others', async () => {
     place('llvm-pgo', [GOOD, 'a.profraw'], [GOOD, 'c.profraw']);
-    writeFileSync(own('raw/llvm-pgo/b.profraw'), await withCounter(GOOD, 2n ** 40n));
-    writeFileSync(own('raw/llvm-pgo/d.profraw'), await withCounter(GOOD, 2n ** 52n));
-    writeFileSync(own('raw/llvm-pgo/e.profraw'), await withCounter(GOOD, 2n ** 57n));
+    writeFileSync(own('placed/llvm-pgo/b.profraw'), await withCounter(GOOD, 2n ** 40n));
+    writeFileSync(own('placed/llvm-pgo/d.profraw'), await withCounter(GOOD, 2n ** 52n));
+    writeFileSync(own('placed/llvm-pgo/e.profraw'), await withCounter(GOOD, 2n ** 57n));
     const [first, ...named] = await merged('llvm-pgo');
     expect(first).toContain('3 of 5 raw profiles');
     expect(named.sort()).toEqual([
@@ -120,13 +135,14 @@ const GOOD = 'raw/v10-ir-clang22.profraw';
     const VERSION_99 = 'raw/bad-version-99.profraw';
     place('llvm-pgo', [GOOD, 'a.profraw'], [VERSION_99, 'b.profraw']);
     expect((await merged('llvm-pgo')).join()).toContain('b.profraw: llvm-raw version 99 is not supported');
+    for (const dir of ['placed', 'raw']) rmSync(own(dir), { recursive: true });
     place('llvm-pgo', [VERSION_99, 'a.profraw']);
     expect((await merged('llvm-pgo')).join()).toContain('llvm-profdata merge');
   });
 
   it('may be empty: such ones are left out without asking', async () => {
     place('llvm-pgo', [GOOD, 'a.profraw']);
-    write(own('raw/llvm-pgo/b.profraw'), '');
+    write(own('placed/llvm-pgo/b.profraw'), '');
     expect(await merged('llvm-pgo')).toEqual([]);
     expect(onDisk().gathered['llvm-pgo']?.raw.files).toBe(1);
   });
@@ -138,7 +154,7 @@ const GOOD = 'raw/v10-ir-clang22.profraw';
     // The pointer of the first function to its counters.
     new DataView(bytes.buffer).setBigUint64(header.value.sections.functions.offset + 16, 1n << 40n, true);
     place('llvm-pgo', [GOOD, 'a.profraw']);
-    writeFileSync(own('raw/llvm-pgo/b.profraw'), bytes);
+    writeFileSync(own('placed/llvm-pgo/b.profraw'), bytes);
     expect((await merged('llvm-pgo')).join()).toContain('b.profraw: corrupt at byte');
     expect(await merged('llvm-pgo', true)).toEqual([]);
   });
@@ -168,7 +184,7 @@ const GOOD = 'raw/v10-ir-clang22.profraw';
 
   it('may be empty, which merge-fdata 22 would refuse', async () => {
     place('bolt-llvm', [FDATA, 'prof.fdata.1']);
-    write(own('raw/bolt-llvm/prof.fdata.2'), '');
+    write(own('placed/bolt-llvm/prof.fdata.2'), '');
     expect(await merged('bolt-llvm')).toEqual([]);
   });
 });

@@ -22,6 +22,7 @@ export function leftOutDir(rawDir: string): string {
 /**
  * Names the raw profiles that would spoil the merge, or leaves them out if the configuration says so. Empty
  * ones are left out without asking.
+ * @param counted the counts of those that are merged already
  */
 export async function keepUsable(
   bench: Workbench,
@@ -29,9 +30,10 @@ export async function keepUsable(
   rawDir: string,
   files: readonly string[],
   isThorough: boolean,
+  counted = 0n,
 ): Promise<Result<RawFiles, Problem>> {
   const { project, progress } = bench;
-  const looked = await lookAtRawProfiles(project, phase, rawDir, files, isThorough);
+  const looked = await lookAtRawProfiles(project, phase, rawDir, files, isThorough, counted);
   if (!looked.ok) return looked;
   const { usable, empty, unusable } = looked.value;
   if (unusable.length > 0 && !project.config.training.skipUnusable) {

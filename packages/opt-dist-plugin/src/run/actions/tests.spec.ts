@@ -48,6 +48,7 @@ async function unpack(tarballs: readonly string[], tar: Behaviour = () => ({})) 
     key: takenKey('dist'),
     endOfKey: () => Promise.resolve({ kind: 'same' } as const),
     runner,
+    keepsGoing: false,
     progress,
     log,
     state: EMPTY_STATE,
