@@ -5,7 +5,12 @@ import { fresh, HOST, stages, Workspace } from '../test/e2e/workspace';
 
 /** A step of each stage that a power failure interrupts, and the steps that the next run must not repeat. */
 const KILLS = [
-  { stage: 'rustc-pgo', step: 'train-rustc-pgo', keeps: /\] Build PGO instrumented rustc/ },
+  {
+    stage: 'rustc-pgo',
+    step: 'train-rustc-pgo',
+    keeps: /\] Build PGO instrumented rustc|workload 1 of 3: /,
+    at: /workload 2 of 3: /,
+  },
   {
     stage: 'llvm-pgo',
     step: 'build-instrumented-llvm',
@@ -30,9 +35,10 @@ describe('a run that is killed', () => {
 
   it('in the middle of each stage leaves nothing half-written, and ends in the same kind of result when it is run again', async () => {
     let previous: RegExp | null = null;
-    for (const { stage, step, keeps } of KILLS) {
+    for (const { stage, step, keeps, ...kill } of KILLS) {
       const run = workspace.start(['run', 'rust:dist', '--outputStyle=stream']);
       await run.working(stage, step);
+      if ('at' in kill) await run.saying(kill.at);
       run.kill('SIGKILL');
       const { output } = await run.finished;
       if (previous !== null) expect(fresh(output)).not.toMatch(previous);

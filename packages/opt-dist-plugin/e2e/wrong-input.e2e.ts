@@ -61,13 +61,47 @@ describe('a run with wrong input', () => {
     workspace.configure({});
   });
 
-  it('names a workload that fails', async () => {
+  it('says that a training cannot work before anything is built', async () => {
+    workspace.configure({ training: { kind: 'command', command: ['sh', '-c', 'echo no ninja; exit 7'] } });
+    await expectRefusal(
+      /rustc-pgo would fail: the command fails with the stage 0 compiler[\s\S]*exit code 7[\s\S]*no ninja[\s\S]*Nothing was built/,
+      'rustc-pgo',
+    );
+    expect(workspace.list('rust-project/build', HOST, 'stage2')).toEqual([]);
+    workspace.configure({});
+  });
+
+  it('names a workload that fails, trains the others when told so, and nothing twice', async () => {
     const broken = `${BENCHMARKS}/broken`;
+    const set = 'rust-project/rustc-pgo-profiles';
+    const manifest = () => JSON.parse(workspace.read(set, 'manifest.json')) as Record<string, unknown>;
     workspace.write(`${broken}/main.mini`, 'no program');
     workspace.configure({ training: { rustc: ['match-stress', 'broken'] } });
-    await expectRefusal(/"Gather profiles of rustc" failed[\s\S]*broken/);
-    rmSync(workspace.path(broken), { recursive: true });
+    await expectRefusal(
+      /workload broken Check of rustc-pgo failed; 3 of 6 have finished[\s\S]*"Gather profiles of rustc" failed[\s\S]*broken[\s\S]*--keep-going/,
+    );
+
+    const kept = await workspace.nx(['run', 'rust:rustc-pgo', '--keep-going']);
+    expect(kept.output).toContain('3 of 6 workloads were trained by an earlier run');
+    expect(kept.output).toContain('the result is incomplete, and kept under no key');
+    expect(kept.exitCode).toBe(0);
+    expect(manifest()).toMatchObject({
+      stageKey: null,
+      training: { phases: [{ missing: ['broken Check', 'broken Debug', 'broken Opt'] }] },
+    });
+
+    // Nobody takes it for the whole one; with the benchmark left out, nothing is left to train.
+    const whole = await workspace.nx(['run', 'rust:rustc-pgo']);
+    expect(whole.output).toContain('workload broken Check of rustc-pgo failed; 3 of 6');
     workspace.configure({});
+    const other = await workspace.nx(['run', 'rust:rustc-pgo']);
+    expect({ exitCode: other.exitCode, ...stages(other.output) }).toMatchObject({
+      exitCode: 0,
+      ran: ['rustc-pgo'],
+    });
+    expect(other.output).toContain('3 of 3 workloads were trained by an earlier run');
+    expect(manifest()).toMatchObject({ stageKey: expect.stringMatching(/^[0-9a-f]{64}$/) as string });
+    for (const dir of [broken, set]) rmSync(workspace.path(dir), { recursive: true });
   });
 
   it('names a workload that does not exist, before anything is built', async () => {
@@ -192,7 +226,7 @@ describe('a run with wrong input', () => {
       'rust-project/train.sh',
       'echo once >>trainings; "$OPT_DIST_RUSTC" train.rs && cd "$(dirname "$LLVM_PROFILE_FILE")" && set -- *.profraw && head -c 600 "$1" > cut.profraw\n',
     );
-    workspace.configure({ training: { kind: 'command', command: ['sh', 'train.sh'] } });
+    workspace.configure({ training: { kind: 'command', command: ['sh', 'train.sh'], tryFirst: false } });
     await expectRefusal(
       /1 of 3 raw profiles [\s\S]*cut\.profraw: truncated[\s\S]*OPT_DIST_TRAINING_SKIP_UNUSABLE=true[^\n]*other 2 /,
       'rustc-pgo',
@@ -217,7 +251,7 @@ describe('a run with wrong input', () => {
       'rust-project/crash.sh',
       '[ -e crashed ] || { touch crashed; kill -SEGV $$; }; "$OPT_DIST_RUSTC" crash.rs\n',
     );
-    workspace.configure({ training: { kind: 'command', command: ['sh', 'crash.sh'] } });
+    workspace.configure({ training: { kind: 'command', command: ['sh', 'crash.sh'], tryFirst: false } });
     const { exitCode, output } = await workspace.nx(['run', 'rust:rustc-pgo']);
     if (exitCode !== 0) throw new Error(output);
     expect(output).toContain('warning: the training ended by SIGSEGV; it is tried once more');
@@ -257,7 +291,7 @@ describe('a run with wrong input', () => {
         'rust-project/fill.sh',
         `cat /dev/zero >'${dir}/filler' 2>/dev/null; "$OPT_DIST_RUSTC" fill.rs\n`,
       );
-      workspace.configure({ training: { kind: 'command', command: ['sh', 'fill.sh'] } });
+      workspace.configure({ training: { kind: 'command', command: ['sh', 'fill.sh'], tryFirst: false } });
       mount('1g');
       await expectRefusal(
         /wrote no profile[^\n]*\n *only 0 B free in .*small-disk\n *Make room there/,

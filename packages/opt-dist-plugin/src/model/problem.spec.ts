@@ -208,6 +208,23 @@ const PROBLEMS: { [K in Problem['kind']]: readonly ProblemOf<K>[] } = {
     ...{ kind: 'raw-profiles-given' as const, stage, dir: '/given', files: 3 },
   })),
   'compiler-with-arguments': [{ kind: 'compiler-with-arguments', from: 'CC', found: 'ccache clang' }],
+  'cannot-train': [
+    {
+      kind: 'cannot-train',
+      stage: 'rustc-pgo',
+      workload: 'the command',
+      failure: {
+        kind: 'step-failed',
+        free: null,
+        step: 'Try the training command',
+        command: './train.sh',
+        exitCode: 127,
+        signal: null,
+        log: '/p/build/host/.opt-dist/logs/rustc-pgo/02-try-command.log',
+        output: ['./train.sh: line 1: ninja: not found'],
+      },
+    },
+  ],
   'workload-failed': [
     {
       kind: 'workload-failed',

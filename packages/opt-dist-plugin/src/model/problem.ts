@@ -130,6 +130,13 @@ export type Problem =
             readonly raw: string | null;
           };
     }
+  /** A workload fails with the stage 0 compiler, before anything is built. */
+  | {
+      readonly kind: 'cannot-train';
+      readonly stage: Stage;
+      readonly workload: string;
+      readonly failure: ProblemOf<'step-failed'>;
+    }
   /** One workload of a training; those that finished are kept. */
   | {
       readonly kind: 'workload-failed';

@@ -1,7 +1,7 @@
 import { partsDir, rawDir } from '../bootstrap/layout';
 import { digestOf } from '../model/digest';
 import { collectorBuildCommand, trainingCommand, type TrainingContext } from '../training/command';
-import { partsOf, workloadOf } from '../training/workload';
+import { partsOf, type Workload, workloadOf } from '../training/workload';
 import { type StatePatch, standing } from './build-state';
 import type { Plan } from './plan';
 import type { PlanContext } from './plan-context';
@@ -83,6 +83,7 @@ function addTraining(
       build: collectorBuildCommand(training),
     });
   }
+  addTry(plan, phase);
   const workload = workloadOf(config, context.dialect, phase);
   const parts = trainedParts(plan, phase, trained);
   const calls = parts.length === 1 ? '' : `, in ${parts.length} calls`;
@@ -102,6 +103,50 @@ function addTraining(
       library,
     },
     { before: { trained: { [phase]: null } }, after: { trained: { [phase]: from } } },
+  );
+}
+
+/** A command may train for hours: what goes wrong from the start is seen in this time. */
+const TRY_SECONDS = 60;
+
+/** Tries each list of benchmarks once in a stage, in the quickest mode, or the command. */
+function addTry(plan: Plan, phase: Phase) {
+  const { context } = plan;
+  const { config, dialect, layout, inputs } = context;
+  const { training } = config;
+  const workload = workloadOf(config, dialect, phase);
+  const isCommand = training.kind === 'command';
+  const id = isCommand ? 'try-command' : `try-${PHASE_FACTS[phase].training.benchmarks}`;
+  if (!training.tryFirst || plan.steps.some((step) => step.id === id)) return;
+  const given = trainingContext({ ...context, layout: { ...layout, stage2Rustc: layout.stage0.rustc } });
+  const quickest: Workload = isCommand ? workload : { ...workload, profiles: ['Check'], scenarios: ['Full'] };
+  const scratch = `${layout.temporary}/try`;
+  const env = { LLVM_PROFILE_FILE: `${scratch}/default_%m_%p.profraw`, OPT_DIST_TRY: '1' };
+  const parts = isCommand
+    ? partsOf(quickest, training, dialect)
+    : [{ ...quickest, name: workloadName(workload.crates), declared: null }];
+  plan.addEarly(
+    id,
+    `Try ${workloadName(workload.crates)} with the stage 0 compiler`,
+    'a training that cannot work fails before the long builds',
+    {
+      kind: 'try',
+      workloads: parts.map(({ name, declared, ...each }) => ({
+        name,
+        command: trainingCommand({ ...given, tools: [] }, phase, each, {
+          ...(isCommand ? env : {}),
+          ...(declared === null ? {} : { OPT_DIST_WORKLOAD: declared }),
+        }),
+      })),
+      benchmarks: isCommand
+        ? null
+        : { dir: `${layout.collector}/collector/compile-benchmarks`, names: workload.crates },
+      seconds: isCommand ? Math.ceil(TRY_SECONDS / parts.length) : null,
+      record: `${layout.own}/tried`,
+      digest: digestOf(inputs.trainer, id, parts),
+      scratch,
+    },
+    isCommand ? undefined : 'collector',
   );
 }
 

@@ -51,9 +51,12 @@ export class Plan {
     this.state = patched(this.state, change.after);
   }
 
-  /** Adds a step that does not depend on others, before all long ones: when it fails, little is lost. */
-  addEarly(id: string, title: string, reason: string, action: Action) {
-    const place = this.steps.findIndex((step) => step.id === CHECK_ARGUMENTS) + 1;
+  /**
+   * Adds a step before all long ones: when it fails, little is lost.
+   * @param after the id of the early step that it depends on
+   */
+  addEarly(id: string, title: string, reason: string, action: Action, after = CHECK_ARGUMENTS) {
+    const place = this.steps.findIndex((step) => step.id === after) + 1;
     this.steps.splice(place, 0, { id, stage: this.stage, title, reason, ...NO_CHANGE, action });
   }
 

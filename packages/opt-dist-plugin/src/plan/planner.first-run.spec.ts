@@ -107,7 +107,7 @@ describe('one uninterrupted run from an empty build directory', () => {
 
   /**
    * Beside bootstrap, upstream's order with these differences: arguments are checked and the collector is
-   * built first; profiles get a place named by their digest (cargo looks at path and time only); instrumented
+   * built first, and the workloads are tried; profiles get a place named by their digest (cargo looks at path and time only); instrumented
    * LLVM is cleared by the stage that needs another one, not by the one that trained it (a kill in between
    * loses nothing, and a cache hit clears nothing); a pristine copy is kept (BOLT runs once on a file); the
    * instrumented library is restored before the merge; what lies in the raw directory from the build (tblgen
@@ -125,6 +125,7 @@ describe('one uninterrupted run from an empty build directory', () => {
     ).toEqual([
       'rustc-pgo: check-arguments',
       'rustc-pgo: collector',
+      'rustc-pgo: try-rustc',
       'rustc-pgo: build-instrumented-rustc',
       'rustc-pgo: train-rustc-pgo',
       'rustc-pgo: merge-rustc-pgo',
@@ -132,6 +133,7 @@ describe('one uninterrupted run from an empty build directory', () => {
       'rustc-pgo: collect-rustc-pgo',
       'llvm-pgo: check-arguments',
       'llvm-pgo: collector',
+      'llvm-pgo: try-llvm',
       'llvm-pgo: place-rustc-rustc-pgo.profdata',
       'llvm-pgo: build-optimised-rustc',
       'llvm-pgo: clear-llvm',
@@ -142,6 +144,8 @@ describe('one uninterrupted run from an empty build directory', () => {
       'llvm-pgo: collect-llvm-pgo',
       'bolt: check-arguments',
       'bolt: collector',
+      'bolt: try-rustc',
+      'bolt: try-llvm',
       'bolt: place-rustc-rustc-pgo.profdata',
       'bolt: place-llvm-llvm-pgo.profdata',
       'bolt: clear-llvm',

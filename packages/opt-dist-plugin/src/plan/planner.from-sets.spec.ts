@@ -12,7 +12,7 @@ describe('a stage that starts from profile sets, in an empty build directory', (
     steps
       .map(idOf)
       .filter(
-        (id) => !/^(place|rebase|check|clear-raw)-|^(collector|clear-tarballs|verify-tarballs)$/.test(id),
+        (id) => !/^(place|rebase|check|try|clear-raw)-|^(collector|clear-tarballs|verify-tarballs)$/.test(id),
       );
   const optionsOf = (steps: readonly Step[], id: string) =>
     options(

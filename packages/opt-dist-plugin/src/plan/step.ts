@@ -38,6 +38,19 @@ export type Action =
       readonly inputs: string;
       readonly build: Command;
     }
+  /** Runs workloads with the stage 0 compiler: one that cannot work fails before the long builds. */
+  | {
+      readonly kind: 'try';
+      readonly workloads: readonly { readonly name: string; readonly command: Command }[];
+      /** The benchmarks must be crates of Cargo for it; null: a command may be anything. */
+      readonly benchmarks: { readonly dir: string; readonly names: readonly string[] } | null;
+      /** After so many seconds without a failure one counts as working; null: it is run to its end. */
+      readonly seconds: number | null;
+      /** The file that names what was tried, and the digest of this. */
+      readonly record: string;
+      readonly digest: string;
+      readonly scratch: string;
+    }
   | {
       readonly kind: 'train';
       readonly phase: Phase;

@@ -21,6 +21,8 @@ describe('formatPlan', () => {
       'rustc-pgo',
       "  Check bootstrap's arguments: a wrong one would fail only at the end of the build",
       '      python3 /src/x.py dist --dry-run',
+      '  Try the training command with the stage 0 compiler: a training that cannot work fails before the long builds',
+      "      ./train.sh 'a b'",
       '  Build PGO instrumented rustc: it counts its work while it compiles the workload',
       `      python3 /src/x.py build --target ${HOST} --host ${HOST} --stage 2 library/std --rust-profile-generate ${OWN}/raw/rustc-pgo --set llvm.thin-lto=false --set llvm.link-shared=true`,
       '  Gather profiles of rustc: Check, Debug, Opt of the training command',

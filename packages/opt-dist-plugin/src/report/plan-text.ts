@@ -23,6 +23,8 @@ function commands(action: Action, ownDir: string): string[] {
     case 'bootstrap':
     case 'test':
       return [formatCommand(action.command)];
+    case 'try':
+      return action.workloads.map(({ command }) => formatCommand(command));
     case 'train': {
       const { command, parts, tool, program, rawDir, partsDir } = action;
       const merge = tool === 'llvm-profdata' ? ['merge'] : [];

@@ -8,6 +8,7 @@ import { collectProfiles } from './actions/collect';
 import { placeProfile, train } from './actions/gather';
 import { merge } from './actions/merge';
 import { rebaseProfile } from './actions/rebase';
+import { tryWorkloads } from './actions/try';
 import { collectTarballs, verifyTarballs } from './actions/tarballs';
 import { runTests, unpackToolchain } from './actions/tests';
 import type { StateFile } from './state-file';
@@ -62,6 +63,8 @@ function act(bench: Workbench, step: Step): ActionResult {
       return clear(bench, step, action);
     case 'collector':
       return collector(bench, step, action);
+    case 'try':
+      return tryWorkloads(bench, step, action);
     case 'train':
       return train(bench, step, action);
     case 'merge':

@@ -85,6 +85,13 @@ export function advise(problem: Problem, run: Run): string[] {
       return [`Run \`${runCommand(run, problem.stage)}\`, or give a profile in "profiles.${problem.stage}".`];
     case 'refused-profiles':
       return adviseRefused(problem, run);
+    case 'cannot-train': {
+      const { free, output, signal } = problem.failure;
+      return [
+        ...remedies(free, output, signal),
+        'Nothing was built. For a training that needs the compiler of the tree, set "training.tryFirst" to false, or OPT_DIST_TRAINING_TRY_FIRST.',
+      ];
+    }
     case 'workload-failed':
       return adviseWorkload(problem, run);
     case 'unusable-raw-profiles':

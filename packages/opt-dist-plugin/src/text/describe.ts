@@ -80,6 +80,11 @@ export function describeProblem(problem: Problem): string[] {
       return [`${problem.from}: expected a program without arguments, found ${problem.found}`];
     case 'refused-profiles':
       return describeRefused(problem);
+    case 'cannot-train':
+      return [
+        `${problem.stage} would fail: ${problem.workload} fails with the stage 0 compiler, too`,
+        ...describeProblem(problem.failure),
+      ];
     case 'workload-failed': {
       const { workload, phase, finished, total, failure } = problem;
       return [

@@ -204,6 +204,13 @@ export class Workspace {
           return log !== undefined && /\n./.test(this.read(dir, log));
         }, Infinity);
       },
+      /** Waits for words in nx's output; fails when nx ends before. */
+      saying: (words: RegExp) =>
+        eventually(() => {
+          if (words.test(output)) return true;
+          if (child.exitCode !== null) throw new Error(`ended without saying ${words.source}:\n${output}`);
+          return false;
+        }, Infinity),
       kill: (signal: NodeJS.Signals) => {
         if (child.exitCode !== null) throw new Error(`ended before it could be killed:\n${output}`);
         process.kill(-(child.pid ?? 0), signal);

@@ -42,6 +42,7 @@ function* act(world: World, context: PlanContext, step: Step): Points {
     case 'clear':
       return yield* clear(world, context, action.paths);
     case 'collector':
+    case 'try':
       return {};
     case 'train':
       return yield* train(world, context, action);

@@ -3,8 +3,8 @@ import type { OptDistConfig } from '../../config/config';
 import { workloadOf } from '../../training/workload';
 import type { TreeSize } from '../machine';
 import { isBig } from './sizes';
-import { type Phase, boltPhase } from '../../model/phases';
-import { GIB } from '../../text/byte-count';
+import { type Phase, PHASE_FACTS, boltPhase } from '../../model/phases';
+import { bytesOf, GIB } from '../../text/byte-count';
 import { boltLibraries, usesStage } from '../../config/uses';
 import { PROFILING_STAGES } from '../../model/stages';
 
@@ -49,6 +49,8 @@ const TESTS = 5 * GIB;
 const RAW_OF_CRATE = { pgo: 2 * GIB, bolt: 1.5 * GIB } as const;
 /** As many as upstream trains rustc with; a command may do anything. */
 const USUAL_CRATES = 8;
+/** A merged profile of rustc takes 70 to 110 MB; each workload has one until its phase is merged. */
+const MERGED = 0.1 * GIB;
 
 /** A model of a compiler takes some dozens of MiB. */
 const SMALL = 0.25 * GIB;
@@ -81,9 +83,17 @@ export function estimateDisk(
   ];
   return { parts: parts.filter(({ bytes }) => bytes > 0), passing: sum(passing) };
 
+  /** Raw profiles are merged before they pass the budget. */
   function rawBytes(phase: Phase): number {
-    const crates = dialect === null ? 0 : workloadOf(config, dialect, phase).crates.length;
-    return (crates === 0 ? USUAL_CRATES : crates) * RAW_OF_CRATE[phase.startsWith('bolt') ? 'bolt' : 'pgo'];
+    const named = dialect === null ? 0 : workloadOf(config, dialect, phase).crates.length;
+    const crates = named === 0 ? USUAL_CRATES : named;
+    const raw = crates * RAW_OF_CRATE[phase.startsWith('bolt') ? 'bolt' : 'pgo'];
+    const { training } = config;
+    const parts =
+      training.kind === 'command'
+        ? Math.max(1, training.workloads.length)
+        : crates * PHASE_FACTS[phase].training.profiles.length;
+    return Math.min(raw, bytesOf(config.training.diskBudget)) + parts * MERGED;
   }
 }
 
