@@ -285,11 +285,11 @@ describe('a run with wrong input', () => {
       expect(workspace.list(`small-disk/${HOST}`)).toEqual(['.opt-dist']);
     });
 
-    it('says that the disk is full when it fills later', async () => {
+    it('says that the disk is full when it fills later, and goes on with the training when there is room', async () => {
       workspace.write('rust-project/fill.rs', 'fn main() {}\n');
       workspace.write(
         'rust-project/fill.sh',
-        `cat /dev/zero >'${dir}/filler' 2>/dev/null; "$OPT_DIST_RUSTC" fill.rs\n`,
+        `[ -e room ] || cat /dev/zero >'${dir}/filler' 2>/dev/null; "$OPT_DIST_RUSTC" fill.rs\n`,
       );
       workspace.configure({ training: { kind: 'command', command: ['sh', 'fill.sh'], tryFirst: false } });
       mount('1g');
@@ -300,6 +300,13 @@ describe('a run with wrong input', () => {
           OPT_DIST_BUILD_DIR: dir,
         },
       );
+      rmSync(`${dir}/filler`);
+      workspace.write('rust-project/room', '');
+      const { exitCode, output } = await workspace.nx(['run', 'rust:rustc-pgo'], { OPT_DIST_BUILD_DIR: dir });
+      if (exitCode !== 0) throw new Error(output);
+      expect(output).toMatch(/\] Gather profiles of rustc/);
+      expect(output).not.toMatch(/\] Build PGO instrumented/);
+      rmSync(workspace.path('rust-project/rustc-pgo-profiles'), { recursive: true });
       workspace.configure({});
     });
   });
