@@ -1,4 +1,5 @@
 import type { Result } from 'profile-formats';
+import type { Refusal } from '../archive/refusal';
 
 /**
  * The checks of cache entries' contents: every entry goes out with a seal, and every entry that comes back is
@@ -23,13 +24,5 @@ export interface AcceptedEntry {
   readonly archiveBytes: number;
 }
 
-/** Why an entry is refused: neutral facts. */
-export interface EntryProblem {
-  readonly kind: 'refused-entry';
-  /** The place of the problem, such as `seal` or a file in the archive. */
-  readonly where: string;
-  readonly expected: string;
-  readonly found: string;
-  /** The entry is of a task that is no stage. */
-  readonly isOther?: true;
-}
+/** Why an entry is refused. */
+export type EntryProblem = Refusal;

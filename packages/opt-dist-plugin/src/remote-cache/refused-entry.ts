@@ -1,5 +1,5 @@
 import type { EntryProblem } from './entry';
-import { DISK } from './entry-checks/refusal';
+import { DISK } from '../archive/refusal';
 
 /** The reason why an entry of the remote cache is refused, in one line, without advice. */
 export function describeEntryProblem({ where, expected, found }: EntryProblem): string {

@@ -36,9 +36,13 @@ describe('the archive', () => {
     [
       'no exit code',
       tarOf(membersOfSet().slice(0, -1)),
-      /^archive: code: expected a file that Nx adds, found nothing$/,
+      /^archive: code: expected a file that is always there, found nothing$/,
     ],
-    ['nothing at all', tarOf([]), /^archive: terminalOutput: expected a file that Nx adds, found nothing$/],
+    [
+      'nothing at all',
+      tarOf([]),
+      /^archive: terminalOutput: expected a file that is always there, found nothing$/,
+    ],
     [
       'a failed task',
       tarOf([...membersOfSet().slice(0, -1), { name: 'code', content: Buffer.from([0, 0, 0, 1]) }]),

@@ -1,171 +1,27 @@
-import { ok, type Result } from 'profile-formats';
+import type { Result } from 'profile-formats';
+import type { ArchiveLimits } from '../../archive/limits';
+import { type ArchiveVisitor, walkTar } from '../../archive/walk';
 import type { EntryProblem } from '../entry';
-import { ArchiveNames, EXIT_CODE, type NameRules, TERMINAL_OUTPUT } from './archive-names';
 import { Inflated } from './inflated';
-import type { EntryLimits } from './limits';
-import { DISK, refuse } from './refusal';
-import { BLOCK_BYTES, isZero, readLongName, readTarHeader, type TarHeader } from './tar-header';
-
-/** Takes the content of a file of the archive, piece by piece. */
-export interface ArchiveSink {
-  write(bytes: Buffer): void | Promise<void>;
-  end(): void | Promise<void>;
-}
-
-export interface ArchiveVisitor extends NameRules {
-  /** Called for each file before anything else is judged of it: why the walk ends there. */
-  named?(name: string): Result<void, EntryProblem>;
-  /** Called for each file: the sink of its content, null when nobody needs it, or why the file is refused. */
-  file(name: string, size: number): Promise<Result<ArchiveSink | null, EntryProblem>>;
-}
+import { BY_NX } from './nx-files';
 
 /**
- * Reads an archive from its first byte to its last, in bounded memory. When it succeeds, the visitor has
- * allowed every file and seen its content.
+ * Reads the archive of an entry from its first byte to its last.
  * @param archiveBytes end of the archive in the file
  */
 export async function walkArchive(
   file: string,
   archiveBytes: number,
   visitor: ArchiveVisitor,
-  limits: EntryLimits,
+  limits: ArchiveLimits,
 ): Promise<Result<void, EntryProblem>> {
   const inflated = await Inflated.open(file, archiveBytes);
   if (!inflated.ok) return inflated;
   const freeBytes = visitor.outputs === null ? limits.otherFreeBytes : limits.freeBytes;
   const room = Math.min(limits.bytes, Math.max(freeBytes, archiveBytes * limits.ratio));
   try {
-    return await new Walk(inflated.value, visitor, limits, room).run();
+    return await walkTar(inflated.value, visitor, { limits, room, besides: BY_NX });
   } finally {
     inflated.value.close();
   }
-}
-
-class Walk {
-  private held: Buffer = Buffer.alloc(0);
-  private readonly names: ArchiveNames;
-  private unpacked = 0;
-
-  constructor(
-    private readonly inflated: Inflated,
-    private readonly visitor: ArchiveVisitor,
-    private readonly limits: EntryLimits,
-    private readonly room: number,
-  ) {
-    this.names = new ArchiveNames(visitor, limits);
-  }
-
-  async run(): Promise<Result<void, EntryProblem>> {
-    const pending: { name: string | null; target: string | null } = { name: null, target: null };
-    for (;;) {
-      const header = await this.header();
-      if (!header.ok) return header;
-      const { value } = header;
-      if (value.kind === 'long') {
-        const { of } = value;
-        if (pending[of] !== null) return refuse('archive', `a header after a long ${of}`, `a second ${of}`);
-        const text = await this.longName(value.size);
-        if (!text.ok) return text;
-        pending[of] = text.value;
-        continue;
-      }
-      if (value.kind === 'end') {
-        const isWhole = pending.name === null && pending.target === null;
-        return isWhole ? this.end() : refuse('archive', 'a header after a long name', "the archive's end");
-      }
-      const taken = await this.entry({
-        ...value,
-        name: pending.name ?? value.name,
-        target: pending.target ?? value.target,
-      });
-      if (!taken.ok) return taken;
-      pending.name = pending.target = null;
-    }
-  }
-
-  private async header(): Promise<Result<TarHeader, EntryProblem>> {
-    const block = await this.take(BLOCK_BYTES);
-    return block.ok ? readTarHeader(block.value) : block;
-  }
-
-  private async longName(size: number): Promise<Result<string, EntryProblem>> {
-    const content = await this.take(padded(size));
-    return content.ok ? readLongName(content.value.subarray(0, size)) : content;
-  }
-
-  private async entry({
-    kind,
-    name,
-    size,
-    target,
-  }: Extract<TarHeader, { name: string }>): Promise<Result<void, EntryProblem>> {
-    const added = this.names.add(name, kind, target);
-    if (!added.ok || kind !== 'file') return added;
-    const named = this.visitor.named?.(name) ?? ok(undefined);
-    if (!named.ok) return named;
-    // The declared sizes decide, so that nothing is unpacked first.
-    this.unpacked += size;
-    if (this.unpacked > this.room)
-      return refuse(`archive: ${name}`, `at most ${this.room} bytes in all`, `${this.unpacked}`);
-    if (this.unpacked > this.limits.diskBytes)
-      return refuse(DISK, `room for ${this.unpacked} bytes or more`, `${this.limits.diskBytes}`);
-    const sink =
-      name === EXIT_CODE && size !== 4
-        ? refuse(`archive: ${name}`, '4 bytes', `${size}`)
-        : await this.visitor.file(name, size);
-    if (!sink.ok) return sink;
-    const content = await this.pass(size, sink.value).finally(() => sink.value?.end());
-    return content.ok ? this.pass(padded(size) - size, null) : content;
-  }
-
-  /** Nx stops at the first block of zeros: anything after it would be judged here, but not unpacked there. */
-  private async end(): Promise<Result<void, EntryProblem>> {
-    for (const name of [TERMINAL_OUTPUT, EXIT_CODE]) {
-      if (!this.names.has(name)) return refuse(`archive: ${name}`, 'a file that Nx adds', 'nothing');
-    }
-    for (let seen = BLOCK_BYTES + this.held.length; ;) {
-      if (!isZero(this.held) || seen > 64 * BLOCK_BYTES)
-        return refuse('archive', 'nothing after its end', 'more data');
-      const more = await this.inflated.next();
-      if (!more.ok) return more;
-      if (more.value === null) return ok(undefined);
-      this.held = more.value;
-      seen += more.value.length;
-    }
-  }
-
-  /** A few bytes at once. */
-  private async take(length: number): Promise<Result<Buffer, EntryProblem>> {
-    const pieces: Buffer[] = [];
-    const passed = await this.pass(length, {
-      write: (bytes) => {
-        pieces.push(bytes);
-      },
-      end: () => undefined,
-    });
-    const [first, ...others] = pieces;
-    if (!passed.ok) return passed;
-    return ok(first !== undefined && others.length === 0 ? first : Buffer.concat(pieces));
-  }
-
-  private async pass(length: number, sink: ArchiveSink | null): Promise<Result<void, EntryProblem>> {
-    let left = length;
-    while (left > 0) {
-      if (this.held.length === 0) {
-        const more = await this.inflated.next();
-        if (!more.ok) return more;
-        if (more.value === null) return refuse('archive', `${left} more bytes`, "the archive's end");
-        this.held = more.value;
-      }
-      const piece = this.held.subarray(0, left);
-      this.held = this.held.subarray(piece.length);
-      left -= piece.length;
-      await sink?.write(piece);
-    }
-    return ok(undefined);
-  }
-}
-
-function padded(size: number): number {
-  return Math.ceil(size / BLOCK_BYTES) * BLOCK_BYTES;
 }

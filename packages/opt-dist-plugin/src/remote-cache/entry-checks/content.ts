@@ -2,10 +2,10 @@ import { type Result, ok } from 'profile-formats';
 import type { Stage } from '../../model/stages';
 import { parseRun } from '../../report/run-record';
 import type { EntryProblem } from '../entry';
-import { EXIT_CODE } from './archive-names';
-import type { ArchiveSink, ArchiveVisitor } from './archive';
+import { EXIT_CODE } from './nx-files';
+import type { ArchiveSink, ArchiveVisitor } from '../../archive/walk';
 import type { ExpectedResult } from './expected-result';
-import { refuse } from './refusal';
+import { refuse } from '../../archive/refusal';
 
 /** The contents that an archive must hold. */
 export interface ContentCheck extends ArchiveVisitor {

@@ -1,12 +1,12 @@
 import { createHash, type Hash } from 'node:crypto';
 import { ok, type Result } from 'profile-formats';
 import type { EntryProblem } from '../entry';
-import type { ArchiveSink } from './archive';
-import { EXIT_CODE, TERMINAL_OUTPUT } from './archive-names';
+import type { ArchiveSink } from '../../archive/walk';
+import { EXIT_CODE, TERMINAL_OUTPUT } from './nx-files';
 import { checkExitCode, checkRun, type ContentCheck, HeldFile } from './content';
 import { checkKey, type ExpectedResult } from './expected-result';
-import type { EntryLimits } from './limits';
-import { refuse } from './refusal';
+import type { ArchiveLimits } from '../../archive/limits';
+import { refuse } from '../../archive/refusal';
 import { type DistManifest, parseDistManifest } from '../../report/dist-manifest';
 
 const MANIFEST_FILE = 'manifest.json';
@@ -25,7 +25,7 @@ export class DistributionContent implements ContentCheck {
 
   constructor(
     private readonly expected: ExpectedResult,
-    private readonly limits: EntryLimits,
+    private readonly limits: ArchiveLimits,
   ) {
     this.outputs = [expected.output];
   }

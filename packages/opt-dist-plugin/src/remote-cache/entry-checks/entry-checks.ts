@@ -9,9 +9,9 @@ import { walkArchive } from './archive';
 import { AnyContent, type ContentCheck } from './content';
 import { DistributionContent } from './distribution';
 import type { ExpectedResult } from './expected-result';
-import { DEFAULT_LIMITS, type EntryLimits } from './limits';
+import { type ArchiveLimits, DEFAULT_LIMITS } from '../../archive/limits';
 import { type JudgeSet, ProfileSetContent } from './profile-set';
-import { refuse } from './refusal';
+import { refuse } from '../../archive/refusal';
 import { STAGE_HASH } from '../../key/stage-hash';
 import { boundDigest, readSeal, SEAL_BYTES, sealOf } from './seal';
 
@@ -20,9 +20,9 @@ export interface EntryChecksOptions {
   readonly expected: () => Promise<readonly ExpectedResult[]>;
   readonly judge: JudgeSet;
   /** Defaults: {@link DEFAULT_LIMITS}. */
-  readonly limits?: Partial<EntryLimits>;
+  readonly limits?: Partial<ArchiveLimits>;
   /** The limits of this machine, as they are now. */
-  readonly here?: () => Promise<Partial<EntryLimits>>;
+  readonly here?: () => Promise<Partial<ArchiveLimits>>;
 }
 
 /**
@@ -35,7 +35,7 @@ export function entryChecks({ expected, judge, limits, here }: EntryChecksOption
     file: string,
     bytes: number,
     content: ContentCheck,
-    allLimits: EntryLimits,
+    allLimits: ArchiveLimits,
   ): Promise<Result<AcceptedEntry, EntryProblem>> => {
     try {
       const walk = await walkArchive(file, bytes, content, allLimits);

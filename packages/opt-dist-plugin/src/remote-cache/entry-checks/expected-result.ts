@@ -3,7 +3,7 @@ import { STAGE_FREE_PARTS } from '../../key/stage-key';
 import { stageHash } from '../../key/stage-hash';
 import type { Stage } from '../../model/stages';
 import type { EntryProblem } from '../entry';
-import { refuse } from './refusal';
+import { refuse } from '../../archive/refusal';
 
 /** The result that a stage of this run would make. */
 export interface ExpectedResult {

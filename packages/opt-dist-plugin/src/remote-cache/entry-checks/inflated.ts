@@ -5,7 +5,7 @@ import { crc32, createInflateRaw, type InflateRaw } from 'node:zlib';
 import { ok, type Result } from 'profile-formats';
 import type { EntryProblem } from '../entry';
 import { isSystemError } from '../../fs/attempt';
-import { refuse } from './refusal';
+import { refuse } from '../../archive/refusal';
 
 /** A gzip header without options, as Nx writes it; time and system do not matter. */
 const HEADER = Buffer.from('1f8b0800', 'hex');

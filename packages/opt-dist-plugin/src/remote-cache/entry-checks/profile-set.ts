@@ -3,12 +3,12 @@ import path from 'node:path';
 import { MANIFEST_FILE, ok, parseManifest, type Result } from 'profile-formats';
 import { attempt } from '../../fs/attempt';
 import type { EntryProblem } from '../entry';
-import type { ArchiveSink } from './archive';
-import { EXIT_CODE, TERMINAL_OUTPUT } from './archive-names';
+import type { ArchiveSink } from '../../archive/walk';
+import { EXIT_CODE, TERMINAL_OUTPUT } from './nx-files';
 import { checkExitCode, checkRun, type ContentCheck, HeldFile } from './content';
 import { checkKey, type ExpectedResult } from './expected-result';
-import type { EntryLimits } from './limits';
-import { refuse } from './refusal';
+import type { ArchiveLimits } from '../../archive/limits';
+import { refuse } from '../../archive/refusal';
 
 /**
  * Says whether the stages that use a profiling stage's set can use the one in a directory: digests,
@@ -37,7 +37,7 @@ export class ProfileSetContent implements ContentCheck {
     private readonly output: string,
     private readonly dir: string,
     private readonly judge: JudgeSet,
-    private readonly limits: EntryLimits,
+    private readonly limits: ArchiveLimits,
   ) {
     this.outputs = [output];
   }
@@ -47,7 +47,7 @@ export class ProfileSetContent implements ContentCheck {
     expected: ExpectedResult,
     parent: string,
     judge: JudgeSet,
-    limits: EntryLimits,
+    limits: ArchiveLimits,
   ): Promise<ProfileSetContent> {
     await removeLeft(parent);
     const dir = await mkdtemp(path.join(parent, UNPACKED_PREFIX));

@@ -1,6 +1,6 @@
-import { archiveOf, type Member, NX_MEMBERS, sealed } from '../../../test/entries/archive';
-import { checksForEach } from '../../../test/entries/checks';
-import { HASH, membersOfSet, OUTPUT, withMore } from '../../../test/entries/profile-set';
+import { archiveOf, type Member, NX_MEMBERS, sealed } from '../../test/entries/archive';
+import { checksForEach } from '../../test/entries/checks';
+import { HASH, membersOfSet, OUTPUT, withMore } from '../../test/entries/profile-set';
 
 const { check } = checksForEach();
 

@@ -1,13 +1,11 @@
 import { ok, type Result } from 'profile-formats';
-import type { EntryProblem } from '../entry';
 import { badPath, badTarget, foldedName } from './archive-paths';
-import type { EntryLimits } from './limits';
-import { refuse } from './refusal';
+import type { ArchiveLimits } from './limits';
+import { type Refusal, refuse } from './refusal';
 import type { TarKind } from './tar-header';
 
-/** Files that Nx adds to every archive: the task's output, and its exit code. */
-export const TERMINAL_OUTPUT = 'terminalOutput';
-export const EXIT_CODE = 'code';
+/** Files that an archive must have besides those of its outputs, with their size; null: any. */
+export type BesideOutputs = Readonly<Record<string, number | null>>;
 
 /** Which names an archive may have. */
 export interface NameRules {
@@ -32,13 +30,14 @@ export class ArchiveNames {
 
   constructor(
     private readonly rules: NameRules,
-    private readonly limits: EntryLimits,
+    private readonly limits: ArchiveLimits,
+    private readonly besides: BesideOutputs,
   ) {
     this.folded = rules.outputs !== null || limits.foldsNames ? new Map<string, string>() : null;
   }
 
   /** @param written the name in the archive: a directory's may end with a slash */
-  add(written: string, kind: TarKind, target: string): Result<void, EntryProblem> {
+  add(written: string, kind: TarKind, target: string): Result<void, Refusal> {
     const name = kind === 'directory' ? written.replace(/\/$/, '') : written;
     const where = `archive: ${name}`;
     const bad = badPath(name, this.limits);
@@ -87,9 +86,9 @@ export class ArchiveNames {
     this.known.set(name, kind);
   }
 
-  private allowed(name: string, kind: TarKind): Result<void, EntryProblem> {
+  private allowed(name: string, kind: TarKind): Result<void, Refusal> {
     const where = `archive: ${name}`;
-    if (name === TERMINAL_OUTPUT || name === EXIT_CODE)
+    if (Object.hasOwn(this.besides, name))
       return kind === 'file' ? ok(undefined) : refuse(where, 'a file', `a ${kind}`);
     const { outputs } = this.rules;
     if (outputs === null) return ok(undefined);

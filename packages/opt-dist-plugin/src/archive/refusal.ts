@@ -1,5 +1,15 @@
 import { err } from 'profile-formats';
-import type { EntryProblem } from '../entry';
+
+/** Why an archive from elsewhere is refused: neutral facts. */
+export interface Refusal {
+  readonly kind: 'refused-entry';
+  /** The place of the problem, such as `seal` or a file in the archive. */
+  readonly where: string;
+  readonly expected: string;
+  readonly found: string;
+  /** The entry is of a task that is no stage. */
+  readonly isOther?: true;
+}
 
 /**
  * People see text that the entry's writer chose: at most this much of it, and nothing that moves a cursor.
@@ -11,7 +21,7 @@ export const DISK = 'disk';
 
 /** A refusal's facts, safe for a terminal whatever the entry holds. */
 export function refuse(where: string, expected: string, found: string) {
-  return err<EntryProblem>({
+  return err<Refusal>({
     kind: 'refused-entry',
     where: plain(where),
     expected: plain(expected),

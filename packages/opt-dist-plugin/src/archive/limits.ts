@@ -1,10 +1,10 @@
-import { GIB, MIB } from '../../text/byte-count';
+import { GIB, MIB } from '../text/byte-count';
 
 /**
  * The most that an entry may have of everything; an entry beyond a limit is refused before more is read or
  * written.
  */
-export interface EntryLimits {
+export interface ArchiveLimits {
   /** Bytes of all files in the archive. */
   readonly bytes: number;
   /** An entry may unpack to at most this many bytes for each byte of the archive, … */
@@ -37,7 +37,7 @@ export interface EntryLimits {
  * Generous to real entries: profiles of a whole rustc are some hundred MiB and pack to a fifth or a tenth.
  * Deflate itself ends at 1032 bytes for one.
  */
-export const DEFAULT_LIMITS: EntryLimits = {
+export const DEFAULT_LIMITS: ArchiveLimits = {
   bytes: 32 * GIB,
   ratio: 100,
   freeBytes: 64 * MIB,

@@ -1,4 +1,4 @@
-import type { EntryLimits } from './limits';
+import type { ArchiveLimits } from './limits';
 
 /**
  * The part of a name that leads elsewhere, that systems interpret differently, or that no file system takes;
@@ -7,7 +7,7 @@ import type { EntryLimits } from './limits';
  */
 export function badPath(
   name: string,
-  limits: EntryLimits,
+  limits: ArchiveLimits,
 ): readonly [expected: string, found: string] | null {
   const plain = (found: string) => ['a plain relative path', found] as const;
   if (name === '') return plain('an empty name');

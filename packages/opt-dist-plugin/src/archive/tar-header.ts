@@ -1,7 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { ok, type Result } from 'profile-formats';
-import type { EntryProblem } from '../entry';
-import { refuse } from './refusal';
+import { type Refusal, refuse } from './refusal';
 
 /**
  * Headers of a tar archive, as far as Nx writes them (23.2.1: the GNU format, long names in `L` and `K`
@@ -49,7 +48,7 @@ const REFUSED: Readonly<Record<string, string>> = {
 };
 
 /** @param block {@link BLOCK_BYTES} bytes */
-export function readTarHeader(block: Buffer): Result<TarHeader, EntryProblem> {
+export function readTarHeader(block: Buffer): Result<TarHeader, Refusal> {
   if (isZero(block)) return ok({ kind: 'end' });
   if (octal(block, 148, 8) !== checksumOf(block))
     return refuse('archive', 'headers with correct checksums', 'one with a wrong checksum');
@@ -77,7 +76,7 @@ export function readTarHeader(block: Buffer): Result<TarHeader, EntryProblem> {
 }
 
 /** A name from the content that follows a `long` header: one NUL may stand at its end. */
-export function readLongName(content: Buffer): Result<string, EntryProblem> {
+export function readLongName(content: Buffer): Result<string, Refusal> {
   const name = content.at(-1) === 0 ? content.subarray(0, -1) : content;
   return name.includes(0) || name.length === 0
     ? refuse('archive', 'names without NUL', 'one with NUL')
