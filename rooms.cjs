@@ -32,7 +32,9 @@ module.exports = {
       name: 'process',
       effects: ['alive', 'ask', 'lock', 'lock-file', 'place', 'probe', 'processes', 'run-to-end', 'terminal'],
     },
+    { name: 'archive', effects: NONE },
     { name: 'config', effects: NONE },
+    { name: 'bundle', effects: ['compressor', 'digested-file', 'download', 'pack', 'unpack'] },
     { name: 'tree', effects: NONE },
     { name: 'bootstrap', effects: NONE },
     {
@@ -44,7 +46,7 @@ module.exports = {
     { name: 'training', effects: NONE },
     { name: 'plan', effects: NONE },
     { name: 'checks', effects: NONE },
-    { name: 'project', effects: ['bootstrap-config', 'project'] },
+    { name: 'project', effects: ['bootstrap-config', 'given', 'project'] },
     {
       name: 'key',
       effects: [
@@ -100,7 +102,14 @@ module.exports = {
     {
       name: 'run',
       effects: [
-        ...['compiler-stamp', 'earlier-result', 'file-mark', 'fingerprint-check', 'interpreter'],
+        ...[
+          'compiler-stamp',
+          'earlier-result',
+          'file-mark',
+          'fingerprint-check',
+          'given-stage',
+          'interpreter',
+        ],
         ...['library-file', 'planning', 'stage', 'state-file', 'step-summary', 'workbench', 'actions/*'],
       ],
     },
@@ -111,6 +120,7 @@ module.exports = {
         'create-nodes',
         'hooks',
         'fingerprint',
+        'given-entries',
         'restored-outputs',
         'executors/{output-file,report,stage-executor}',
         'executors/*/executor',

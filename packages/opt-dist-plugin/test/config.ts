@@ -30,7 +30,7 @@ export const DEFAULTS: OptDistConfig = {
     tryFirst: true,
     cargoConfig: [],
   },
-  profiles: { 'rustc-pgo': null, 'llvm-pgo': null, bolt: null },
+  profiles: { all: null, 'rustc-pgo': null, 'llvm-pgo': null, bolt: null },
   dist: { args: ['dist'], tests: { run: false, skip: [] } },
   tryBuild: false,
 };

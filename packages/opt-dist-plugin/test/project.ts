@@ -15,6 +15,7 @@ export function projectOf(dir: string, file: unknown = {}): Project {
     dir,
     workspaceData: path.join(dir, '.nx/workspace-data'),
     config: configOf(file),
+    given: {},
     source: path.join(dir, 'rust'),
     dialect: DIALECT_195,
     toolchain: TOOLCHAIN,

@@ -19,7 +19,7 @@ export interface CleanRequest {
 
 /** Removes the host's part of the build directory; bootstrap's download cache stays. */
 export async function cleanBuild(request: CleanRequest): Promise<Result<void, Problem>> {
-  const project = await openProject(request.root, request.projectRoot, request.env);
+  const project = await openProject(request.root, request.projectRoot, request.env, false);
   if (!project.ok) return project;
   // Where nothing was built, no other run needs keeping out, and no directory should appear.
   if (!existsSync(project.value.layout.own)) return removed(request, project.value);

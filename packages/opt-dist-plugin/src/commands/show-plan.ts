@@ -3,6 +3,7 @@ import type { Problem } from '../model/problem';
 import type { Step } from '../plan/step';
 import { planStage } from '../plan/planner';
 import { formatPlan } from '../report/plan-text';
+import { givenLine } from '../report/given-line';
 import { planContext } from '../run/planning';
 import { openProject } from '../project/project';
 import { StateFile } from '../run/state-file';
@@ -46,7 +47,14 @@ export async function showPlan(request: PlanRequest): Promise<Result<void, Probl
     steps.push(...plan.steps);
     state = plan.state;
   }
-  if (request.json) request.print(JSON.stringify(steps, null, 2));
-  else for (const line of formatPlan(steps, layout.own)) request.print(line);
+  if (request.json) {
+    request.print(JSON.stringify(steps, null, 2));
+    return ok(undefined);
+  }
+  for (const stage of stagesBefore(request.stage).filter(isProfiling)) {
+    const given = project.value.given[stage];
+    if (given !== undefined) request.print(givenLine(stage, given));
+  }
+  for (const line of formatPlan(steps, layout.own)) request.print(line);
   return ok(undefined);
 }

@@ -81,8 +81,11 @@ export interface OptDistConfig {
     readonly args: readonly string[];
   };
   readonly training: Training;
-  /** Given profiles: a directory with a manifest, or a single profile file. The stage is then not run. */
-  readonly profiles: Readonly<Record<ProfilingStage, string | null>>;
+  /**
+   * Given profiles: a set's directory, a profile, or a bundle; `all` for every stage that is in it. Such a
+   * stage is then not run.
+   */
+  readonly profiles: Readonly<Record<ProfilingStage | 'all', string | null>>;
   readonly dist: {
     /** Bootstrap's arguments for the final build. */
     readonly args: readonly string[];

@@ -1,5 +1,6 @@
 import { err, ok, type Result } from 'profile-formats';
 import type { OptDistConfig } from './config';
+import { givenInEnvironment, withGiven } from './given';
 import { expectationOf } from './expectation';
 import { formatValue } from './json';
 import { withMachineSettings, type MachineField, type MachineSettings } from './machine';
@@ -39,7 +40,9 @@ export function withEnvironment(
       problems.push({ kind: 'variable', variable, path: field, expected, found: formatValue(text) });
     }
   }
-  return problems.length > 0 ? err(problems) : ok(withMachineSettings(config, settings as MachineSettings));
+  const given = givenInEnvironment(config, env);
+  if (!given.ok || problems.length > 0) return err([...problems, ...(given.ok ? [] : given.error)]);
+  return ok(withGiven(withMachineSettings(config, settings as MachineSettings), given.value));
 }
 
 /** Undefined: no value of the field. */

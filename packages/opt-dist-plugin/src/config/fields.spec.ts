@@ -21,6 +21,7 @@ const MATRIX: Readonly<Record<string, readonly Stage[]>> = {
   'training.cargoConfig': ['rustc-pgo', 'llvm-pgo', 'bolt'],
   'training.command': ['rustc-pgo', 'llvm-pgo', 'bolt'],
   'training.workloads': ['rustc-pgo', 'llvm-pgo', 'bolt'],
+  'profiles.all': ['llvm-pgo', 'bolt', 'dist'],
   'profiles.rustc-pgo': ['llvm-pgo', 'bolt', 'dist'],
   'profiles.llvm-pgo': ['bolt', 'dist'],
   'profiles.bolt': ['dist'],

@@ -38,6 +38,7 @@ export const FIELD_REASONS: Readonly<Record<Stage, Readonly<Partial<Record<Confi
     'training.command': 'the training program and its arguments',
     'training.workloads': 'the parts for which the training program is run',
     tryBuild: "changes bootstrap's settings for every build",
+    'profiles.all': 'may give the profile of rustc: the compiler that trains LLVM is built with it',
     'profiles.rustc-pgo': 'in place of the previous stage: the compiler that trains LLVM is built with it',
   },
   bolt: {
@@ -55,6 +56,7 @@ export const FIELD_REASONS: Readonly<Record<Stage, Readonly<Partial<Record<Confi
     'training.command': 'the training program and its arguments',
     'training.workloads': 'the parts for which the training program is run',
     tryBuild: "changes bootstrap's settings for every build",
+    'profiles.all': 'may give the profiles that the libraries are built with',
     'profiles.rustc-pgo': 'in place of the previous stage: librustc_driver is built with it',
     'profiles.llvm-pgo': 'in place of the previous stage: libLLVM is built with it',
   },
@@ -70,6 +72,7 @@ export const FIELD_REASONS: Readonly<Record<Stage, Readonly<Partial<Record<Confi
     'dist.tests.run': 'whether the result was tested: an untested one must not stand in for it',
     'dist.tests.skip': 'how far it was tested',
     tryBuild: 'leaves out components',
+    'profiles.all': "in place of the stages' profiles",
     'profiles.rustc-pgo': "in place of the stage's profiles",
     'profiles.llvm-pgo': "in place of the stage's profiles",
     'profiles.bolt': "in place of the stage's profiles",

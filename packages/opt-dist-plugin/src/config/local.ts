@@ -2,15 +2,24 @@ import { err, ok, type Result } from 'profile-formats';
 import { checkDocument, inOrder, type Elsewhere } from './check';
 import { readDocument } from './document';
 import { formatPath, valueAt, without, type JsonPath } from './json';
+import { GIVEN_FIELDS, GIVEN_KEYS, type GivenProfiles } from './given';
 import { MACHINE_FIELDS, type MachineSettings } from './machine';
 import type { FileProblem } from '../model/config-problem';
 import { leavesOf, OPT_DIST_SCHEMA, schemaAt, SCHEMA_FOR, type SchemaNode } from './schema';
 
-/** The schema of opt-dist.local.json: the machine's fields, all optional and without defaults. */
-const LOCAL_SCHEMA: SchemaNode = machinePart(SCHEMA_FOR['rustc-perf'], []);
+/** The values of opt-dist.local.json. */
+export interface LocalSettings {
+  readonly machine: MachineSettings;
+  readonly given: GivenProfiles;
+}
 
-/** Reads opt-dist.local.json, which may hold only the machine's fields. */
-export function parseLocal(text: string, file: string): Result<MachineSettings, readonly FileProblem[]> {
+const LOCAL_FIELDS: readonly string[] = [...MACHINE_FIELDS, ...GIVEN_FIELDS];
+
+/** The schema of opt-dist.local.json: its fields, all optional and without defaults. */
+const LOCAL_SCHEMA: SchemaNode = localPart(SCHEMA_FOR['rustc-perf'], []);
+
+/** Reads opt-dist.local.json, which may hold only the machine's fields and given profiles. */
+export function parseLocal(text: string, file: string): Result<LocalSettings, readonly FileProblem[]> {
   const document = readDocument(text, file);
   if (!document.ok) return document;
   const { value, duplicates } = document.value;
@@ -26,27 +35,31 @@ function sharedIn(file: string): Elsewhere {
     const field = formatPath(path);
     if (!shared.some((leaf) => leaf === field || leaf.startsWith(`${field}.`))) return null;
     return {
-      expected: `in opt-dist.json (${name} may only hold ${MACHINE_FIELDS.join(', ')})`,
+      expected: `in opt-dist.json (${name} may only hold ${LOCAL_FIELDS.join(', ')})`,
       found: `in ${name}`,
     };
   };
 }
 
-function settingsIn(value: unknown): MachineSettings {
-  const given = MACHINE_FIELDS.map((field) => [field, valueAt(value, field.split('.'))] as const);
-  return Object.fromEntries(given.filter(([, setting]) => setting !== undefined));
+function settingsIn(value: unknown): LocalSettings {
+  const given = GIVEN_KEYS.map((key) => [key, valueAt(value, ['profiles', key])] as const);
+  const machine = MACHINE_FIELDS.map((field) => [field, valueAt(value, field.split('.'))] as const);
+  const isSet = ([, setting]: readonly [string, unknown]) => setting !== undefined;
+  return {
+    machine: Object.fromEntries(machine.filter(isSet)),
+    given: Object.fromEntries(given.filter(isSet)),
+  };
 }
 
-function machinePart(schema: SchemaNode, path: JsonPath): SchemaNode {
+function localPart(schema: SchemaNode, path: JsonPath): SchemaNode {
   const node = without(schema, 'default');
   if (schema.properties === undefined) return node;
-  const fields: readonly string[] = MACHINE_FIELDS;
   const kept = Object.keys(schema.properties).filter((key) => {
     const field = formatPath([...path, key]);
-    return field === '$schema' || fields.some((name) => name === field || name.startsWith(`${field}.`));
+    return field === '$schema' || LOCAL_FIELDS.some((name) => name === field || name.startsWith(`${field}.`));
   });
   const properties = kept.map(
-    (key) => [key, machinePart(schemaAt(schema, [key]) ?? {}, [...path, key])] as const,
+    (key) => [key, localPart(schemaAt(schema, [key]) ?? {}, [...path, key])] as const,
   );
   return { ...node, properties: Object.fromEntries(properties) };
 }

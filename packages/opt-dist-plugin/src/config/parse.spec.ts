@@ -79,7 +79,7 @@ describe('defaults', () => {
         tryFirst: true,
         cargoConfig: ['x=1'],
       },
-      profiles: { 'rustc-pgo': 'r', 'llvm-pgo': 'l.profdata', bolt: null },
+      profiles: { all: null, 'rustc-pgo': 'r', 'llvm-pgo': 'l.profdata', bolt: null },
       dist: { args: ['dist', 'rustc'], tests: { run: true, skip: ['tests/ui/a.rs'] } },
       tryBuild: true,
     };

@@ -2,6 +2,7 @@ import { err, ok, type Result } from 'profile-formats';
 import { checkDocument, inOrder, type Elsewhere } from './check';
 import type { OptDistConfig } from './config';
 import { readDocument, type JsonDocument } from './document';
+import { withGiven } from './given';
 import { formatPath, valueAt, without } from './json';
 import { parseLocal } from './local';
 import { withMachineSettings } from './machine';
@@ -23,8 +24,9 @@ export function parseConfig(
   localFile = file.replace(/(\.json)?$/, '.local.json'),
 ): Result<OptDistConfig, readonly FileProblem[]> {
   const config = parseShared(text, file);
-  const local = localText === null ? ok({}) : parseLocal(localText, localFile);
-  if (config.ok && local.ok) return ok(withMachineSettings(config.value, local.value));
+  const local = localText === null ? ok({ machine: {}, given: {} }) : parseLocal(localText, localFile);
+  if (config.ok && local.ok)
+    return ok(withGiven(withMachineSettings(config.value, local.value.machine), local.value.given));
   return err([config, local].flatMap((result) => (result.ok ? [] : result.error)));
 }
 

@@ -261,19 +261,26 @@ export const OPT_DIST_SCHEMA = {
     },
     profiles: {
       description:
-        'Given profiles, relative to this file: a directory with a manifest, or a single profile file. A stage with given profiles does not run.',
+        'Given profiles: the directory of a set, a single profile, or a bundle; a path relative to this file, or the URL of a bundle with its digest behind it (#sha256=…). A stage with given profiles does not run. May also come from opt-dist.local.json, the environment (OPT_DIST_PROFILES_ALL, OPT_DIST_PROFILES_RUSTC_PGO, …) and the command line (--profiles, --profiles.rustc-pgo, …).',
       type: 'object',
       additionalProperties: false,
       default: {},
-      properties: Object.fromEntries(
-        PROFILING_STAGES.map((stage) => [
-          stage,
-          {
-            description: `Profiles in place of the ${stage} stage; null: run the stage.`,
-            ...GIVEN_PROFILE,
-          },
-        ]),
-      ),
+      properties: {
+        all: {
+          description:
+            'A bundle, or a directory of sets such as the directory of a project: gives every stage of which it has a set, where the stage has no field of its own.',
+          ...GIVEN_PROFILE,
+        },
+        ...Object.fromEntries(
+          PROFILING_STAGES.map((stage) => [
+            stage,
+            {
+              description: `Profiles in place of the ${stage} stage; null: run the stage, unless "all" gives it.`,
+              ...GIVEN_PROFILE,
+            },
+          ]),
+        ),
+      },
     },
     dist: {
       description: 'The final build.',

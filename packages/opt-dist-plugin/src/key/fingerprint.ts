@@ -8,6 +8,9 @@ export interface Fingerprint {
   readonly parts: Readonly<Record<string, string>>;
 }
 
+/** How the hash of a stage begins whose profiles are given; what follows is another one each time. */
+export const GIVEN_HASH = 'given ';
+
 /**
  * Nx itself hashes the earlier stages' manifests and the arguments of the command line. Arguments can add the
  * sources' tarball, so all groups of sources count here: this level may miss more than it must, and finds

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { Problem } from '../model/problem';
 import { ok, type Result } from 'profile-formats';
 import { RUN_VARIABLE } from '../model/run-environment';
-import { STAGES, type Stage } from '../model/stages';
+import { isProfiling, STAGES, type Stage } from '../model/stages';
 import { openProject } from '../project/project';
-import { type Fingerprint, fingerprintOf } from './fingerprint';
+import { type Fingerprint, fingerprintOf, GIVEN_HASH } from './fingerprint';
 import { writeFingerprints } from './fingerprint-record';
 import { keyFacts } from './key-facts';
 
@@ -42,7 +42,11 @@ async function takeFingerprints(
   for (const stage of STAGES) {
     const facts = await keyFacts(project.value, stage, []);
     if (!facts.ok) return facts;
-    taken[stage] = fingerprintOf(stage, facts.value);
+    const fingerprint = fingerprintOf(stage, facts.value);
+    // Nx would store whatever lies in the stage's place as its result. Under a hash that no other run has,
+    // nobody finds it.
+    const isGiven = isProfiling(stage) && project.value.given[stage] !== undefined;
+    taken[stage] = isGiven ? { ...fingerprint, hash: `${GIVEN_HASH}${randomUUID()}` } : fingerprint;
   }
   return ok(taken as Record<Stage, Fingerprint>);
 }

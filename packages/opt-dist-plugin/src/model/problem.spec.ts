@@ -204,6 +204,20 @@ const PROBLEMS: { [K in Problem['kind']]: readonly ProblemOf<K>[] } = {
       origin: { kind: 'merged', stage: 'bolt', raw: null },
     },
   ],
+  'url-without-digest': [
+    { kind: 'url-without-digest', field: 'profiles.all', url: 'https://e.org/a.tar.zst' },
+  ],
+  'no-download': [{ kind: 'no-download', url: 'https://e.org/a.tar.zst', detail: 'HTTP status 404' }],
+  'other-digest': [{ kind: 'other-digest', path: '/given/a.tar.zst', expected: 'aa', found: 'bb' }],
+  'refused-bundle': [
+    {
+      kind: 'refused-bundle',
+      path: '/given/a.tar.zst',
+      where: 'archive: opt-dist-profiles/../x',
+      expected: 'a plain relative path',
+      found: 'a part ".."',
+    },
+  ],
   'raw-profiles-given': (['llvm-pgo', 'bolt'] as const).map((stage) => ({
     ...{ kind: 'raw-profiles-given' as const, stage, dir: '/given', files: 3 },
   })),

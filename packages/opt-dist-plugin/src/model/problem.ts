@@ -106,6 +106,24 @@ export type Problem =
       /** It is the user's own, named in opt-dist.json. */
       readonly isGiven?: true;
     }
+  /** Profiles behind a URL may be replaced there at any time, so a digest must stand behind it. */
+  | { readonly kind: 'url-without-digest'; readonly field: string; readonly url: string }
+  | { readonly kind: 'no-download'; readonly url: string; readonly detail: string }
+  /** A file of given profiles is another one than the digest behind its name says. */
+  | {
+      readonly kind: 'other-digest';
+      readonly path: string;
+      readonly expected: string;
+      readonly found: string;
+    }
+  /** An archive of profiles that is none, is damaged, or reaches for more than it may. */
+  | {
+      readonly kind: 'refused-bundle';
+      readonly path: string;
+      readonly where: string;
+      readonly expected: string;
+      readonly found: string;
+    }
   /** A directory of raw profiles in place of a set or a merged profile. */
   | {
       readonly kind: 'raw-profiles-given';

@@ -22,6 +22,7 @@ import { RunGuard, type Server } from '../remote-cache/run-guard';
 import { recordsDir } from '../key/fingerprint-record';
 import { say } from '../remote-cache/say';
 import { storeSettings } from '../store/settings';
+import { removeGivenEntries } from './given-entries';
 import { brokenText, lostText, restoredOutputs } from './restored-outputs';
 import { runVariables } from './run-variables';
 import { withoutTrace } from './sentence';
@@ -134,7 +135,9 @@ async function startHere(
 /** Looks at what Nx restored, waits for uploads, and reports all failures once. */
 export const postTasksExecution: PostTasksExecution<OptDistPluginOptions> = async (options, context) => {
   const { env } = process;
-  const broken = await restoredOutputs(context, { ...env, ...variablesOf(options, context, env) });
+  const own = { ...env, ...variablesOf(options, context, env) };
+  await removeGivenEntries(context, cacheDir, own);
+  const broken = await restoredOutputs(context, own);
   const { settings } = resolveSettings(options?.remoteCache, env);
   for (const { hash, isRemote } of broken) {
     if (isRemote) await rememberBroken(outboxDir(settings.outbox, context.workspaceRoot, env), hash);

@@ -12,6 +12,7 @@ export interface OptDistPluginOptions {
   readonly boltTargetName?: string;
   readonly distTargetName?: string;
   readonly profileTargetName?: string;
+  readonly bundleTargetName?: string;
   readonly planTargetName?: string;
   readonly explainTargetName?: string;
   readonly doctorTargetName?: string;
@@ -22,7 +23,8 @@ export interface OptDistPluginOptions {
   readonly store?: StoreOptions;
 }
 
-export type TargetRole = Stage | 'profile' | 'plan' | 'explain' | 'doctor' | 'clean' | 'sync' | 'store';
+export type TargetRole =
+  Stage | 'profile' | 'bundle' | 'plan' | 'explain' | 'doctor' | 'clean' | 'sync' | 'store';
 
 export type TargetNames = Readonly<Record<TargetRole, string>>;
 
@@ -33,6 +35,7 @@ export const NAME_OPTIONS = {
   bolt: 'boltTargetName',
   dist: 'distTargetName',
   profile: 'profileTargetName',
+  bundle: 'bundleTargetName',
   plan: 'planTargetName',
   explain: 'explainTargetName',
   doctor: 'doctorTargetName',

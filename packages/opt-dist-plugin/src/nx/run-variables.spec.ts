@@ -8,6 +8,7 @@ it('tells the run, the records and the store', () => {
     OPT_DIST_RUN: '17',
     OPT_DIST_KEYS: '/w/keys',
     OPT_DIST_SKIP_RESULTS: '0',
+    OPT_DIST_GIVEN: '[]',
     OPT_DIST_STORE: '',
     OPT_DIST_STORE_BYTES: '9',
   });

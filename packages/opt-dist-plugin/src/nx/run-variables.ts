@@ -1,4 +1,6 @@
+import { givenArguments } from '../config/given';
 import {
+  GIVEN_VARIABLE,
   KEYS_VARIABLE,
   RUN_VARIABLE,
   SKIP_VARIABLE,
@@ -30,6 +32,7 @@ export function runVariables(
     [RUN_VARIABLE]: id,
     [KEYS_VARIABLE]: keys,
     [SKIP_VARIABLE]: skips ? '1' : '0',
+    [GIVEN_VARIABLE]: JSON.stringify(givenArguments(argv)),
     [STORE_VARIABLE]: store.dir ?? '',
     [STORE_BYTES_VARIABLE]: String(store.maxBytes),
   };

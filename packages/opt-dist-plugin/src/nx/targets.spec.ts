@@ -62,7 +62,7 @@ describe('buildTargets', () => {
         )
         .map(([name]) => name);
     expect(looking({})).toEqual(['llvm-pgo', 'bolt', 'dist']);
-    expect(looking({ profiles: { 'rustc-pgo': 'a', 'llvm-pgo': 'b', bolt: 'c' } })).toEqual([]);
+    expect(looking({ components: ['llvm'], bolt: { enabled: false } })).toEqual(['dist']);
   });
 
   it('declares the sources that a stage reads when they lie in the workspace', () => {
@@ -113,6 +113,7 @@ describe('buildTargets', () => {
       'b',
       'c',
       'd',
+      'bundle',
       'plan',
       'explain',
       'doctor',
@@ -137,6 +138,7 @@ describe('brokenTargets', () => {
       'llvm-pgo',
       'bolt',
       'dist',
+      'bundle',
       'plan',
       'explain',
       'doctor',
@@ -159,7 +161,7 @@ describe('projectMetadata', () => {
     const groups = (file: unknown) => projectMetadata(NAMES, targets(file), null)?.targetGroups;
     expect(groups({})).toEqual({
       stages: ['rustc-pgo', 'llvm-pgo', 'bolt', 'dist', 'profile'],
-      helpers: ['plan', 'explain', 'doctor', 'clean', 'sync', 'store'],
+      helpers: ['bundle', 'plan', 'explain', 'doctor', 'clean', 'sync', 'store'],
     });
     expect(groups({ bolt: { enabled: false } })?.['stages']).toEqual([
       'rustc-pgo',

@@ -36,9 +36,8 @@ export function buildTargets(
   place: ProjectPlace,
   names: TargetNames,
 ): Record<string, TargetConfiguration> {
-  const used = PROFILING_STAGES.filter(
-    (stage) => usesStage(config, stage) && config.profiles[stage] === null,
-  );
+  // A stage whose profiles are given has its target: they can be given for one run, and it says so.
+  const used = PROFILING_STAGES.filter((stage) => usesStage(config, stage));
   const targets: Record<string, TargetConfiguration> = {};
   for (const stage of used) targets[names[stage]] = stageTarget(stage, config, used, place, names);
   targets[names.dist] = stageTarget('dist', config, used, place, names);
@@ -51,6 +50,10 @@ export function buildTargets(
         description: 'Gathers all profiles: every profiling stage, without the final build',
         technologies: TECHNOLOGIES,
       },
+    },
+    [names.bundle]: {
+      ...helper('bundle', 'Packs the profile sets into one file, and prints its digests for packagers'),
+      dependsOn: used.map((stage) => names[stage]),
     },
     [names.plan]: helper('plan', 'Shows the steps that a stage would run now, with their reasons'),
     [names.explain]: helper(
@@ -84,6 +87,7 @@ export function brokenTargets(names: TargetNames, problem: string): Record<strin
   );
   return {
     ...stages,
+    [names.bundle]: helper('bundle', problem),
     [names.plan]: helper('plan', problem),
     [names.explain]: helper('explain', problem),
     [names.doctor]: helper('doctor', problem),
@@ -105,7 +109,7 @@ export function projectMetadata(
     description: problem ?? 'A Rust toolchain, built PGO- and BOLT-optimised stage by stage',
     targetGroups: {
       stages: present([...STAGES, 'profile']),
-      helpers: present(['plan', 'explain', 'doctor', 'clean', 'sync', 'store']),
+      helpers: present(['bundle', 'plan', 'explain', 'doctor', 'clean', 'sync', 'store']),
     },
   };
 }
@@ -157,7 +161,7 @@ function stageInputs(
 }
 
 function helper(
-  name: 'plan' | 'explain' | 'doctor' | 'clean' | 'sync' | 'store',
+  name: 'bundle' | 'plan' | 'explain' | 'doctor' | 'clean' | 'sync' | 'store',
   description: string,
 ): TargetConfiguration {
   return {

@@ -21,10 +21,19 @@ const NONE: AvailableProfiles = {
 };
 
 /** One profile of a set or a given file, verified. */
-interface Verified {
+export interface Verified {
   readonly component: string;
   readonly path: string;
   readonly sha256: string;
+}
+
+/** Judges the profiles that are given in place of a stage, as before their use. */
+export function checkedGiven(
+  project: Project,
+  stage: ProfilingStage,
+  warn: Warn,
+): Promise<Result<readonly Verified[], Problem>> {
+  return profilesOf(project, stage, false, warn);
 }
 
 /** The output directory of a profiling stage. */

@@ -12,13 +12,18 @@ import { namesCommit } from '../bootstrap/version-commit';
 import { type OptDistConfig, CONFIG_FILE, LOCAL_CONFIG_FILE } from '../config/config';
 import { parseConfig } from '../config/parse';
 import { withEnvironment } from '../config/environment';
+import { type GivenArgument, givenByArguments, givenPlace, withGiven } from '../config/given';
+import type { GivenSets } from '../model/given-sets';
 import type { Problem } from '../model/problem';
+import { GIVEN_VARIABLE } from '../model/run-environment';
+import { PROFILING_STAGES } from '../model/stages';
 import { locateToolchain } from '../toolchain/locate';
 import { namedStage0 } from '../toolchain/stage0';
 import type { Toolchain } from '../toolchain/toolchain';
 import { beyondDialect, beyondComponents, otherSubcommand } from '../bootstrap/abilities';
 import { attempt } from '../fs/attempt';
 import { type BootstrapConfig, findBootstrapConfig } from './bootstrap-config';
+import { resolveGiven } from './given';
 import { systemProbe } from '../process/probe';
 import { workspaceDataDir } from './workspace-data';
 import { readTextFiles } from '../fs/read-text-files';
@@ -30,6 +35,8 @@ export interface Project {
   /** Absolute directory of Nx's and our data about the workspace. */
   readonly workspaceData: string;
   readonly config: OptDistConfig;
+  /** The profiles that it gives, found and unpacked; `config.profiles` has the same places. */
+  readonly given: GivenSets;
   readonly source: string;
   readonly dialect: Dialect;
   readonly toolchain: Toolchain;
@@ -74,16 +81,32 @@ export async function readConfig(
     : ok(null);
   if (!localText.ok) return localText;
   const parsed = parseConfig(text.value, file, localText.value, local);
-  const config = parsed.ok ? withEnvironment(parsed.value, env) : parsed;
-  return config.ok ? config : err({ kind: 'config', problems: config.error });
+  const inEnvironment = parsed.ok ? withEnvironment(parsed.value, env) : parsed;
+  if (!inEnvironment.ok) return err({ kind: 'config', problems: inEnvironment.error });
+  const given = givenByArguments(inEnvironment.value, argumentsIn(env));
+  if (!given.ok) return err({ kind: 'config', problems: given.error });
+  const absolute = Object.entries(given.value).map(([key, text]) => [key, fromRoot(root, text)] as const);
+  return ok(withGiven(inEnvironment.value, Object.fromEntries(absolute)));
 }
 
+/** The options of the command line that give profiles, as the plugin's hook read them. */
+function argumentsIn(env: NodeJS.ProcessEnv): readonly GivenArgument[] {
+  return JSON.parse(env[GIVEN_VARIABLE] ?? '[]') as readonly GivenArgument[];
+}
+
+/** A path of the command line is meant relative to the workspace, as in the plugin's other options. */
+function fromRoot(root: string, text: string | null): string | null {
+  return text === null || givenPlace(text).kind === 'url' ? text : path.resolve(root, text);
+}
+
+/** @param usesGiven find, fetch and unpack the profiles that are given; else none count as given */
 export async function openProject(
   root: string,
   projectRoot: string,
   env: NodeJS.ProcessEnv,
+  usesGiven = true,
 ): Promise<Result<Project, Problem>> {
-  const config = await readConfig(root, projectRoot, env);
+  const config = await readConfig(root, projectRoot, usesGiven ? env : { ...env, [GIVEN_VARIABLE]: '[]' });
   if (!config.ok) return config;
   const dir = path.resolve(root, projectRoot);
   const source = path.resolve(dir, config.value.source);
@@ -124,10 +147,14 @@ export async function openProject(
   const named = namedBuildDir(buildDir, dir, settings, dialect.value);
   if (!named.ok) return named;
   const { host } = toolchain.value;
+  const workspaceData = workspaceDataDir(root, env);
+  const given = usesGiven ? await resolveGiven(config.value, { dir, workspaceData, env }) : ok({});
+  if (!given.ok) return given;
   return ok({
     dir,
-    workspaceData: workspaceDataDir(root, env),
-    config: absolute(config.value, dir),
+    workspaceData,
+    config: withPlaces(absolute(config.value, dir), given.value),
+    given: given.value,
     source,
     dialect: dialect.value,
     toolchain: toolchain.value,
@@ -150,6 +177,17 @@ export async function openProject(
     commit: commit?.trim() ?? null,
     environment: countedEnvironment(env, host),
   });
+}
+
+function withPlaces(config: OptDistConfig, given: GivenSets): OptDistConfig {
+  const places = PROFILING_STAGES.map((stage) => [stage, given[stage]?.place ?? null] as const);
+  return {
+    ...config,
+    profiles: {
+      all: null,
+      ...(Object.fromEntries(places) as Record<(typeof places)[number][0], string | null>),
+    },
+  };
 }
 
 function absolute(config: OptDistConfig, dir: string): OptDistConfig {

@@ -16,6 +16,12 @@ const RECORDS: readonly RunRecord[] = [
 ];
 
 describe('timingTable', () => {
+  it('says of a stage whose profiles were given that they were, and counts no time for it', () => {
+    const [, first, , second] = timingTable([{ stage: 'bolt', steps: null }, ...RECORDS.slice(1)]);
+    expect(first).toBe(`BOLT:${'given'.padStart(67)}`);
+    expect(second).toContain('30.00s (100.00%)');
+  });
+
   it("is in the form of upstream's", () => {
     expect(timingTable(RECORDS)).toEqual(
       [

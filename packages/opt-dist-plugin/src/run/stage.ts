@@ -5,7 +5,7 @@ import { err, ok, type Result } from 'profile-formats';
 import type { Problem } from '../model/problem';
 import { planStage } from '../plan/planner';
 import { parseRun, type RunRecord } from '../report/run-record';
-import { timingTable } from '../report/timing-table';
+import { type GivenRecord, timingTable } from '../report/timing-table';
 import { attempt } from '../fs/attempt';
 import { runSteps } from './interpreter';
 import { endOfKey, startedKey } from '../key/end-of-key';
@@ -34,7 +34,8 @@ import { appendStepSummary } from './step-summary';
 import type { StepTiming } from './workbench';
 import { minuteOf } from '../text/minute';
 import { someOf } from '../text/some-of';
-import { type Stage, stagesBefore, STAGE_FACTS } from '../model/stages';
+import { answerGiven } from './given-stage';
+import { isProfiling, type Stage, stagesBefore, STAGE_FACTS } from '../model/stages';
 import { cleanEnvironment } from '../process/environment';
 
 const BEAT_MS = 5000;
@@ -43,6 +44,9 @@ const BEAT_MS = 5000;
 export async function runStage(request: StageRequest): Promise<Result<void, Problem>> {
   const project = await openProject(request.root, request.projectRoot, request.env);
   if (!project.ok) return project;
+  const given = isProfiling(request.stage) ? project.value.given[request.stage] : undefined;
+  if (given !== undefined && isProfiling(request.stage))
+    return answerGiven(project.value, request.stage, given, request.print);
   const lock = await Lock.take(project.value.layout.lock, request.stage);
   if (!lock.ok) return lock;
   try {
@@ -194,9 +198,13 @@ async function summary(
   stage: Stage,
   timings: readonly StepTiming[] | null,
 ): Promise<string[]> {
-  const records: RunRecord[] = [];
+  const records: (RunRecord | GivenRecord)[] = [];
   const read = [...(stage === 'dist' ? stagesBefore(stage) : []), ...(timings === null ? [stage] : [])];
   for (const each of read) {
+    if (isProfiling(each) && project.given[each] !== undefined) {
+      records.push({ stage: each, steps: null });
+      continue;
+    }
     const file = path.join(project.dir, STAGE_FACTS[each].output, 'run.json');
     const record = existsSync(file) ? parseRun(await readFile(file, 'utf8')) : null;
     if (record !== null) records.push(record);

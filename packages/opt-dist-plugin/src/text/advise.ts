@@ -105,6 +105,16 @@ export function advise(problem: Problem, run: Run): string[] {
           merged: `After \`${runCommand(run, 'clean')}\`, \`${runCommand(run, 'bolt')}\` gathers the profile again.`,
         }[problem.origin],
       ];
+    case 'url-without-digest':
+      return [
+        'Write "#sha256=" and the 64 hex digits of its digest behind it, as the target `bundle` prints them. Nothing was built.',
+      ];
+    case 'no-download':
+      return ['Nothing was built. A copy of the file can be given by its path.'];
+    case 'other-digest':
+      return ['Nothing was built. Give the digest of this file, or the file of that digest.'];
+    case 'refused-bundle':
+      return ['Nothing was built. Get the bundle again, or from somebody else.'];
     case 'raw-profiles-given': {
       const [tool, suffix] =
         problem.stage === 'bolt' ? ['merge-fdata', 'fdata'] : ['llvm-profdata merge', 'profdata'];

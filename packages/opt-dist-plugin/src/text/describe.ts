@@ -72,6 +72,14 @@ export function describeProblem(problem: Problem): string[] {
       return [`${problem.dir}: expected the profile set of ${problem.stage}, found nothing`];
     case 'unusable-profile':
       return [`${problem.path}: expected ${problem.expected}, found ${problem.found}`];
+    case 'url-without-digest':
+      return [`${problem.field}: expected a URL with a digest behind it, found ${problem.url}`];
+    case 'no-download':
+      return [`${problem.url}: cannot download: ${problem.detail}`];
+    case 'other-digest':
+      return [`${problem.path}: expected sha256 ${problem.expected}, found ${problem.found}`];
+    case 'refused-bundle':
+      return [`${problem.path}: ${problem.where}: expected ${problem.expected}, found ${problem.found}`];
     case 'raw-profiles-given':
       return [
         `${problem.dir}: expected a profile set, or one merged profile, found ${problem.files} raw profiles and no manifest.json`,

@@ -10,7 +10,8 @@ const PACKAGE = path.join(__dirname, '../..');
 
 /** An option's schema, as Nx reads it. */
 interface OptionSchema {
-  readonly type: string;
+  readonly oneOf?: readonly { readonly type: string }[];
+  readonly type?: string;
   readonly description: string;
   readonly default?: unknown;
   readonly enum?: readonly string[];
@@ -33,8 +34,8 @@ const INTRODUCTION = `
 The plugin infers these targets for every directory with an \`opt-dist.json\`. \`nx show project NAME\` shows those of a
 project, with their inputs. A stage that the configuration does not use has no target:
 [\`llvm.build\`](configuration.md#llvmbuild), [\`bolt.enabled\`](configuration.md#boltenabled),
-[\`components\`](configuration.md#components) and given [\`profiles\`](configuration.md#profiles) decide. The table holds for
-the defaults.
+and [\`components\`](configuration.md#components) decide. A stage whose [\`profiles\`](configuration.md#profiles) are given has
+its target, and says so. The table holds for the defaults.
 `;
 
 /** docs/reference/targets.md, before Prettier. */
@@ -95,7 +96,7 @@ function optionsOf(name: string, { schema, description }: Listed): string[] {
   const { properties, required = [], description: details } = read(schema) as Schema;
   const rows = Object.entries(properties).map(([option, one]) => [
     spelled(option, one),
-    one.enum === undefined ? one.type : one.enum.map(code).join(', '),
+    one.enum === undefined ? (one.type ?? kinds(one)) : one.enum.map(code).join(', '),
     one.default === undefined
       ? required.includes(option)
         ? 'required'
@@ -108,6 +109,10 @@ function optionsOf(name: string, { schema, description }: Listed): string[] {
     isSame(details, description) ? details : `${description}. ${details}`,
     rows.length === 0 ? 'No options.' : table(['option', 'value', 'default', 'description'], rows),
   ];
+}
+
+function kinds({ oneOf = [] }: OptionSchema): string {
+  return oneOf.map(({ type }) => type).join(' or ');
 }
 
 /** Do both say the same of it, one at greater length? They begin with the same verb then. */

@@ -2,7 +2,8 @@ import { withIgnored } from './git-ignore';
 
 const ALL = [
   ...['rustc-pgo-profiles/', 'rustc-pgo-profiles.partial/', 'llvm-pgo-profiles/'],
-  ...['llvm-pgo-profiles.partial/', 'bolt-profiles/', 'bolt-profiles.partial/', 'opt-dist.local.json'],
+  ...['llvm-pgo-profiles.partial/', 'bolt-profiles/', 'bolt-profiles.partial/', 'profile-bundles/'],
+  'opt-dist.local.json',
 ].join('\n');
 
 describe('withIgnored', () => {

@@ -1,4 +1,5 @@
 import { LOCAL_CONFIG_FILE } from '../../config/config';
+import { BUNDLES_DIR } from '../../project/bundles-dir';
 import { PROFILING_STAGES, STAGE_FACTS } from '../../model/stages';
 
 /**
@@ -10,6 +11,7 @@ const LINES = [
     `${STAGE_FACTS[stage].output}/`,
     `${STAGE_FACTS[stage].output}.partial/`,
   ]),
+  `${BUNDLES_DIR}/`,
   LOCAL_CONFIG_FILE,
 ];
 

@@ -4,6 +4,7 @@ import { errorCommand } from '../../report/workflow-command';
 import { runStage } from '../../run/stage';
 import { appendStepSummary } from '../../run/step-summary';
 import { ownInputs } from '../create-nodes';
+import { checkGivenOption } from './given-option';
 import { configurationOf, print, problemText, projectRootOf, report } from './report';
 import { inputsOf, targetInputs } from './target-inputs';
 import type { Stage } from '../../model/stages';
@@ -13,11 +14,15 @@ export interface StageExecutorOptions {
   readonly args?: readonly string[];
   /** Train on without the workloads that fail. */
   readonly keepGoing?: boolean;
+  /** Read by the plugin's hook. */
+  readonly profiles?: unknown;
 }
 
 /** The executor of a stage: read, plan, run, report. */
 export function stageExecutor(stage: Stage): PromiseExecutor<StageExecutorOptions> {
   return async (options: StageExecutorOptions, context: ExecutorContext) => {
+    const given = checkGivenOption(options, process.env);
+    if (!given.ok) return report(given, context);
     const projectRoot = projectRootOf(context);
     const own = ownInputs(context.root, projectRoot, stage);
     const result = await runStage({

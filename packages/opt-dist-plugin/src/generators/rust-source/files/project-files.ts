@@ -1,3 +1,4 @@
+import { BUNDLES_DIR } from '../../../project/bundles-dir';
 import { posix as path } from 'node:path';
 import { type Choices, type Tree, canBolt, lacksBooks, needsPerfCopy } from '../tree';
 /** Names in the project directory. */
@@ -39,7 +40,7 @@ function relative(from: string, to: string): string {
 /** The files of the generator and the stages in the project directory that do not belong in a repository. */
 export function ignoredFiles(): string {
   const dirs = [...Object.values(PLACES), 'build', 'dist'].map((name) => `/${name}/`);
-  return `${[...dirs, '/*-profiles/', '/*.partial/', '*.part', 'opt-dist.local.json'].join('\n')}\n`;
+  return `${[...dirs, '/*-profiles/', `/${BUNDLES_DIR}/`, '/*.partial/', '*.part', 'opt-dist.local.json'].join('\n')}\n`;
 }
 
 function llvmWords(inTree: string | null, { externalLlvm, llvm }: Choices): string {

@@ -1,0 +1,100 @@
+import { copyFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
+import { contentOf } from '../test/e2e/given-profiles';
+import { HOST, origins, Workspace } from '../test/e2e/workspace';
+
+const PROJECT = 'rust-project';
+const SETS = ['rustc-pgo-profiles', 'llvm-pgo-profiles', 'bolt-profiles'];
+const BUNDLE = `${PROJECT}/profile-bundles/opt-dist-profiles-1.95.0-${HOST}.tar.zst`;
+
+let workspace: Workspace;
+let sets: Record<string, string>;
+beforeAll(async () => {
+  workspace = Workspace.built();
+  sets = ofSets();
+  const { exitCode, output } = await workspace.nx(['run', 'rust:bundle']);
+  if (exitCode !== 0) throw new Error(output);
+  copyFileSync(workspace.path(BUNDLE), workspace.path('team.tar.zst'));
+});
+afterAll(() => {
+  workspace.remove();
+});
+
+function ofSets(): Record<string, string> {
+  return Object.assign({}, ...SETS.map((set) => contentOf(workspace, `${PROJECT}/${set}`))) as Record<
+    string,
+    string
+  >;
+}
+
+function removeSets() {
+  for (const set of SETS) rmSync(workspace.path(PROJECT, set), { recursive: true, force: true });
+}
+
+it('packs the sets to the same bytes again', async () => {
+  const again = await workspace.nx(['run', 'rust:bundle', '--file=again.tar.zst']);
+  expect(again.output).toMatch(/again\.tar\.zst {2}\S+ KiB, by zstd \d/);
+  expect(readFileSync(workspace.path('again.tar.zst')).equals(readFileSync(workspace.path(BUNDLE)))).toBe(
+    true,
+  );
+});
+
+describe('a bundle on the command line', () => {
+  it('stands in place of all stages before dist, under a key without its path', async () => {
+    removeSets();
+    const { exitCode, output } = await workspace.nx(['run', 'rust:dist', '--profiles=team.tar.zst']);
+    expect({ exitCode, output }).toMatchObject({ exitCode: 0 });
+    for (const stage of ['rustc-pgo', 'llvm-pgo', 'bolt'])
+      expect(output).toMatch(new RegExp(`^${stage}: given, does not run: .*/team\\.tar\\.zst`, 'm'));
+    expect(output).not.toContain('] Gather profiles');
+    expect(output).toMatch(/^BOLT: +given$/m);
+    expect(SETS.filter((set) => existsSync(workspace.path(PROJECT, set)))).toEqual([]);
+
+    copyFileSync(workspace.path('team.tar.zst'), workspace.path('elsewhere.tar.zst'));
+    const moved = await workspace.nx(['run', 'rust:dist', '--profiles=elsewhere.tar.zst']);
+    expect(origins(moved.output)).toMatchObject({ restored: ['dist'] });
+  });
+
+  it('is answered anew each time, and never in place of the stage itself', async () => {
+    const args = ['run', 'rust:rustc-pgo', '--profiles.rustc-pgo=team.tar.zst'];
+    for (let n = 0; n < 2; n += 1) {
+      const { exitCode, output } = await workspace.nx(args);
+      expect(exitCode).toBe(0);
+      expect(output).toMatch(/^rustc-pgo: given, does not run: /m);
+      expect(output).not.toContain('cache]');
+    }
+    const whole = await workspace.nx(['run', 'rust:profile']);
+    expect(whole.exitCode).toBe(0);
+    expect(origins(whole.output)).toMatchObject({ ran: [] });
+    expect(ofSets()).toEqual(sets);
+  });
+
+  it('leaves no copy of a set that lies in the place of a given stage in the cache of Nx', async () => {
+    const before = workspace.list('.nx/cache');
+    const { exitCode } = await workspace.nx(['run', 'rust:rustc-pgo', '--profiles=team.tar.zst']);
+    expect(exitCode).toBe(0);
+    expect(workspace.list('.nx/cache')).toEqual(before);
+    expect(ofSets()).toEqual(sets);
+  });
+
+  it('that is another one than its digest says is refused before anything is trained', async () => {
+    const wrong = `team.tar.zst#sha256=${'0'.repeat(64)}`;
+    const { exitCode, output } = await workspace.nx(['run', 'rust:dist', `--profiles=${wrong}`]);
+    expect(exitCode).not.toBe(0);
+    expect(output).toMatch(/team\.tar\.zst: expected sha256 0+, found [0-9a-f]{64}/);
+    expect(output).not.toContain('] Build');
+    expect(ofSets()).toEqual(sets);
+  });
+});
+
+it('a directory in opt-dist.local.json is shown by the plan, and the command line wins over it', async () => {
+  workspace.write(`${PROJECT}/opt-dist.local.json`, '{ "profiles": { "bolt": "bolt-profiles" } }');
+  const local = await workspace.nx(['run', 'rust:plan']);
+  expect(local.output).toMatch(
+    /^bolt: given, does not run: bolt-profiles \(.*\/rust-project\/bolt-profiles\)$/m,
+  );
+  const both = await workspace.nx(['run', 'rust:plan', '--profiles.bolt=team.tar.zst']);
+  expect(both.output).toMatch(/^bolt: given, does not run: .*team\.tar\.zst/m);
+  const unknown = await workspace.nx(['run', 'rust:plan', '--profiles.blot=x']);
+  expect(unknown.exitCode).not.toBe(0);
+  rmSync(workspace.path(PROJECT, 'opt-dist.local.json'));
+});
