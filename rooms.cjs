@@ -34,7 +34,7 @@ module.exports = {
     },
     { name: 'archive', effects: NONE },
     { name: 'config', effects: NONE },
-    { name: 'bundle', effects: ['compressor', 'digested-file', 'download', 'pack', 'unpack'] },
+    { name: 'bundle', effects: ['artifacts', 'compressor', 'digested-file', 'download', 'pack', 'unpack'] },
     { name: 'tree', effects: NONE },
     { name: 'bootstrap', effects: NONE },
     {
@@ -92,6 +92,7 @@ module.exports = {
       effects: [
         'switch-on',
         'init/generator',
+        'import-profiles/{generator,import,own-functions,sets}',
         'rust-source/{checkout,choices,effects,fetch-tree,generator,read-tree,work-place}',
         'rust-source/archive/{archive,archive-digest,download,remote-text,silence}',
         'rust-source/debian/{prepare,source,unpacked}',

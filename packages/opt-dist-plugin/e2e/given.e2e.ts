@@ -86,6 +86,26 @@ describe('a bundle on the command line', () => {
   });
 });
 
+it("a distribution's own package of profiles is imported, judged for this tree, and given", async () => {
+  const config = workspace.read(PROJECT, 'opt-dist.json');
+  const package_ = workspace.list(PROJECT, 'dist').find((name) => name.startsWith('reproducible-artifacts-'));
+  const { exitCode, output } = await workspace.nx([
+    ...['g', 'opt-dist-plugin:import-profiles', `${PROJECT}/dist/${package_ ?? 'none'}`],
+  ]);
+  expect({ exitCode, output }).toMatchObject({ exitCode: 0 });
+  expect(output).toMatch(
+    /rustc-pgo, rustc: (\d+) of the \1 functions of this tree's own profile have the same/,
+  );
+  const imported = SETS.flatMap((set) =>
+    Object.values(contentOf(workspace, `${PROJECT}/given-profiles/${set}`)),
+  );
+  const profiles = Object.entries(sets).filter(([file]) => file.endsWith("data"));
+  expect(imported).toEqual(expect.arrayContaining(profiles.map(([, digest]) => digest)));
+  const plan = await workspace.nx(['run', 'rust:plan']);
+  expect(plan.output.match(/: given, does not run: given-profiles/g)).toHaveLength(3);
+  workspace.write(`${PROJECT}/opt-dist.json`, config);
+});
+
 it('a directory in opt-dist.local.json is shown by the plan, and the command line wins over it', async () => {
   workspace.write(`${PROJECT}/opt-dist.local.json`, '{ "profiles": { "bolt": "bolt-profiles" } }');
   const local = await workspace.nx(['run', 'rust:plan']);

@@ -13,6 +13,8 @@ export interface NameRules {
    * A stage's outputs, relative to the workspace; null for any other task, whose outputs are unknown here.
    */
   readonly outputs: readonly string[] | null;
+  /** Refuse symbolic links, whatever their names. */
+  readonly refusesLinks?: true;
 }
 
 /**
@@ -90,9 +92,10 @@ export class ArchiveNames {
     const where = `archive: ${name}`;
     if (Object.hasOwn(this.besides, name))
       return kind === 'file' ? ok(undefined) : refuse(where, 'a file', `a ${kind}`);
-    const { outputs } = this.rules;
+    const { outputs, refusesLinks = false } = this.rules;
+    if (kind === 'symlink' && (refusesLinks || outputs !== null))
+      return refuse(where, 'a file or a directory', 'a symbolic link');
     if (outputs === null) return ok(undefined);
-    if (kind === 'symlink') return refuse(where, 'a file or a directory', 'a symbolic link');
     const isInside = outputs.some((output) => name === output || name.startsWith(`${output}/`));
     const isParent = kind === 'directory' && outputs.some((output) => output.startsWith(`${name}/`));
     return isInside || isParent

@@ -3,7 +3,7 @@ import type { Result } from 'profile-formats';
 import type { Problem } from '../model/problem';
 import { type SourceDigests, sourcesOf } from '../sources/sources';
 import { STAGE_FACTS, STAGES } from '../model/stages';
-import { BUNDLES_DIR } from '../project/bundles-dir';
+import { BUNDLES_DIR, IMPORTS_DIR } from '../project/bundles-dir';
 import type { Project } from '../project/project';
 
 export type Places = Pick<Project, 'source' | 'layout' | 'dir' | 'workspaceData'>;
@@ -19,7 +19,12 @@ export function notSources({ dir, layout, workspaceData }: Places): string[] {
     const output = path.join(dir, STAGE_FACTS[stage].output);
     return [output, `${output}.partial`];
   });
-  return [layout.buildDir, workspaceData, path.join(dir, BUNDLES_DIR), ...outputs];
+  return [
+    layout.buildDir,
+    workspaceData,
+    ...[BUNDLES_DIR, IMPORTS_DIR].map((name) => path.join(dir, name)),
+    ...outputs,
+  ];
 }
 
 /** Digests of rustc-perf where it lies elsewhere. */
