@@ -1,7 +1,7 @@
 import { parsed } from '../../test/config';
 import { formatConfigProblem } from '../text/config-problem';
 import { withEnvironment } from './environment';
-import { givenArguments, givenByArguments, givenPlace, withGiven } from './given';
+import { givenArguments, givenByArguments, givenPlace, withGiven, withoutGivenArguments } from './given';
 
 const profilesOf = (
   shared: unknown,
@@ -81,6 +81,11 @@ describe('the sources of given profiles', () => {
   it('is not what follows --, nor an option that only begins alike', () => {
     expect(givenArguments(['run', 'rust:dist', '--profilesX=1', '--', '--profiles=x'])).toEqual([]);
   });
+});
+
+it('bootstrap gets none of these options', () => {
+  const args = ['--profiles=x', 'dist', '--profiles.bolt', 'y', '--profiles', '--set', 'a=b'];
+  expect(withoutGivenArguments(args)).toEqual(['dist', '--set', 'a=b']);
 });
 
 describe('the place of given profiles', () => {

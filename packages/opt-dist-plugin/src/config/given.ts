@@ -70,13 +70,30 @@ const OPTION = /^(--profiles(?:\.[^=]*)?)(?:=(.*))?$/s;
  * @param argv of nx; what follows `--` is bootstrap's
  */
 export function givenArguments(argv: readonly string[]): GivenArgument[] {
-  const own = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
-  return own.flatMap((word, index): GivenArgument[] => {
+  return parted(argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv).given;
+}
+
+/**
+ * The arguments for bootstrap among those of a task: Nx passes all of them on, those before `--`, too (23.2.1).
+ * Bootstrap has no option of that name.
+ */
+export function withoutGivenArguments(args: readonly string[]): string[] {
+  return parted(args).others;
+}
+
+function parted(words: readonly string[]) {
+  const [given, others]: [GivenArgument[], string[]] = [[], []];
+  for (let at = 0; at < words.length; at += 1) {
+    const [word = '', next = '-'] = words.slice(at, at + 2);
     const [, name, value] = OPTION.exec(word) ?? [];
-    if (name === undefined) return [];
-    const next = own[index + 1] ?? '';
-    return [[name, value ?? (next.startsWith('-') ? '' : next)]];
-  });
+    if (name === undefined) others.push(word);
+    else if (value !== undefined || next.startsWith('-')) given.push([name, value ?? '']);
+    else {
+      given.push([name, next]);
+      at += 1;
+    }
+  }
+  return { given, others };
 }
 
 /** What those options give, or why they cannot be obeyed. */

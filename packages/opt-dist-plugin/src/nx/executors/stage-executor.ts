@@ -1,4 +1,5 @@
 import type { ExecutorContext, PromiseExecutor } from '@nx/devkit';
+import { withoutGivenArguments } from '../../config/given';
 import { nxLevel, writeNxLevel } from '../../key/nx-level';
 import { errorCommand } from '../../report/workflow-command';
 import { runStage } from '../../run/stage';
@@ -29,7 +30,7 @@ export function stageExecutor(stage: Stage): PromiseExecutor<StageExecutorOption
       root: context.root,
       projectRoot,
       stage,
-      extraArgs: stage === 'dist' ? (options.args ?? []) : [],
+      extraArgs: stage === 'dist' ? withoutGivenArguments(options.args ?? []) : [],
       keepsGoing: options.keepGoing ?? false,
       env: process.env,
       inputs: targetInputs(inputsOf(context), own, projectRoot, stage),
