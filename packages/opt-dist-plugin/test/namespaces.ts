@@ -42,13 +42,13 @@ export class Unshared {
     running.add(this);
   }
 
-  /** @param script a module of this directory */
+  /** @param script a module of the directory `unshared` beside this file */
   static async start(
     unshare: readonly string[],
     script: string,
     ...args: readonly string[]
   ): Promise<Unshared> {
-    const node = [process.execPath, '-r', '@swc-node/register', path.join(__dirname, script), ...args];
+    const node = [process.execPath, '-r', '@swc-node/register', path.join(__dirname, 'unshared', script), ...args];
     const child = spawn('unshare', [...unshare, ...node], {
       cwd: WORKSPACE,
       env: { ...process.env, NODE_OPTIONS: '', SWC_NODE_PROJECT: path.join(WORKSPACE, 'tsconfig.base.json') },

@@ -100,7 +100,7 @@ describeUnshared('An output directory that is a mount point', 'mount', (unshare)
     mkdirSync(dir, { recursive: true });
     mkdirSync(disk(), { recursive: true });
     const mounted = ['sh', '-c', 'mount --bind "$0" "$1" && shift && exec "$@"', disk(), dir];
-    const script = await Unshared.start([...unshare, ...mounted], 'unshared-output.ts', dir, ...args);
+    const script = await Unshared.start([...unshare, ...mounted], 'output.ts', dir, ...args);
     await script.kill();
     return script.said;
   };

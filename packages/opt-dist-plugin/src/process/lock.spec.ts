@@ -310,7 +310,7 @@ describe('Lock', () => {
 describeUnshared('A lock between pid namespaces', 'pid', (unshare) => {
   it('is refused to a container while a process outside of it works, and the other way round', async () => {
     const lock = await take();
-    const inside = await Unshared.start(unshare, 'unshared-lock.ts', file, 'dist');
+    const inside = await Unshared.start(unshare, 'lock.ts', file, 'dist');
     expect(inside.said).toMatchObject({
       ok: false,
       error: {
@@ -320,7 +320,7 @@ describeUnshared('A lock between pid namespaces', 'pid', (unshare) => {
     });
     await inside.kill();
     lock.release();
-    const holder = await Unshared.start(unshare, 'unshared-lock.ts', file, 'llvm-pgo');
+    const holder = await Unshared.start(unshare, 'lock.ts', file, 'llvm-pgo');
     expect(holder.said).toMatchObject({ ok: true });
     expect(await Lock.take(file, 'dist')).toMatchObject({
       ok: false,

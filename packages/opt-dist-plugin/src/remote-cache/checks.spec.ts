@@ -30,7 +30,7 @@ describeUnshared('a workspace on a small disk', 'mount', (unshare) => {
   ])('that has room for 8 MiB: an entry of %d MiB is taken: %s', async (size, isTaken) => {
     const root = path.join(dir(), 'workspace');
     mkdirSync(root);
-    const inside = await Unshared.start(unshare, 'unshared-small-disk.ts', root, entryOf(size * MIB), OTHER);
+    const inside = await Unshared.start(unshare, 'small-disk.ts', root, entryOf(size * MIB), OTHER);
     await inside.kill();
     const refused = {
       ok: false,

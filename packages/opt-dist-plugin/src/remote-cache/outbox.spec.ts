@@ -74,7 +74,7 @@ it('shows others that it lives, while it holds something', async () => {
 describeUnshared('what a process in another pid namespace holds', 'pid', (unshare) => {
   it('is left alone until it is gone for long', async () => {
     writeFileSync(path.join(dir(), waitingName(ENTRY)), 'archive');
-    const inside = await Unshared.start(unshare, 'unshared-outbox.ts', dir());
+    const inside = await Unshared.start(unshare, 'outbox.ts', dir());
     const { claimed, spool } = inside.said as { claimed: string; spool: string };
     expect(await waiting()).toEqual([]);
     expect([claimed, spool].filter((file) => existsSync(file))).toEqual([claimed, spool]);

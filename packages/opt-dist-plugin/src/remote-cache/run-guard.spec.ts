@@ -317,7 +317,7 @@ it('survives a token that no header takes, and says so', async () => {
 
 describeUnshared('an outbox that becomes read-only while it is used', 'mount', (unshare) => {
   it('costs neither the run nor a task', async () => {
-    const inside = await Unshared.start(unshare, 'unshared-read-only-outbox.ts', dir);
+    const inside = await Unshared.start(unshare, 'read-only-outbox.ts', dir);
     const { answers, lines } = inside.said as { answers: number[]; lines: string[] };
     await inside.kill();
     expect(answers).toEqual([200, 404, 200]);

@@ -25,7 +25,7 @@ describeUnshared('A directory that is mounted noexec', 'mount', (unshare) => {
     const place = path.join(dir(), 'a tmp');
     mkdirSync(place);
     const mounted = ['sh', '-c', 'mount -t tmpfs -o noexec none "$0" && exec "$@"', place];
-    const { said } = await Unshared.start([...unshare, ...mounted], 'unshared-temporary.ts', place);
+    const { said } = await Unshared.start([...unshare, ...mounted], 'temporary.ts', place);
     expect(said).toEqual({
       path: place,
       tried: { kind: 'failed', step: 'run', detail: 'permission denied (EACCES)' },

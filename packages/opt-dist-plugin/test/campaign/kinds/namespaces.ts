@@ -48,7 +48,7 @@ async function besideHolder(scene: Scene, unshare: readonly string[]): Promise<v
   const { chance } = scene;
   const lock = scene.own('lock');
   const root = path.resolve(__dirname, '../../../../..');
-  const script = path.join(__dirname, '../../unshared-lock.ts');
+  const script = path.join(__dirname, '../../unshared/lock.ts');
   const node = [process.execPath, '-r', '@swc-node/register', script, lock, 'dist'];
   const holder = spawn('unshare', [...unshare, ...node], {
     cwd: root,

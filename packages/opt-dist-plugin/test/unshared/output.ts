@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { err, ok } from 'profile-formats';
-import { outputPlace, removeDirectory, replaceDirectory, tryOutput } from '../src/fs/output-dir';
+import { outputPlace, removeDirectory, replaceDirectory, tryOutput } from '../../src/fs/output-dir';
 
 /** Fills, or fails to fill, or removes an output directory, and says how that went. */
 async function main([dir = '', action = '']: readonly string[]) {

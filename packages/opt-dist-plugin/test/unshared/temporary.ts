@@ -1,5 +1,5 @@
-import { temporaryFact } from '../src/doctor/facts/temporary';
-import { runner } from '../src/process/ask';
+import { temporaryFact } from '../../src/doctor/facts/temporary';
+import { runner } from '../../src/process/ask';
 
 /** Says whether programs run in a directory for temporary files. */
 async function main([dir = '']: readonly string[]) {

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { gzipSync } from 'node:zlib';
-import { resolveSettings } from '../src/remote-cache/policy/settings';
-import { RunGuard } from '../src/remote-cache/run-guard';
-import { TestingServer, TOKEN } from './entries/server';
-import { wholeArchives } from './entries/whole-archives';
+import { resolveSettings } from '../../src/remote-cache/policy/settings';
+import { RunGuard } from '../../src/remote-cache/run-guard';
+import { TestingServer, TOKEN } from '../entries/server';
+import { wholeArchives } from '../entries/whole-archives';
 
 /** A guard whose outbox becomes read-only while an upload and a question are under way. */
 async function main([dir = '']: readonly string[]) {

@@ -1,4 +1,4 @@
-import { Lock } from '../src/process/lock';
+import { Lock } from '../../src/process/lock';
 
 /** Takes the lock of the given path, says how that went, and holds it until it is ended. */
 async function main([path = '', stage = '']: readonly string[]) {

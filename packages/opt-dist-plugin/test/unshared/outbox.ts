@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { Outbox } from '../src/remote-cache/outbox';
+import { Outbox } from '../../src/remote-cache/outbox';
 
 /** Claims the one waiting entry of an outbox, writes another file, and holds both until it is ended. */
 async function main([dir = '']: readonly string[]) {

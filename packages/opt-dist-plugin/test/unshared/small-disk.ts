@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
-import { workspaceChecks } from '../src/remote-cache/checks';
+import { workspaceChecks } from '../../src/remote-cache/checks';
 
 /** Judges an entry for a workspace on a disk of 8 MiB. */
 async function main([root = '', entry = '', hash = '']: readonly string[]) {
