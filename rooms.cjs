@@ -79,6 +79,7 @@ module.exports = {
           'detached-guard',
           'guard',
           'guard-process',
+          'guard-worker',
           'kept-file',
           'notice',
         ],

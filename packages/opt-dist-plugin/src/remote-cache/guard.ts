@@ -1,7 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import http from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { inBackground } from './background';
@@ -62,16 +62,26 @@ export class Guard {
     private readonly extra: Extra = () => false,
   ) {}
 
-  /** @returns the address for NX_SELF_HOSTED_REMOTE_CACHE_SERVER */
-  async start(): Promise<string> {
+  /**
+   * @param kept address at which another process listens; it hands its connections on
+   * @returns the address for NX_SELF_HOSTED_REMOTE_CACHE_SERVER
+   */
+  async start(kept: string | null = null): Promise<string> {
+    // Nx asks for large entries and takes its time to unpack them.
+    this.#server.requestTimeout = 0;
+    if (kept !== null) return kept;
     await new Promise<void>((resolve, reject) => {
       this.#server.once('error', reject);
       this.#server.listen(0, '127.0.0.1', resolve);
     });
-    // Nx asks for large entries and takes its time to unpack them.
-    this.#server.requestTimeout = 0;
     this.#server.unref();
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  /** Serves a connection that came to the address of another process. */
+  take(socket: Socket) {
+    this.#server.emit('connection', socket);
+    socket.resume();
   }
 
   /** Since the last request; 0 while the guard answers one. */

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { setInterval } from 'node:timers';
 import { faultOf, inBackground } from './background';
 import { Courier } from './courier';
@@ -34,7 +35,10 @@ export class RunGuard {
     private readonly ledger: Ledger,
   ) {}
 
-  /** @param finished called when a request reports the end of the run */
+  /**
+   * @param finished called when a request reports the end of the run
+   * @param kept address of another process that hands its connections on
+   */
   static async start(
     server: Server,
     settings: RemoteCacheSettings,
@@ -42,6 +46,7 @@ export class RunGuard {
     outboxDirectory: string,
     checks: EntryChecks,
     finished: (() => void) | null = null,
+    kept: string | null = null,
   ): Promise<RunGuard> {
     const outbox = await Outbox.open(outboxDirectory);
     const ledger = new Ledger(server.address, options);
@@ -65,9 +70,14 @@ export class RunGuard {
       );
       return true;
     });
-    const address = await guard.start();
+    const address = await guard.start(kept);
     const run = new RunGuard(address, server, outbox, settings, guard, upstream, courier, ledger);
     return run;
+  }
+
+  /** Serves a connection to the kept address. */
+  take(socket: Socket) {
+    this.guard.take(socket);
   }
 
   get token(): string {
