@@ -82,6 +82,20 @@ describe('a server that is well', () => {
     expect(readdirSync(dir)).toEqual([]);
   });
 
+  it('may answer while it is sent the entry, and read no more of it', async () => {
+    server.put = (request, response) => {
+      response.writeContinue();
+      request.once('data', () => {
+        request.pause();
+        response.writeHead(409).end();
+      });
+    };
+    const guard = await start();
+    await put(guard, 'abc', gzipSync(randomBytes(30_000_000), { level: 0 }));
+    expect(await finish(guard)).toBe('');
+    expect(readdirSync(dir)).toEqual([]);
+  });
+
   it('can be slow, above the floor', async () => {
     server.get = (_request, response) => {
       response.writeHead(200);

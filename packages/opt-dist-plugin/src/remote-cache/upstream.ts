@@ -140,7 +140,10 @@ export class Upstream {
         // A server may answer before it has read everything.
         const response = await Promise.race([body.then(() => transfer.answer()), transfer.answer()]);
         body.catch(() => undefined);
-        return await uploadVerdict(response);
+        const verdict = await uploadVerdict(response);
+        // Nobody measures the rest, and the file would stay open for it.
+        if (!transfer.request.writableFinished) transfer.stop({ kind: 'not-asked' });
+        return verdict;
       } finally {
         signal?.removeEventListener('abort', ended);
       }
