@@ -28,6 +28,8 @@ it.each([
 it.each([
   ['text/plain', 'stored\n'],
   ['application/json', '{"success":true}'],
+  ['text/html; charset=utf-8', 'OK'],
+  ['text/html', ''],
   ['application/xml', '<?xml version="1.0"?><ok/>'],
   [undefined, ''],
 ])('takes %s with %j for the answer of a store', (type, start) => {
@@ -35,9 +37,9 @@ it.each([
 });
 
 it.each([
-  ['text/html; charset=utf-8', ''],
-  ['TEXT/HTML', 'stored'],
-  ['application/xhtml+xml', ''],
+  ['text/html; charset=utf-8', '<!-- a portal --><title>Log in</title>'],
+  ['TEXT/HTML', '\n<h1>Log in</h1>'],
+  ['application/xhtml+xml', '<?xml version="1.0"?><html/>'],
   [undefined, ' <!DOCTYPE html><title>Log in</title>'],
   ['text/plain', '\n<html lang="en">'],
 ])('takes %s with %j for a page, and keeps the result', (type, start) => {

@@ -53,12 +53,13 @@ export type UploadVerdict =
 
 /**
  * nginx's dav module answers 201 or 204, Nx's own protocol 200; 409 is an entry that is there already. A store
- * answers with no content, plain text, JSON or XML; a proxy before it may answer any request with its login.
+ * answers with no content, plain text, JSON or XML, and many frameworks call a bare `OK` HTML; a proxy before
+ * it may answer any request with its login.
  * @param start of the answer's content
  */
 export function judgePut(status: number, type: string | undefined, start: string): UploadVerdict {
   if ([200, 201, 204, 409].includes(status)) {
-    return HTML_TYPE.test(type ?? '') || HTML_START.test(start)
+    return HTML_START.test(start) || (HTML_TYPE.test(type ?? '') && start.trimStart().startsWith('<'))
       ? { kind: 'keep', problem: { kind: 'web-page' } }
       : { kind: 'stored' };
   }
