@@ -147,6 +147,7 @@ describe('a GET that fails is a miss', () => {
     ],
     ['junk', (to) => to.entries.set('abc', randomBytes(5000)), 'that the guard refuses'],
     ['empty', (to) => to.entries.set('abc', Buffer.alloc(0)), 'that the guard refuses'],
+    ['a login page', (to) => (to.get = page('text/html')), 'answered with a web page'],
     ['never answered', (to) => (to.get = quiet), 'did not answer within 0.5 s'],
     ['too slow', (to) => (to.get = drip), 'is too slow'],
     [

@@ -15,6 +15,7 @@ import {
   type ChangedFile,
   type TransferProblem,
   type UploadVerdict,
+  isWebPage,
   judgeGet,
   judgePut,
 } from './policy/verdict';
@@ -66,7 +67,9 @@ export class Upstream {
       }
       const limit = this.settings.maxEntryBytes;
       let bytes = 0;
-      const count = meter((size) => {
+      let start = '';
+      const count = meter((size, chunk) => {
+        if (start.length < START_BYTES) start += chunk.toString('latin1', 0, START_BYTES);
         bytes += size;
         transfer.count(size);
         if (bytes > limit) transfer.stop({ kind: 'too-big', limit });
@@ -76,7 +79,9 @@ export class Upstream {
       await rm(file, { force: true });
       const written = createWriteStream(file, { flags: 'wx', mode: 0o600 });
       await pipeline(response, count, written, { signal: transfer.signal });
-      return ok(verdict);
+      return isWebPage(response.headers['content-type'], start)
+        ? err({ kind: 'web-page' } as const)
+        : ok(verdict);
     }).then((result) => (result.ok ? result.value : result));
   }
 
@@ -235,10 +240,10 @@ async function* content(kept: AsyncIterable<Uint8Array>, seal: Uint8Array): Asyn
   if (seal.length > 0) yield seal;
 }
 
-function meter(count: (bytes: number) => void): Transform {
+function meter(count: (bytes: number, chunk: Buffer) => void): Transform {
   return new Transform({
     transform(chunk: Buffer, _encoding, done) {
-      count(chunk.length);
+      count(chunk.length, chunk);
       done(null, chunk);
     },
   });

@@ -59,13 +59,16 @@ export type UploadVerdict =
  */
 export function judgePut(status: number, type: string | undefined, start: string): UploadVerdict {
   if ([200, 201, 204, 409].includes(status)) {
-    return HTML_START.test(start) || (HTML_TYPE.test(type ?? '') && start.trimStart().startsWith('<'))
-      ? { kind: 'keep', problem: { kind: 'web-page' } }
-      : { kind: 'stored' };
+    return isWebPage(type, start) ? { kind: 'keep', problem: { kind: 'web-page' } } : { kind: 'stored' };
   }
   if (status === 403) return { kind: 'read-only' };
   const problem = { kind: 'status', status } as const;
   return status === 413 ? { kind: 'drop', problem } : { kind: 'keep', problem };
+}
+
+/** @param start of the content */
+export function isWebPage(type: string | undefined, start: string): boolean {
+  return HTML_START.test(start) || (HTML_TYPE.test(type ?? '') && start.trimStart().startsWith('<'));
 }
 
 const HTML_TYPE = /^\s*(?:text\/html|application\/xhtml\+xml)\b/i;
