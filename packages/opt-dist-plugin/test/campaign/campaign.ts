@@ -28,6 +28,8 @@ export interface Trial {
   readonly kind: string;
   readonly seed: number;
   readonly seconds: number;
+  /** The fault in a few words. */
+  readonly story: string;
   /** Null: it survived. */
   readonly failure: string | null;
 }
@@ -50,7 +52,9 @@ export async function campaign(order: Order, say: (line: string) => void): Promi
     const trial = await tried(kind, seed + index, builds, say);
     trials.push(trial);
     const how = trial.failure === null ? 'survived' : `FAILED: ${trial.failure}`;
-    say(`${index + 1}/${times} ${kind.name}, seed ${trial.seed}: ${how} (${trial.seconds} s)`);
+    say(
+      `${index + 1}/${times} ${kind.name}, seed ${trial.seed}: ${how} (${trial.seconds} s; ${trial.story})`,
+    );
   }
   return trials;
 }
@@ -75,7 +79,8 @@ async function tried(kind: Kind, seed: number, builds: boolean, say: (line: stri
   } finally {
     await scene.remove();
   }
-  return { kind: kind.name, seed, seconds: Math.round((performance.now() - start) / 1000), failure };
+  const seconds = Math.round((performance.now() - start) / 1000);
+  return { kind: kind.name, seed, seconds, story: scene.story, failure };
 }
 
 /** Trials by kind, and how many of them survived. */

@@ -55,6 +55,14 @@ export class Scene {
     mkdirSync(this.#env['TMPDIR']);
   }
 
+  /** The faults, without the runs that met them. */
+  get story(): string {
+    return this.told
+      .filter((line) => !/^(nx | {2}(?!SIG))/.test(line))
+      .map((line) => line.trim())
+      .join('; ');
+  }
+
   tell(line: string) {
     this.told.push(line);
   }

@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { HOST } from '../../e2e/workspace';
-import { OUTPUTS } from '../outcome';
+import { OUTPUTS, removeOutputs } from '../outcome';
 import type { Kind } from '../kind';
 import type { Scene } from '../scene';
 
@@ -109,8 +109,17 @@ export const state: Kind = {
       DAMAGES[damage]?.(file, scene);
       scene.damaged.push(file);
     }
+    if (chance.holds(0.4)) await forget(scene);
   },
 };
+
+/** So that results have to come from somewhere else than their places. */
+async function forget(scene: Scene): Promise<void> {
+  scene.tell('the outputs are removed');
+  removeOutputs(scene);
+  // Where the profile store is damaged, stages run.
+  if (scene.builds && scene.chance.holds(0.5)) await scene.follow('nx reset');
+}
 
 /** Files by what they are, so that many of one thing are not chosen more often. */
 function placesOf(scene: Scene): readonly (readonly string[])[] {

@@ -5,11 +5,11 @@ import type { Kind } from '../kind';
 import { expectReason } from '../red';
 import type { Scene } from '../scene';
 
-/** What a tool does in place of its work, in sh: `$real` is the tool, `$out` the file that it was told to write. */
+/** What a tool does in place of its work, in sh: `$real` is the tool, `$in` and `$out` the files that it was given. */
 const LIES = {
   'exits 0 and writes nothing': 'exit 0',
   'writes an empty file': ': > "$out"; exit 0',
-  'copies its input': 'cp "$1" "$out"; exit 0',
+  'copies its input': 'cp "$in" "$out"; exit 0',
   'writes half of it': '"$real" "$@"; truncate -s "$(($(stat -c %s "$out") / 2))" "$out"; exit 0',
   'writes all of it and fails': '"$real" "$@"; echo "cannot go on" >&2; exit 1',
   'fails at once': 'echo "cannot begin" >&2; exit 1',
@@ -39,16 +39,21 @@ export const tools: Kind = {
     scene.vary(chance.pick(['bolt', 'bolt', 'bolt', 'llvm-pgo', 'rustc-pgo'] as const));
     const tool = chance.pick(Object.keys(TOOLS).slice(0, chance.holds(0.2) ? 4 : 3));
     const lie = chance.pick(TOOLS[tool] ?? ALL);
-    const isOnce = chance.holds(0.3);
-    scene.tell(`${tool} ${lie}${isOnce ? ', once' : ''}`);
-    const flag = stand(scene, tool, lie, isOnce);
+    const [isOnce, honest] = [chance.holds(0.3), chance.below(4)];
+    scene.tell(`${tool} ${lie}${isOnce ? ', once' : ''}, after ${honest} honest calls`);
+    const flag = stand(scene, tool, lie, { isOnce, honest });
     expectReason(await scene.run(), /\S/);
     rmSync(flag, { force: true });
   },
 };
 
 /** @returns the file by which the tool lies */
-function stand(scene: Scene, tool: string, lie: Lie, isOnce: boolean): string {
+function stand(
+  scene: Scene,
+  tool: string,
+  lie: Lie,
+  { isOnce, honest }: { readonly isOnce: boolean; readonly honest: number },
+): string {
   const real = realpathSync(llvmOfRustc() ?? '/usr');
   const prefix = path.join(scene.temporary, 'llvm');
   const flag = path.join(scene.temporary, 'lies');
@@ -60,10 +65,16 @@ function stand(scene: Scene, tool: string, lie: Lie, isOnce: boolean): string {
   const script = [
     '#!/bin/sh',
     `real='${path.join(real, 'bin', tool)}'`,
-    'out= previous=',
-    'for each in "$@"; do [ "$previous" = -o ] && out=$each; previous=$each; done',
+    'in= out= previous=',
+    'for each in "$@"; do',
+    '  [ "$previous" = -o ] && out=$each',
+    '  [ -z "$in" ] && [ -f "$each" ] && in=$each',
+    '  previous=$each',
+    'done',
     // Questions are answered, and so are the attempts of the checks before a stage.
     `if [ ! -e '${flag}' ] || [ -z "$out" ]; then exec "$real" "$@"; fi`,
+    `echo >> '${flag}'`,
+    `[ "$(wc -l < '${flag}')" -gt ${honest} ] || exec "$real" "$@"`,
     ...(isOnce ? [`rm -f '${flag}'`] : []),
     LIES[lie],
   ];
