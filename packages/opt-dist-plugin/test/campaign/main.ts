@@ -20,24 +20,40 @@ ${KINDS.map(({ name, words }) => `      ${name.padEnd(12)}${words}`).join('\n')}
 A moment at which a run is killed is the same for the same seed, and what the run does at that moment is not.
 `;
 
+const OPTIONS = {
+  kinds: { type: 'string' },
+  seed: { type: 'string' },
+  times: { type: 'string', default: '20' },
+  minutes: { type: 'string', default: '60' },
+  'no-builds': { type: 'boolean', default: false },
+  help: { type: 'boolean', short: 'h', default: false },
+} as const;
+
+function given() {
+  try {
+    return parseArgs({ options: OPTIONS }).values;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
 async function main(): Promise<number> {
-  const { values } = parseArgs({
-    options: {
-      kinds: { type: 'string' },
-      seed: { type: 'string', default: String(Math.floor(Math.random() * 1e6)) },
-      times: { type: 'string', default: '20' },
-      minutes: { type: 'string', default: '60' },
-      'no-builds': { type: 'boolean', default: false },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
-  });
+  const values = given();
+  if (typeof values === 'string') {
+    process.stderr.write(`${values}\n\n${HELP}`);
+    return 2;
+  }
   if (values.help) {
     process.stdout.write(HELP);
     return 0;
   }
   const names = values.kinds?.split(',') ?? KINDS.map(({ name }) => name);
   const unknown = names.find((name) => !KINDS.some((kind) => kind.name === name));
-  const [seed, times, minutes] = [values.seed, values.times, values.minutes].map(Number);
+  const [seed, times, minutes] = [
+    values.seed ?? Math.floor(Math.random() * 1e6),
+    values.times,
+    values.minutes,
+  ].map(Number);
   const isNumber = (value: number | undefined): value is number => value !== undefined && value >= 0;
   if (unknown !== undefined || !isNumber(seed) || !isNumber(times) || !isNumber(minutes)) {
     process.stderr.write(unknown === undefined ? HELP : `--kinds: unknown kind ${unknown}\n\n${HELP}`);

@@ -35,12 +35,15 @@ async function besideRun(scene: Scene, unshare: readonly string[]): Promise<void
   await sleep(chance.between(0, scene.moment()));
   const outside = await scene.run();
   expectReason(outside, HELD);
-  if (chance.holds(0.5)) {
-    scene.tell('  the container is killed');
-    await Promise.race([inside.finished, sleep(chance.between(0, 3000))]);
-    if (inside.isRunning()) inside.kill('SIGKILL');
+  if (chance.holds(0.5)) await Promise.race([inside.finished, sleep(chance.between(0, 3000))]);
+  else await scene.within(inside);
+  if (!inside.isRunning()) {
+    expectReason(await scene.within(inside), /lock|is running/);
+    return;
   }
-  expectReason(await scene.within(inside), /lock|is running/);
+  scene.tell('the container is killed');
+  inside.kill('SIGKILL');
+  await scene.within(inside);
 }
 
 /** A container that holds the lock; targets that need it, and that do not, outside. */
