@@ -28,7 +28,7 @@ export type SchemaType = 'object' | 'array' | 'string' | 'integer' | 'boolean' |
 
 const JOBS: SchemaNode = {
   description:
-    'Number of workloads that are compiled in parallel. Machine-specific: may also come from opt-dist.local.json or OPT_DIST_TRAINING_JOBS.',
+    'Number of benchmarks that are compiled in parallel, and trained as one workload. Machine-specific: may also come from opt-dist.local.json or OPT_DIST_TRAINING_JOBS.',
   type: 'integer',
   minimum: 1,
   default: 1,
