@@ -28,6 +28,8 @@ export const DEFAULTS: OptDistConfig = {
     skipUnusable: false,
     diskBudget: '2 GiB',
     tryFirst: true,
+    keep: 'none',
+    weights: [],
     cargoConfig: [],
   },
   profiles: { all: null, 'rustc-pgo': null, 'llvm-pgo': null, bolt: null },

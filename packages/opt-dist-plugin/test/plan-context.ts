@@ -154,6 +154,7 @@ export function contextOf(given: Partial<PlanContext> = {}): PlanContext {
     settings: bootstrapSettings({}, HOST),
     profiles: NO_PROFILES,
     state: EMPTY_STATE,
+    keptParts: new Set(),
     extraArgs: [],
     ...given,
   };

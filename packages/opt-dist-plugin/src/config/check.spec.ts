@@ -9,7 +9,7 @@ describe('unknown keys', () => {
     [{ profiles: { 'llvm-pgp': 'x' } }, 'unknown key "profiles.llvm-pgp"; did you mean "profiles.llvm-pgo"?'],
     [
       { training: { crago: [] } },
-      'unknown key "training.crago"; expected "training.kind", "training.dir", "training.rustc", "training.llvm", "training.jobs", "training.skipUnusable", "training.diskBudget", "training.tryFirst" or "training.cargoConfig"',
+      'unknown key "training.crago"; expected "training.kind", "training.dir", "training.rustc", "training.llvm", "training.jobs", "training.skipUnusable", "training.diskBudget", "training.tryFirst", "training.keep", "training.weights" or "training.cargoConfig"',
     ],
     [{ jobs: 4 }, 'unknown key "jobs"; did you mean "training.jobs"?'],
     [{ libraries: [] }, 'unknown key "libraries"; did you mean "bolt.libraries"?'],

@@ -20,6 +20,10 @@ export interface RustcPerfTraining {
   readonly diskBudget: string;
   /** Try the workloads with stage 0 before anything is built. Not in the key: it makes no profile. */
   readonly tryFirst: boolean;
+  /** Keep the profiles of the workloads. Not in the key: it is about what else lies there. */
+  readonly keep: 'none' | 'workloads';
+  /** `<workload>=<factor>`, for the profiles of the PGO stages. */
+  readonly weights: readonly string[];
   /**
    * Values for the collector's `--cargo-config`: assignments, and files, which count in the key by their
    * content.
@@ -38,6 +42,10 @@ export interface CommandTraining {
   readonly skipUnusable: boolean;
   readonly diskBudget: string;
   readonly tryFirst: boolean;
+  /** Keep the profiles of the workloads. Not in the key: it is about what else lies there. */
+  readonly keep: 'none' | 'workloads';
+  /** `<workload>=<factor>`, for the profiles of the PGO stages. */
+  readonly weights: readonly string[];
 }
 
 export type Training = RustcPerfTraining | CommandTraining;

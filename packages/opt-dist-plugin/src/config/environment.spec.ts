@@ -33,6 +33,7 @@ describe('withEnvironment', () => {
       OPT_DIST_TRAINING_SKIP_UNUSABLE: 'true',
       OPT_DIST_TRAINING_DISK_BUDGET: '3 MiB',
       OPT_DIST_TRAINING_TRY_FIRST: 'false',
+      OPT_DIST_TRAINING_KEEP: 'workloads',
       OPT_DIST_SOURCE: 'not a field of the machine',
       PATH: '/bin',
     };
@@ -49,6 +50,7 @@ describe('withEnvironment', () => {
         skipUnusable: true,
         diskBudget: '3 MiB',
         tryFirst: false,
+        keep: 'workloads',
       },
     });
   });
@@ -85,6 +87,8 @@ describe('withEnvironment', () => {
         skipUnusable: false,
         diskBudget: '2 GiB',
         tryFirst: true,
+        keep: 'none',
+        weights: [],
       },
     });
   });

@@ -18,6 +18,7 @@ export const VARIABLES = {
   OPT_DIST_TRAINING_SKIP_UNUSABLE: 'training.skipUnusable',
   OPT_DIST_TRAINING_DISK_BUDGET: 'training.diskBudget',
   OPT_DIST_TRAINING_TRY_FIRST: 'training.tryFirst',
+  OPT_DIST_TRAINING_KEEP: 'training.keep',
 } as const satisfies Readonly<Record<string, MachineField>>;
 
 /**
@@ -48,7 +49,8 @@ export function withEnvironment(
 /** Undefined: no value of the field. */
 function valueOf(field: MachineField, text: string): string | number | boolean | undefined {
   if (field === 'training.jobs') return /^[1-9]\d{0,8}$/.test(text) ? Number(text) : undefined;
-  const { type, pattern } = schemaAt(SCHEMA_FOR['rustc-perf'], field.split('.')) ?? {};
+  const { type, pattern, enum: words } = schemaAt(SCHEMA_FOR['rustc-perf'], field.split('.')) ?? {};
+  if (words !== undefined) return words.includes(text) ? text : undefined;
   if (type !== 'boolean') return pattern === undefined || new RegExp(pattern).test(text) ? text : undefined;
   return text === 'true' || text === 'false' ? text === 'true' : undefined;
 }

@@ -26,6 +26,7 @@ export const FIELD_REASONS: Readonly<Record<Stage, Readonly<Partial<Record<Confi
     'training.cargoConfig': 'how cargo builds the benchmarks, and so the work of rustc',
     'training.command': 'the training program and its arguments',
     'training.workloads': 'the parts for which the training program is run',
+    'training.weights': 'how often the counts of each workload count',
     tryBuild: "changes bootstrap's settings for every build",
   },
   'llvm-pgo': {
@@ -37,6 +38,7 @@ export const FIELD_REASONS: Readonly<Record<Stage, Readonly<Partial<Record<Confi
     'training.cargoConfig': 'how cargo builds the benchmarks, and so the work of LLVM',
     'training.command': 'the training program and its arguments',
     'training.workloads': 'the parts for which the training program is run',
+    'training.weights': 'how often the counts of each workload count',
     tryBuild: "changes bootstrap's settings for every build",
     'profiles.all': 'may give the profile of rustc: the compiler that trains LLVM is built with it',
     'profiles.rustc-pgo': 'in place of the previous stage: the compiler that trains LLVM is built with it',

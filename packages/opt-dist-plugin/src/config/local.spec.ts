@@ -42,11 +42,13 @@ describe("the machine's own file", () => {
       skipUnusable: false,
       diskBudget: '2 GiB',
       tryFirst: true,
+      keep: 'none',
+      weights: [],
     });
   });
 
   const only =
-    'in opt-dist.json (l.json may only hold python, buildDir, stage0, llvm.dir, training.dir, training.jobs, training.skipUnusable, training.diskBudget, training.tryFirst, profiles.all, profiles.rustc-pgo, profiles.llvm-pgo, profiles.bolt)';
+    'in opt-dist.json (l.json may only hold python, buildDir, stage0, llvm.dir, training.dir, training.jobs, training.skipUnusable, training.diskBudget, training.tryFirst, training.keep, profiles.all, profiles.rustc-pgo, profiles.llvm-pgo, profiles.bolt)';
   it.each([
     ['{"bolt": {"args": []}}', `x/l.json:1:2: bolt: expected ${only}, found in l.json`],
     ['{"source": "."}', `x/l.json:1:2: source: expected ${only}, found in l.json`],

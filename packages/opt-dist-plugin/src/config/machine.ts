@@ -14,6 +14,7 @@ export const MACHINE_FIELDS = [
   'training.skipUnusable',
   'training.diskBudget',
   'training.tryFirst',
+  'training.keep',
 ] as const;
 export type MachineField = (typeof MACHINE_FIELDS)[number];
 
@@ -28,6 +29,7 @@ export interface MachineSettings {
   readonly 'training.skipUnusable'?: boolean;
   readonly 'training.diskBudget'?: string;
   readonly 'training.tryFirst'?: boolean;
+  readonly 'training.keep'?: 'none' | 'workloads';
 }
 
 /**
@@ -42,6 +44,7 @@ export function withMachineSettings(config: OptDistConfig, settings: MachineSett
     skipUnusable: settings['training.skipUnusable'] ?? training.skipUnusable,
     diskBudget: settings['training.diskBudget'] ?? training.diskBudget,
     tryFirst: settings['training.tryFirst'] ?? training.tryFirst,
+    keep: settings['training.keep'] ?? training.keep,
   };
   const dir = settings['training.dir'];
   const llvmDir = settings['llvm.dir'];

@@ -35,6 +35,8 @@ describe('defaults', () => {
       skipUnusable: false,
       diskBudget: '2 GiB',
       tryFirst: true,
+      keep: 'none',
+      weights: [],
     });
   });
 
@@ -77,6 +79,8 @@ describe('defaults', () => {
         skipUnusable: true,
         diskBudget: '10 GiB',
         tryFirst: true,
+        keep: 'workloads',
+        weights: ['a=2'],
         cargoConfig: ['x=1'],
       },
       profiles: { all: null, 'rustc-pgo': 'r', 'llvm-pgo': 'l.profdata', bolt: null },

@@ -126,6 +126,8 @@ describe('leavesOf', () => {
       'training.skipUnusable',
       'training.diskBudget',
       'training.tryFirst',
+      'training.keep',
+      'training.weights',
       'training.cargoConfig',
       'training.command',
       'training.workloads',

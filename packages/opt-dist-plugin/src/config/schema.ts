@@ -57,6 +57,23 @@ const TRY_FIRST: SchemaNode = {
   default: true,
 };
 
+const KEEP: SchemaNode = {
+  description:
+    'What stays in the build directory of a training that ended: workloads keeps the merged profile of each workload of the PGO stages, so that other weights, or a list without some of them, need no training; none keeps nothing. Machine-specific: may also come from opt-dist.local.json or OPT_DIST_TRAINING_KEEP.',
+  enum: ['none', 'workloads'],
+  default: 'none',
+};
+
+const WEIGHTS: SchemaNode = {
+  description:
+    "How often the counts of a workload count in the profiles of the PGO stages, 1 where nothing is said: a benchmark or a name of training.workloads, or one of a benchmark's profiles. BOLT's tool knows no weights.",
+  type: 'array',
+  items: { type: 'string', pattern: '^[^=]+=[1-9][0-9]{0,3}$', examples: ['serde-1.0.219=3'] },
+  examples: [['serde-1.0.219=3', 'externs Opt=2']],
+  uniqueItems: true,
+  default: [],
+};
+
 const CRATES: SchemaNode = {
   type: ['array', 'null'],
   items: { type: 'string', pattern: '^[^,\\s]+$', examples: ['serde-1.0.219'] },
@@ -90,6 +107,8 @@ const RUSTC_PERF_TRAINING: SchemaNode = {
     skipUnusable: SKIP_UNUSABLE,
     diskBudget: DISK_BUDGET,
     tryFirst: TRY_FIRST,
+    keep: KEEP,
+    weights: WEIGHTS,
     cargoConfig: {
       description:
         "Values for the collector's --cargo-config: key=value pairs of cargo's configuration, or configuration files, relative to this file, such as a vendored tree's .cargo/config.toml.",
@@ -129,6 +148,8 @@ const COMMAND_TRAINING: SchemaNode = {
     skipUnusable: SKIP_UNUSABLE,
     diskBudget: DISK_BUDGET,
     tryFirst: TRY_FIRST,
+    keep: KEEP,
+    weights: WEIGHTS,
   },
 };
 

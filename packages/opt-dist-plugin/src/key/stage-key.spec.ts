@@ -88,6 +88,7 @@ const MATRIX: readonly [string, Change, readonly Stage[]][] = [
   ['training.rustc', withConfig({ training: { rustc: ['externs'] } }), ['rustc-pgo', 'bolt']],
   ['training.llvm', withConfig({ training: { llvm: ['syn-2.0.101'] } }), ['llvm-pgo', 'bolt']],
   ['training.cargoConfig', withConfig({ training: { cargoConfig: ['net.offline=true'] } }), PROFILING],
+  ['training.weights', withConfig({ training: { weights: ['externs=2'] } }), ['rustc-pgo', 'llvm-pgo']],
   ['training.command', withConfig({ training: { kind: 'command', command: ['./train.sh'] } }), PROFILING],
   ['dist.args', withConfig({ dist: { args: ['dist', 'rustc'] } }), ['dist']],
   ['dist.tests.run', withConfig({ dist: { tests: { run: true } } }), ['dist']],
@@ -199,6 +200,7 @@ describe('inputDigests', () => {
     'training.rustc': ['training'],
     'training.llvm': ['training'],
     'training.cargoConfig': ['training'],
+    'training.weights': ['training'],
     'training.command': ['training'],
     tryBuild: LLVM,
   };
@@ -212,7 +214,11 @@ describe('inputDigests', () => {
   it('knows what runs the workloads without their lists: a trained one stays good in another list', () => {
     const trainer = (change: (facts: KeyFacts) => KeyFacts) => inputDigests(change(FACTS)).trainer;
     const plain = trainer((facts) => facts);
-    expect(trainer(withConfig({ training: { rustc: ['externs'], llvm: ['syn-2.0.101'] } }))).toBe(plain);
+    expect(
+      trainer(
+        withConfig({ training: { rustc: ['externs'], llvm: ['syn-2.0.101'], weights: ['externs=2'] } }),
+      ),
+    ).toBe(plain);
     for (const other of [
       withSource('training'),
       withConfig({ training: { cargoConfig: ['net.offline=true'] } }),

@@ -137,8 +137,8 @@ export function inputDigests(facts: KeyFacts): InputDigests {
   const { training: given } = config;
   const [training, trainer] =
     given.kind === 'command'
-      ? [[given.command, given.workloads], given.command]
-      : [[given.rustc, given.llvm, given.cargoConfig], given.cargoConfig];
+      ? [[given.command, given.workloads, given.weights], given.command]
+      : [[given.rustc, given.llvm, given.cargoConfig, given.weights], given.cargoConfig];
   // Without given profiles: stages get different ones, and share the collector.
   const programs = Object.entries(facts.given).filter(([name]) => name.startsWith('training.'));
   return {

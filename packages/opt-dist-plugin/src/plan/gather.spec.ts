@@ -44,3 +44,35 @@ describe('the config of cargo in a tree, whose copy of rustc-perf lies elsewhere
     ]);
   });
 });
+
+describe('parts that an earlier training left', () => {
+  const kinds = (change: Partial<PlanContext>) =>
+    planStage('rustc-pgo', contextOf(change)).steps.map(({ action }) => action.kind);
+  const digests = planStage('rustc-pgo', contextOf()).steps.flatMap(({ action }) =>
+    action.kind === 'merge' ? action.parts.map(({ digest }) => digest) : [],
+  );
+  const llvm = { llvm: { build: false }, components: ['rustc'] };
+
+  it('are merged with other weights, without a build and a training', () => {
+    const config = configOf({ ...llvm, training: { weights: ['externs=2'] } });
+    const kept = planStage('rustc-pgo', contextOf({ config: configOf(llvm) })).steps.flatMap(({ action }) =>
+      action.kind === 'merge' ? action.parts.map(({ digest }) => digest) : [],
+    );
+    const inputs = { ...contextOf().inputs, training: 'other weights' };
+    const { steps } = planStage('rustc-pgo', contextOf({ config, inputs, keptParts: new Set(kept) }));
+    expect(steps.map(({ action }) => action.kind)).toEqual(['check', 'merge', 'clear', 'collect-profiles']);
+    const weights = steps.flatMap(({ action }) =>
+      action.kind === 'merge' ? action.parts.map(({ name, weight }) => [name, weight]) : [],
+    );
+    expect(weights.slice(2, 5)).toEqual([
+      ['externs Opt', 2],
+      ['ctfe-stress-5 Check', 1],
+      ['ctfe-stress-5 Debug', 1],
+    ]);
+  });
+
+  it('are not enough where one lacks, or no LLVM stands whose tool merges them', () => {
+    expect(kinds({ keptParts: new Set(digests.slice(1)) })).toContain('train');
+    expect(kinds({ keptParts: new Set(digests) })).toContain('train');
+  });
+});

@@ -1,7 +1,7 @@
 import { partsDir, rawDir } from '../bootstrap/layout';
 import { digestOf } from '../model/digest';
 import { collectorBuildCommand, trainingCommand, type TrainingContext } from '../training/command';
-import { partsOf, type Workload, workloadOf } from '../training/workload';
+import { partsOf, type Workload, weightOf, workloadOf } from '../training/workload';
 import { type StatePatch, standing } from './build-state';
 import type { Plan } from './plan';
 import type { PlanContext } from './plan-context';
@@ -37,7 +37,8 @@ export function gatherPhase(
   const { state, inputs } = plan.context;
   const from = digestOf(phase, trained, inputs.training);
   if (state.gathered[phase]?.from === from) return;
-  if (state.trained[phase] !== from || !canMerge(plan, phase)) {
+  const isTrained = state.trained[phase] === from || isKept(plan, phase, trained);
+  if (!isTrained || !canMerge(plan, phase)) {
     build();
     addTraining(plan, phase, from, trained, library);
     after();
@@ -51,6 +52,13 @@ export function forgetting(phases: readonly Phase[]): {
   readonly after: StatePatch;
 } {
   return { before: {}, after: { gathered: Object.fromEntries(phases.map((phase) => [phase, null])) } };
+}
+
+/** Did an earlier training leave the profiles of all parts? BOLT's fit only the very library that was trained. */
+function isKept(plan: Plan, phase: Phase, trained: readonly unknown[]): boolean {
+  if (PHASE_FACTS[phase].technique === 'bolt') return false;
+  const { keptParts } = plan.context;
+  return trainedParts(plan, phase, trained).every(({ digest }) => keptParts.has(digest));
 }
 
 /** The LLVM in the tree merges rustc's profiles, and it may have been removed since. */
@@ -97,7 +105,7 @@ function addTraining(
       rawDir: rawDir(layout, phase),
       suffix: PHASE_FACTS[phase].rawSuffix,
       command: trainingCommand(training, phase, workload, variables(context, phase)),
-      parts,
+      parts: parts.map(({ name, digest, command }) => ({ name, digest, command })),
       partsDir: partsDir(layout, phase),
       ...mergeTool(plan, phase),
       library,
@@ -166,7 +174,11 @@ function variables({ layout }: PlanContext, phase: Phase): Record<string, string
   return isOfRustc(phase) ? { LLVM_PROFILE_FILE: `${rawDir(layout, phase)}/default_%m_%p.profraw` } : {};
 }
 
-function trainedParts(plan: Plan, phase: Phase, trained: readonly unknown[]): TrainedPart[] {
+function trainedParts(
+  plan: Plan,
+  phase: Phase,
+  trained: readonly unknown[],
+): (TrainedPart & Pick<Workload, 'crates'>)[] {
   const { context } = plan;
   const { config, dialect, inputs } = context;
   const { version } = mergeProgram(plan, phase);
@@ -178,6 +190,7 @@ function trainedParts(plan: Plan, phase: Phase, trained: readonly unknown[]): Tr
     };
     return {
       name,
+      crates: workload.crates,
       // An older tool may not read what a newer one merged.
       digest: digestOf(phase, trained, inputs.trainer, workload, declared, version),
       command: trainingCommand(trainingContext(context), phase, workload, env),
@@ -222,7 +235,7 @@ function addMerge(
       phase,
       ...mergeTool(plan, phase),
       rawDir: rawDir(layout, phase),
-      parts: trainedParts(plan, phase, trained).map(({ name, digest }) => ({ name, digest })),
+      parts: weightedParts(plan, phase, trained),
       partsDir: partsDir(layout, phase),
       output: mergedFile(phase),
       from,
@@ -243,6 +256,16 @@ function addMerge(
     { kind: 'clear', paths: [rawDir(layout, phase)] },
     { before: { trained: { [phase]: null } }, after: {} },
   );
+}
+
+/** merge-fdata knows no weights. */
+function weightedParts(plan: Plan, phase: Phase, trained: readonly unknown[]) {
+  const { weights } = plan.context.config.training;
+  const isWeighted = PHASE_FACTS[phase].technique === 'pgo';
+  return trainedParts(plan, phase, trained).map(({ name, digest, crates }) => ({
+    ...{ name, digest },
+    weight: isWeighted ? weightOf({ name, crates }, weights) : 1,
+  }));
 }
 
 function mergeTool(plan: Plan, phase: Phase): { readonly tool: MergeTool; readonly program: string } {

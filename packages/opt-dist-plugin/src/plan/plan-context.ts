@@ -65,6 +65,8 @@ export interface PlanContext {
   readonly settings: BootstrapSettings;
   readonly profiles: AvailableProfiles;
   readonly state: BuildState;
+  /** Digests of the workloads of PGO stages whose merged profiles lie in the build directory. */
+  readonly keptParts: ReadonlySet<string>;
   /** `nx run rust:dist -- <args>`. */
   readonly extraArgs: readonly string[];
 }

@@ -71,7 +71,7 @@ export type Action =
       readonly tool: MergeTool;
       readonly program: string;
       readonly rawDir: string;
-      readonly parts: readonly Pick<TrainedPart, 'name' | 'digest'>[];
+      readonly parts: readonly (Pick<TrainedPart, 'name' | 'digest'> & { readonly weight?: number })[];
       readonly partsDir: string;
       /** Relative to our directory. */
       readonly output: string;

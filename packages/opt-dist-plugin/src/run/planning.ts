@@ -14,7 +14,9 @@ import { availableProfiles } from '../profiles/profiles';
 import type { Project } from '../project/project';
 import type { StateFile } from './state-file';
 import type { Stage } from '../model/stages';
-import { type Phase, boltPhase } from '../model/phases';
+import { type Phase, boltPhase, PHASE_FACTS, PHASES } from '../model/phases';
+import { partsDir } from '../bootstrap/layout';
+import { finishedDigests } from './actions/parts';
 import { boltLibraries } from '../config/uses';
 
 /**
@@ -69,8 +71,15 @@ export async function contextOf(
     settings: project.settings,
     profiles: profiles.value,
     state,
+    keptParts: await keptParts(project),
     extraArgs,
   });
+}
+
+async function keptParts({ layout }: Project): Promise<ReadonlySet<string>> {
+  const phases = PHASES.filter((phase) => PHASE_FACTS[phase].technique === 'pgo');
+  const found = await Promise.all(phases.map((phase) => finishedDigests(partsDir(layout, phase))));
+  return new Set(found.flat());
 }
 
 /** Without names, the collector would run all of its benchmarks, or none. */

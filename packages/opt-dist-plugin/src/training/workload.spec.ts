@@ -1,5 +1,5 @@
 import { configOf, DIALECT_195 } from '../../test/plan-context';
-import { partsOf, withLists, workloadOf } from './workload';
+import { partsOf, weightOf, withLists, workloadOf } from './workload';
 
 describe('withLists', () => {
   it("has the tree's lists where none is named", () => {
@@ -60,5 +60,21 @@ describe('partsOf', () => {
       { name: 'small', declared: 'small' },
       { name: 'large', declared: 'large' },
     ]);
+  });
+});
+
+describe('weightOf', () => {
+  const part = { name: 'externs Check', crates: ['externs'] };
+  it.each<[string, string[], number]>([
+    ['one where nothing is said', [], 1],
+    ['that of its benchmark', ['syn=2', 'externs=3'], 3],
+    ['its own before that of its benchmark', ['externs Check=4', 'externs=3'], 4],
+    ['not that of another profile', ['externs Opt=4'], 1],
+  ])('is %s', (_, weights, expected) => {
+    expect(weightOf(part, weights)).toBe(expected);
+  });
+
+  it('is not that of one of several benchmarks that were trained as one', () => {
+    expect(weightOf({ name: 'a, b Check', crates: ['a', 'b'] }, ['a=3'])).toBe(1);
   });
 });

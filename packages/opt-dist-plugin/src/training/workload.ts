@@ -74,6 +74,19 @@ export function partsOf(
   return parts;
 }
 
+/** How often a part counts. An entry for the part itself goes before one for its benchmark. */
+export function weightOf({ name, crates }: Named, weights: readonly string[]): number {
+  const factors = new Map(weights.map(parseWeight));
+  return factors.get(name) ?? (crates.length === 1 ? factors.get(crates[0] ?? '') : undefined) ?? 1;
+}
+
+type Named = Pick<WorkloadPart, 'name' | 'crates'>;
+
+function parseWeight(weight: string): [string, number] {
+  const end = weight.lastIndexOf('=');
+  return [weight.slice(0, end), Number(weight.slice(end + 1))];
+}
+
 /** Where a name is a beginning, a longer one selects nothing more; in a call of its own it would count twice. */
 function withoutCovered(names: readonly string[], selector: Dialect['selector']): string[] {
   return [...new Set(names)].filter(

@@ -66,6 +66,9 @@ export function planContextOf(
     inputs,
     shipped: JSON.stringify([inputs, dialect, fieldValues(config, 'dist')]),
     state: world.state,
+    keptParts: new Set(
+      [...world.parts].flatMap(([dir, parts]) => (dir.includes('bolt') ? [] : [...parts.keys()])),
+    ),
     profiles: {
       rustc: of('rustc-pgo', 'rustc-pgo', 'rustc'),
       llvm: of('llvm-pgo', 'llvm-pgo', 'llvm'),

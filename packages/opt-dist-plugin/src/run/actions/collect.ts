@@ -90,7 +90,8 @@ export async function collectProfiles(
   if (!written.ok) return written;
   for (const { entry } of entries) bench.progress.note(path.join(path.basename(dir), entry.file));
   // What was trained for an incomplete set is there when the rest is trained.
-  for (const phase of isWhole ? phases : []) {
+  const keeps = project.config.training.keep === 'workloads' && stage !== 'bolt';
+  for (const phase of isWhole && !keeps ? phases : []) {
     const place = partsDir(project.layout, phase);
     const removed = await attempt('remove', place, () => rm(place, { recursive: true, force: true }));
     if (!removed.ok) return removed;

@@ -118,7 +118,11 @@ export async function merge(bench: Workbench, step: Step, action: Of<'merge'>): 
     mkdir(path.dirname(output), { recursive: true }),
   );
   if (!made.ok) return made;
-  const inputs = records.map((record) => partFile(partsDir, record.digest));
+  const inputs = records.map((record) => {
+    const file = partFile(partsDir, record.digest);
+    const weight = parts.find((part) => part.digest === record.digest)?.weight ?? 1;
+    return weight === 1 ? file : `--weighted-input=${weight},${file}`;
+  });
   const merged = await callTool(bench, step, action, inputs, temporary);
   if (!merged.ok) return merged;
   const ordered = action.tool === 'merge-fdata' ? await sortFdata(temporary) : ok(undefined);

@@ -44,6 +44,22 @@ export async function finishedPart(dir: string, { digest, library }: Asked): Pro
   return existsSync(profile) && (await isAsRecorded(profile, record)) ? record : null;
 }
 
+/** The digests of all parts whose profiles lie in a directory as they were recorded. */
+export async function finishedDigests(dir: string): Promise<string[]> {
+  const names = await readdir(dir).catch(() => []);
+  const found = await Promise.all(
+    names
+      .filter((name) => name.endsWith('.json'))
+      .map(async (name) => {
+        const file = path.join(dir, name);
+        const text = await attempt('read', file, () => readFile(file, 'utf8'));
+        const record = text.ok ? parseRecord(text.value) : null;
+        return record === null ? null : finishedPart(dir, record);
+      }),
+  );
+  return found.flatMap((record) => (record === null ? [] : [record.digest]));
+}
+
 function parseRecord(text: string): PartRecord | null {
   try {
     const value: unknown = JSON.parse(text);

@@ -53,7 +53,7 @@ const SOURCE = `
     };
   };
 
-  async function trained(parts: readonly TrainedPart[], keepsGoing = false) {
+  async function trained(parts: readonly (TrainedPart & { readonly weight?: number })[], keepsGoing = false) {
     const common = {
       phase: 'llvm-pgo',
       tool: 'llvm-profdata',
@@ -145,6 +145,14 @@ const SOURCE = `
     expect(await trained(parts)).toEqual([]);
     expect(runs()).toHaveLength(2);
     expect(merged()).toBe(atOnce([1, 2]));
+  });
+
+  it('counts a part as often as it is told to, without a new training', async () => {
+    const parts = [part('a', [1, 2]), part('b', [30])];
+    expect(await trained(parts)).toEqual([]);
+    expect(await trained(parts.map((each, index) => ({ ...each, weight: index * 2 + 1 })))).toEqual([]);
+    expect(runs()).toEqual(['a', 'b']);
+    expect(merged()).toBe(atOnce([1, 2, 30, 30, 30]));
   });
 
   it('goes on without what fails when it is told so, names it, and tries it again in the next run', async () => {
