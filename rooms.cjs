@@ -46,6 +46,7 @@ module.exports = {
     { name: 'training', effects: NONE },
     { name: 'plan', effects: NONE },
     { name: 'checks', effects: NONE },
+    { name: 'eject', effects: NONE },
     { name: 'project', effects: ['bootstrap-config', 'given', 'project'] },
     {
       name: 'key',

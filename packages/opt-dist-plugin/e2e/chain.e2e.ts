@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { expectRun, STAGES } from '../test/e2e/expect-run';
 import { llvmOfRustc } from '../test/e2e/installed-llvm';
 import { builtTemplate } from '../test/e2e/template';
+import { compileAndRun, librariesOf, unpackToolchain } from '../test/e2e/toolchain';
 import { fresh, HOST, stages, Workspace } from '../test/e2e/workspace';
 
 const MINI_RUST = 'rust-project/mini-rust';
@@ -45,14 +46,10 @@ describe('the whole chain on the small tree', () => {
   });
 
   it('ships libraries that BOLT rewrote, in a compiler that gives the same results as a plain one', () => {
-    const toolchain = unpack(workspace);
-    const libraries = workspace
-      .list(path.relative(workspace.dir, toolchain), 'lib')
-      .filter((name) => /^(libLLVM\.so\.|librustc_driver)/.test(name));
+    const toolchain = unpackToolchain(workspace.path('rust-project/dist'), workspace.path('unpacked'));
+    const libraries = librariesOf(toolchain);
     expect(libraries).toHaveLength(2);
-    for (const library of libraries) {
-      expect(sections(path.join(toolchain, 'lib', library))).toContain('.note.bolt_info');
-    }
+    for (const { sections } of libraries) expect(sections).toContain('.note.bolt_info');
     const plain = buildPlain(workspace);
     const programs = workspace.list(MINI_RUST, 'tests/held-out').filter((name) => name.endsWith('.mini'));
     expect(programs.length).toBeGreaterThanOrEqual(6);
@@ -171,22 +168,6 @@ describe('the whole chain on the small tree', () => {
   });
 });
 
-function unpack(workspace: Workspace): string {
-  const dir = workspace.path('unpacked');
-  mkdirSync(dir);
-  // rust-std has the stub that programs are linked with.
-  const std = workspace.list('rust-project/dist').find((name) => name.startsWith('rust-std-1.95.0')) ?? '';
-  for (const name of [workspace.compilerTarball(), std]) {
-    const done = spawnSync(
-      'tar',
-      ['-xf', workspace.path('rust-project/dist', name), '-C', dir, '--strip-components=2'],
-      { encoding: 'utf8' },
-    );
-    expect(done.stderr).toBe('');
-  }
-  return dir;
-}
-
 function buildPlain(workspace: Workspace): string {
   const buildDir = workspace.path('rust-project/build-plain');
   const prefix = llvmOfRustc();
@@ -207,17 +188,4 @@ function buildPlain(workspace: Workspace): string {
     output: '',
   });
   return path.join(buildDir, HOST, 'stage2/bin/rustc');
-}
-
-function compileAndRun(rustc: string, source: string): string {
-  const program = path.join(path.dirname(path.dirname(rustc)), path.basename(source, '.mini'));
-  const compiled = spawnSync(rustc, [source, '-O', '-o', program], { encoding: 'utf8' });
-  expect({ status: compiled.status, stderr: compiled.stderr }).toEqual({ status: 0, stderr: '' });
-  return spawnSync(program, [], { encoding: 'utf8' }).stdout;
-}
-
-function sections(library: string): string {
-  return spawnSync(`${llvmOfRustc() ?? '/usr'}/bin/llvm-readelf`, ['-S', '--wide', library], {
-    encoding: 'utf8',
-  }).stdout;
 }

@@ -1,6 +1,10 @@
-import { copyFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
 import { contentOf } from '../test/e2e/given-profiles';
+import { compileAndRun, librariesOf, unpackToolchain } from '../test/e2e/toolchain';
 import { HOST, origins, Workspace } from '../test/e2e/workspace';
+import { describeUnshared } from '../test/namespaces';
 
 const PROJECT = 'rust-project';
 const SETS = ['rustc-pgo-profiles', 'llvm-pgo-profiles', 'bolt-profiles'];
@@ -99,7 +103,7 @@ it("a distribution's own package of profiles is imported, judged for this tree, 
   const imported = SETS.flatMap((set) =>
     Object.values(contentOf(workspace, `${PROJECT}/given-profiles/${set}`)),
   );
-  const profiles = Object.entries(sets).filter(([file]) => file.endsWith("data"));
+  const profiles = Object.entries(sets).filter(([file]) => file.endsWith('data'));
   expect(imported).toEqual(expect.arrayContaining(profiles.map(([, digest]) => digest)));
   const plan = await workspace.nx(['run', 'rust:plan']);
   expect(plan.output.match(/: given, does not run: given-profiles/g)).toHaveLength(3);
@@ -117,4 +121,64 @@ it('a directory in opt-dist.local.json is shown by the plan, and the command lin
   const unknown = await workspace.nx(['run', 'rust:plan', '--profiles.blot=x']);
   expect(unknown.exitCode).not.toBe(0);
   rmSync(workspace.path(PROJECT, 'opt-dist.local.json'));
+});
+
+describeUnshared('a recipe', 'mount', (unshare) => {
+  // Nothing of the plugin is there for it, and no Node.js.
+  const HIDDEN = [
+    'for program in $(which -a node npm npx); do mount --bind /dev/null "$(readlink -f "$program")"; done',
+    'if node --version > /dev/null 2>&1; then exit 99; fi',
+    'exec sh "$0"',
+  ].join('\n');
+  const run = (env: Readonly<Record<string, string>>) =>
+    spawnSync('unshare', [...unshare, 'sh', '-c', HIDDEN, workspace.path('recipe.sh')], {
+      cwd: workspace.dir,
+      env: {
+        PATH: process.env['PATH'],
+        HOME: process.env['HOME'],
+        SRC: workspace.path('sources'),
+        WORK: workspace.path('work'),
+        ...env,
+      },
+      encoding: 'utf8',
+    });
+
+  it('builds the distribution from a bundle elsewhere, without Node.js, and goes on where it failed', async () => {
+    const { exitCode, output } = await workspace.nx([
+      ...['run', 'rust:eject', '--profiles=team.tar.zst', '--output=recipe.sh'],
+    ]);
+    expect({ exitCode, output }).toMatchObject({ exitCode: 0 });
+    spawnSync('cp', ['-a', workspace.path(PROJECT, 'mini-rust'), workspace.path('sources')]);
+
+    workspace.write('other.tar.zst', 'another file');
+    const refused = run({ BUNDLE: workspace.path('other.tar.zst') });
+    expect(refused.stderr).toMatch(/other\.tar\.zst: expected sha256 [0-9a-f]{64}, found [0-9a-f]{64}/);
+    expect(existsSync(workspace.path('work/build'))).toBe(false);
+
+    // Nothing can be written into a file.
+    workspace.write('work/dist', '');
+    const failed = run({ BUNDLE: workspace.path('team.tar.zst') });
+    expect({ status: failed.status, last: failed.stdout.split('\n').at(-2) }).toMatchObject({
+      last: expect.stringMatching(/\] Write the tarballs$/) as string,
+    });
+    expect(failed.status).not.toBe(0);
+    rmSync(workspace.path('work/dist'));
+    const built = run({ BUNDLE: workspace.path('team.tar.zst') });
+    expect({ status: built.status, stderr: built.stderr }).toMatchObject({ status: 0 });
+    expect(built.stdout).toMatch(/\] Build the distribution: done before$/m);
+
+    const toolchain = unpackToolchain(workspace.path('work/dist'), workspace.path('unpacked'));
+    const libraries = librariesOf(toolchain);
+    expect(libraries).toHaveLength(2);
+    for (const { sections } of libraries) expect(sections).toContain('.note.bolt_info');
+    const programs = readdirSync(workspace.path('sources/tests/held-out')).filter((name) =>
+      name.endsWith('.mini'),
+    );
+    expect(programs.length).toBeGreaterThanOrEqual(6);
+    for (const program of programs) {
+      const source = workspace.path('sources/tests/held-out', program);
+      const expected = readFileSync(source.replace(/\.mini$/, '.expected'), 'utf8');
+      expect(compileAndRun(path.join(toolchain, 'bin/rustc'), source)).toBe(expected);
+    }
+  });
 });

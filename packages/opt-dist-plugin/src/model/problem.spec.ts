@@ -218,6 +218,9 @@ const PROBLEMS: { [K in Problem['kind']]: readonly ProblemOf<K>[] } = {
       found: 'a part ".."',
     },
   ],
+  'no-bundle': (['bolt', null] as const).map((without) => ({
+    ...{ kind: 'no-bundle' as const, stages: ['rustc-pgo', 'bolt'] as const, without, dir: '/p' },
+  })),
   'raw-profiles-given': (['llvm-pgo', 'bolt'] as const).map((stage) => ({
     ...{ kind: 'raw-profiles-given' as const, stage, dir: '/given', files: 3 },
   })),

@@ -124,6 +124,14 @@ export type Problem =
       readonly expected: string;
       readonly found: string;
     }
+  /** A recipe starts from one bundle with the sets of all stages. */
+  | {
+      readonly kind: 'no-bundle';
+      readonly stages: readonly ProfilingStage[];
+      /** The first one that a bundle does not give; null: the stages have several bundles. */
+      readonly without: ProfilingStage | null;
+      readonly dir: string;
+    }
   /** A directory of raw profiles in place of a set or a merged profile. */
   | {
       readonly kind: 'raw-profiles-given';

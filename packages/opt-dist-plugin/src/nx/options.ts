@@ -13,6 +13,7 @@ export interface OptDistPluginOptions {
   readonly distTargetName?: string;
   readonly profileTargetName?: string;
   readonly bundleTargetName?: string;
+  readonly ejectTargetName?: string;
   readonly planTargetName?: string;
   readonly explainTargetName?: string;
   readonly doctorTargetName?: string;
@@ -24,7 +25,7 @@ export interface OptDistPluginOptions {
 }
 
 export type TargetRole =
-  Stage | 'profile' | 'bundle' | 'plan' | 'explain' | 'doctor' | 'clean' | 'sync' | 'store';
+  Stage | 'profile' | 'bundle' | 'eject' | 'plan' | 'explain' | 'doctor' | 'clean' | 'sync' | 'store';
 
 export type TargetNames = Readonly<Record<TargetRole, string>>;
 
@@ -36,6 +37,7 @@ export const NAME_OPTIONS = {
   dist: 'distTargetName',
   profile: 'profileTargetName',
   bundle: 'bundleTargetName',
+  eject: 'ejectTargetName',
   plan: 'planTargetName',
   explain: 'explainTargetName',
   doctor: 'doctorTargetName',

@@ -114,6 +114,7 @@ describe('buildTargets', () => {
       'c',
       'd',
       'bundle',
+      'eject',
       'plan',
       'explain',
       'doctor',
@@ -139,6 +140,7 @@ describe('brokenTargets', () => {
       'bolt',
       'dist',
       'bundle',
+      'eject',
       'plan',
       'explain',
       'doctor',
@@ -161,7 +163,7 @@ describe('projectMetadata', () => {
     const groups = (file: unknown) => projectMetadata(NAMES, targets(file), null)?.targetGroups;
     expect(groups({})).toEqual({
       stages: ['rustc-pgo', 'llvm-pgo', 'bolt', 'dist', 'profile'],
-      helpers: ['bundle', 'plan', 'explain', 'doctor', 'clean', 'sync', 'store'],
+      helpers: ['bundle', 'eject', 'plan', 'explain', 'doctor', 'clean', 'sync', 'store'],
     });
     expect(groups({ bolt: { enabled: false } })?.['stages']).toEqual([
       'rustc-pgo',

@@ -55,6 +55,7 @@ export function buildTargets(
       ...helper('bundle', 'Packs the profile sets into one file, and prints its digests for packagers'),
       dependsOn: used.map((stage) => names[stage]),
     },
+    [names.eject]: helper('eject', 'Prints a recipe that builds the distribution without Node.js'),
     [names.plan]: helper('plan', 'Shows the steps that a stage would run now, with their reasons'),
     [names.explain]: helper(
       'explain',
@@ -88,6 +89,7 @@ export function brokenTargets(names: TargetNames, problem: string): Record<strin
   return {
     ...stages,
     [names.bundle]: helper('bundle', problem),
+    [names.eject]: helper('eject', problem),
     [names.plan]: helper('plan', problem),
     [names.explain]: helper('explain', problem),
     [names.doctor]: helper('doctor', problem),
@@ -109,7 +111,7 @@ export function projectMetadata(
     description: problem ?? 'A Rust toolchain, built PGO- and BOLT-optimised stage by stage',
     targetGroups: {
       stages: present([...STAGES, 'profile']),
-      helpers: present(['bundle', 'plan', 'explain', 'doctor', 'clean', 'sync', 'store']),
+      helpers: present(['bundle', 'eject', 'plan', 'explain', 'doctor', 'clean', 'sync', 'store']),
     },
   };
 }
@@ -161,7 +163,7 @@ function stageInputs(
 }
 
 function helper(
-  name: 'bundle' | 'plan' | 'explain' | 'doctor' | 'clean' | 'sync' | 'store',
+  name: 'bundle' | 'eject' | 'plan' | 'explain' | 'doctor' | 'clean' | 'sync' | 'store',
   description: string,
 ): TargetConfiguration {
   return {

@@ -39,11 +39,11 @@ export async function resolveGiven(
   if (all !== null && open.length > 0) {
     const place = await placeOf('profiles.all', all, around);
     if (!place.ok) return place;
-    const sets = await setsIn(place.value);
+    const sets = await setsIn(place.value.place);
     if (!sets.ok) return sets;
     for (const stage of open) {
       const dir = sets.value[stage];
-      if (dir !== undefined) found[stage] = { text: all, place: dir };
+      if (dir !== undefined) found[stage] = { text: all, place: dir, bundle: place.value.bundle };
     }
   }
   for (const stage of used) {
@@ -51,9 +51,10 @@ export async function resolveGiven(
     if (text === null) continue;
     const place = await placeOf(`profiles.${stage}`, text, around);
     if (!place.ok) return place;
-    const inside = path.join(place.value, STAGE_FACTS[stage].output);
-    const isSet = existsSync(path.join(place.value, MANIFEST_FILE));
-    found[stage] = { text, place: !isSet && existsSync(inside) ? inside : place.value };
+    const { place: dir, bundle } = place.value;
+    const inside = path.join(dir, STAGE_FACTS[stage].output);
+    const isSet = existsSync(path.join(dir, MANIFEST_FILE));
+    found[stage] = { text, place: !isSet && existsSync(inside) ? inside : dir, bundle };
   }
   return ok(found);
 }
@@ -84,18 +85,20 @@ async function setsIn(place: string): Promise<Result<Partial<Record<ProfilingSta
   return sets.length === 0 ? unusable('no set') : ok(Object.fromEntries(sets));
 }
 
+type Found = Pick<GivenSet, 'place' | 'bundle'>;
+
 /** The directory or file that is meant; that of a bundle is the one in which it was unpacked. */
 async function placeOf(
   field: string,
   text: string,
   { dir, workspaceData, env }: Surroundings,
-): Promise<Result<string, Problem>> {
+): Promise<Result<Found, Problem>> {
   const { kind, place, sha256 } = givenPlace(text);
   const store = path.join(workspaceData, 'opt-dist/given');
   if (kind === 'url') {
     if (sha256 === null) return err({ kind: 'url-without-digest', field, url: place });
     const known = path.join(store, sha256);
-    if (existsSync(known)) return used(known);
+    if (existsSync(known)) return used(known, sha256);
     const file = path.join(store, `${sha256}.download`);
     const got = await downloadVerified(place, sha256, file);
     if (!got.ok) return got;
@@ -105,10 +108,10 @@ async function placeOf(
   }
   const file = path.resolve(dir, place);
   // The stage says what it expected there.
-  if (!existsSync(file)) return ok(file);
+  if (!existsSync(file)) return ok({ place: file, bundle: null });
   if (statSync(file).isDirectory())
     return sha256 === null
-      ? ok(file)
+      ? ok({ place: file, bundle: null })
       : err({ kind: 'other-digest', path: file, expected: sha256, found: 'a directory' });
   const digest = sha256 === null ? null : await digestFile(file);
   if (digest !== null && !digest.ok) return err(unread(digest.error));
@@ -116,7 +119,7 @@ async function placeOf(
     return err({ kind: 'other-digest', path: file, expected: sha256, found: digest.value.sha256 });
   const format = await archiveFormat(file);
   if (!format.ok) return format;
-  if (format.value === null) return ok(file);
+  if (format.value === null) return ok({ place: file, bundle: null });
   const found = digest ?? (await digestFile(file));
   if (!found.ok) return err(unread(found.error));
   return unpackedIn(store, file, found.value.sha256, env, file);
@@ -129,9 +132,9 @@ async function unpackedIn(
   sha256: string,
   env: NodeJS.ProcessEnv,
   name: string,
-): Promise<Result<string, Problem>> {
+): Promise<Result<Found, Problem>> {
   const place = path.join(store, sha256);
-  if (existsSync(place)) return used(place);
+  if (existsSync(place)) return used(place, sha256);
   const format = await archiveFormat(file);
   if (!format.ok) return format;
   if (format.value === null)
@@ -146,14 +149,14 @@ async function unpackedIn(
   if (!unpacked.ok)
     return err(unpacked.error.kind === 'refused-bundle' ? { ...unpacked.error, path: name } : unpacked.error);
   await attempt('remove', store, () => makeRoom(store));
-  return ok(place);
+  return ok({ place, bundle: { sha256, dir: place } });
 }
 
-async function used(place: string): Promise<Result<string, Problem>> {
+async function used(place: string, sha256: string): Promise<Result<Found, Problem>> {
   // Its time only decides what is removed first.
   const now = new Date();
   await attempt('write', place, () => utimes(place, now, now));
-  return ok(place);
+  return ok({ place, bundle: { sha256, dir: place } });
 }
 
 async function makeRoom(store: string): Promise<void> {

@@ -115,6 +115,8 @@ export function advise(problem: Problem, run: Run): string[] {
       return ['Nothing was built. Give the digest of this file, or the file of that digest.'];
     case 'refused-bundle':
       return ['Nothing was built. Get the bundle again, or from somebody else.'];
+    case 'no-bundle':
+      return ['Give it with `--profiles=BUNDLE`; the target `bundle` packs one.'];
     case 'raw-profiles-given': {
       const [tool, suffix] =
         problem.stage === 'bolt' ? ['merge-fdata', 'fdata'] : ['llvm-profdata merge', 'profdata'];

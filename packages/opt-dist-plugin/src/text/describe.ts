@@ -80,6 +80,10 @@ export function describeProblem(problem: Problem): string[] {
       return [`${problem.path}: expected sha256 ${problem.expected}, found ${problem.found}`];
     case 'refused-bundle':
       return [`${problem.path}: ${problem.where}: expected ${problem.expected}, found ${problem.found}`];
+    case 'no-bundle':
+      return [
+        `${problem.dir}: expected one bundle with the profiles of ${problem.stages.join(', ')}, found ${problem.without === null ? 'several' : `none for ${problem.without}`}`,
+      ];
     case 'raw-profiles-given':
       return [
         `${problem.dir}: expected a profile set, or one merged profile, found ${problem.files} raw profiles and no manifest.json`,
