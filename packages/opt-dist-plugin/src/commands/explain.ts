@@ -14,7 +14,8 @@ import { attempt } from '../fs/attempt';
 import { changedNxLevel, nxLevel } from '../key/nx-level';
 import { takeKey } from '../key/taken-key';
 import { openProject } from '../project/project';
-import { type Stage, STAGE_FACTS } from '../model/stages';
+import { isProfiling, type Stage, STAGE_FACTS } from '../model/stages';
+import { givenLine } from '../report/given-line';
 
 /** A stage of the project, as its target says. */
 export interface Explainable {
@@ -55,8 +56,15 @@ export async function explain(request: ExplainRequest): Promise<Result<void, Pro
   const stage = request.stage ?? stageOf(other.value?.manifest ?? null);
   const level = await nxLevel(request.root, request.configuration);
   const explained: ExplainedStage[] = [];
+  let isGiven = false;
   for (const { stage: name, hasOthers } of request.stages) {
     if (stage !== null && name !== stage) continue;
+    const given = isProfiling(name) ? project.value.given[name] : undefined;
+    if (given !== undefined && isProfiling(name)) {
+      if (!request.json) request.print(givenLine(name, given));
+      isGiven = true;
+      continue;
+    }
     const key = await takeKey(project.value, name, [], hasOthers ? AT_THE_RUN : null);
     if (!key.ok) return key;
     const { hash, parts } = key.value;
@@ -67,6 +75,7 @@ export async function explain(request: ExplainRequest): Promise<Result<void, Pro
     explained.push({ stage: name, hash, parts, against: { place, manifest }, nx });
   }
   if (request.json) request.print(JSON.stringify(explanationJson(explained), null, 2));
+  else if (explained.length === 0 && isGiven) return ok(undefined);
   else if (explained.length === 0)
     request.print(`${request.stage ?? 'no stage'}: the project has no such target`);
   else

@@ -111,7 +111,9 @@ describe.each<[string, Partial<PlanContext>]>([
     const { status, stderr } = spawnSync('sh', ['-n', path.join(dir(), 'recipe.sh')], { encoding: 'utf8' });
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     const commands = text.split('\n').filter((line) => !line.startsWith('#'));
-    expect(commands.filter((line) => /(^|[\s'"=])\/(p|src(?!\/llvm-project)|bundle)\b/.test(line))).toEqual([]);
+    expect(commands.filter((line) => /(^|[\s'"=])\/(p|src(?!\/llvm-project)|bundle)\b/.test(line))).toEqual(
+      [],
+    );
   });
 });
 

@@ -235,7 +235,8 @@ export function origins(output: string): StageOrigins {
   for (const part of output.split(/^(?=> nx run )/m)) {
     const head = /^> nx run rust:(rustc-pgo|llvm-pgo|bolt|dist)\b(.*)$/m.exec(part);
     const stage = head?.[1];
-    if (stage === undefined) continue;
+    // Whose profiles are given does not run.
+    if (stage === undefined || part.includes(`${stage}: given, does not run`)) continue;
     // A hit replays the output of the run that made it.
     if (/\[(local|remote) cache\]|\[existing outputs/.test(head?.[2] ?? '')) found.hit.push(stage);
     else if (part.includes(`${stage}: restored under the stage key`)) found.restored.push(stage);
