@@ -89,6 +89,19 @@ export async function readConfig(
   return ok(withGiven(inEnvironment.value, Object.fromEntries(absolute)));
 }
 
+/** The same, with the places in which given profiles were found; no tool is asked. */
+export async function readConfigWithGiven(
+  root: string,
+  projectRoot: string,
+  env: NodeJS.ProcessEnv,
+): Promise<Result<OptDistConfig, Problem>> {
+  const config = await readConfig(root, projectRoot, env);
+  if (!config.ok) return config;
+  const dir = path.resolve(root, projectRoot);
+  const given = await resolveGiven(config.value, { dir, workspaceData: workspaceDataDir(root, env), env });
+  return given.ok ? ok(withPlaces(config.value, given.value)) : given;
+}
+
 /** The options of the command line that give profiles, as the plugin's hook read them. */
 function argumentsIn(env: NodeJS.ProcessEnv): readonly GivenArgument[] {
   return JSON.parse(env[GIVEN_VARIABLE] ?? '[]') as readonly GivenArgument[];

@@ -3,8 +3,11 @@ import path from 'node:path';
 import { archiveOf, NX_MEMBERS } from '../../test/entries/archive';
 import { OTHER } from '../../test/entries/checks';
 import { describeUnshared, Unshared } from '../../test/namespaces';
+import { placeSet } from '../../test/sets';
 import { temporaryDirectory } from '../../test/temporary-directory';
-import { workspaceChecks } from './checks';
+import { writeFingerprints } from '../key/fingerprint-record';
+import { RUN_VARIABLE } from '../model/run-environment';
+import { expectedResults, workspaceChecks } from './checks';
 
 const MIB = 2 ** 20;
 const dir = temporaryDirectory('of each test');
@@ -38,4 +41,25 @@ describeUnshared('a workspace on a small disk', 'mount', (unshare) => {
     };
     expect(inside.said).toMatchObject(isTaken ? { ok: true } : refused);
   });
+});
+
+it("expects no parts of a set that lies in a given stage's place, wherever it is given", async () => {
+  mkdirSync(path.join(dir(), 'rust'));
+  writeFileSync(path.join(dir(), 'rust/opt-dist.json'), '{ "profiles": { "all": "team" } }');
+  for (const set of ['rust/team/bolt-profiles', 'rust/bolt-profiles', 'rust/rustc-pgo-profiles'])
+    placeSet(path.join(dir(), set), set.includes('bolt') ? 'bolt' : 'rustc-pgo');
+  const parts = { 'given.profiles.bolt': 'd' };
+  const stages = { dist: { hash: 'h', parts } };
+  const env = { [RUN_VARIABLE]: '17' };
+  await writeFingerprints(
+    dir(),
+    { schemaVersion: 2, run: '17', projectRoot: 'rust', taken: Date.now(), stages },
+    env,
+  );
+  const [dist] = await expectedResults(dir(), env);
+  expect(Object.keys(dist?.parts ?? {}).sort()).toEqual([
+    'given.profiles.bolt',
+    'profiles.llvm-pgo',
+    'profiles.rustc-pgo',
+  ]);
 });

@@ -6,7 +6,7 @@ import { fingerprintsOfRun } from '../key/fingerprint-record';
 import { setParts } from '../key/set-parts';
 import { RUN_VARIABLE } from '../model/run-environment';
 import { type Stage, STAGE_FACTS, STAGES } from '../model/stages';
-import { readConfig } from '../project/project';
+import { readConfigWithGiven } from '../project/project';
 import type { EntryChecks } from './entry';
 import { entryChecks } from './entry-checks/entry-checks';
 import type { ExpectedResult } from './entry-checks/expected-result';
@@ -60,11 +60,11 @@ function foldsNames(root: string): boolean {
 }
 
 /** By the fingerprints that the run has taken so far: Nx takes a stage's just before it asks for its entry. */
-async function expectedResults(root: string, env: NodeJS.ProcessEnv): Promise<ExpectedResult[]> {
+export async function expectedResults(root: string, env: NodeJS.ProcessEnv): Promise<ExpectedResult[]> {
   const records = await fingerprintsOfRun(root, env[RUN_VARIABLE] ?? '', env);
   const results = await Promise.all(
     records.map(async ({ projectRoot, stages }) => {
-      const config = await readConfig(root, projectRoot, env);
+      const config = await readConfigWithGiven(root, projectRoot, env);
       if (!config.ok) return [];
       const project = { dir: path.resolve(root, projectRoot), config: config.value };
       return Promise.all(
