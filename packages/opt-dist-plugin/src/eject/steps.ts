@@ -70,6 +70,7 @@ export function stepLines({ action }: Step, around: StepSurroundings): string[] 
     case 'test':
       return null;
     case 'collector':
+    case 'try':
     case 'train':
     case 'merge':
     case 'instrument':
