@@ -305,3 +305,25 @@ describe('checkManifest', () => {
     ]);
   });
 });
+
+describe('workloads that are missing', () => {
+  const lacking = (missing: readonly string[]): Manifest => ({
+    ...manifest,
+    training: {
+      ...manifest.training,
+      phases: manifest.training.phases.map((phase) => ({ ...phase, missing })),
+    },
+  });
+
+  it('are named, and a manifest without them is as it was', () => {
+    expect(parseManifest(formatManifest(lacking(['serde-1.0 Debug'])))).toEqual(
+      ok(lacking(['serde-1.0 Debug'])),
+    );
+    expect(formatManifest(manifest)).not.toContain('missing');
+  });
+
+  it('are a list of names', () => {
+    const text = formatManifest(lacking(['a'])).replace(/"missing": \[[^\]]*\]/, '"missing": "a"');
+    expect(parseManifest(text)).toMatchObject({ ok: false, error: { kind: 'manifest-shape' } });
+  });
+});
