@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { temporaryDirectory } from '../../test/temporary-directory';
-import { Processes } from './processes';
+import { type ProcessGroup, Processes } from './processes';
 
 const dir = temporaryDirectory('of each test');
 let log: string;
@@ -195,3 +195,44 @@ function isRunning(pid: number): boolean {
     return false;
   }
 }
+
+describe('the hold on a running command', () => {
+  /** Its shell and the child of it. */
+  const states = () =>
+    ['pid', 'child'].map((name) => {
+      const pid = readFileSync(path.join(dir(), name), 'utf8').trim();
+      return /\) (\w)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.[1];
+    });
+
+  it('pauses all its processes, and lets them go on, or end', async () => {
+    let group: ProcessGroup | null = null;
+    const script = 'sleep 1000 & echo $! >child; echo $$ >pid; echo ready; wait';
+    const command = { program: 'sh', args: ['-c', script], cwd: dir(), env: {} };
+    const finished = processes.run(command, {
+      log,
+      onLine: (line) => lines.push(line),
+      onStart: (started) => (group = started),
+    });
+    await until(() => lines.includes('ready'));
+    const held = group as ProcessGroup | null;
+    held?.pause();
+    await until(() => states().every((state) => state === 'T'));
+    held?.resume();
+    await until(() => states().every((state) => state === 'S'));
+    held?.pause();
+    await until(() => states().every((state) => state === 'T'));
+    held?.end();
+    expect(await finished).toMatchObject({ ok: true, value: { signal: 'SIGTERM' } });
+  });
+
+  it('is not that on a command beside it, which an interruption ends, too', async () => {
+    const beside = processes.run(
+      { program: 'sh', args: ['-c', 'echo ready; sleep 1000'], cwd: dir(), env: {} },
+      { log, onLine: (line) => lines.push(line), isBeside: true },
+    );
+    await until(() => lines.includes('ready'));
+    expect(groups).toEqual([]);
+    processes.interrupt('SIGINT');
+    expect(await beside).toMatchObject({ ok: false, error: { kind: 'interrupted' } });
+  });
+});
