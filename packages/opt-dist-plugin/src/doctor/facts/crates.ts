@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Dialect } from '../../tree/dialect';
 import type { Layout } from '../../bootstrap/layout';
 import type { OptDistConfig } from '../../config/config';
-import { cargoConfigFile } from '../../plan/gather';
+import { cargoConfigFile } from '../../plan/training-parts';
 import { benchmarkLayers, type CargoConfiguration, collectorLayers } from '../../crates/cargo-layers';
 import {
   benchmarkDir,
