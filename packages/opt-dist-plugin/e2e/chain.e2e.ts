@@ -4,7 +4,7 @@ import path from 'node:path';
 import { expectRun, STAGES } from '../test/e2e/expect-run';
 import { llvmOfRustc } from '../test/e2e/installed-llvm';
 import { builtTemplate } from '../test/e2e/template';
-import { compileAndRun, librariesOf, unpackToolchain } from '../test/e2e/toolchain';
+import { compileAndRun, librariesOf, unpackToolchain } from '../test/toolchain';
 import { fresh, HOST, stages, Workspace } from '../test/e2e/workspace';
 
 const MINI_RUST = 'rust-project/mini-rust';

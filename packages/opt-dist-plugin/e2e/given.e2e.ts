@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { contentOf } from '../test/e2e/given-profiles';
-import { compileAndRun, librariesOf, unpackToolchain } from '../test/e2e/toolchain';
+import { compileAndRun, librariesOf, unpackToolchain } from '../test/toolchain';
 import { HOST, origins, Workspace } from '../test/e2e/workspace';
 import { describeUnshared } from '../test/namespaces';
 

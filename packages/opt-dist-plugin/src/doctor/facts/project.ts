@@ -8,7 +8,7 @@ import { parseConfig } from '../../config/parse';
 import { withEnvironment } from '../../config/environment';
 import { describeProblem } from '../../text/describe';
 import { findBootstrapConfig } from '../../project/bootstrap-config';
-import { readConfig } from '../../project/project';
+import { readConfig, readConfigWithGiven } from '../../project/project';
 import { readBenchmarks } from '../../crates/vendored-crates';
 import { llvmSettings } from '../../checks/llvm/llvm-settings';
 import { systemError } from '../../text/system-error';
@@ -35,7 +35,7 @@ export async function readConfiguration(
   env: NodeJS.ProcessEnv,
 ): Promise<ReadConfiguration> {
   const file = path.join(projectRoot, CONFIG_FILE);
-  const read = await readConfig(root, projectRoot, env);
+  const read = await readConfigWithGiven(root, projectRoot, env);
   if (read.ok) return { fact: { file, problems: [], used: 'all of it' }, config: read.value, known: true };
   const problems = describeProblem(read.error);
   const withoutEnvironment = await readConfig(root, projectRoot, {});

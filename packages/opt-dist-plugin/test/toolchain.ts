@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { llvmOfRustc } from './installed-llvm';
+import { llvmOfRustc } from './e2e/installed-llvm';
 
 /** Unpacks the compiler of mini-rust's tarballs, and its library. */
 export function unpackToolchain(tarballs: string, dir: string): string {
