@@ -103,7 +103,9 @@ it("a distribution's own package of profiles is imported, judged for this tree, 
   const imported = SETS.flatMap((set) =>
     Object.values(contentOf(workspace, `${PROJECT}/given-profiles/${set}`)),
   );
-  const profiles = Object.entries(sets).filter(([file]) => file.endsWith('data'));
+  // LLVM's was rewritten to name this directory, and the package has that one.
+  const profiles = Object.entries(sets).filter(([file]) => /(rustc-pgo|-bolt)-[^/]*data$/.test(file));
+  expect(profiles).toHaveLength(3);
   expect(imported).toEqual(expect.arrayContaining(profiles.map(([, digest]) => digest)));
   const plan = await workspace.nx(['run', 'rust:plan']);
   expect(plan.output.match(/: given, does not run: given-profiles/g)).toHaveLength(3);
