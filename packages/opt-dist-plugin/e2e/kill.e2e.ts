@@ -88,9 +88,9 @@ describe('a run that is killed', () => {
     const group = spawnSync('ps', ['-o', 'pgid=', '-p', nx.join()], { encoding: 'utf8' }).stdout;
     process.kill(-Number(group), 'SIGINT');
     await eventually(() => processesOf(workspace.path('rust-project/build', HOST)).length === 0);
+    await eventually(() => /^ended with [1-9]/m.test(run.said()));
     run.kill('SIGTERM');
     const { output } = await run.finished;
-    expect(output).toMatch(/^ended with [1-9]/m);
     expect(output).toContain('rustc-pgo: interrupted. Finished steps are kept, and the same command goes on');
   });
 });

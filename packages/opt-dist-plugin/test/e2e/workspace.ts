@@ -193,6 +193,8 @@ export class Workspace {
     return {
       finished,
       pid: child.pid ?? 0,
+      /** What it has printed so far. */
+      said: () => output,
       isRunning: () => child.exitCode === null && child.signalCode === null,
       /** Waits until the program of a step has begun to print; fails when nx ends before. */
       working: (stage: string, step: string) => {
