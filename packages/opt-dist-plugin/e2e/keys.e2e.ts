@@ -175,7 +175,7 @@ describe('keys of the stages, as Nx hashes them', () => {
 
 describe('keys of two clones', () => {
   it('do not depend on place, umask, locale, time zone or times of files', async () => {
-    const [one, two] = [Workspace.checkout(), Workspace.create()];
+    const [one, two] = [Workspace.checkout(), Workspace.checkout()];
     try {
       const deep = two.path('packages');
       expect(path.dirname(deep)).not.toBe(one.dir);

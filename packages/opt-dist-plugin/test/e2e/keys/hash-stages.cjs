@@ -70,9 +70,9 @@ async function hashes(env) {
       );
       const declared = hasOthers ? task.hash : null;
       const { takeKey } = own('key/taken-key.ts');
-      const [key, exact] = project.ok
-        ? [await takeKey(project.value, stage, [], declared), await takeKey(project.value, stage, [], null)]
-        : [project, project];
+      const take = (others) => (project.ok ? takeKey(project.value, stage, [], others) : project);
+      const key = await take(declared);
+      const exact = declared === null ? key : await take(null);
       const shown = (taken) => (taken.ok ? taken.value.hash : JSON.stringify(taken.error));
       found[task.target.target] = { nx: task.hash, key: shown(key), own: shown(exact) };
     }
