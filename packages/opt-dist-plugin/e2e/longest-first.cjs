@@ -7,8 +7,8 @@ const { default: Sequencer } = require('@jest/test-sequencer');
  * workspace that others wait for.
  */
 const LONGEST = (
-  'chain two-levels wrong-input team kill rebuild abilities dialects remote-cache/faults rust-source ' +
-  'installed/foreign-workspaces affected campaign keys remote-cache/attacks installed/published namespaces ' +
+  'chain two-levels dialects given installed/foreign-workspaces remote-cache/faults abilities keys kill rebuild ' +
+  'wrong-input remote-cache/attacks team affected rust-source campaign installed/published namespaces ' +
   'installed/release installed/nx-versions installed/init'
 ).split(' ');
 
