@@ -185,6 +185,13 @@ describe('a GET that fails is a miss', () => {
     expect(await finish(guard)).toContain('larger than 48.8 KiB');
   });
 
+  it('too big by the one piece in which it comes', async () => {
+    server.entries.set('abc', ARCHIVE.subarray(0, 1025));
+    const guard = await start({ ...QUICK, maxEntryBytes: 1024 });
+    expect((await get(guard, 'abc')).status).toBe(404);
+    expect(await finish(guard)).toContain('larger than 1.0 KiB');
+  });
+
   it('TLS that is none: the limit to connect holds for it, too', async () => {
     const silent = net.createServer(quiet).listen(0, '127.0.0.1');
     await once(silent, 'listening');

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import http from 'node:http';
 import https from 'node:https';
+import type { Socket } from 'node:net';
 import type { RemoteCacheSettings } from './policy/settings';
 import type { TransferProblem } from './policy/verdict';
 import { RateFloor } from './policy/rate-floor';
@@ -39,6 +40,7 @@ export class Transfer {
     this.request = open(url, { agent, method, headers, signal: this.#controller.signal });
     this.#limit(limits.connectSeconds, { kind: 'no-connection', code: 'TIMEOUT' });
     this.request.on('socket', (socket) => {
+      hear(socket);
       const connected = () => {
         this.#connected = true;
         this.expectAnswer();
@@ -126,6 +128,18 @@ export class Transfer {
       this.stop(problem);
     }, seconds * 1000);
   }
+}
+
+const heard = new WeakSet<Socket>();
+
+/**
+ * Between the end of an answer and its return to the agent nobody listens to a connection: a request that is
+ * stopped there, as by the last piece of an answer that is too large, would end this process.
+ */
+function hear(socket: Socket) {
+  if (heard.has(socket)) return;
+  heard.add(socket);
+  socket.on('error', () => undefined);
 }
 
 export function codeOf(error: unknown): string {
