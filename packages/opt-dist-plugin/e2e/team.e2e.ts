@@ -5,7 +5,7 @@ import path from 'node:path';
 import { CacheServer } from '../test/e2e/cache-server';
 import { flipped, forge } from '../test/e2e/forged-entry';
 import { builtTemplate } from '../test/e2e/template';
-import { fresh, HOST, type NxResult, stages, Workspace } from '../test/e2e/workspace';
+import { fresh, HOST, type NxResult, origins, stages, Workspace } from '../test/e2e/workspace';
 
 const PROFILING = ['rustc-pgo', 'llvm-pgo', 'bolt'];
 const CONFIG = 'rust-project/opt-dist.json';
@@ -62,6 +62,7 @@ describe('a team with a remote cache', () => {
       cached: PROFILING,
     });
     expect(server.entries()).toHaveLength(4);
+    expect(server.pointers()).toHaveLength(4);
   });
 
   it('gives another everything, without a build', async () => {
@@ -78,6 +79,23 @@ describe('a team with a remote cache', () => {
       expect(other.read(manifest)).toBe(first.read(manifest));
     }
     expect(other.list('rust-project/dist')).toEqual(first.list('rust-project/dist'));
+  });
+
+  it('gives one whose nx.json differs everything by the stage keys, and stores nothing twice', async () => {
+    const other = foreignClone();
+    other.edit('nx.json', (text) => text.replace('"parallel": 2', '"parallel": 3'));
+    const result = await other.nx(['run', 'rust:dist'], server.env('write'));
+    expect({ exitCode: result.exitCode, ...origins(result.output) }).toEqual({
+      exitCode: 0,
+      ran: [],
+      hit: [],
+      restored: [...PROFILING, 'dist'],
+    });
+    expect(result.output.match(/from cache: the remote cache$/gm)).toHaveLength(4);
+    expect(other.list('rust-project/build', HOST)).not.toContain('stage1');
+    expect(other.list('rust-project/dist')).toEqual(first.list('rust-project/dist'));
+    expect(server.entries()).toHaveLength(4);
+    expect(server.pointers()).toHaveLength(4);
   });
 
   it('gives a third the profiles, when it packages something else', async () => {

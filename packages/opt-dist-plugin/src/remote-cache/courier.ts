@@ -5,6 +5,7 @@ import type { Outbox } from './outbox';
 import type { RemoteCacheSettings } from './policy/settings';
 import { type TransferProblem, type UploadVerdict, isLasting } from './policy/verdict';
 import type { WaitingEntry } from './policy/names';
+import { isPointerName } from './policy/pointer';
 import type { Upstream } from './upstream';
 
 /** Uploads at a time. */
@@ -17,9 +18,15 @@ export interface Delivery {
   readonly verdict: UploadVerdict;
 }
 
+/** A file of the outbox on its way. */
+export interface Parcel {
+  readonly entry: WaitingEntry;
+  readonly file: string;
+}
+
 /** Carries entries from the outbox to the server, in the background of a run. */
 export class Courier {
-  readonly #queue: { entry: WaitingEntry; file: string }[] = [];
+  readonly #queue: (Parcel & { readonly pointer: Parcel | null })[] = [];
   readonly #running = new Set<Promise<void>>();
   readonly #abort = new AbortController();
   #pausedUntil = 0;
@@ -44,9 +51,12 @@ export class Courier {
     return this.#sent;
   }
 
-  /** @param file of an entry that this process holds */
-  take(entry: WaitingEntry, file: string) {
-    this.#queue.push({ entry, file });
+  /**
+   * @param file of an entry that this process holds
+   * @param pointer to the entry, which follows it
+   */
+  take(entry: WaitingEntry, file: string, pointer: Parcel | null = null) {
+    this.#queue.push({ entry, file, pointer });
     this.#fill();
   }
 
@@ -75,7 +85,7 @@ export class Courier {
         this.ledger.notUploaded(problem);
         return { kind: 'keep', problem };
       });
-      told({ entry: waiting, verdict });
+      if (!isPointerName(waiting.hash)) told({ entry: waiting, verdict });
       if (verdict.kind === 'read-only') return;
     }
   }
@@ -85,7 +95,7 @@ export class Courier {
     // It was kept when the token could write, or nobody knew: another token may come.
     if (verdict.kind === 'read-only') {
       await this.outbox.release(waiting, { kind: 'status', status: 403 });
-      this.ledger.notUploaded({ kind: 'status', status: 403 });
+      if (!isPointerName(waiting.hash)) this.ledger.notUploaded({ kind: 'status', status: 403 });
     } else await this.#settle(waiting, verdict);
     return verdict;
   }
@@ -95,7 +105,7 @@ export class Courier {
       const next = this.#queue.shift();
       if (next === undefined) return;
       const work: Promise<void> = inBackground(
-        () => this.#deliver(next.entry, next.file),
+        () => this.#deliver(next, next.pointer),
         (problem) => {
           this.ledger.notUploaded(problem);
         },
@@ -107,11 +117,17 @@ export class Courier {
     }
   }
 
-  async #deliver(entry: WaitingEntry, file: string) {
+  async #deliver({ entry, file }: Parcel, pointer: Parcel | null) {
     const paused: UploadVerdict | null = this.#isPaused()
       ? { kind: 'keep', problem: this.#pauseProblem ?? { kind: 'not-asked' } }
       : null;
-    await this.#settle(entry, paused ?? (await this.#put(entry, file)));
+    const verdict = paused ?? (await this.#put(entry, file));
+    await this.#settle(entry, verdict);
+    if (pointer !== null)
+      await this.#settle(
+        pointer.entry,
+        verdict.kind === 'stored' ? await this.#put(pointer.entry, pointer.file) : verdict,
+      );
   }
 
   async #put(entry: WaitingEntry, file: string): Promise<UploadVerdict> {
@@ -121,7 +137,8 @@ export class Courier {
         this.#sent += bytes;
       },
     });
-    if (verdict.kind === 'keep' && isLasting(verdict.problem)) {
+    const concernsAll = !isPointerName(entry.hash) || !isRefusedName(verdict);
+    if (verdict.kind === 'keep' && isLasting(verdict.problem) && concernsAll) {
       this.#pausedUntil = performance.now() + PAUSE_SECONDS * 1000;
       this.#pauseProblem = verdict.problem;
     }
@@ -129,6 +146,10 @@ export class Courier {
   }
 
   async #settle(entry: WaitingEntry, verdict: UploadVerdict) {
+    if (isPointerName(entry.hash)) {
+      await this.#settlePointer(entry, verdict);
+      return;
+    }
     switch (verdict.kind) {
       case 'stored':
         await this.outbox.done(entry);
@@ -148,7 +169,18 @@ export class Courier {
     }
   }
 
+  /** A pointer is no result: without it a few find the entry less, and nobody has to hear of it. */
+  async #settlePointer(entry: WaitingEntry, verdict: UploadVerdict) {
+    if (verdict.kind === 'keep' && !isRefusedName(verdict)) await this.outbox.release(entry, verdict.problem);
+    else await this.outbox.done(entry);
+  }
+
   #isPaused(): boolean {
     return performance.now() < this.#pausedUntil;
   }
+}
+
+/** A server may take Nx's own hashes only. */
+function isRefusedName(verdict: UploadVerdict): boolean {
+  return verdict.kind === 'keep' && verdict.problem.kind === 'status' && verdict.problem.status < 500;
 }

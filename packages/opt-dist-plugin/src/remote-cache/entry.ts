@@ -1,5 +1,6 @@
 import type { Result } from 'profile-formats';
 import type { Refusal } from '../archive/refusal';
+import type { Stage } from '../model/stages';
 
 /**
  * The checks of cache entries' contents: every entry goes out with a seal, and every entry that comes back is
@@ -17,6 +18,17 @@ export interface EntryChecks {
    * @returns how many bytes from the file's start are Nx's archive, or why the entry is refused
    */
   check(file: string, hash: string): Promise<Result<AcceptedEntry, EntryProblem>>;
+  /** The same for an entry of which somebody says that it is a certain result of a stage. */
+  checkAs(file: string, hash: string, result: NamedResult): Promise<Result<AcceptedEntry, EntryProblem>>;
+}
+
+export interface NamedResult {
+  readonly stage: Stage;
+  /** Of the project that wants it. */
+  readonly projectRoot: string;
+  readonly stageKey: string;
+  /** Directory of the result in the entry. */
+  readonly output: string;
 }
 
 export interface AcceptedEntry {

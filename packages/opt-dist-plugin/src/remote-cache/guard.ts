@@ -10,7 +10,9 @@ import type { EntryChecks } from './entry';
 import type { Ledger } from './ledger';
 import { isKnownBroken, type Outbox } from './outbox';
 import { ENTRY_NAME } from './policy/names';
+import { isPointerName, RESULTS_PATH } from './policy/pointer';
 import type { RemoteCacheSettings } from './policy/settings';
+import type { Results } from './results/results';
 import { codeOf } from './transfer';
 import type { Upstream } from './upstream';
 
@@ -26,6 +28,7 @@ export interface GuardParts {
   readonly upstream: Upstream;
   readonly courier: Courier;
   readonly ledger: Ledger;
+  readonly results: Results;
 }
 
 /** The guard's answers to requests other than Nx's own; null: not found. */
@@ -110,8 +113,11 @@ export class Guard {
       return;
     }
     const hash = /^\/v1\/cache\/([^/?]+)$/.exec(request.url ?? '')?.[1] ?? '';
-    if (ENTRY_NAME.test(hash) && request.method === 'GET') await this.#get(hash, response);
-    else if (ENTRY_NAME.test(hash) && request.method === 'PUT') await this.#put(hash, request, response);
+    const isEntry = ENTRY_NAME.test(hash) && !isPointerName(hash);
+    if (isEntry && request.method === 'GET') await this.#get(hash, response);
+    else if (isEntry && request.method === 'PUT') await this.#put(hash, request, response);
+    else if (request.url?.startsWith(RESULTS_PATH) === true)
+      await this.parts.results.answer(request, response);
     else if (request.url === ALIVE_PATH) response.writeHead(200).end();
     else if (!this.extra(request, response)) {
       request.resume();
@@ -181,7 +187,7 @@ export class Guard {
   }
 
   async #put(hash: string, request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
-    const { outbox, courier, ledger, settings } = this.parts;
+    const { outbox, courier, ledger, settings, results } = this.parts;
     const file = outbox.spool();
     const digest = createHash('sha256');
     let bytes = 0;
@@ -202,8 +208,14 @@ export class Guard {
         // Renamed before its content is on the disk, it could be an empty file after a crash.
         createWriteStream(file, { flags: 'wx', mode: 0o600, flush: true }),
       );
-      const entry = { hash, sha256: digest.digest('hex') };
-      courier.take(entry, await outbox.keep(file, entry));
+      const made = results.made(hash);
+      if (made?.isThere === true) {
+        await outbox.discard(file);
+      } else {
+        const entry = { hash, sha256: digest.digest('hex') };
+        const kept = await outbox.keep(file, entry);
+        courier.take(entry, kept, made === null ? null : await results.pointerTo(made));
+      }
     } catch (error) {
       await outbox.discard(file).catch(() => undefined);
       // Nx gave up itself; there is nobody to answer.

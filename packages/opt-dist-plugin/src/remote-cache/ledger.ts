@@ -31,6 +31,11 @@ export class Ledger {
     this.#misses += 1;
     if (this.#missProblem === null || (isOfOther(this.#missProblem) && !isOfOther(problem)))
       this.#missProblem = problem;
+    this.unanswered(problem);
+  }
+
+  /** Whoever asked says what came of it. */
+  unanswered(problem: TransferProblem) {
     this.#row += problem.kind === 'refused-entry' ? 0 : 1;
     if (isLasting(problem) || this.#row >= FAILURES_IN_A_ROW) this.#closed = true;
   }

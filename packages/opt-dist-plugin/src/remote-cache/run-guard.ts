@@ -9,6 +9,8 @@ import { Outbox } from './outbox';
 import type { OptionProblem, RemoteCacheSettings } from './policy/settings';
 import { noteText, warningText } from './policy/warning';
 import { formatBytes } from '../text/byte-count';
+import { isPointerName } from './policy/pointer';
+import { Results } from './results/results';
 import { answerSync, SYNC_PATH } from './sync';
 import { Upstream } from './upstream';
 
@@ -52,7 +54,9 @@ export class RunGuard {
     const ledger = new Ledger(server.address, options);
     const upstream = new Upstream(server.address, server.token, settings);
     const courier = new Courier(outbox, upstream, checks, settings, ledger);
-    const guard = new Guard({ settings, checks, outbox, upstream, courier, ledger }, (request, response) => {
+    const results = new Results({ checks, outbox, upstream, ledger });
+    const parts = { settings, checks, outbox, upstream, courier, ledger, results };
+    const guard = new Guard(parts, (request, response) => {
       if (request.method !== 'POST') return false;
       if (request.url === FINISH_PATH && finished !== null) {
         response.writeHead(202).end(finished);
@@ -121,7 +125,8 @@ export class RunGuard {
   }
 
   async report(sync: string): Promise<string[]> {
-    const facts = this.ledger.facts(await this.outbox.list());
+    const waiting = await this.outbox.list();
+    const facts = this.ledger.facts(waiting.filter(({ hash }) => !isPointerName(hash)));
     return [...warningText(facts, sync), ...noteText(facts)];
   }
 }

@@ -1,6 +1,7 @@
 import { GUARD, SERVER, TOKEN } from './environment';
-import { Outbox, outboxDir } from './outbox';
+import { Outbox, outboxDir, type Waiting } from './outbox';
 import { resolveSettings } from './policy/settings';
+import { isPointerName } from './policy/pointer';
 import { waitingLines } from './policy/sync-text';
 import { syncByGuard, syncDirectly } from './sync';
 import { takeNotice } from './notice';
@@ -27,11 +28,11 @@ export async function runSync({ root, options, action, env, print }: SyncRequest
   if (outbox === null) return false;
   for (const line of await takeNotice(outbox.dir)) print(line);
   if (action === 'drop') {
-    const dropped = await outbox.drop();
+    const dropped = resultsOf(await outbox.drop());
     print(`Removed from the outbox: ${dropped.length}; the workspace's own results stay.`);
     return true;
   }
-  const waiting = await outbox.list();
+  const waiting = resultsOf(await outbox.list());
   if (action === 'list' || waiting.length === 0) {
     waitingLines(waiting).forEach(print);
     return true;
@@ -56,7 +57,12 @@ export async function runSync({ root, options, action, env, print }: SyncRequest
     }
     await syncDirectly({ address: server, token: token.value }, settings, outbox, print);
   }
-  const left = await outbox.list();
+  const left = resultsOf(await outbox.list());
   waitingLines(left).forEach(print);
   return left.length === 0;
+}
+
+/** Pointers go along with them. */
+function resultsOf(waiting: readonly Waiting[]): Waiting[] {
+  return waiting.filter(({ hash }) => !isPointerName(hash));
 }

@@ -55,8 +55,15 @@ export class Upstream {
     this.#agent = new Agent({ keepAlive: true });
   }
 
-  /** Writes the answer to a file. */
-  get(hash: string, file: string): Promise<Result<'entry' | 'absent', TransferProblem>> {
+  /**
+   * Writes the answer to a file.
+   * @param limit the most bytes that it may have
+   */
+  get(
+    hash: string,
+    file: string,
+    limit = this.settings.maxEntryBytes,
+  ): Promise<Result<'entry' | 'absent', TransferProblem>> {
     return this.#tried('GET', hash, {}, async (transfer) => {
       transfer.request.end();
       const response = await transfer.answer();
@@ -65,7 +72,6 @@ export class Upstream {
         leave(response);
         return verdict === 'absent' ? ok(verdict) : err(verdict);
       }
-      const limit = this.settings.maxEntryBytes;
       let bytes = 0;
       let start = '';
       const count = meter((size, chunk) => {

@@ -13,7 +13,7 @@ import { faultsOf, judgeResult, keyOfResult } from '../store/judge';
 import { plainFiles, ResultStore } from '../store/store';
 
 /** Where a result of a stage's key was found. */
-export type Origin = 'in place' | 'profile store';
+export type Origin = 'in place' | 'profile store' | 'the remote cache';
 
 /** @returns null: the workspace has none */
 export function storeOf(env: NodeJS.ProcessEnv): ResultStore | null {

@@ -21,6 +21,7 @@ import {
   storeOf,
 } from './earlier-result';
 import { checkFingerprint, HASH_VARIABLE } from './fingerprint-check';
+import { announceResult, remoteResult } from './remote-result';
 import { keyOfResult } from '../store/judge';
 import { contextOf } from './planning';
 import { preflight } from '../preflight/preflight';
@@ -75,10 +76,12 @@ async function runLocked(
   if (!skipsResults(env)) {
     const found = await earlierResult(project, key.value, store, print);
     if (!found.ok) return found;
-    if (found.value !== null) {
+    const origin = found.value ?? (await remoteResult(request, project, key.value));
+    if (origin !== null) {
       print(
-        `${stage}: restored under the stage key ${key.value.hash} on ${minuteOf(new Date())}, from cache: ${found.value}`,
+        `${stage}: restored under the stage key ${key.value.hash} on ${minuteOf(new Date())}, from cache: ${origin}`,
       );
+      await announceResult(request, project, origin === 'the remote cache');
       return summarise(request, project, null);
     }
   }
@@ -158,6 +161,7 @@ async function build(
       print(
         `${stage}: the result is incomplete, and kept under no key; without --keep-going the next run trains what is missing`,
       );
+    await announceResult(request, project, false);
     const isKept =
       isKeyed &&
       store !== null &&

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { isPointerName } from '../../src/remote-cache/policy/pointer';
 
 const TOOLS = path.resolve(__dirname, '../../../../tools/remote-cache');
 
@@ -85,8 +86,17 @@ export class CacheServer {
     return path.join(this.dir, 'store/v1/cache', hash);
   }
 
-  /** The names of all entries, sorted. */
+  /** The names of all entries of tasks, sorted. */
   entries(): string[] {
+    return this.#names().filter((name) => !isPointerName(name));
+  }
+
+  /** The names of the pointers to them, sorted. */
+  pointers(): string[] {
+    return this.#names().filter(isPointerName);
+  }
+
+  #names(): string[] {
     return readdirSync(path.join(this.dir, 'store/v1/cache')).sort();
   }
 

@@ -1,10 +1,7 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { err, ok, type Result } from 'profile-formats';
 import { attempt } from '../../fs/attempt';
-import type { AcceptedEntry, EntryChecks, EntryProblem } from '../entry';
+import type { AcceptedEntry, EntryChecks, EntryProblem, NamedResult } from '../entry';
 import { walkArchive } from './archive';
 import { AnyContent, type ContentCheck } from './content';
 import { DistributionContent } from './distribution';
@@ -13,7 +10,8 @@ import { type ArchiveLimits, DEFAULT_LIMITS } from '../../archive/limits';
 import { type JudgeSet, ProfileSetContent } from './profile-set';
 import { refuse } from '../../archive/refusal';
 import { STAGE_HASH } from '../../key/stage-hash';
-import { boundDigest, readSeal, SEAL_BYTES, sealOf } from './seal';
+import { sealOf } from './seal';
+import { checkSeal } from './sealed-file';
 
 export interface EntryChecksOptions {
   /** The results that the stages of this run would make. */
@@ -56,20 +54,40 @@ export function entryChecks({ expected, judge, limits, here }: EntryChecksOption
     const other = await walked(file, archiveBytes, any, allLimits);
     if (any.found === null) return isUnread(other) && stages.length > 0 ? other : ofOther(other);
     if (!hasSeal) return refuse('seal', 'one', 'none');
-    const content =
-      any.found.stage === 'dist'
-        ? new DistributionContent(any.found, allLimits)
-        : await ProfileSetContent.create(any.found, path.dirname(file), judge, allLimits);
-    return walked(file, archiveBytes, content, allLimits);
+    return walked(file, archiveBytes, await contentOf(any.found, file, allLimits), allLimits);
+  };
+  const contentOf = async (of: ExpectedResult, file: string, all: ArchiveLimits): Promise<ContentCheck> =>
+    of.stage === 'dist'
+      ? new DistributionContent(of, all)
+      : ProfileSetContent.create(of, path.dirname(file), judge, all);
+  const judgedAs = async (
+    file: string,
+    hash: string,
+    { stage, projectRoot, stageKey, output }: NamedResult,
+  ): Promise<Result<AcceptedEntry, EntryProblem>> => {
+    const stages = await expected();
+    const own = stages.find((each) => each.stage === stage && each.projectRoot === projectRoot);
+    if (own === undefined) return refuse('stage', "one of this run's", `${stage} of ${projectRoot}`);
+    const sealed = await checkSeal(file, hash);
+    if (!sealed.ok) return sealed;
+    if (!sealed.value.hasSeal) return refuse('seal', 'one', 'none');
+    const allLimits = { ...DEFAULT_LIMITS, ...(await here?.()), ...limits };
+    const content = await contentOf({ ...own, output, stageKey }, file, allLimits);
+    return walked(file, sealed.value.archiveBytes, content, allLimits);
+  };
+  const readable = async (
+    file: string,
+    judge: () => Promise<Result<AcceptedEntry, EntryProblem>>,
+  ): Promise<Result<AcceptedEntry, EntryProblem>> => {
+    const result = await attempt('judge', file, judge);
+    return result.ok
+      ? result.value
+      : refuse('file', 'a file that can be read and unpacked', result.error.message);
   };
   return {
     seal: sealOf,
-    check: async (file, hash) => {
-      const result = await attempt('judge', file, () => judged(file, hash));
-      return result.ok
-        ? result.value
-        : refuse('file', 'a file that can be read and unpacked', result.error.message);
-    },
+    check: (file, hash) => readable(file, () => judged(file, hash)),
+    checkAs: (file, hash, result) => readable(file, () => judgedAs(file, hash, result)),
   };
 }
 
@@ -80,45 +98,4 @@ function isUnread(result: Result<AcceptedEntry, EntryProblem>): boolean {
 
 function ofOther<T>(result: Result<T, EntryProblem>): Result<T, EntryProblem> {
   return result.ok ? result : err({ ...result.error, isOther: true });
-}
-
-/**
- * Before anything is parsed: the archive's size, if its bytes are the ones that were sealed under this name.
- */
-async function checkSeal(
-  file: string,
-  hash: string,
-): Promise<Result<{ readonly archiveBytes: number; readonly hasSeal: boolean }, EntryProblem>> {
-  const { size, end } = await endOf(file);
-  const seal = readSeal(end);
-  if (seal.kind === 'none') return ok({ archiveBytes: size, hasSeal: false });
-  if (seal.kind === 'other-version') return refuse('seal: version', '1', String(seal.version));
-  const archiveBytes = size - SEAL_BYTES;
-  const sha256 = await digestOf(file, archiveBytes);
-  if (seal.sha256 !== sha256) return refuse('seal: sha256 of the archive', seal.sha256, sha256);
-  const bound = boundDigest(hash, sha256);
-  return seal.bound === bound
-    ? ok({ archiveBytes, hasSeal: true })
-    : refuse(`seal: digest of archive and name ${hash}`, bound, seal.bound);
-}
-
-async function endOf(file: string): Promise<{ size: number; end: Buffer }> {
-  const handle = await open(file);
-  try {
-    const { size } = await handle.stat();
-    const end = Buffer.alloc(Math.min(size, SEAL_BYTES));
-    await handle.read(end, 0, end.length, size - end.length);
-    return { size, end };
-  } finally {
-    await handle.close();
-  }
-}
-
-async function digestOf(file: string, length: number): Promise<string> {
-  const hash = createHash('sha256');
-  if (length > 0) {
-    const bytes = createReadStream(file, { end: length - 1, highWaterMark: 1024 * 1024 });
-    for await (const chunk of bytes as AsyncIterable<Buffer>) hash.update(chunk);
-  }
-  return hash.digest('hex');
 }

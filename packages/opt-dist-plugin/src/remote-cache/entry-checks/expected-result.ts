@@ -14,6 +14,8 @@ export interface ExpectedResult {
   readonly output: string;
   /** The parts of its key, but for those that only the run's arguments and inputs decide. */
   readonly parts: Readonly<Record<string, string>>;
+  /** Its key with all parts, where somebody asks for that. */
+  readonly stageKey?: string;
 }
 
 /**
@@ -22,7 +24,7 @@ export interface ExpectedResult {
  * @param where the manifest
  */
 export function checkKey(
-  { stage, parts }: Pick<ExpectedResult, 'stage' | 'parts'>,
+  { stage, parts, stageKey: asked }: Pick<ExpectedResult, 'stage' | 'parts' | 'stageKey'>,
   found: { readonly stageKey: string | null; readonly key?: Readonly<Record<string, string>> | null },
   where: string,
 ): Result<void, EntryProblem> {
@@ -31,6 +33,7 @@ export function checkKey(
     return refuse(`${where}: key`, "a stage's key and its parts", 'none');
   const hash = stageHash(stage, key);
   if (stageKey !== hash) return refuse(`${where}: stageKey`, `${hash}, as its parts say`, stageKey);
+  if (asked !== undefined && stageKey !== asked) return refuse(`${where}: stageKey`, asked, stageKey);
   for (const [part, value] of Object.entries(key)) {
     if (STAGE_FREE_PARTS.has(part)) continue;
     const expected = Object.hasOwn(parts, part) ? parts[part] : undefined;

@@ -118,7 +118,8 @@ async function removeLeft(parent: string): Promise<void> {
   }
 }
 
-class WrittenFile implements ArchiveSink {
+/** Writes a file of an archive to the disk. */
+export class WrittenFile implements ArchiveSink {
   constructor(private readonly handle: FileHandle) {}
 
   async write(bytes: Buffer) {

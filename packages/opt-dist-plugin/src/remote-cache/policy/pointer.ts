@@ -1,0 +1,111 @@
+import path from 'node:path';
+import { STAGE_HASH } from '../../key/stage-hash';
+import { isObject } from '../../model/plain-object';
+import { type Stage, STAGE_FACTS, STAGES } from '../../model/stages';
+import { ENTRY_NAME } from './names';
+
+/** No hash of Nx begins so: an Nx without the guard never asks for a pointer. */
+const PREFIX = 'odk-';
+/** Of a pointer on the server; a real one has some 300. */
+export const POINTER_BYTES = 4096;
+/** Of its text, or of what an executor tells. */
+export const TEXT_BYTES = 8192;
+
+/** The second name of a result on the server: a small object that names the entry with a stage's result. */
+export interface Pointer {
+  readonly stage: Stage;
+  readonly stageKey: string;
+  /** Nx's hash under which the entry lies. */
+  readonly entry: string;
+  /** Directory of the result in the entry, relative to the workspace that made it. */
+  readonly output: string;
+}
+
+/** What a stage's executor tells the guard before Nx stores the result. */
+export interface MadeResult extends Pointer {
+  /** The result came from the server, which stores each one once. */
+  readonly isThere: boolean;
+}
+
+/** A result that a stage's executor looks for. */
+export interface AskedResult {
+  readonly stage: Stage;
+  readonly stageKey: string;
+  /** Directory of opt-dist.json, relative to the workspace. */
+  readonly projectRoot: string;
+  /** The hash under which Nx found nothing. */
+  readonly hash: string;
+}
+
+/** The name of a stage key's pointer on the server. */
+export function pointerName(stageKey: string): string {
+  return `${PREFIX}${stageKey}`;
+}
+
+export function isPointerName(name: string): boolean {
+  return name.startsWith(PREFIX);
+}
+
+export function formatPointer({ stage, stageKey, entry, output }: Pointer): string {
+  return `${JSON.stringify({ schemaVersion: 1, stage, stageKey, entry, output })}\n`;
+}
+
+/** @returns null: it is no pointer, or one of another release */
+export function parsePointer(text: string): Pointer | null {
+  const value = parsed(text);
+  return value?.['schemaVersion'] === 1 ? pointerOf(value) : null;
+}
+
+export function parseMade(text: string): MadeResult | null {
+  const value = parsed(text);
+  const pointer = value === null ? null : pointerOf(value);
+  const isThere = value?.['isThere'];
+  return pointer === null || typeof isThere !== 'boolean' ? null : { ...pointer, isThere };
+}
+
+/** The guard's path to which executors tell their results, and below which they ask. */
+export const RESULTS_PATH = '/v1/opt-dist/results';
+
+export function resultPath({ stage, stageKey, projectRoot, hash }: AskedResult): string {
+  return `${RESULTS_PATH}/${stage}/${stageKey}?${new URLSearchParams({ project: projectRoot, hash }).toString()}`;
+}
+
+/** @returns null: it is another path */
+export function parseResultPath(target: string): AskedResult | null {
+  const { pathname, searchParams } = new URL(target, 'http://guard');
+  const [of, stageKey = '', ...others] = pathname.startsWith(`${RESULTS_PATH}/`)
+    ? pathname.slice(RESULTS_PATH.length + 1).split('/')
+    : [];
+  const stage = STAGES.find((each) => each === of);
+  const [projectRoot, hash] = [searchParams.get('project'), searchParams.get('hash')];
+  if (stage === undefined || !STAGE_HASH.test(stageKey) || others.length > 0) return null;
+  return projectRoot === null || hash === null ? null : { stage, stageKey, projectRoot, hash };
+}
+
+function parsed(text: string): Record<string, unknown> | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+function pointerOf({
+  stage: named,
+  stageKey,
+  entry,
+  output,
+}: Readonly<Record<string, unknown>>): Pointer | null {
+  const stage = STAGES.find((each) => each === named);
+  const isPointer =
+    stage !== undefined &&
+    typeof stageKey === 'string' &&
+    STAGE_HASH.test(stageKey) &&
+    typeof entry === 'string' &&
+    ENTRY_NAME.test(entry) &&
+    !isPointerName(entry) &&
+    typeof output === 'string' &&
+    path.posix.basename(output) === STAGE_FACTS[stage].output;
+  return isPointer ? { stage, stageKey, entry, output } : null;
+}

@@ -1,0 +1,251 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { archiveOf, type Member, membersOf, sealed } from '../../../test/entries/archive';
+import {
+  expectedOf,
+  HASH,
+  judgeAsConsumer,
+  membersOfSet,
+  OUTPUT,
+  PARTS,
+  sealedSet,
+} from '../../../test/entries/profile-set';
+import { status, TestingServer, TOKEN } from '../../../test/entries/server';
+import { flipped } from '../../../test/e2e/forged-entry';
+import { temporaryDirectory } from '../../../test/temporary-directory';
+import { stageHash } from '../../key/stage-hash';
+import { entryChecks } from '../entry-checks/entry-checks';
+import { formatPointer, type Pointer, POINTER_BYTES, pointerName, RESULTS_PATH } from '../policy/pointer';
+import { resolveSettings } from '../policy/settings';
+import { RunGuard } from '../run-guard';
+import { askGuard, type GuardsAnswer, tellGuard } from './ask';
+
+const KEY = stageHash('rustc-pgo', PARTS);
+const NAME = pointerName(KEY);
+/** What Nx calls the same task elsewhere, where an nx.json differs. */
+const OTHER_HASH = '9912170431182386211';
+const POINTER: Pointer = { stage: 'rustc-pgo', stageKey: KEY, entry: HASH, output: OUTPUT };
+const ARCHIVE = archiveOf(membersOfSet());
+
+const dir = temporaryDirectory('of each test');
+let server: TestingServer;
+beforeEach(async () => {
+  server = new TestingServer();
+  await server.start();
+});
+afterEach(() => server.stop());
+
+/** The guard of a run on a machine of its own. */
+function guardOf(machine: string): Promise<RunGuard> {
+  const { settings } = resolveSettings(undefined, {});
+  const checks = entryChecks({ expected: () => Promise.resolve([expectedOf()]), judge: judgeAsConsumer });
+  const outbox = path.join(dir(), machine);
+  mkdirSync(outbox, { recursive: true });
+  return RunGuard.start(
+    { address: server.address, token: TOKEN },
+    { ...settings, connectSeconds: 1 },
+    [],
+    outbox,
+    checks,
+  );
+}
+
+async function finish(guard: RunGuard): Promise<string> {
+  return (await guard.finish('nx run rust:sync', () => undefined)).join('\n');
+}
+
+/** As Nx stores a result. */
+async function store(guard: RunGuard, hash: string, body = ARCHIVE): Promise<void> {
+  const headers = { authorization: `Bearer ${guard.token}` };
+  const answer = await fetch(`${guard.address}/v1/cache/${hash}`, { method: 'PUT', headers, body });
+  expect(answer.status).toBe(200);
+}
+
+/** As an executor that Nx started because it found nothing under another hash. */
+function ask(guard: RunGuard, hash = OTHER_HASH): Promise<GuardsAnswer> {
+  const asked = { stage: 'rustc-pgo', stageKey: KEY, projectRoot: 'rust-project', hash } as const;
+  return askGuard(guard, asked, path.join(dir(), 'entry'));
+}
+
+function sealedPointer(pointer: Pointer = POINTER, name = NAME): Buffer {
+  return sealed(gzipSync(formatPointer(pointer)), name);
+}
+
+describe('a result of a stage on the server', () => {
+  it('is stored once, with a pointer after it, and found by its stage key under another hash', async () => {
+    const first = await guardOf('first');
+    await tellGuard(first, { ...POINTER, isThere: false });
+    await store(first, HASH);
+    expect(await finish(first)).toBe('');
+    expect(server.requests).toEqual([`PUT ${HASH}`, `PUT ${NAME}`]);
+    expect(server.entries.get(NAME)?.length).toBeLessThan(POINTER_BYTES / 8);
+    expect(readdirSync(path.join(dir(), 'first'))).toEqual([]);
+
+    const second = await guardOf('second');
+    expect(await ask(second)).toEqual({ kind: 'archive', bytes: ARCHIVE.length, output: OUTPUT });
+    expect(readFileSync(path.join(dir(), 'entry')).equals(ARCHIVE)).toBe(true);
+    await tellGuard(second, { ...POINTER, entry: OTHER_HASH, isThere: true });
+    await store(second, OTHER_HASH);
+    expect(await finish(second)).toBe('');
+    expect([...server.entries.keys()]).toEqual([HASH, NAME]);
+    expect(readdirSync(path.join(dir(), 'second'))).toEqual([]);
+  });
+
+  it('has no pointer where no executor said what it is', async () => {
+    const guard = await guardOf('first');
+    await store(guard, HASH);
+    await tellGuard(guard, { ...POINTER, entry: 'odk-1', isThere: false });
+    await finish(guard);
+    expect([...server.entries.keys()]).toEqual([HASH]);
+  });
+
+  it('is found where its project had another directory', async () => {
+    const moved = (member: Member): Member => ({
+      ...member,
+      name: String(member.name).replace(/^rust-project/, 'before'),
+    });
+    server.entries.set(HASH, sealed(archiveOf(membersOfSet().map(moved)), HASH));
+    const output = OUTPUT.replace('rust-project', 'before');
+    server.entries.set(NAME, sealedPointer({ ...POINTER, output }));
+    const guard = await guardOf('first');
+    expect(await ask(guard)).toMatchObject({ kind: 'archive', output });
+    expect(membersOf(readFileSync(path.join(dir(), 'entry'))).map(({ name }) => name)).toContain(
+      `${output}/manifest.json`,
+    );
+    await finish(guard);
+  });
+
+  it.each<[string, (entries: Map<string, Buffer>) => void]>([
+    ['there is no pointer', (entries) => entries.delete(NAME)],
+    ['the entry is gone', (entries) => entries.delete(HASH)],
+    [
+      'Nx itself had asked for the entry',
+      (entries) => entries.set(NAME, sealedPointer({ ...POINTER, entry: OTHER_HASH })),
+    ],
+  ])('is not found, and no word of it, where %s', async (_, change) => {
+    server.entries.set(HASH, sealedSet());
+    server.entries.set(NAME, sealedPointer());
+    change(server.entries);
+    const guard = await guardOf('first');
+    expect(await ask(guard)).toEqual({ kind: 'none' });
+    expect(await finish(guard)).toBe('');
+  });
+
+  const OTHER_KEY = stageHash('rustc-pgo', { ...PARTS, recipe: '2' });
+  it.each<[string, (entries: Map<string, Buffer>) => void, RegExp]>([
+    ['is damaged', (entries) => entries.set(NAME, flipped(sealedPointer(), 20)), /seal: sha256/],
+    ['has no seal', (entries) => entries.set(NAME, gzipSync(formatPointer(POINTER))), /seal: expected one/],
+    [
+      'lay under another name',
+      (entries) => entries.set(NAME, sealedPointer(POINTER, 'odk-1')),
+      /digest of archive/,
+    ],
+    [
+      'is of another key',
+      (entries) => entries.set(NAME, sealedPointer({ ...POINTER, stageKey: OTHER_KEY })),
+      /found something else/,
+    ],
+    [
+      'is an entry',
+      (entries) => entries.set(NAME, sealed(ARCHIVE.subarray(0, 100), NAME)),
+      /found something else/,
+    ],
+    [
+      'unpacks to much',
+      (entries) => entries.set(NAME, sealed(gzipSync(Buffer.alloc(1e6)), NAME)),
+      /something else/,
+    ],
+    ['is too large', (entries) => entries.set(NAME, Buffer.alloc(POINTER_BYTES + 1)), /at most 4096 bytes/],
+    [
+      'names a result of another key',
+      (entries) => {
+        const manifest = { stageKey: OTHER_KEY, key: { ...PARTS, recipe: '2' } };
+        entries.set(HASH, sealedSet({ manifest }));
+      },
+      /recipe: expected 1, found 2|stageKey: expected/,
+    ],
+    ['names a damaged entry', (entries) => entries.set(HASH, flipped(sealedSet(), 500)), /seal: sha256/],
+    ['names an entry without a seal', (entries) => entries.set(HASH, ARCHIVE), /seal: expected one/],
+    ['names a pointer', (entries) => entries.set(NAME, sealedPointer({ ...POINTER, entry: NAME })), /else/],
+  ])('is not taken where the pointer %s', async (_, change, reason) => {
+    server.entries.set(HASH, sealedSet());
+    server.entries.set(NAME, sealedPointer());
+    change(server.entries);
+    const guard = await guardOf('first');
+    const answer = await ask(guard);
+    expect(answer).toMatchObject({ kind: 'refused', reason: expect.stringMatching(reason) as unknown });
+    expect(existsSync(path.join(dir(), 'entry'))).toBe(false);
+    // The executor says it in one line.
+    expect(await finish(guard)).toBe('');
+    expect(readdirSync(path.join(dir(), 'first'))).toEqual([]);
+  });
+});
+
+describe('the pointer', () => {
+  it.each([400, 401, 403, 404, 405, 409])(
+    'costs nothing but a miss where the server answers %d',
+    async (code) => {
+      server.put = (request, response, hash) => {
+        (hash === NAME ? status(code) : server.store)(request, response, hash);
+      };
+      server.get = status(code);
+      const first = await guardOf('first');
+      await tellGuard(first, { ...POINTER, isThere: false });
+      await store(first, HASH);
+      expect(await ask(first)).toEqual({ kind: 'none' });
+      expect(await finish(first)).toBe('');
+      expect(readdirSync(path.join(dir(), 'first'))).toEqual([]);
+      expect([...server.entries.keys()]).toEqual([HASH]);
+    },
+  );
+
+  it('waits with its entry for a server that is down, and counts as no result', async () => {
+    await server.stop();
+    const first = await guardOf('first');
+    await tellGuard(first, { ...POINTER, isThere: false });
+    await store(first, HASH);
+    expect(await finish(first)).toContain('1 result waits to be uploaded');
+    await server.recover();
+    expect(await finish(await guardOf('first'))).toBe('');
+    expect([...server.entries.keys()]).toEqual([HASH, NAME]);
+  });
+
+  it('stays away where the token reads only', async () => {
+    server.put = status(403);
+    const first = await guardOf('first');
+    await tellGuard(first, { ...POINTER, isThere: false });
+    await store(first, HASH);
+    expect(await finish(first)).toBe(
+      'note: 1 result was not shared: the token of the remote cache is read-only.',
+    );
+    expect(server.requests).toEqual([`PUT ${HASH}`]);
+  });
+
+  it('is nothing that Nx can have or replace', async () => {
+    server.entries.set(NAME, sealedPointer());
+    const guard = await guardOf('first');
+    const headers = { authorization: `Bearer ${guard.token}` };
+    const url = `${guard.address}/v1/cache/${NAME}`;
+    expect((await fetch(url, { headers })).status).toBe(404);
+    expect((await fetch(url, { headers, method: 'PUT', body: ARCHIVE })).status).toBe(403);
+    await finish(guard);
+    expect(server.requests).toEqual([]);
+  });
+
+  it('is made for nobody outside of the run, and for no other words', async () => {
+    const guard = await guardOf('first');
+    await tellGuard(
+      { ...guard, address: guard.address, token: 'of somebody' },
+      { ...POINTER, isThere: false },
+    );
+    const headers = { authorization: `Bearer ${guard.token}` };
+    const url = `${guard.address}${RESULTS_PATH}`;
+    for (const body of ['', '{}', 'x'.repeat(100_000), JSON.stringify({ ...POINTER, output: 'elsewhere' })])
+      expect((await fetch(url, { headers, method: 'POST', body })).status).toBe(400);
+    expect((await fetch(`${url}/rustc-pgo/x?project=a&hash=b`, { headers })).status).toBe(404);
+    await store(guard, HASH);
+    await finish(guard);
+    expect([...server.entries.keys()]).toEqual([HASH]);
+  });
+});
