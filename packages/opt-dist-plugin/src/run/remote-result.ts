@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, open, readFile, rm } from 'node:fs/promises';
+import { mkdir, open, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { err, ok, type Result } from 'profile-formats';
 import { DEFAULT_LIMITS } from '../archive/limits';
@@ -37,10 +37,11 @@ export async function remoteResult(
   const guard = guardOf(env);
   const hash = env[HASH_VARIABLE];
   if (guard === null || hash === undefined || env[SKIP_REMOTE_VARIABLE] === '1') return null;
-  const own = path.dirname(project.layout.lock);
-  let work: string | null = null;
-  const taken = await attempt('write', own, async (): Promise<Result<boolean, string>> => {
-    work = await mkdtemp(path.join(own, 'remote-'));
+  // The stage has the lock on the directory above it.
+  const work = path.join(path.dirname(project.layout.lock), 'remote-result');
+  const taken = await attempt('write', work, async (): Promise<Result<boolean, string>> => {
+    await rm(work, { recursive: true, force: true });
+    await mkdir(work);
     const file = path.join(work, 'entry');
     const asked = { stage: key.stage, stageKey: key.hash, projectRoot, hash };
     const answer = await askGuard(guard, asked, file);
@@ -52,7 +53,7 @@ export async function remoteResult(
     if (!unpacked.ok) return err(describeEntryProblem(unpacked.error));
     return placeJudged(project, key, dir);
   });
-  if (work !== null) await removeQuietly(work);
+  await attempt('remove', work, () => rm(work, { recursive: true, force: true }));
   const result = taken.ok ? taken.value : err(describeProblem(taken.error).join('; '));
   if (!result.ok) print(`remote cache: no result under the stage key ${key.hash}: ${result.error}`);
   if (!result.ok || !result.value) return null;
@@ -110,10 +111,6 @@ export async function announceResult(
 
 function outputOf(project: Project, stage: Stage): string {
   return path.join(project.dir, STAGE_FACTS[stage].output);
-}
-
-async function removeQuietly(dir: string): Promise<void> {
-  await attempt('remove', dir, () => rm(dir, { recursive: true, force: true }));
 }
 
 /** Writes a result's files into one directory. */

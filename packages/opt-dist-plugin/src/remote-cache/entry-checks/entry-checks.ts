@@ -67,7 +67,9 @@ export function entryChecks({ expected, judge, limits, here }: EntryChecksOption
   ): Promise<Result<AcceptedEntry, EntryProblem>> => {
     const stages = await expected();
     const own = stages.find((each) => each.stage === stage && each.projectRoot === projectRoot);
-    if (own === undefined) return refuse('stage', "one of this run's", `${stage} of ${projectRoot}`);
+    // As for a run within a task, which shares the guard of the run around it.
+    if (own === undefined)
+      return refuse(`fingerprint of ${stage} in ${projectRoot}`, "one of the guard's run", 'none');
     const sealed = await checkSeal(file, hash);
     if (!sealed.ok) return sealed;
     if (!sealed.value.hasSeal) return refuse('seal', 'one', 'none');

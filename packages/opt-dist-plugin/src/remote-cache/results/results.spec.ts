@@ -182,6 +182,18 @@ describe('a result of a stage on the server', () => {
   });
 });
 
+it('is not taken by a run that took no fingerprint of the stage', async () => {
+  server.entries.set(HASH, sealedSet());
+  server.entries.set(NAME, sealedPointer());
+  const guard = await guardOf('first');
+  const asked = { stage: 'rustc-pgo', stageKey: KEY, projectRoot: 'elsewhere', hash: OTHER_HASH } as const;
+  expect(await askGuard(guard, asked, path.join(dir(), 'entry'))).toMatchObject({
+    kind: 'refused',
+    reason: expect.stringContaining("expected one of the guard's run, found none") as unknown,
+  });
+  await finish(guard);
+});
+
 describe('the pointer', () => {
   it.each([400, 401, 403, 404, 405, 409])(
     'costs nothing but a miss where the server answers %d',
@@ -235,10 +247,7 @@ describe('the pointer', () => {
 
   it('is made for nobody outside of the run, and for no other words', async () => {
     const guard = await guardOf('first');
-    await tellGuard(
-      { ...guard, address: guard.address, token: 'of somebody' },
-      { ...POINTER, isThere: false },
-    );
+    await tellGuard({ address: guard.address, token: 'of somebody' }, { ...POINTER, isThere: false });
     const headers = { authorization: `Bearer ${guard.token}` };
     const url = `${guard.address}${RESULTS_PATH}`;
     for (const body of ['', '{}', 'x'.repeat(100_000), JSON.stringify({ ...POINTER, output: 'elsewhere' })])
