@@ -23,7 +23,7 @@ export interface Pointer {
 
 /** What a stage's executor tells the guard before Nx stores the result. */
 export interface MadeResult extends Pointer {
-  /** The result came from the server, which stores each one once. */
+  /** The result came from the server, and is not sent there again. */
   readonly isThere: boolean;
 }
 
