@@ -112,7 +112,7 @@ function listed(
 
 function shown(demangled: Demangled, name: string | bigint, width: number): string {
   if (typeof name === 'bigint') return `0x${name.toString(16).padStart(16, '0')}`;
-  return shortened(printable(readable(demangled.get(name) ?? name) ?? ''), width);
+  return shortened(printable(readable(name, demangled.get(name)) ?? ''), width);
 }
 
 function row(label: string, value: string): string {

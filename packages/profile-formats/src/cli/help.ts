@@ -20,7 +20,10 @@ Options
   -V, --version      print the version
 
 Options of verify; each one adds a check
-  --for PLACE        pgo        a compiler's -fprofile-use, -Cprofile-use
+  --for PLACE        rustc      its -Cprofile-use
+                     clang      its -fprofile-use=, which takes profiles of
+                                front-end instrumentation, too
+                     pgo        either of them
                      merge      llvm-profdata merge
                      bolt       llvm-bolt -data
                      perf2bolt  perf2bolt

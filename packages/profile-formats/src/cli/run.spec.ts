@@ -6,6 +6,7 @@ import { openFileSource } from '../node';
 import { demangle } from '../node/demangle';
 import type { Machine, Outcome } from './machine';
 import { run } from './run';
+import { readable } from './top';
 
 const SAMPLES = join(__dirname, '../../samples');
 const IR = 'indexed/v13-ir-clang22.profdata';
@@ -36,7 +37,7 @@ describe('wrong calls', () => {
     [['verify', '--bogus', IR], "Unknown option '--bogus'"],
     [
       ['verify', '--for', 'kitchen', IR],
-      '--for: expected one of pgo, merge, bolt, perf2bolt, found\n  kitchen',
+      '--for: expected one of pgo, rustc, clang, merge, bolt,\n  perf2bolt, found kitchen',
     ],
     [['verify', '--llvm', 'new', IR], '--llvm: expected a number from 1 to 999, found new'],
     [
@@ -126,6 +127,41 @@ describe('show', () => {
     for (const file of files) expect(outcome.output).toContain(file);
     expectToFit(outcome);
   });
+});
+
+test('the parts of names that hold semicolons', async () => {
+  const demangled = new Map([
+    ['_RINvCs1234_7mycrate1fAtj2_E', 'mycrate::f::<[u16; 2]>'],
+    ['a.c;_Zlocal', 'a.c;local<[u8; 4]>()'],
+  ]);
+  const path = 'cases/rust-array-name.proftext';
+  const reading = {
+    ...machine,
+    demangle: (names: readonly string[]) => Promise.resolve(names.map((name) => demangled.get(name) ?? name)),
+  };
+  const { output } = await run(reading, ['top', path]);
+  expect(output).toContain(' mycrate::f::<[u16; 2]>\n');
+  expect(readable('a.c;_Zlocal', demangled.get('a.c;_Zlocal'))).toBe('local<[u8; 4]>() [a.c]');
+  expect(readable('a.c;plain')).toBe('plain [a.c]');
+  expect(readable(null)).toBeNull();
+});
+
+test('no damage is claimed absent in what was not looked into', async () => {
+  const damage = async (...args: string[]): Promise<string | undefined> =>
+    /^ {2}damage +(.*)$/m.exec((await call('show', ...args)).output)?.[1];
+  expect(await damage(IR)).toBe('none found');
+  expect(await damage('--header', IR)).toBe('none found; functions were not read');
+  expect(await damage('indexed/v13-memprof-llvm22.profdata')).toBe(
+    'none found; the memory profile was not looked into',
+  );
+  expect(await damage('bolt/preaggregated.txt')).toBe('contents not looked into');
+  expect(await damage('src/calc.cpp')).toBe('contents not looked into');
+});
+
+test('a sum beyond 64 bits, and as the tools of LLVM print it', async () => {
+  const { output } = await call('show', 'cases/internal-all-ones.proftext');
+  expect(output).toContain('  counters        5\n');
+  expect(output).toContain('36,893,488,147,419,103,245, modulo 2^64 13\n');
 });
 
 describe('verify', () => {

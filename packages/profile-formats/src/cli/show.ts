@@ -67,9 +67,11 @@ function described(facts: ProfileFacts, hottest: readonly DemangledName[]): stri
   return rows.map((row) => `${rowOf(...row)}\n`).join('') + table;
 }
 
-function damageOf({ damage, depth }: ProfileFacts): string {
+function damageOf({ damage, depth, extent, contents, levels }: ProfileFacts): string {
   if (damage) return describeDamage(damage);
-  return depth === 'all' ? 'none found' : 'none found; functions were not read';
+  if (extent === 'all') return 'none found';
+  if (contents && depth === 'all') return 'none found; the memory profile was not looked into';
+  return levels.length > 0 ? 'none found; functions were not read' : 'contents not looked into';
 }
 
 function rowOf(label: string, value: string): string {
@@ -84,6 +86,12 @@ function kindOf(identification: Identification): string {
     return `${title}, version ${version ?? '?'}, ${pointerBytes * 8}-bit, ${byteOrder}-endian`;
   }
   return 'version' in identification ? `${title}, version ${identification.version ?? '?'}` : title;
+}
+
+/** LLVM's tools print sums modulo 2^64. */
+function totalOf(total: bigint): string {
+  const printed = BigInt.asUintN(64, total);
+  return printed === total ? grouped(total) : `${grouped(total)}, modulo 2^64 ${grouped(printed)}`;
 }
 
 const COUNTERS: Partial<Record<Identification['kind'], string>> = {
@@ -103,7 +111,7 @@ function contentRows(
   if (pseudoFunctions > 0) rows.push(['', `and ${grouped(pseudoFunctions)} hot or warm without counts`]);
   rows.push(
     [COUNTERS[kind] ?? 'counters', grouped(contents.counters)],
-    ['total count', grouped(contents.totalCount)],
+    ['total count', totalOf(contents.totalCount)],
     ['maximum count', grouped(contents.maximumCount)],
   );
   if (names) {

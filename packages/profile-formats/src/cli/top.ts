@@ -40,9 +40,7 @@ export function hottestTable(hottest: readonly DemangledName[], indent: number):
   const rows = hottest.map(({ maximumCount, totalCount, nameHash, name, demangled }) => ({
     maximum: maximumCount === null ? '' : grouped(maximumCount),
     total: grouped(totalCount),
-    function: printable(
-      readable(demangled ?? name) ?? `0x${(nameHash ?? 0n).toString(16).padStart(16, '0')}`,
-    ),
+    function: printable(readable(name, demangled) ?? `0x${(nameHash ?? 0n).toString(16).padStart(16, '0')}`),
   }));
   const widthOf = (column: 'maximum' | 'total'): number =>
     Math.max(column.length, ...rows.map((row) => row[column].length));
@@ -56,8 +54,12 @@ export function hottestTable(hottest: readonly DemangledName[], indent: number):
 }
 
 /** Puts the function before the file of a local one, and drops the hash of Rust's older mangling. */
-export function readable(name: string | null): string | null {
-  const [, file, symbol = name] = /^([^;]*);(.*)$/s.exec(name ?? '') ?? [];
-  const short = symbol?.replace(/::h[0-9a-f]{16}$/, '') ?? null;
-  return file === undefined || short === null ? short : `${short} [${file}]`;
+export function readable(name: string | null, demangled: string | null = name): string | null {
+  if (name === null || demangled === null) return null;
+  // Only a mangled name tells where the file ends: a demangled one has semicolons of its own, as in `[u8; 4]`.
+  const file = /^[^;]*(?=;)/.exec(name)?.[0];
+  const symbol =
+    file !== undefined && demangled.startsWith(`${file};`) ? demangled.slice(file.length + 1) : demangled;
+  const short = symbol.replace(/::h[0-9a-f]{16}$/, '');
+  return file === undefined ? short : `${short} [${file}]`;
 }

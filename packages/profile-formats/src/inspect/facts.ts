@@ -56,6 +56,13 @@ export interface ProfileFacts {
   readonly depth: InspectionDepth;
   /** The first damage found; null if the bytes read are sound. */
   readonly damage: Damage | null;
+  /** What was read: only in what was read to its end can the absence of damage be told. */
+  readonly extent: 'all' | 'all but the memory profile' | 'head';
+  /**
+   * A raw profile of counters alone: `llvm-profdata` takes the functions and names from the program's debug
+   * information or from the program itself. Null for any other profile.
+   */
+  readonly correlation: 'debug-info' | 'binary' | null;
   /** Profiles in the file: more than 1 only for raw ones; 1 at depth `header`. */
   readonly profiles: number;
   /** Each level once; empty unless the file is an LLVM profile. */
@@ -70,8 +77,8 @@ export interface ProfileFacts {
   readonly boltFlags: readonly string[];
   /** Unknown keys of a BOLT YAML profile. */
   readonly unknownKeys: readonly string[];
-  /** A BOLT YAML profile has the key for entries from outside the binary; BOLT 19 refuses it. */
-  readonly hasExternalEntries: boolean;
+  /** Keys of a BOLT YAML profile that not every release of BOLT reads. */
+  readonly laterKeys: readonly string[];
   /** A count of 2^63 or more in an fdata profile. */
   readonly exceedsBoltRange: boolean;
   /** Null for a file without contents, or with damage before them. */

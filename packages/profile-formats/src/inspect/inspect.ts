@@ -45,6 +45,8 @@ export async function inspect(
     size: source.size,
     depth,
     damage: null,
+    extent: 'head',
+    correlation: null,
     profiles: 1,
     levels: identification.kind === 'llvm-text' ? [levelOf(identification.variants)] : [],
     memProfVersion: null,
@@ -52,7 +54,7 @@ export async function inspect(
     perf: null,
     boltFlags: [],
     unknownKeys: [],
-    hasExternalEntries: false,
+    laterKeys: [],
     exceedsBoltRange: false,
     contents: null,
     ...found,
@@ -97,7 +99,11 @@ async function indexedContents(
   const functions = indexedFunctions(source, header, { checksNames });
   const contents = await functionContents(functions, header.variants, hottest);
   return contents.ok
-    ? { contents: contents.value, damage: await checkIndexedSections(source, header) }
+    ? {
+        contents: contents.value,
+        damage: await checkIndexedSections(source, header),
+        extent: header.memProf ? 'all but the memory profile' : 'all',
+      }
     : { damage: contents.error };
 }
 
@@ -115,15 +121,25 @@ async function lookAtRaw(source: ByteSource, options: Required<InspectionOptions
     profiles: headers.value.length,
     levels: [...new Set(headers.value.map((header) => levelOf(header.variants)))],
     binaryIds: [...new Set(ids.flat())],
+    correlation: headers.value.map(correlationOf).find((one) => one !== null) ?? null,
   };
   if (options.depth === 'header') return found;
-  if (options.depth === 'counts') {
-    const counts = await readRawCounts(source, headers.value);
-    return counts.ok
-      ? { ...found, contents: countedContents(headers.value, counts.value) }
-      : { ...found, damage: counts.error };
-  }
-  return { ...found, ...foundOf(await functionContents(rawFunctions(source), variants, options.hottest)) };
+  if (options.depth === 'counts') return { ...found, ...(await rawCounts(source, headers.value)) };
+  const read = foundOf(await functionContents(rawFunctions(source), variants, options.hottest));
+  const hasFunctions = headers.value.some(({ functions }) => functions > 0);
+  if (read.damage || hasFunctions || !found.correlation) return { ...found, ...read };
+  return { ...found, ...(await rawCounts(source, headers.value)), extent: 'all' };
+}
+
+async function rawCounts(source: ByteSource, headers: readonly RawHeader[]): Promise<Found> {
+  const counts = await readRawCounts(source, headers);
+  return counts.ok ? { contents: countedContents(headers, counts.value) } : { damage: counts.error };
+}
+
+/** What `-profile-correlate=debug-info` and `-profile-correlate=binary` leave out of a profile. */
+function correlationOf({ variants, functions, counters }: RawHeader): ProfileFacts['correlation'] {
+  if (variants.includes('debugInfoCorrelate')) return 'debug-info';
+  return functions === 0 && counters > 0 ? 'binary' : null;
 }
 
 async function rawHeaders(
@@ -155,8 +171,8 @@ async function lookAtText(source: ByteSource, { hottest }: Required<InspectionOp
   const batches = [{ ok: true, value: functions } as const];
   return {
     levels: [levelOf(variants)],
-    damage: read.value.cut,
     ...foundOf(await functionContents(batches, variants, hottest)),
+    damage: read.value.cut,
   };
 }
 
@@ -166,6 +182,7 @@ async function lookAtFdata(source: ByteSource, { hottest }: Required<InspectionO
   return {
     contents: boltContents(profile.value, hottest),
     exceedsBoltRange: profile.value.exceedsBoltRange,
+    extent: 'all',
   };
 }
 
@@ -177,12 +194,13 @@ async function lookAtLastLine(source: ByteSource): Promise<Found> {
 async function lookAtYaml(source: ByteSource, { hottest }: Required<InspectionOptions>): Promise<Found> {
   const profile: Result<BoltYamlProfile, Damage> = await parseBoltYaml(source);
   if (!profile.ok) return { damage: profile.error };
-  const { header, unknownKeys, hasExternalEntries } = profile.value;
+  const { header, unknownKeys, laterKeys } = profile.value;
   return {
     contents: boltContents(profile.value, hottest),
+    extent: 'all',
     boltFlags: header.flags,
     unknownKeys,
-    hasExternalEntries,
+    laterKeys,
     binaryIds: header.buildId === null ? [] : [header.buildId],
   };
 }
@@ -193,5 +211,5 @@ async function lookAtPerf(source: ByteSource): Promise<Found> {
 }
 
 function foundOf(contents: Result<ProfileContents, Damage>): Found {
-  return contents.ok ? { contents: contents.value } : { damage: contents.error };
+  return contents.ok ? { contents: contents.value, extent: 'all' } : { damage: contents.error };
 }

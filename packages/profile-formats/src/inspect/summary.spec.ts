@@ -74,18 +74,18 @@ describe('summarizeRecords', () => {
       record('cold', 0n, 0n),
       record('hot', WRAP - 1n, 5n),
       record('warm', WRAP - 2n),
-      record('invalid', 1n, WRAP - 1n, 7n),
+      record('internal', 1n, WRAP - 1n, 7n),
     ];
     expect(summarizeRecords(records, { hottest: 1 })).toEqual({
       functions: 3,
-      counters: 6,
-      totalCount: most * 2n + 8n,
+      counters: 7,
+      totalCount: most * 2n + 8n + WRAP - 1n,
       maximumFunctionCount: most,
-      maximumInternalCount: most,
+      maximumInternalCount: WRAP - 1n,
       neverExecuted: 1,
       neverExecutedShare: 1 / 3,
       pseudo: { hot: 1, warm: 1 },
-      hottest: [{ name: 'big', nameHash: 3n, hash: 1n, maximumCount: most, totalCount: most * 2n }],
+      hottest: [{ name: 'internal', nameHash: 8n, hash: 1n, maximumCount: WRAP - 1n, totalCount: WRAP + 7n }],
     });
   });
 

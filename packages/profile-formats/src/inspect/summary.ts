@@ -5,7 +5,7 @@ import { ok, type Result } from '../base/result';
 
 /**
  * The sums over the functions of an LLVM profile, as `llvm-profdata show` defines them. They leave out pseudo
- * functions (see {@link FunctionsSummary.pseudo}) and counters of 2^64-1. Defined by
+ * functions (see {@link FunctionsSummary.pseudo}). Defined by
  * `InstrProfSummaryBuilder` in LLVM's {@link
  * https://github.com/llvm/llvm-project/blob/main/llvm/lib/ProfileData/ProfileSummaryBuilder.cpp
  * ProfileSummaryBuilder.cpp}.
@@ -13,7 +13,7 @@ import { ok, type Result } from '../base/result';
 export interface FunctionsSummary {
   /** Records: a name with two hashes counts twice. */
   readonly functions: number;
-  /** Number of counters of those functions, without counters of 2^64-1, which are no counts. */
+  /** Number of counters of those functions. */
   readonly counters: number;
   /** The exact sum; LLVM's is modulo 2^64. */
   readonly totalCount: bigint;
@@ -184,7 +184,6 @@ class Summary {
     for (let index = 0; index < record.counts.length; index += 1) {
       const low = words[firstLow + index * 2] ?? 0;
       const high = words[firstHigh + index * 2] ?? 0;
-      if (low === HALF_MOST && high === HALF_MOST) continue;
       this.#counters += 1;
       this.#total.add(low, high);
       (index === 0 ? this.#first : this.#internal).add(low, high);

@@ -4,6 +4,8 @@ import type { GradedFact } from './fact';
 
 /** The largest counter of a raw profile that `llvm-profdata merge` does not take for damage. */
 const COUNTER_LIMIT = 2n ** 56n;
+/** A first counter of at least so much marks a function without counts. */
+const LEAST_MARK = 2n ** 64n - 2n;
 /** The share of all counts, in thousandths, that no single counter of a sound compiler's profile reaches. */
 const MOST_THOUSANDTHS = 999n;
 const LLVM_PROFILES: readonly Identification['kind'][] = ['llvm-raw', 'llvm-indexed', 'llvm-text'];
@@ -14,17 +16,23 @@ const LLVM_PROFILES: readonly Identification['kind'][] = ['llvm-raw', 'llvm-inde
  */
 export function counterFacts(
   kind: Identification['kind'],
-  { maximumCount: found, totalCount: total }: Pick<ProfileContents, 'maximumCount' | 'totalCount'>,
+  {
+    maximumCount,
+    totalCount: total,
+    pseudoFunctions,
+  }: Pick<ProfileContents, 'maximumCount' | 'totalCount' | 'pseudoFunctions'>,
 ): GradedFact[] {
   if (!LLVM_PROFILES.includes(kind)) return [];
   const facts: GradedFact[] = [];
+  // Marks are of merged profiles; in a raw one the merge takes them for the counters that they look like.
+  const found = kind === 'llvm-raw' && pseudoFunctions > 0 ? LEAST_MARK : maximumCount;
   if (found > COUNTER_LIMIT) {
     // No tool refuses the other formats for it.
     const grade = kind === 'llvm-raw' ? 'unusable' : 'stale';
     facts.push({ grade, fact: { kind: 'counter-too-large', found, limit: COUNTER_LIMIT } });
   }
-  if (isDominantCounter(found, total))
-    facts.push({ grade: 'stale', fact: { kind: 'dominant-counter', found, total } });
+  if (isDominantCounter(maximumCount, total))
+    facts.push({ grade: 'stale', fact: { kind: 'dominant-counter', found: maximumCount, total } });
   return facts;
 }
 

@@ -71,6 +71,8 @@ export type VerdictFact =
   | { readonly kind: 'unknown-variant-bits'; readonly bits: readonly number[] }
   /** Counters only: the functions and names are in the program's debug information. */
   | { readonly kind: 'needs-debug-info' }
+  /** Counters only: the functions and names are in sections of the program. */
+  | { readonly kind: 'needs-program' }
   /** No table of versions for that release. */
   | { readonly kind: 'release-not-known'; readonly llvmMajor: number };
 

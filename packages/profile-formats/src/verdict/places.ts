@@ -1,14 +1,16 @@
 import type { Identification } from '../identify/identify';
 
 /**
- * Where a profile is used: `pgo` by a compiler that optimises with it, `merge` by `llvm-profdata merge`,
- * `bolt` by `llvm-bolt -data`, `perf2bolt` by that tool.
+ * Where a profile is used: `rustc` by its `-Cprofile-use`, `clang` by its `-fprofile-use=`, `pgo` by either
+ * of them, `merge` by `llvm-profdata merge`, `bolt` by `llvm-bolt -data`, `perf2bolt` by that tool.
  */
-export type ProfilePlace = 'pgo' | 'merge' | 'bolt' | 'perf2bolt';
+export type ProfilePlace = 'pgo' | 'rustc' | 'clang' | 'merge' | 'bolt' | 'perf2bolt';
 
 /** The kinds of files that each place reads. */
 export const PLACES: Readonly<Record<ProfilePlace, readonly Identification['kind'][]>> = {
   pgo: ['llvm-indexed'],
+  rustc: ['llvm-indexed'],
+  clang: ['llvm-indexed'],
   merge: ['llvm-raw', 'llvm-indexed', 'llvm-text', 'llvm-memprof-raw'],
   bolt: ['bolt-fdata', 'bolt-yaml'],
   perf2bolt: ['perf-data', 'bolt-preaggregated'],

@@ -98,6 +98,8 @@ export function describeFact(fact: VerdictFact): string {
       return `unknown flags in the version word: bits ${fact.bits.join(', ')}`;
     case 'needs-debug-info':
       return "the functions and names are in the program's debug information, not in the profile";
+    case 'needs-program':
+      return 'the functions and names are in the program, not in the profile';
     case 'release-not-known':
       return `version not checked: the versions that LLVM ${fact.llvmMajor} reads are unknown`;
   }
@@ -146,6 +148,10 @@ export function adviceOn(fact: VerdictFact, { llvmMajor }: Pick<Consumer, 'llvmM
       return 'Use the BOLT release that wrote the profile or a newer one, or use an fdata profile.';
     case 'older-hashes':
       return 'Train again with the compiler that uses the profile.';
+    case 'needs-debug-info':
+      return 'Merge it with the program: `llvm-profdata merge --debug-info=PROGRAM -o out.profdata FILE…`.';
+    case 'needs-program':
+      return 'Merge it with the program: `llvm-profdata merge --binary-file=PROGRAM -o out.profdata FILE…`.';
     case 'wrong-byte-order':
     case 'wrong-pointer-size':
     case 'count-beyond-bolt':
@@ -153,7 +159,6 @@ export function adviceOn(fact: VerdictFact, { llvmMajor }: Pick<Consumer, 'llvmM
     case 'bolted-collection':
     case 'unknown-keys':
     case 'unknown-variant-bits':
-    case 'needs-debug-info':
     case 'release-not-known':
       return null;
   }

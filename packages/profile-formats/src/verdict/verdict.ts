@@ -1,4 +1,5 @@
 import type { ByteOrder } from '../base/bytes';
+import { BOLT_YAML_KEYS } from '../bolt/yaml/keys';
 import type { Identification } from '../identify/identify';
 import { languageOf } from './components';
 import { counterFacts } from './counters';
@@ -37,10 +38,8 @@ export interface Verdict {
 }
 
 const GRADES: readonly Grade[] = ['usable', 'stale', 'unusable'];
-/**
- * The newest release whose BOLT was seen to refuse the key `extern`; 22 writes it; 20 and 21 are untested.
- */
-const NEWEST_WITHOUT_EXTERN = 19;
+/** Compilers, by the name of the place. */
+const COMPILERS: readonly (ProfilePlace | null)[] = ['pgo', 'rustc', 'clang'];
 const NO_PROFILES: readonly Identification['kind'][] = ['unknown', 'elf', 'packed', 'git-lfs-pointer'];
 
 /** Judges a profile for a consumer. The result holds facts only; {@link adviceOn} gives the advice. */
@@ -49,6 +48,7 @@ export function verdict(profile: ProfileFacts, consumer: Consumer = ANY_CONSUMER
     ...kindFacts(profile, consumer),
     ...damageFacts(profile),
     ...versionFacts(profile, consumer),
+    ...correlationFacts(profile),
     ...machineFacts(profile, consumer),
     ...levelFacts(profile, consumer),
     ...boltFacts(profile, consumer),
@@ -87,9 +87,13 @@ function versionFacts(
     llvmMajor === null ? null : versionFact(identification, llvmMajor),
     llvmMajor === null ? null : memProfFact(identification.version, memProfVersion, llvmMajor),
     unknownBits.length > 0 ? stale({ kind: 'unknown-variant-bits', bits: unknownBits }) : null,
-    identification.variants.includes('debugInfoCorrelate') ? stale({ kind: 'needs-debug-info' }) : null,
   ];
   return facts.filter((fact) => fact !== null);
+}
+
+function correlationFacts({ correlation }: ProfileFacts): GradedFact[] {
+  if (correlation === null) return [];
+  return [stale({ kind: correlation === 'binary' ? 'needs-program' : 'needs-debug-info' })];
 }
 
 function machineFacts({ identification }: ProfileFacts, { target }: Consumer): GradedFact[] {
@@ -108,8 +112,10 @@ function machineFacts({ identification }: ProfileFacts, { target }: Consumer): G
 function levelFacts({ levels, contents }: ProfileFacts, { place }: Consumer): GradedFact[] {
   if (levels.length > 1) return [unusable({ kind: 'mixed-levels', levels })];
   const [level] = levels;
-  if (place !== 'pgo' || level === undefined) return [];
-  if (level === 'front-end') return [unusable({ kind: 'wrong-level', expected: 'ir', found: level })];
+  if (!COMPILERS.includes(place) || level === undefined) return [];
+  // clang takes front-end profiles by the same option; rustc warns, and ignores them.
+  if (level === 'front-end' && place !== 'clang')
+    return [unusable({ kind: 'wrong-level', expected: 'ir', found: level })];
   if (level !== 'csir' || !contents || contents.functions === 0) return [];
   return contents.contextSensitiveFunctions < contents.functions
     ? []
@@ -117,14 +123,17 @@ function levelFacts({ levels, contents }: ProfileFacts, { place }: Consumer): Gr
 }
 
 function boltFacts(profile: ProfileFacts, { llvmMajor }: Consumer): GradedFact[] {
-  const { identification, exceedsBoltRange, unknownKeys, hasExternalEntries, perf } = profile;
+  const { identification, exceedsBoltRange, unknownKeys, laterKeys, perf } = profile;
   const facts: GradedFact[] = [];
   if (exceedsBoltRange) facts.push(unusable({ kind: 'count-beyond-bolt' }));
   if (identification.kind === 'bolt-fdata' && identification.boltedCollection) {
     facts.push(stale({ kind: 'bolted-collection' }));
   }
-  if (hasExternalEntries && llvmMajor !== null && llvmMajor <= NEWEST_WITHOUT_EXTERN) {
-    facts.push(unusable({ kind: 'key-not-readable', key: 'extern', llvmMajor }));
+  for (const { key, newestWithout } of BOLT_YAML_KEYS) {
+    if (llvmMajor !== null && llvmMajor <= newestWithout && laterKeys.includes(key)) {
+      const [, name = key] = key.split('.');
+      facts.push(unusable({ kind: 'key-not-readable', key: name, llvmMajor }));
+    }
   }
   if (unknownKeys.length > 0) facts.push(stale({ kind: 'unknown-keys', keys: unknownKeys }));
   if (perf && !perf.hasBranchStacks) facts.push(stale({ kind: 'no-branch-stacks' }));
@@ -135,12 +144,12 @@ function boltFacts(profile: ProfileFacts, { llvmMajor }: Consumer): GradedFact[]
 }
 
 function contentFacts(
-  { identification, contents, boltFlags }: ProfileFacts,
+  { identification, contents, boltFlags, correlation }: ProfileFacts,
   { component }: Consumer,
 ): GradedFact[] {
   if (!contents) return [];
   const { functions, pseudoFunctions, maximumCount, names } = contents;
-  if (functions + pseudoFunctions === 0) return [unusable({ kind: 'no-functions' })];
+  if (functions + pseudoFunctions === 0 && !correlation) return [unusable({ kind: 'no-functions' })];
   const facts: GradedFact[] = [];
   if (maximumCount === 0n && pseudoFunctions === 0) {
     const kind = boltFlags.includes('sample') ? 'samples-without-counts' : 'all-counters-zero';

@@ -102,6 +102,11 @@ export class YamlFields {
     for (const key of keys) this.taken.add(key);
   }
 
+  /** `mapping.key` for every key. */
+  get keys(): readonly string[] {
+    return [...this.entries.keys()].map((key) => `${this.mapping}.${key}`);
+  }
+
   /** `mapping.key` for the keys that nobody asked for. */
   get unknown(): readonly string[] {
     return [...this.entries.keys()]

@@ -156,9 +156,6 @@ export interface BoltYamlProfile {
   readonly functions: readonly BoltYamlFunction[];
   /** Keys that this reader does not know, each once: BOLT 19 refuses a file for them, 22 warns. */
   readonly unknownKeys: readonly string[];
-  /**
-   * A function has the key `extern`, for entries from outside the binary: BOLT 22 writes it, BOLT 19 refuses
-   * the file.
-   */
-  readonly hasExternalEntries: boolean;
+  /** Its keys that not every release reads, `mapping.key`, each once: `header.dfs-order`, `function.extern`. */
+  readonly laterKeys: readonly string[];
 }

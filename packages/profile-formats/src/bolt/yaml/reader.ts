@@ -1,6 +1,7 @@
 import type { Damage } from '../../base/damage';
 import { err, ok, type Result } from '../../base/result';
 import { YamlFields } from './fields';
+import { BOLT_YAML_KEYS } from './keys';
 import { YamlLines, yamlDamage, type YamlEntry, type YamlPlace, type YamlProblem } from './lines';
 import {
   addBlock,
@@ -24,6 +25,8 @@ const HEADER_DEPTH = 2;
 const FUNCTION_DEPTH = 4;
 const BLOCK_DEPTH = 8;
 
+const LATER_KEYS: ReadonlySet<string> = new Set(BOLT_YAML_KEYS.map(({ key }) => key));
+
 type Section = 'none' | 'header' | 'functions' | 'other' | 'closed';
 
 /** A mapping whose end is not reached. */
@@ -42,7 +45,7 @@ export class BoltYamlReader {
   private hasFunctions = false;
   private readonly functions: BoltYamlFunction[] = [];
   private readonly unknownKeys = new Set<string>();
-  private hasExternalEntries = false;
+  private readonly laterKeys = new Set<string>();
   /** The mappings that are being read; null outside of them. */
   private openHeader: OpenMapping | null = null;
   private openFunction: OpenMapping | null = null;
@@ -69,13 +72,13 @@ export class BoltYamlReader {
       const needed = LAST_LINE.length + 1;
       return err({ kind: 'truncated', at: size, what: `final line ${LAST_LINE}`, needed, found: 0 });
     }
-    const { functions, hasExternalEntries } = this;
+    const { functions } = this;
     return ok({
       kind: 'bolt-yaml',
       header,
       functions,
       unknownKeys: [...this.unknownKeys],
-      hasExternalEntries,
+      laterKeys: [...this.laterKeys],
     });
   }
 
@@ -172,7 +175,6 @@ export class BoltYamlReader {
     if (problem || !this.openFunction) return problem;
     const fields = new YamlFields('function', this.openFunction.entries, this.openFunction.place);
     fields.pass('blocks');
-    this.hasExternalEntries ||= this.openFunction.entries.has('extern');
     this.functions.push(functionOf(fields, this.sums));
     this.openFunction = null;
     this.isInBlocks = false;
@@ -190,6 +192,7 @@ export class BoltYamlReader {
 
   private close(fields: YamlFields): YamlProblem | null {
     for (const key of fields.unknown) this.unknownKeys.add(key);
+    for (const key of fields.keys) if (LATER_KEYS.has(key)) this.laterKeys.add(key);
     return fields.problem;
   }
 }

@@ -3,7 +3,7 @@ import type { Damage } from '../../base/damage';
 import { err, ok, type Result } from '../../base/result';
 import { decodeBinaryIds } from '../binary-ids';
 import { decodeNames, type NameTable } from '../names-table';
-import { alignedTo8, corrupt, readBlock, sizeAt, truncated, type Block, type Section } from '../reading';
+import { corrupt, readBlock, sizeAt, truncated, type Block, type Section } from '../reading';
 import type { LlvmVariant } from '../variants';
 
 /** Where the parts of an indexed profile lie. */
@@ -90,8 +90,6 @@ export async function readSections(
   if (!binaryIds.ok) return binaryIds;
   const vtableNames = await readSized(source, first, offsets.vtableNames, 'vtable names');
   if (!vtableNames.ok) return vtableNames;
-  const padding = missingPadding(source, vtableNames.value);
-  if (padding) return err(padding);
   const traces = variants.includes('temporal')
     ? await readWords(source, first, offsets.temporalTraces ?? 0, 2, 'temporal traces')
     : ok(null);
@@ -155,14 +153,6 @@ async function readSized(
   const size = sizeAt(head.value.view, 0, true);
   const room = source.size - offset - 8;
   return size > room ? err(truncated(offset, what, size, room)) : ok({ offset: offset + 8, size });
-}
-
-/** Zero bytes up to a multiple of 8 follow the names of vtables; they may be the file's last bytes. */
-function missingPadding({ size }: ByteSource, names: Section | null): Damage | null {
-  if (!names) return null;
-  const end = names.offset + names.size;
-  const needed = alignedTo8(names.size) - names.size;
-  return needed > size - end ? truncated(end, 'padding of vtable names', needed, size - end) : null;
 }
 
 /** Reads the build ids of the binaries that the profile was gathered on, in hex. */

@@ -6,7 +6,7 @@ import type { RawHeader } from './header';
 
 /** The counters of raw profiles, whichever functions they are of. */
 export interface RawCounts {
-  /** Their number, without marks. */
+  /** Their number. */
   readonly counters: number;
   /** Their sum, exact. */
   readonly totalCount: bigint;
@@ -17,14 +17,13 @@ export interface RawCounts {
 /** So many 32-bit halves that a number can sum them exactly. */
 const BLOCK_BYTES = 1 << 20;
 const WORD = 0x1_0000_0000;
-const HALF_MOST = 0xffff_ffff;
 /** What 1-byte counters have for a block that ran. */
 const COVERED = 0;
 const IS_LITTLE_MACHINE = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
 
 /**
  * Sums the counters of raw profiles without a look at their functions, in some hundredths of the time.
- * Counters of 2^64-1 and 2^64-2 are marks, and no counts.
+ * No counter is a mark here: `llvm-profdata merge`, which alone writes marks, refuses raw profiles with them.
  */
 export async function readRawCounts(
   source: ByteSource,
@@ -58,14 +57,10 @@ function countWords({ bytes }: Block, isLittle: boolean): RawCounts {
   if (isLittle !== IS_LITTLE_MACHINE) Buffer.from(copy.buffer).swap64();
   const words = new Uint32Array(copy.buffer, 0, Math.floor(copy.length / 8) * 2);
   const low = IS_LITTLE_MACHINE ? 0 : 1;
-  let [counters, lows, highs, mostLow, mostHigh] = [words.length / 2, 0, 0, 0, 0];
+  let [lows, highs, mostLow, mostHigh] = [0, 0, 0, 0];
   for (let index = 0; index < words.length; index += 2) {
     const lowHalf = words[index + low] ?? 0;
     const highHalf = words[index + 1 - low] ?? 0;
-    if (highHalf === HALF_MOST && lowHalf >= HALF_MOST - 1) {
-      counters -= 1;
-      continue;
-    }
     lows += lowHalf;
     highs += highHalf;
     if (highHalf > mostHigh || (highHalf === mostHigh && lowHalf > mostLow)) {
@@ -74,7 +69,7 @@ function countWords({ bytes }: Block, isLittle: boolean): RawCounts {
     }
   }
   return {
-    counters,
+    counters: words.length / 2,
     totalCount: BigInt(highs) * BigInt(WORD) + BigInt(lows),
     maximumCount: BigInt(mostHigh) * BigInt(WORD) + BigInt(mostLow),
   };

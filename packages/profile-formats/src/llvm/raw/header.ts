@@ -135,11 +135,6 @@ export async function readRawHeader(source: ByteSource, offset = 0): Promise<Res
     const at = fieldAt(field);
     return at === null ? 0n : block.view.getBigUint64(at, isLittle);
   };
-  const kindLast = number('valueKindLast');
-  if (kindLast !== layout.kinds - 1) {
-    const at = offset + layout.headerBytes - 8;
-    return err(corrupt(at, 'last value kind', String(layout.kinds - 1), kindLast));
-  }
   if (number('binaryIdsBytes') % 8 !== 0) {
     return err(corrupt(offset + 16, 'bytes of binary ids', 'a multiple of 8', number('binaryIdsBytes')));
   }

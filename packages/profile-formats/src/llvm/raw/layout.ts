@@ -20,7 +20,7 @@ const HEADER_FIELDS = [
   ['namesDelta', 5], // NamesDelta: where the names were in memory
   ['vtables', 10], // NumVTables
   ['vtableNamesBytes', 10], // VNamesSize, without its padding
-  ['valueKindLast', 5], // ValueKindLast: 1 up to version 9, 2 from 10 on
+  ['valueKindLast', 5], // ValueKindLast: 1 up to version 9, 2 from 10 on; LLVM does not look at it
 ] as const;
 
 /** A field of the header. */
