@@ -1,29 +1,20 @@
 import { compare } from '../compare/compare';
 import { compareBolt, type BoltComparison } from '../compare/bolt';
 import { comparableProfileOf, type ComparableProfile } from '../compare/source';
-import type { Damage } from '../base/damage';
 import { err, ok, type Result } from '../base/result';
-import { describeDamage, KIND_TITLES } from '../verdict/text';
 import type { LimitedCall } from './call';
 import { describedComparison } from './compare-text';
+import { describeFailure, failureInJson, type Failure } from './failure';
 import { toJson } from './json';
 import type { Machine, Outcome } from './machine';
-import { describeFileError, wrapped } from './text';
-import type { FileError } from '../base/file-error';
+import { wrapped } from './text';
 import { printable } from '../base/printable';
 import type { Comparison } from '../compare/comparison';
 
-/** Two profiles whose sorts count differently. */
-interface DifferentSorts {
-  readonly kind: 'different-sorts';
-  readonly base: ComparableProfile['kind'];
-  readonly test: ComparableProfile['kind'];
-}
-
 /** Why there is no comparison, and which file is the cause; null if unknown. */
-interface Failure {
+interface FailedComparison {
   readonly file: string | null;
-  readonly error: FileError | Damage | DifferentSorts;
+  readonly error: Failure;
 }
 
 /** `compare`: how far the second profile is from the first. Exit code 1 when one of them cannot be read. */
@@ -33,17 +24,17 @@ export async function compareFiles(machine: Machine, call: LimitedCall): Promise
   const comparison = await compared(machine, base, test, call);
   if (!comparison.ok) {
     const { file, error } = comparison.error;
-    const problem = `${file ?? `${base} or ${test}`}: ${describedError(error)}`;
+    const problem = `${file ?? `${base} or ${test}`}: ${describeFailure(error)}`;
     return {
       exitCode: 1,
-      output: json ? toJson([{ base, test, file, error, comparison: null }]) : '',
+      output: json ? toJson([{ base, test, file, error: failureInJson(error), comparison: null }]) : '',
       errors: `${wrapped(printable(problem), 0)}\n`,
     };
   }
   const title = [`base  ${printable(base)}`, `test  ${printable(test)}`].map((line) => wrapped(line, 0));
   const lines = json ? [] : await describedComparison(machine, comparison.value, limit);
   const output = json
-    ? toJson([{ base, test, error: null, comparison: comparison.value }])
+    ? toJson([{ base, test, file: null, error: null, comparison: comparison.value }])
     : `${[...title, ...lines].join('\n')}\n`;
   return { exitCode: 0, output, errors: '' };
 }
@@ -53,7 +44,7 @@ async function compared(
   base: string,
   test: string,
   call: LimitedCall,
-): Promise<Result<Comparison | BoltComparison, Failure>> {
+): Promise<Result<Comparison | BoltComparison, FailedComparison>> {
   const first = await machine.open(base);
   if (!first.ok) return err({ file: base, error: first.error });
   try {
@@ -76,7 +67,7 @@ async function comparisonOf(
   base: ComparableProfile,
   test: ComparableProfile,
   { limit: shifts, isContextSensitive }: LimitedCall,
-): Promise<Result<Comparison | BoltComparison, Failure>> {
+): Promise<Result<Comparison | BoltComparison, FailedComparison>> {
   if (base.kind === 'llvm' && test.kind === 'llvm') {
     const comparison = await compare(base.profile, test.profile, { shifts, isContextSensitive });
     return comparison.ok ? comparison : err({ file: null, error: comparison.error });
@@ -85,16 +76,4 @@ async function comparisonOf(
     return ok(compareBolt(base, test, { shifts }));
   }
   return err({ file: null, error: { kind: 'different-sorts', base: base.kind, test: test.kind } });
-}
-
-const SORTS: Readonly<Record<ComparableProfile['kind'], string>> = {
-  llvm: 'LLVM profile',
-  'bolt-fdata': KIND_TITLES['bolt-fdata'],
-  'bolt-yaml': KIND_TITLES['bolt-yaml'],
-};
-
-function describedError(error: Failure['error']): string {
-  if (error.kind === 'file') return describeFileError(error);
-  if (error.kind !== 'different-sorts') return describeDamage(error);
-  return `${SORTS[error.base]} and ${SORTS[error.test]} cannot be compared: they count differently`;
 }

@@ -39,5 +39,10 @@ Formats: .profraw, .profdata, .proftext, .fdata, BOLT YAML, the head of
 perf.data. Names are demangled with llvm-cxxfilt and rustfilt if they are
 installed.
 
-Exit code: 0 usable, 1 stale or not usable, 2 wrong call.
+Exit code
+  0  verify: all usable; show and top: all read, and none empty or damaged
+  1  verify: one is unusable, or stale without --allow-stale; show: one cannot
+     be used by anything; top and compare: one cannot be read
+  2  wrong call
+  3  the output could not be written
 `;

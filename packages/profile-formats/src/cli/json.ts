@@ -3,7 +3,22 @@ function isHash(key: string): boolean {
   return key === 'hash' || key === 'nameHash';
 }
 
-function replaced(key: string, value: unknown): unknown {
+/** Sums of counts that this package computes with as LLVM's tools do, in floating point. */
+const SUMS: readonly string[] = ['baseSum', 'testSum'];
+
+/** What a truncated file announces is read from it, and can be any number of 64 bits. */
+const SIZES: readonly string[] = ['needed', 'found'];
+
+/** A field has one type, whatever its value: what can pass 2^53 is text even where it does not. */
+function canBeLarge(holder: unknown, key: string): boolean {
+  const isTruncated =
+    typeof holder === 'object' && holder !== null && 'kind' in holder && holder.kind === 'truncated';
+  return SUMS.includes(key) || (isTruncated && SIZES.includes(key));
+}
+
+function replaced(this: unknown, key: string, value: unknown): unknown {
+  if (typeof value === 'number' && canBeLarge(this, key))
+    return Number.isInteger(value) ? String(BigInt(value)) : String(value);
   if (typeof value !== 'bigint') return value;
   return isHash(key) ? `0x${value.toString(16).padStart(16, '0')}` : value.toString();
 }

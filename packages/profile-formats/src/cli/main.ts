@@ -4,16 +4,31 @@ import { openFileSource } from '../node';
 import { demangle } from '../node/demangle';
 import { run } from './run';
 
+/** The exit code when the output is not written. */
+const NOT_WRITTEN = 3;
+
 async function main(): Promise<void> {
-  // The reader of the output may end first (`| head`).
+  // The callback of each write tells of its failure.
   process.stdout.on('error', () => undefined);
+  process.stderr.on('error', () => undefined);
   const { exitCode, output, errors } = await run(
     { open: openFileSource, demangle, version },
     process.argv.slice(2),
   );
   process.stderr.write(errors);
-  process.stdout.write(output);
-  process.exitCode = exitCode;
+  const code = await writeOutput(output);
+  if (code !== null) process.stderr.write(`profile-formats: the output cannot be written (${code})\n`);
+  process.exitCode = code === null ? exitCode : NOT_WRITTEN;
+}
+
+/** Null when the output is written, or nobody reads it any more, as with `| head`; else the system's code. */
+function writeOutput(output: string): Promise<string | null> {
+  return new Promise((resolve) => {
+    process.stdout.write(output, (error) => {
+      const code = error && 'code' in error ? String(error.code) : null;
+      resolve(error && code !== 'EPIPE' ? (code ?? error.message) : null);
+    });
+  });
 }
 
 function version(): string {

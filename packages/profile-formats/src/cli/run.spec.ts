@@ -254,7 +254,7 @@ describe('compare', () => {
   test('JSON', async () => {
     const { output } = await call('compare', '--json', IR, IR);
     expect(JSON.parse(output)).toMatchObject([
-      { base: IR, comparison: { edges: { baseSum: 549, testSum: 549 }, mismatched: 0, shifts: [] } },
+      { base: IR, comparison: { edges: { baseSum: '549', testSum: '549' }, mismatched: 0, shifts: [] } },
     ]);
   });
 
@@ -289,6 +289,36 @@ describe('top', () => {
     expect(outcome.output).toContain('no functions in a file of this kind');
     expect(outcome.output).toContain('truncated at byte 1472');
   });
+});
+
+test('every command tells failures in one shape of JSON', async () => {
+  const gone = { kind: 'file', code: 'ENOENT', text: 'no such file' };
+  const cut = { kind: 'truncated', at: 1472, needed: '56', found: '28' };
+  const words = expect.stringContaining('truncated at byte 1472') as unknown;
+  const parsed = async (...args: string[]): Promise<unknown> =>
+    JSON.parse((await call(...args, '--json')).output);
+  expect(await parsed('show', 'none', IR)).toMatchObject([
+    { file: 'none', error: gone, facts: null },
+    { file: IR, error: null },
+  ]);
+  expect(await parsed('verify', 'none')).toMatchObject([{ file: 'none', error: gone, facts: [] }]);
+  expect(await parsed('top', 'none', CUT, 'perf/lbr.perf.data', IR)).toMatchObject([
+    { error: gone, hottest: [] },
+    { error: { ...cut, text: words }, hottest: [] },
+    {
+      error: {
+        kind: 'no-functions-in-kind',
+        found: 'perf-data',
+        text: 'no functions in a file of this kind',
+      },
+    },
+    { error: null },
+  ]);
+  expect(await parsed('compare', IR, 'none')).toMatchObject([
+    { file: 'none', error: gone, comparison: null },
+  ]);
+  expect(await parsed('compare', CUT, IR)).toMatchObject([{ error: { ...cut, text: words } }]);
+  expect(await parsed('compare', IR, IR)).toMatchObject([{ file: null, error: null }]);
 });
 
 describe('names that would steer a terminal', () => {

@@ -3,10 +3,11 @@ import { verdict } from '../verdict/verdict';
 import type { ProfileContents, ProfileFacts } from '../inspect/facts';
 import { describeDamage, KIND_TITLES } from '../verdict/text';
 import type { LimitedCall } from './call';
+import { describeFailure, failureInJson } from './failure';
 import { demangledHottest, inspectFile, type DemangledName } from './inspect-file';
 import { toJson } from './json';
 import type { Machine, Outcome } from './machine';
-import { COLUMNS, describeFileError, grouped, wrapped } from './text';
+import { COLUMNS, grouped, wrapped } from './text';
 import { hottestTable } from './top';
 import { printable } from '../base/printable';
 
@@ -21,7 +22,7 @@ export async function show(
   machine: Machine,
   { files, json, limit, isHeaderOnly }: LimitedCall,
 ): Promise<Outcome> {
-  const shown: { file: string; error?: object; facts?: object }[] = [];
+  const shown: { file: string; error: object | null; facts: object | null }[] = [];
   let text = '';
   let exitCode: 0 | 1 = 0;
   for (const file of files) {
@@ -31,14 +32,15 @@ export async function show(
     });
     if (!inspected.ok) {
       exitCode = 1;
-      shown.push({ file, error: inspected.error });
-      text += `${wrapped(`${printable(file)}: ${describeFileError(inspected.error)}`, 0)}\n`;
+      shown.push({ file, error: failureInJson(inspected.error), facts: null });
+      text += `${wrapped(`${printable(file)}: ${describeFailure(inspected.error)}`, 0)}\n`;
       continue;
     }
     const facts = inspected.value;
     if (verdict(facts).grade === 'unusable') exitCode = 1;
     const hottest = await demangledHottest(machine, facts);
-    shown.push({ file, facts: { ...facts, contents: facts.contents && { ...facts.contents, hottest } } });
+    const contents = facts.contents && { ...facts.contents, hottest };
+    shown.push({ file, error: null, facts: { ...facts, contents } });
     text += `${wrapped(printable(file), 0)}\n${described(facts, hottest)}`;
   }
   return { exitCode, output: json ? toJson(shown) : text, errors: '' };

@@ -1,9 +1,9 @@
 import type { LimitedCall } from './call';
+import { describeFailure, failureInJson, type Failure } from './failure';
 import { demangledHottest, inspectFile, type DemangledName } from './inspect-file';
 import { toJson } from './json';
 import type { Machine, Outcome } from './machine';
-import { describeDamage } from '../verdict/text';
-import { COLUMNS, describeFileError, grouped, shortened, wrapped } from './text';
+import { COLUMNS, grouped, shortened, wrapped } from './text';
 import { printable } from '../base/printable';
 
 /** `top`: the hottest functions of each file. */
@@ -13,25 +13,25 @@ export async function top(machine: Machine, { files, json, limit }: LimitedCall)
   let exitCode: 0 | 1 = 0;
   for (const file of files) {
     const inspected = await inspectFile(machine, file, { hottest: limit });
-    const problem = problemOf(inspected);
-    if (!inspected.ok || problem !== null) {
+    const failure = failureOf(inspected);
+    if (!inspected.ok || failure) {
       exitCode = 1;
-      shown.push({ file, error: inspected.ok ? inspected.value.damage : inspected.error, hottest: [] });
-      text += `${wrapped(printable(`${file}: ${problem ?? ''}`), 0)}\n`;
+      shown.push({ file, error: failure && failureInJson(failure), hottest: [] });
+      text += `${wrapped(printable(`${file}: ${failure ? describeFailure(failure) : ''}`), 0)}\n`;
       continue;
     }
     const hottest = await demangledHottest(machine, inspected.value);
-    shown.push({ file, hottest });
+    shown.push({ file, error: null, hottest });
     text += `${wrapped(printable(file), 0)}\n${hottestTable(hottest, 2)}`;
   }
   return { exitCode, output: json ? toJson(shown) : text, errors: '' };
 }
 
-function problemOf(inspected: Awaited<ReturnType<typeof inspectFile>>): string | null {
-  if (!inspected.ok) return describeFileError(inspected.error);
-  const { damage, contents } = inspected.value;
-  if (damage) return describeDamage(damage);
-  return contents ? null : 'no functions in a file of this kind';
+function failureOf(inspected: Awaited<ReturnType<typeof inspectFile>>): Failure | null {
+  if (!inspected.ok) return inspected.error;
+  const { damage, contents, identification } = inspected.value;
+  if (damage) return damage;
+  return contents ? null : { kind: 'no-functions-in-kind', found: identification.kind };
 }
 
 /** One line for each function: the largest counter (if the profile has counters), the sum, the name. */

@@ -3,10 +3,11 @@ import { verdict } from '../verdict/verdict';
 import type { InspectionDepth, ProfileFacts } from '../inspect/facts';
 import { adviceOn, describeFact } from '../verdict/text';
 import type { VerifyCall } from './call';
+import { describeFailure, failureInJson } from './failure';
 import { inspectFile } from './inspect-file';
 import { toJson } from './json';
 import type { Machine, Outcome } from './machine';
-import { describeFileError, wrapped } from './text';
+import { wrapped } from './text';
 import type { FileError } from '../base/file-error';
 import { printable } from '../base/printable';
 import type { GradedFact, Grade } from '../verdict/fact';
@@ -33,7 +34,7 @@ export async function verify(machine: Machine, call: VerifyCall): Promise<Outcom
   return {
     exitCode: isAccepted ? 0 : 1,
     output: call.json
-      ? toJson(verified.map((one) => ({ ...one, facts: one.facts.map((fact) => worded(fact, call)) })))
+      ? toJson(verified.map((one) => inJson(one, call)))
       : verified.map((one) => described(one, call)).join(''),
     errors: '',
   };
@@ -48,13 +49,18 @@ function judged(
   return { file, error: null, ...verdict(inspected.value, consumer) };
 }
 
+function inJson(one: Verified, call: VerifyCall): object {
+  const error = one.error && failureInJson(one.error);
+  return { ...one, error, facts: one.facts.map((fact) => worded(fact, call)) };
+}
+
 function worded({ grade, fact }: GradedFact, { consumer }: VerifyCall): object {
   return { grade, ...fact, text: describeFact(fact), advice: adviceOn(fact, consumer) };
 }
 
 function described({ file, grade, error, facts, depth }: Verified, { consumer }: VerifyCall): string {
   const lines = [wrapped(`${printable(file)}: ${grade}`, 0)];
-  if (error) lines.push(wrapped(`- ${describeFileError(error)}`, 2));
+  if (error) lines.push(wrapped(`- ${describeFailure(error)}`, 2));
   for (const { fact } of facts) {
     lines.push(wrapped(`- ${printable(describeFact(fact))}`, 2));
     const advice = adviceOn(fact, consumer);
