@@ -1,6 +1,7 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { err, ok, type Result } from '../base/result';
 import type { Consumer } from '../verdict/verdict';
+import type { ComparisonLimits } from '../compare/limits';
 import { COMPONENTS } from '../verdict/components';
 import { isPlace, PLACES } from '../verdict/places';
 
@@ -18,6 +19,8 @@ export interface LimitedCall {
   readonly isHeaderOnly: boolean;
   /** For `compare`: take only the functions counted by context-sensitive instrumentation. */
   readonly isContextSensitive: boolean;
+  /** For `compare`: what makes it fail. */
+  readonly limits: ComparisonLimits;
 }
 
 /** The command that judges files. */
@@ -37,7 +40,12 @@ const COMMON = {
 
 const LIMITED = { ...COMMON, limit: { type: 'string', short: 'n' } } as const;
 const SHOW = { ...LIMITED, header: { type: 'boolean' } } as const;
-const COMPARE = { ...LIMITED, cs: { type: 'boolean' } } as const;
+const COMPARE = {
+  ...LIMITED,
+  cs: { type: 'boolean' },
+  'min-overlap': { type: 'string' },
+  'max-changed': { type: 'string' },
+} as const;
 
 const VERIFY = {
   ...COMMON,
@@ -102,6 +110,8 @@ interface LimitedOptions {
     readonly limit?: string | undefined;
     readonly header?: boolean | undefined;
     readonly cs?: boolean | undefined;
+    readonly 'min-overlap'?: string | undefined;
+    readonly 'max-changed'?: string | undefined;
   };
   readonly positionals: readonly string[];
 }
@@ -116,6 +126,10 @@ function parseLimited(
   if (values.help) return ok({ command: 'help' });
   const limit = numberOf('--limit', values.limit ?? String(usual), MOST_HOTTEST);
   if (!limit.ok) return limit;
+  const minOverlap = shareOf('--min-overlap', values['min-overlap']);
+  if (!minOverlap.ok) return minOverlap;
+  const maxChanged = shareOf('--max-changed', values['max-changed']);
+  if (!maxChanged.ok) return maxChanged;
   if (files.length === 0) return err(`${command}: no file given`);
   if (command === 'compare' && files.length !== 2) return err('compare: expected two files, base and test');
   return ok({
@@ -125,6 +139,7 @@ function parseLimited(
     limit: limit.value,
     isHeaderOnly: values.header ?? false,
     isContextSensitive: values.cs ?? false,
+    limits: { minOverlap: minOverlap.value, maxChanged: maxChanged.value },
   });
 }
 
@@ -172,6 +187,15 @@ function consumerOf({ for: place, llvm, component, target }: ConsumerOptions): R
     component: component ?? null,
     target: target === undefined ? null : (TARGETS[target] ?? null),
   });
+}
+
+/** A percentage as a share, with or without its sign. */
+function shareOf(option: string, text: string | undefined): Result<number | null, string> {
+  if (text === undefined) return ok(null);
+  const percent = /^(\d{1,3}(?:\.\d{1,9})?) ?%?$/.exec(text)?.[1];
+  return percent !== undefined && Number(percent) <= 100
+    ? ok(Number(percent) / 100)
+    : err(`${option}: expected a percentage from 0 to 100, found ${text}`);
 }
 
 function numberOf(option: string, text: string, most: number): Result<number, string> {

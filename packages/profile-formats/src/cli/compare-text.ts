@@ -2,6 +2,7 @@ import type { BoltComparison } from '../compare/bolt';
 import type { Machine } from './machine';
 import { COLUMNS, grouped, shortened } from './text';
 import { readable } from './top';
+import type { PassedLimit } from '../compare/limits';
 import { printable } from '../base/printable';
 import type { Comparison, CountOverlap } from '../compare/comparison';
 
@@ -113,6 +114,14 @@ function listed(
 function shown(demangled: Demangled, name: string | bigint, width: number): string {
   if (typeof name === 'bigint') return `0x${name.toString(16).padStart(16, '0')}`;
   return shortened(printable(readable(name, demangled.get(name)) ?? ''), width);
+}
+
+/** A limit that the comparison passes, as a sentence without a full stop. */
+export function describePassed({ kind, limit, found }: PassedLimit): string {
+  const [what, bound] =
+    kind === 'overlap' ? ['overlap of counts', 'least'] : ['share of functions changed', 'most'];
+  const is = found === null ? 'is not known, as fdata has no structural hashes' : `is ${percent(found)}`;
+  return `the ${what} ${is}; expected at ${bound} ${percent(limit)}`;
 }
 
 function row(label: string, value: string): string {

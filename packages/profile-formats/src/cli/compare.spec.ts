@@ -30,6 +30,39 @@ test('raw with indexed, and fdata with fdata', async () => {
   expect(JSON.parse(output)).toMatchObject([{ error: null, comparison: { kind: 'bolt', shifts: [] } }]);
 });
 
+describe('limits', () => {
+  const CHANGED = 'indexed/v13-two-hashes-one-name.profdata';
+
+  test.each<[args: string[], files: [string, string], exitCode: number, words: string[]]>([
+    [['--min-overlap', '72'], [IR, CHANGED], 0, []],
+    [
+      ['--min-overlap', '90'],
+      [IR, CHANGED],
+      1,
+      ['the overlap of counts is 72.124 %; expected at least 90.000 %'],
+    ],
+    [['--max-changed', '6.7%'], [IR, CHANGED], 0, []],
+    [['--max-changed', '5 %'], [IR, CHANGED], 1, ['expected at most 5.000 %']],
+    [['--min-overlap', '100', '--max-changed', '0'], [IR, IR], 0, []],
+    [['--min-overlap', '90'], [FDATA, 'bolt/instrumented-fork-pid0.fdata'], 1, ['the overlap of counts is']],
+    [['--max-changed', '5'], [FDATA, FDATA], 1, ['is not known, as fdata has no structural hashes']],
+  ])('%j of %j', async (args, files, exitCode, words) => {
+    const outcome = await call('compare', ...args, ...files);
+    expect(outcome).toMatchObject({ exitCode, errors: '' });
+    const output = outcome.output.replaceAll(/\s+/g, ' ');
+    for (const word of words) expect(output).toContain(word);
+    if (exitCode === 0) expect(output).not.toContain('; expected at');
+    const { output: json } = await call('compare', '--json', ...args, ...files);
+    expect(JSON.parse(json)).toMatchObject([{ passedLimits: { length: exitCode } }]);
+  });
+
+  test.each(['', '101', '-1', 'many', '5%%'])('a percentage is none: %j', async (text) => {
+    const { exitCode, errors } = await call('compare', `--min-overlap=${text}`, IR, IR);
+    expect(exitCode).toBe(2);
+    expect(errors).toContain('--min-overlap: expected a percentage from 0 to 100');
+  });
+});
+
 test('profiles that do not count the same are not compared', async () => {
   const yaml = 'bolt/instrumented-clang22.yaml';
   for (const [base, tested] of [

@@ -1,9 +1,10 @@
 import { compare } from '../compare/compare';
 import { compareBolt, type BoltComparison } from '../compare/bolt';
+import { passedLimits } from '../compare/limits';
 import { comparableProfileOf, type ComparableProfile } from '../compare/source';
 import { err, ok, type Result } from '../base/result';
 import type { LimitedCall } from './call';
-import { describedComparison } from './compare-text';
+import { describedComparison, describePassed } from './compare-text';
 import { describeFailure, failureInJson, type Failure } from './failure';
 import { toJson } from './json';
 import type { Machine, Outcome } from './machine';
@@ -17,9 +18,12 @@ interface FailedComparison {
   readonly error: Failure;
 }
 
-/** `compare`: how far the second profile is from the first. Exit code 1 when one of them cannot be read. */
+/**
+ * `compare`: how far the second profile is from the first. Exit code 1 when one of them cannot be read, or
+ * when they are further apart than the limits of the call.
+ */
 export async function compareFiles(machine: Machine, call: LimitedCall): Promise<Outcome> {
-  const { files, json, limit } = call;
+  const { files, json, limit, limits } = call;
   const [base = '', test = ''] = files;
   const comparison = await compared(machine, base, test, call);
   if (!comparison.ok) {
@@ -32,11 +36,17 @@ export async function compareFiles(machine: Machine, call: LimitedCall): Promise
     };
   }
   const title = [`base  ${printable(base)}`, `test  ${printable(test)}`].map((line) => wrapped(line, 0));
-  const lines = json ? [] : await describedComparison(machine, comparison.value, limit);
+  const passed = passedLimits(comparison.value, limits);
+  const lines = json
+    ? []
+    : [
+        ...(await describedComparison(machine, comparison.value, limit)),
+        ...passed.map((one) => wrapped(describePassed(one), 2)),
+      ];
   const output = json
-    ? toJson([{ base, test, file: null, error: null, comparison: comparison.value }])
+    ? toJson([{ base, test, file: null, error: null, comparison: comparison.value, passedLimits: passed }])
     : `${[...title, ...lines].join('\n')}\n`;
-  return { exitCode: 0, output, errors: '' };
+  return { exitCode: passed.length > 0 ? 1 : 0, output, errors: '' };
 }
 
 async function compared(

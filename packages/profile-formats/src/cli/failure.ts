@@ -36,7 +36,10 @@ export function describeFailure(failure: Failure): string {
       return `${SORTS[failure.base]} and ${SORTS[failure.test]} cannot be compared: they count differently`;
     case 'no-functions-in-kind':
       return 'no functions in a file of this kind';
-    default:
+    case 'truncated':
+    case 'corrupt':
+    case 'unsupported-version':
+    case 'not-this-format':
       return describeDamage(failure);
   }
 }

@@ -16,6 +16,9 @@ Options
   --header           show and verify: read less than 1 MB of each file;
                      damage in the functions then goes undetected
   --cs               compare: take only the context-sensitive functions
+  --min-overlap P    compare: fail when less than P % of the counts overlap
+  --max-changed P    compare: fail when more than P % of the functions in both
+                     have another structure
   -h, --help         print this
   -V, --version      print the version
 
@@ -42,7 +45,8 @@ installed.
 Exit code
   0  verify: all usable; show and top: all read, and none empty or damaged
   1  verify: one is unusable, or stale without --allow-stale; show: one cannot
-     be used by anything; top and compare: one cannot be read
+     be used by anything; top and compare: one cannot be read;
+     compare: a limit is passed
   2  wrong call
   3  the output could not be written
 `;
