@@ -72,6 +72,7 @@ export * from './profile-set/manifest-check';
 export * from './profile-set/manifest-format';
 export * from './profile-set/manifest-parse';
 export * from './profile-set/names';
+export type { OtherProfileFacts, OtherProfileFormat } from './identify/other-profiles';
 export type { LfsPointerFacts, PackedFacts } from './identify/packed';
 export type { PerfAttribute } from './perf/attribute';
 export type { PerfDataFacts } from './perf/magic';

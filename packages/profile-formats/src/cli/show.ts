@@ -1,7 +1,7 @@
 import type { Identification } from '../identify/identify';
 import { verdict } from '../verdict/verdict';
 import type { ProfileContents, ProfileFacts } from '../inspect/facts';
-import { describeDamage, KIND_TITLES } from '../verdict/text';
+import { describeDamage, titleOf } from '../verdict/text';
 import type { LimitedCall } from './call';
 import { describeFailure, failureInJson } from './failure';
 import { demangledHottest, inspectFile, type DemangledName } from './inspect-file';
@@ -82,7 +82,7 @@ function rowOf(label: string, value: string): string {
 }
 
 function kindOf(identification: Identification): string {
-  const title = KIND_TITLES[identification.kind];
+  const title = titleOf(identification);
   if (identification.kind === 'llvm-raw') {
     const { byteOrder, pointerBytes, version } = identification;
     return `${title}, version ${version ?? '?'}, ${pointerBytes * 8}-bit, ${byteOrder}-endian`;

@@ -15,6 +15,7 @@ import {
 } from '../llvm/magic';
 import { identifyLlvmText, type LlvmTextFacts } from '../llvm/text/head';
 import { identifyLfsPointer, identifyPacked, type LfsPointerFacts, type PackedFacts } from './packed';
+import { identifyOtherBinary, identifyOtherText, type OtherProfileFacts } from './other-profiles';
 import { identifyPerfData, type PerfDataFacts } from '../perf/magic';
 import { isUtf8Text, readTextHead } from '../base/text-head';
 
@@ -46,6 +47,7 @@ export type Identification =
   | BoltPreaggregatedFacts
   | PerfDataFacts
   | ElfFacts
+  | OtherProfileFacts
   | PackedFacts
   | LfsPointerFacts
   | UnknownFacts;
@@ -65,6 +67,7 @@ export function identify(head: Uint8Array): Identification {
     identifyLlvmMagic(head) ??
     identifyPerfData(head) ??
     identifyElf(head) ??
+    identifyOtherBinary(head) ??
     identifyPacked(head) ??
     identifyText(head) ??
     unknown(head)
@@ -79,6 +82,7 @@ function identifyText(head: Uint8Array): Identification | null {
     identifyBoltYaml(text) ??
     identifyFdata(text) ??
     identifyPreaggregated(text) ??
+    identifyOtherText(text) ??
     identifyLlvmText(text)
   );
 }

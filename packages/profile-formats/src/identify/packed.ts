@@ -6,7 +6,7 @@ export interface PackedFacts {
   /** Tells it from other files. */
   readonly kind: 'packed';
   /** The compression or archive format; a compressed archive shows only its compression. */
-  readonly format: 'gzip' | 'xz' | 'zstd' | 'bzip2' | 'zip' | 'tar';
+  readonly format: 'gzip' | 'xz' | 'zstd' | 'bzip2' | 'zip' | 'tar' | 'ar';
 }
 
 /** The placeholder for a file that Git LFS has not fetched. */
@@ -21,6 +21,8 @@ const MAGICS: readonly { format: PackedFacts['format']; at: number; bytes: reado
   { format: 'zstd', at: 0, bytes: [0x28, 0xb5, 0x2f, 0xfd] },
   { format: 'bzip2', at: 0, bytes: ascii('BZh') },
   { format: 'zip', at: 0, bytes: [0x50, 0x4b, 0x03, 0x04] },
+  { format: 'ar', at: 0, bytes: ascii('!<arch>\n') },
+  { format: 'ar', at: 0, bytes: ascii('!<thin>\n') },
   { format: 'tar', at: 257, bytes: ascii('ustar') },
 ];
 

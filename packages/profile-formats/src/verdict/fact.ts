@@ -1,6 +1,8 @@
 import type { ByteOrder } from '../base/bytes';
 import type { Damage } from '../base/damage';
 import type { Identification } from '../identify/identify';
+import type { OtherProfileFormat } from '../identify/other-profiles';
+import type { PackedFacts } from '../identify/packed';
 import type { ProfilePlace } from './places';
 import type { InstrumentationLevel } from '../inspect/facts';
 import type { NameCensus } from '../inspect/name-census';
@@ -10,6 +12,10 @@ export type VerdictFact =
   | { readonly kind: 'damaged'; readonly damage: Damage }
   | { readonly kind: 'empty-file' }
   | { readonly kind: 'not-a-profile'; readonly found: Identification['kind'] }
+  /** A compressed file or an archive: whether a profile is inside is not known. */
+  | { readonly kind: 'packed-file'; readonly format: PackedFacts['format'] }
+  /** A profile that is known by its first bytes only. */
+  | { readonly kind: 'contents-not-read'; readonly format: OtherProfileFormat }
   /** A profile of a kind that this place does not read. */
   | {
       readonly kind: 'wrong-kind';

@@ -1,5 +1,6 @@
 import type { Damage } from '../base/damage';
 import type { Identification } from '../identify/identify';
+import type { OtherProfileFormat } from '../identify/other-profiles';
 import type { Consumer } from './verdict';
 import type { VerdictFact } from './fact';
 
@@ -14,11 +15,31 @@ export const KIND_TITLES: Readonly<Record<Identification['kind'], string>> = {
   'bolt-yaml': 'BOLT YAML profile',
   'bolt-preaggregated': 'BOLT pre-aggregated samples',
   'perf-data': 'perf recording',
+  'other-profile': 'a profile of another format',
   elf: 'an ELF binary',
   packed: 'a compressed file or archive',
   'git-lfs-pointer': 'a Git LFS pointer',
   unknown: 'no known format',
 };
+
+/** The title of each format that is known by its first bytes only. */
+const OTHER_TITLES: Readonly<Record<OtherProfileFormat, string>> = {
+  gcda: "gcov's counts (gcda)",
+  gcno: "gcov's notes (gcno)",
+  'sample-text': 'sample profile, text',
+  'sample-binary': 'sample profile, binary',
+  'sample-extbinary': 'sample profile, extensible binary',
+  'memprof-yaml': 'LLVM memory profile, YAML',
+  'perf-script': 'output of perf script',
+};
+
+/** The title of what a file is, as exactly as its first bytes tell. */
+export function titleOf(identification: Identification): string {
+  if (identification.kind === 'other-profile') return OTHER_TITLES[identification.format];
+  return identification.kind === 'packed'
+    ? `${KIND_TITLES.packed} (${identification.format})`
+    : KIND_TITLES[identification.kind];
+}
 
 /** Describes damage as a sentence without a full stop. */
 export function describeDamage(damage: Damage): string {
@@ -43,6 +64,10 @@ export function describeFact(fact: VerdictFact): string {
       return 'the file is empty';
     case 'not-a-profile':
       return `not a profile: ${KIND_TITLES[fact.found]}`;
+    case 'packed-file':
+      return `a compressed file or an archive (${fact.format}); its contents were not looked into`;
+    case 'contents-not-read':
+      return `${OTHER_TITLES[fact.format]}; its contents were not looked into`;
     case 'wrong-kind': {
       const expected = fact.expected.map((kind) => KIND_TITLES[kind]).join(' or ');
       return `expected ${expected} for ${fact.place}, found ${KIND_TITLES[fact.found]}`;
@@ -114,6 +139,10 @@ export function adviceOn(fact: VerdictFact, { llvmMajor }: Pick<Consumer, 'llvmM
       return 'The program was stopped before it wrote its profile, or nothing was recorded. Train again.';
     case 'not-a-profile':
       return fact.found === 'git-lfs-pointer' ? 'Run `git lfs pull`.' : null;
+    case 'packed-file':
+      return 'Unpack it first.';
+    case 'contents-not-read':
+      return adviceOnOther(fact.format);
     case 'wrong-kind':
       if (fact.found === 'llvm-raw' || fact.found === 'llvm-text') {
         return 'Merge it first: `llvm-profdata merge -o out.profdata FILE…`.';
@@ -162,6 +191,14 @@ export function adviceOn(fact: VerdictFact, { llvmMajor }: Pick<Consumer, 'llvmM
     case 'release-not-known':
       return null;
   }
+}
+
+function adviceOnOther(format: OtherProfileFormat): string | null {
+  if (format === 'gcda' || format === 'gcno') return 'gcc reads it with `-fprofile-use`, and gcov shows it.';
+  if (format === 'perf-script') return 'Give perf2bolt the recording itself: `perf.data`.';
+  return format === 'memprof-yaml'
+    ? 'Merge it first: `llvm-profdata merge -o out.profdata FILE…`.'
+    : 'clang reads it with `-fprofile-sample-use=`, and `llvm-profdata show --sample` shows it.';
 }
 
 /** Fetching a file again helps only where the file is broken, not where this package cannot read it. */

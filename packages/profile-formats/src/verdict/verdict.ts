@@ -40,7 +40,7 @@ export interface Verdict {
 const GRADES: readonly Grade[] = ['usable', 'stale', 'unusable'];
 /** Compilers, by the name of the place. */
 const COMPILERS: readonly (ProfilePlace | null)[] = ['pgo', 'rustc', 'clang'];
-const NO_PROFILES: readonly Identification['kind'][] = ['unknown', 'elf', 'packed', 'git-lfs-pointer'];
+const NO_PROFILES: readonly Identification['kind'][] = ['unknown', 'elf', 'git-lfs-pointer'];
 
 /** Judges a profile for a consumer. The result holds facts only; {@link adviceOn} gives the advice. */
 export function verdict(profile: ProfileFacts, consumer: Consumer = ANY_CONSUMER): Verdict {
@@ -65,12 +65,18 @@ function stale(fact: VerdictFact): GradedFact {
   return { grade: 'stale', fact };
 }
 
-function kindFacts({ identification: { kind } }: ProfileFacts, { place }: Consumer): GradedFact[] {
+function kindFacts({ identification }: ProfileFacts, { place }: Consumer): GradedFact[] {
+  const { kind } = identification;
   if (kind === 'empty') return [unusable({ kind: 'empty-file' })];
   if (NO_PROFILES.includes(kind)) return [unusable({ kind: 'not-a-profile', found: kind })];
+  if (kind === 'packed') return [unusable({ kind: 'packed-file', format: identification.format })];
   const expected = place === null ? null : PLACES[place];
-  if (place === null || !expected || expected.includes(kind)) return [];
-  return [unusable({ kind: 'wrong-kind', place, expected, found: kind })];
+  const only: GradedFact[] =
+    kind === 'other-profile'
+      ? [{ grade: 'usable', fact: { kind: 'contents-not-read', format: identification.format } }]
+      : [];
+  if (place === null || !expected || expected.includes(kind)) return only;
+  return [unusable({ kind: 'wrong-kind', place, expected, found: kind }), ...only];
 }
 
 function damageFacts({ damage }: ProfileFacts): GradedFact[] {
