@@ -6,7 +6,7 @@ import { COMPONENTS } from '../verdict/components';
 import { isPlace, PLACES } from '../verdict/places';
 
 /** A valid call of the command line. */
-export type Call = { readonly command: 'help' | 'version' } | LimitedCall | VerifyCall;
+export type Call = { readonly command: 'help' | 'version' } | LimitedCall | VerifyCall | TextCall;
 
 /** A command that lists functions, up to a limit. */
 export interface LimitedCall {
@@ -21,6 +21,12 @@ export interface LimitedCall {
   readonly isContextSensitive: boolean;
   /** For `compare`: what makes it fail. */
   readonly limits: ComparisonLimits;
+}
+
+/** The command that writes a profile as text. */
+export interface TextCall {
+  readonly command: 'text';
+  readonly file: string;
 }
 
 /** The command that judges files. */
@@ -78,6 +84,7 @@ export function parseCall(args: readonly string[]): Result<Call, string> {
   if (command === 'top') return parseLimited('top', optionsOf(rest, LIMITED), TOP_HOTTEST);
   if (command === 'compare') return parseLimited('compare', optionsOf(rest, COMPARE), COMPARED);
   if (command === 'verify') return parseVerify(rest);
+  if (command === 'text') return parseText(rest);
   return err(command === undefined ? 'no command given' : `unknown command: ${command}`);
 }
 
@@ -141,6 +148,16 @@ function parseLimited(
     isContextSensitive: values.cs ?? false,
     limits: { minOverlap: minOverlap.value, maxChanged: maxChanged.value },
   });
+}
+
+function parseText(args: readonly string[]): Result<Call, string> {
+  const parsed = optionsOf(args, { help: COMMON.help });
+  if (!parsed.ok) return parsed;
+  const [file, second] = parsed.value.positionals;
+  if (parsed.value.values.help) return ok({ command: 'help' });
+  return file !== undefined && second === undefined
+    ? ok({ command: 'text', file })
+    : err('text: expected one file');
 }
 
 function parseVerify(args: readonly string[]): Result<Call, string> {

@@ -18,8 +18,14 @@ interface NoFunctionsInKind {
   readonly found: Identification['kind'];
 }
 
+/** `text` takes only indexed profiles: others are not merged yet, or are text. */
+interface NotIndexed {
+  readonly kind: 'not-indexed';
+  readonly found: Identification['kind'];
+}
+
 /** Why a command has nothing to say of a file. */
-export type Failure = FileError | Damage | DifferentSorts | NoFunctionsInKind;
+export type Failure = FileError | Damage | DifferentSorts | NoFunctionsInKind | NotIndexed;
 
 const SORTS: Readonly<Record<ComparableProfile['kind'], string>> = {
   llvm: 'LLVM profile',
@@ -36,6 +42,8 @@ export function describeFailure(failure: Failure): string {
       return `${SORTS[failure.base]} and ${SORTS[failure.test]} cannot be compared: they count differently`;
     case 'no-functions-in-kind':
       return 'no functions in a file of this kind';
+    case 'not-indexed':
+      return `expected ${KIND_TITLES['llvm-indexed']}, found ${KIND_TITLES[failure.found]}`;
     case 'truncated':
     case 'corrupt':
     case 'unsupported-version':

@@ -8,6 +8,8 @@ export const HELP = `profile-formats: reads and checks the profiles of PGO and B
                                    measure how far TEST is from BASE: LLVM
                                    profiles as llvm-profdata overlap does, two
                                    .fdata or two BOLT YAML files by function
+  profile-formats text FILE        print an indexed profile as text, as
+                                   llvm-profdata merge --text does
 
 Options
   --json             print JSON: an array with an object for each file or pair;

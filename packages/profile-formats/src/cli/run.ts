@@ -2,6 +2,7 @@ import { parseCall } from './call';
 import { compareFiles } from './compare';
 import { HELP } from './help';
 import type { Machine, Outcome } from './machine';
+import { proftext } from './proftext';
 import { show } from './show';
 import { wrapped } from './text';
 import { top } from './top';
@@ -26,6 +27,8 @@ export async function run(machine: Machine, args: readonly string[]): Promise<Ou
       return top(machine, call.value);
     case 'compare':
       return compareFiles(machine, call.value);
+    case 'text':
+      return proftext(machine, call.value);
     case 'verify':
       return verify(machine, call.value);
   }
