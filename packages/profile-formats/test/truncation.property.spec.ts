@@ -1,3 +1,5 @@
+import { sourceOf } from '../src/base/byte-source';
+import { readIndexedHeader } from '../src/llvm/indexed/header';
 import { formatProftext } from '../src/llvm/text/format';
 import { parseProftext } from '../src/llvm/text/parse';
 import { judged } from './judged';
@@ -67,9 +69,16 @@ const isWholeBolt: Border = (sample, cut) => {
   return sample.file.endsWith('.txt') ? text.endsWith('\n') : text.endsWith('\n...');
 };
 
+/** Indexed: the zero bytes behind the names of vtables say nothing, and LLVM does without them. */
+const lacksOnlyPadding: Border = async ({ bytes }, cut) => {
+  const header = await readIndexedHeader(sourceOf(bytes));
+  const names = header.ok ? header.value.vtableNames : null;
+  return names !== null && names.size > 0 && cut.length >= names.offset + names.size;
+};
+
 const BORDERS: Readonly<Record<Room, Border>> = {
   raw: isWholeRaw,
-  indexed: () => false,
+  indexed: lacksOnlyPadding,
   text: isWholeText,
   bolt: isWholeBolt,
   perf: () => false,
