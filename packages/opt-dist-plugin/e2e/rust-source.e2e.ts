@@ -210,8 +210,8 @@ describe('the generator rust-source', () => {
     ] as const) {
       const { exitCode, output } = await workspace.nx(
         ['g', 'opt-dist-plugin:rust-source', project, `--from=${from}`],
-        { INIT_CWD: workspace.path('packages') },
-        'packages',
+        { INIT_CWD: workspace.path('tools') },
+        'tools',
       );
       expect({ exitCode, output }).toMatchObject({ exitCode: 0 });
       expect(workspace.list(project, 'source').includes('later')).toBe(later);
@@ -240,7 +240,7 @@ describe('the generator rust-source', () => {
   });
 
   it('refuses what is no source tree, and what is nowhere', async () => {
-    await expectRefusal(/no Rust source tree: expected x\.py/, 'no-tree', '--from=packages');
+    await expectRefusal(/no Rust source tree: expected x\.py/, 'no-tree', '--from=tools');
     await expectRefusal(/--from: expected a directory, a tarball/, 'no-tree', '--from=nowhere');
     await expectRefusal(/gone\.tar\.xz: no such file/, 'no-tree', '--from=gone.tar.xz');
     await expectRefusal(/HTTP status 404/, 'no-tree', `--from=${url.replace('rustc-src', 'gone')}`);

@@ -62,7 +62,7 @@ export const CALLS: readonly Difference[] = [
       {
         modes: EVERY,
         lines: [
-          `unpack a tarball: + {PATH}/tar -xf {build}/dist/rustc-1.85.0-${T}.tar.xz -C {unpacked} --strip-components=2`,
+          `unpack a tarball: + {PATH}/tar -xf {build}/dist/rustc-1.85.0-${T}.tar.xz -C {unpacked} --no-same-owner --no-same-permissions --strip-components=2`,
           'start the packaged rustc: + {unpacked}/bin/rustc -vV',
         ],
       },
@@ -93,7 +93,7 @@ export const CALLS: readonly Difference[] = [
         modes: TESTED,
         lines: [`rustc-1.85.0-${T}`, `rust-std-1.85.0-${T}`, `cargo-1.85.0-${T}`, 'rust-src-1.85.0'].map(
           (tarball, index) =>
-            `unpack a tarball (${index + 2}): + {PATH}/tar -xf {build}/dist/${tarball}.tar.xz -C {tests}/toolchain --strip-components=2`,
+            `unpack a tarball (${index + 2}): + {PATH}/tar -xf {build}/dist/${tarball}.tar.xz -C {tests}/toolchain --no-same-owner --no-same-permissions --strip-components=2`,
         ),
       },
     ],

@@ -185,7 +185,8 @@ export class Workspace {
     };
     child.stdout.on('data', hear);
     child.stderr.on('data', hear);
-    const finished = new Promise<NxResult>((resolve) => {
+    const finished = new Promise<NxResult>((resolve, reject) => {
+      child.on('error', reject);
       child.on('close', (exitCode) => {
         resolve({ exitCode, output });
       });
