@@ -48,7 +48,13 @@ export class Unshared {
     script: string,
     ...args: readonly string[]
   ): Promise<Unshared> {
-    const node = [process.execPath, '-r', '@swc-node/register', path.join(__dirname, 'unshared', script), ...args];
+    const node = [
+      process.execPath,
+      '-r',
+      '@swc-node/register',
+      path.join(__dirname, 'unshared', script),
+      ...args,
+    ];
     const child = spawn('unshare', [...unshare, ...node], {
       cwd: WORKSPACE,
       env: { ...process.env, NODE_OPTIONS: '', SWC_NODE_PROJECT: path.join(WORKSPACE, 'tsconfig.base.json') },
