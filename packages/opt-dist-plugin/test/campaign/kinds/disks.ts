@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { Kind } from '../kind';
@@ -41,11 +41,11 @@ export const disks: Kind = {
 function mount(scene: Scene, dir: string, options: string): void {
   const kept = path.join(scene.temporary, 'kept');
   mkdirSync(dir, { recursive: true });
-  cpSync(dir, kept, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true });
+  // With hard links, as bootstrap has them: without, there is more than fits.
+  spawnSync('cp', ['-a', dir, kept]);
   const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=2g', 'tmpfs', dir], { encoding: 'utf8' });
   if (mounted.status !== 0) throw new Error(mounted.stderr);
   scene.atEnd(() => spawnSync('umount', ['-l', dir]));
-  // With hard links, as bootstrap has them.
   spawnSync('cp', ['-a', `${kept}/.`, dir]);
   rmSync(kept, { recursive: true });
   const made = spawnSync('mount', ['-o', `remount,${options}`, dir], { encoding: 'utf8' });
