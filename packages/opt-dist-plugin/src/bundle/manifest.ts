@@ -1,4 +1,4 @@
-import { isObject } from '../model/plain-object';
+import { isObject, objectIn } from '../model/plain-object';
 import { PROFILING_STAGES, type ProfilingStage, STAGE_FACTS } from '../model/stages';
 
 /** The directory in which all files of a bundle lie. */
@@ -40,13 +40,8 @@ export function formatBundleManifest(manifest: BundleManifest): string {
 
 /** @returns null: it is none, or of a later release */
 export function parseBundleManifest(text: string): BundleManifest | null {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return null;
-  }
-  if (!isObject(value) || value['schemaVersion'] !== 1) return null;
+  const value = objectIn(text);
+  if (value?.['schemaVersion'] !== 1) return null;
   const { host, rust, compressor, sets } = value;
   const isOwn =
     typeof host === 'string' &&

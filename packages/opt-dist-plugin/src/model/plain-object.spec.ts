@@ -1,4 +1,4 @@
-import { isObject, objectOf } from './plain-object';
+import { isObject, objectIn, objectOf } from './plain-object';
 
 test.each([
   [{}, true],
@@ -11,4 +11,13 @@ test.each([
 ])('isObject(%j) is %s', (value, expected) => {
   expect(isObject(value)).toBe(expected);
   expect(objectOf(value)).toEqual(expected ? value : {});
+});
+
+test.each([
+  ['{ "a": 1 }', { a: 1 }],
+  ['[]', null],
+  ['null', null],
+  ['{', null],
+])('objectIn(%j) is %j', (text, expected) => {
+  expect(objectIn(text)).toEqual(expected);
 });

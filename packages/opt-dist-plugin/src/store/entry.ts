@@ -1,4 +1,4 @@
-import { isObject } from '../model/plain-object';
+import { objectIn } from '../model/plain-object';
 import { STAGES, type Stage } from '../model/stages';
 import { STAGE_HASH } from '../key/stage-hash';
 
@@ -27,13 +27,8 @@ export function formatEntry(entry: StoreEntry): string {
 
 /** @returns null: another release wrote it, or it is damaged */
 export function parseEntry(text: string): StoreEntry | null {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return null;
-  }
-  if (!isObject(value) || value['schemaVersion'] !== 1) return null;
+  const value = objectIn(text);
+  if (value?.['schemaVersion'] !== 1) return null;
   const { key, stage, project, stored, seconds, bytes, isPinned, sameAs } = value;
   const isKey = (each: unknown) => typeof each === 'string' && STAGE_HASH.test(each);
   const isEntry =

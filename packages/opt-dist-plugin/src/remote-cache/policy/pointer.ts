@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { STAGE_HASH } from '../../key/stage-hash';
-import { isObject } from '../../model/plain-object';
+import { objectIn } from '../../model/plain-object';
 import { type Stage, STAGE_FACTS, STAGES } from '../../model/stages';
 import { ENTRY_NAME } from './names';
 
@@ -52,12 +52,12 @@ export function formatPointer({ stage, stageKey, entry, output }: Pointer): stri
 
 /** @returns null: it is no pointer, or one of another release */
 export function parsePointer(text: string): Pointer | null {
-  const value = parsed(text);
+  const value = objectIn(text);
   return value?.['schemaVersion'] === 1 ? pointerOf(value) : null;
 }
 
 export function parseMade(text: string): MadeResult | null {
-  const value = parsed(text);
+  const value = objectIn(text);
   const pointer = value === null ? null : pointerOf(value);
   const isThere = value?.['isThere'];
   return pointer === null || typeof isThere !== 'boolean' ? null : { ...pointer, isThere };
@@ -80,15 +80,6 @@ export function parseResultPath(target: string): AskedResult | null {
   const [projectRoot, hash] = [searchParams.get('project'), searchParams.get('hash')];
   if (stage === undefined || !STAGE_HASH.test(stageKey) || others.length > 0) return null;
   return projectRoot === null || hash === null ? null : { stage, stageKey, projectRoot, hash };
-}
-
-function parsed(text: string): Record<string, unknown> | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : null;
-  } catch {
-    return null;
-  }
 }
 
 function pointerOf({

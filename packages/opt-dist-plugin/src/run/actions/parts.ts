@@ -3,7 +3,7 @@ import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { ok, type Result } from 'profile-formats';
 import { attempt } from '../../fs/attempt';
-import { isObject } from '../../model/plain-object';
+import { objectIn, objectOf } from '../../model/plain-object';
 import type { Problem, ProblemOf } from '../../model/problem';
 import type { FileMark } from '../../plan/build-state';
 import { isAsRecorded, markOf } from '../file-mark';
@@ -60,15 +60,18 @@ export async function finishedDigests(dir: string): Promise<string[]> {
   return found.flatMap((record) => (record === null ? [] : [record.digest]));
 }
 
-function parseRecord(text: string): PartRecord | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) && isObject(value['raw']) && typeof value['sha256'] === 'string'
-      ? (value as unknown as PartRecord)
-      : null;
-  } catch {
-    return null;
-  }
+/** Exported for its test. @returns null: the record is damaged, so its part is trained again */
+export function parseRecord(text: string): PartRecord | null {
+  const value = objectIn(text);
+  if (value === null) return null;
+  const { name, digest, library, sha256, size, modified } = value;
+  const { files, bytes } = objectOf(value['raw']);
+  const isCount = (each: unknown) => typeof each === 'number' && Number.isFinite(each) && each >= 0;
+  const isRecord =
+    [name, digest, sha256].every((each) => typeof each === 'string') &&
+    (library === null || typeof library === 'string') &&
+    [size, modified, files, bytes].every(isCount);
+  return isRecord ? (value as unknown as PartRecord) : null;
 }
 
 /**

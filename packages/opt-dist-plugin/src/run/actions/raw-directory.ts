@@ -4,7 +4,7 @@ import path from 'node:path';
 import { err, type Result } from 'profile-formats';
 import { attempt } from '../../fs/attempt';
 import type { Problem, ProblemOf } from '../../model/problem';
-import { isObject } from '../../model/plain-object';
+import { objectIn, objectOf } from '../../model/plain-object';
 import { type Batch, batchDir, batchesDir } from './rolling-merge';
 import { type PartRecord, writeWhole } from './parts';
 import type { RawFiles } from './raw-profiles';
@@ -27,7 +27,7 @@ export async function trainedBatches(rawDir: string, asked: Asked): Promise<read
   return mark.batches.every((batch) => existsSync(batch.file)) ? mark.batches : null;
 }
 
-interface Mark extends Asked {
+export interface Mark extends Asked {
   readonly batches: readonly Batch[];
 }
 
@@ -40,13 +40,27 @@ export async function markTrained(
   return writeWhole(markOf(rawDir), `${JSON.stringify(mark)}\n`);
 }
 
-function parseMark(text: string): Mark | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) && Array.isArray(value['batches']) ? (value as unknown as Mark) : null;
-  } catch {
-    return null;
-  }
+/** Exported for its test. @returns null: the mark is damaged, so the part is trained again */
+export function parseMark(text: string): Mark | null {
+  const value = objectIn(text);
+  if (value === null) return null;
+  const { digest, library, batches } = value;
+  const isMark =
+    typeof digest === 'string' &&
+    (library === null || typeof library === 'string') &&
+    Array.isArray(batches) &&
+    batches.every(isBatch);
+  return isMark ? (value as unknown as Mark) : null;
+}
+
+function isBatch(value: unknown): value is Batch {
+  const { file, files, bytes, counted } = objectOf(value);
+  return (
+    typeof file === 'string' &&
+    [files, bytes].every((each) => typeof each === 'number' && Number.isFinite(each) && each >= 0) &&
+    typeof counted === 'string' &&
+    /^\d+$/.test(counted)
+  );
 }
 
 /** Empties it: first the mark goes, so that a half-emptied directory is not taken for a whole one. */
