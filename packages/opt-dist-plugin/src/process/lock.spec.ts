@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import type { Readable, Writable } from 'node:stream';
 import { eventually } from '../../test/e2e/eventually';
 import { describeUnshared, Unshared } from '../../test/namespaces';
 import { temporaryDirectory } from '../../test/temporary-directory';
@@ -200,13 +201,17 @@ describe('Lock', () => {
   });
 
   (LINUX ? it : it.skip)('is taken from a dead process that nobody waited for', async () => {
-    // The shell starts a process that ends at once, and becomes a program that never waits for it.
-    const parent = spawn('sh', ['-c', 'sh -c "exit 0" & echo $!; exec sleep 60'], {
+    // The shell starts a process that waits for its input's end, and becomes a program that waits for no child. A
+    // shell itself would, as soon as it sees that one has ended.
+    const parent = spawn('sh', ['-c', 'sh -c "read line" <&3 & echo $!; exec sleep 60'], {
       detached: true,
-      stdio: ['ignore', 'pipe', 'ignore'],
+      stdio: ['ignore', 'pipe', 'ignore', 'pipe'],
     });
-    const [text] = (await once(parent.stdout, 'data')) as [Buffer];
+    const [, output, , input] = parent.stdio as unknown as [null, Readable, null, Writable];
+    const [text] = (await once(output, 'data')) as [Buffer];
     const pid = Number(text.toString());
+    await eventually(() => readFileSync(`/proc/${parent.pid ?? 0}/comm`, 'utf8') === 'sleep\n');
+    input.end('\n');
     await eventually(() => readFileSync(`/proc/${pid}/stat`, 'utf8').includes(' Z '));
     holds({ pid, started: startOf(pid), stage: 'x', group: null, groupStarted: null });
     await take();
