@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { eventually } from '../../test/e2e/eventually';
 import { temporaryDirectory } from '../../test/temporary-directory';
 import { type ProcessGroup, Processes } from './processes';
 
@@ -31,11 +32,6 @@ function run(
 }
 
 const sh = (script: string, given: Parameters<typeof run>[2] = {}) => run('sh', ['-c', script], given);
-
-async function until(condition: () => boolean) {
-  for (let tries = 0; tries < 400 && !condition(); tries++) await sleep(10);
-  expect(condition()).toBe(true);
-}
 
 describe('Processes.run', () => {
   it.each([
@@ -151,7 +147,7 @@ describe('Processes.run', () => {
 describe('Processes.interrupt', () => {
   it('is the reason of a command that somebody ended a moment before', async () => {
     const running = sh('echo started; sleep 60');
-    await until(() => lines.includes('started'));
+    await eventually(() => lines.includes('started'));
     process.kill(-(groups[0] ?? 0), 'SIGTERM');
     await sleep(50);
     processes.interrupt('SIGTERM');
@@ -160,18 +156,18 @@ describe('Processes.interrupt', () => {
 
   it('ends the whole group, with children of children, and says so', async () => {
     const running = sh('sh -c "sleep 60 & echo inner \\$!; wait" & echo outer $!; wait');
-    await until(() => lines.length === 2);
+    await eventually(() => lines.length === 2);
     processes.interrupt('SIGINT');
     expect(await running).toMatchObject({ ok: false, error: { kind: 'interrupted', signal: 'SIGINT' } });
     const pids = lines.map((line) => Number(line.split(' ')[1]));
     expect(pids).toHaveLength(2);
     // Of zombies that nobody has waited for yet, nothing runs either.
-    await until(() => pids.every((pid) => !isRunning(pid)));
+    await eventually(() => pids.every((pid) => !isRunning(pid)));
   });
 
   it('lets a process end in its own way first', async () => {
     const running = sh('trap "echo bye; exit 1" TERM; echo ready; while :; do sleep 0.02; done');
-    await until(() => lines.includes('ready'));
+    await eventually(() => lines.includes('ready'));
     processes.interrupt('SIGTERM');
     expect(await running).toMatchObject({ ok: false, error: { kind: 'interrupted', signal: 'SIGTERM' } });
     expect(lines).toContain('bye');
@@ -213,14 +209,14 @@ describe('the hold on a running command', () => {
       onLine: (line) => lines.push(line),
       onStart: (started) => (group = started),
     });
-    await until(() => lines.includes('ready'));
+    await eventually(() => lines.includes('ready'));
     const held = group as ProcessGroup | null;
     held?.pause();
-    await until(() => states().every((state) => state === 'T'));
+    await eventually(() => states().every((state) => state === 'T'));
     held?.resume();
-    await until(() => states().every((state) => state === 'S'));
+    await eventually(() => states().every((state) => state === 'S'));
     held?.pause();
-    await until(() => states().every((state) => state === 'T'));
+    await eventually(() => states().every((state) => state === 'T'));
     held?.end();
     expect(await finished).toMatchObject({ ok: true, value: { signal: 'SIGTERM' } });
   });
@@ -230,7 +226,7 @@ describe('the hold on a running command', () => {
       { program: 'sh', args: ['-c', 'echo ready; sleep 1000'], cwd: dir(), env: {} },
       { log, onLine: (line) => lines.push(line), isBeside: true },
     );
-    await until(() => lines.includes('ready'));
+    await eventually(() => lines.includes('ready'));
     expect(groups).toEqual([]);
     processes.interrupt('SIGINT');
     expect(await beside).toMatchObject({ ok: false, error: { kind: 'interrupted' } });
