@@ -121,6 +121,7 @@ module.exports = {
           'stage',
           'state-file',
           'step-summary',
+          'time-limit',
           'workbench',
           'actions/*',
         ],

@@ -18,7 +18,15 @@ export const DEFAULTS: OptDistConfig = {
   stage0: null,
   llvm: { dir: null, build: true, shared: true },
   components: ['rustc', 'llvm'],
-  bolt: { enabled: true, libraries: ['llvm', 'rustc'], training: 'separate', args: [] },
+  bolt: {
+    enabled: true,
+    libraries: ['llvm', 'rustc'],
+    training: 'separate',
+    profile: 'upstream',
+    args: [],
+    instrumentArgs: [],
+    timeLimit: 120,
+  },
   training: {
     kind: 'rustc-perf',
     dir: null,

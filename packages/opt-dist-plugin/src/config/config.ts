@@ -85,8 +85,14 @@ export interface OptDistConfig {
     readonly enabled: boolean;
     readonly libraries: readonly Library[];
     readonly training: 'separate';
+    /** The standard arguments of llvm-bolt's optimising calls: upstream's, or those without the slow one. */
+    readonly profile: 'upstream' | 'quick';
     /** Further arguments of llvm-bolt's optimising calls, after the standard ones. */
     readonly args: readonly string[];
+    /** Further arguments of its instrumenting calls. */
+    readonly instrumentArgs: readonly string[];
+    /** Minutes after which a call of llvm-bolt is ended. Not in the key: no result is made of one that was. */
+    readonly timeLimit: number;
   };
   readonly training: Training;
   /**

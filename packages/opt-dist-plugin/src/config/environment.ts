@@ -13,6 +13,7 @@ export const VARIABLES = {
   OPT_DIST_PYTHON: 'python',
   OPT_DIST_BUILD_DIR: 'buildDir',
   OPT_DIST_STAGE0: 'stage0',
+  OPT_DIST_BOLT_TIME_LIMIT: 'bolt.timeLimit',
   OPT_DIST_TRAINING_DIR: 'training.dir',
   OPT_DIST_TRAINING_JOBS: 'training.jobs',
   OPT_DIST_TRAINING_SKIP_UNUSABLE: 'training.skipUnusable',
@@ -48,8 +49,8 @@ export function withEnvironment(
 
 /** Undefined: no value of the field. */
 function valueOf(field: MachineField, text: string): string | number | boolean | undefined {
-  if (field === 'training.jobs') return /^[1-9]\d{0,8}$/.test(text) ? Number(text) : undefined;
   const { type, pattern, enum: words } = schemaAt(SCHEMA_FOR['rustc-perf'], field.split('.')) ?? {};
+  if (type === 'integer') return /^[1-9]\d{0,8}$/.test(text) ? Number(text) : undefined;
   if (words !== undefined) return words.includes(text) ? text : undefined;
   if (type !== 'boolean') return pattern === undefined || new RegExp(pattern).test(text) ? text : undefined;
   return text === 'true' || text === 'false' ? text === 'true' : undefined;

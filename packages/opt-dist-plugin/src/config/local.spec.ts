@@ -48,9 +48,9 @@ describe("the machine's own file", () => {
   });
 
   const only =
-    'in opt-dist.json (l.json may only hold python, buildDir, stage0, llvm.dir, training.dir, training.jobs, training.skipUnusable, training.diskBudget, training.tryFirst, training.keep, profiles.all, profiles.rustc-pgo, profiles.llvm-pgo, profiles.bolt)';
+    'in opt-dist.json (l.json may only hold python, buildDir, stage0, llvm.dir, bolt.timeLimit, training.dir, training.jobs, training.skipUnusable, training.diskBudget, training.tryFirst, training.keep, profiles.all, profiles.rustc-pgo, profiles.llvm-pgo, profiles.bolt)';
   it.each([
-    ['{"bolt": {"args": []}}', `x/l.json:1:2: bolt: expected ${only}, found in l.json`],
+    ['{"bolt": {"args": []}}', `x/l.json:1:11: bolt.args: expected ${only}, found in l.json`],
     ['{"source": "."}', `x/l.json:1:2: source: expected ${only}, found in l.json`],
     ['{"llvm": {"build": false}}', `x/l.json:1:11: llvm.build: expected ${only}, found in l.json`],
     ['{"training": {"kind": "command"}}', `x/l.json:1:15: training.kind: expected ${only}, found in l.json`],

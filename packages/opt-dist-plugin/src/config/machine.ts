@@ -9,6 +9,7 @@ export const MACHINE_FIELDS = [
   'buildDir',
   'stage0',
   'llvm.dir',
+  'bolt.timeLimit',
   'training.dir',
   'training.jobs',
   'training.skipUnusable',
@@ -24,6 +25,7 @@ export interface MachineSettings {
   readonly buildDir?: string;
   readonly stage0?: string | null;
   readonly 'llvm.dir'?: string | null;
+  readonly 'bolt.timeLimit'?: number;
   readonly 'training.dir'?: string | null;
   readonly 'training.jobs'?: number;
   readonly 'training.skipUnusable'?: boolean;
@@ -54,6 +56,7 @@ export function withMachineSettings(config: OptDistConfig, settings: MachineSett
     buildDir: settings.buildDir ?? config.buildDir,
     stage0: settings.stage0 === undefined ? config.stage0 : settings.stage0,
     llvm: llvmDir === undefined ? config.llvm : { ...config.llvm, dir: llvmDir },
+    bolt: { ...config.bolt, timeLimit: settings['bolt.timeLimit'] ?? config.bolt.timeLimit },
     training:
       training.kind === 'command' || dir === undefined
         ? { ...training, ...common }

@@ -69,7 +69,10 @@ describe('defaults', () => {
       stage0: 's0',
       llvm: { dir: '/llvm', build: true, shared: false },
       components: ['cargo', 'rustc', 'clippy'],
-      bolt: { enabled: false, libraries: ['rustc'], training: 'separate', args: ['-v', '-v'] },
+      bolt: {
+        ...{ enabled: false, libraries: ['rustc'], training: 'separate', profile: 'quick' },
+        ...{ args: ['-v', '-v'], instrumentArgs: ['-w'], timeLimit: 5 },
+      },
       training: {
         kind: 'rustc-perf',
         dir: 'p',

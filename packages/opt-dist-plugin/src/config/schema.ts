@@ -34,6 +34,14 @@ const JOBS: SchemaNode = {
   default: 1,
 };
 
+const BOLT_TIME_LIMIT: SchemaNode = {
+  description:
+    'Minutes after which a call of llvm-bolt is ended, and its stage with it: it is known to hang on some libraries. Machine-specific: may also come from opt-dist.local.json or OPT_DIST_BOLT_TIME_LIMIT.',
+  type: 'integer',
+  minimum: 1,
+  default: 120,
+};
+
 const SKIP_UNUSABLE: SchemaNode = {
   description:
     'Merge without the raw profiles that are damaged, or of another program or kind; false: they stop the stage before anything is merged. Meant for one run that went wrong. Machine-specific: may also come from opt-dist.local.json or OPT_DIST_TRAINING_SKIP_UNUSABLE.',
@@ -267,12 +275,25 @@ export const OPT_DIST_SCHEMA = {
           enum: ['separate'],
           default: 'separate',
         },
+        profile: {
+          description:
+            "The standard arguments of llvm-bolt's optimising calls. upstream: those of upstream's releases. quick: the same with -split-strategy=profile2 in place of cdsplit, which took 6 to 19 minutes of one processor on a real librustc_driver, where profile2 took seconds.",
+          enum: ['upstream', 'quick'],
+          default: 'upstream',
+        },
         args: {
           description: "Further arguments of llvm-bolt's optimising calls, after the standard ones.",
           type: 'array',
           items: { type: 'string', minLength: 1 },
           default: [],
         },
+        instrumentArgs: {
+          description: "Further arguments of llvm-bolt's instrumenting calls.",
+          type: 'array',
+          items: { type: 'string', minLength: 1 },
+          default: [],
+        },
+        timeLimit: BOLT_TIME_LIMIT,
       },
     },
     training: {

@@ -101,7 +101,7 @@ export async function machineFacts({
       tryClangProfile(run, llvm, scratch),
       tryRustcProfile(run, stage0.rustc, llvm, scratch),
       config.bolt.enabled
-        ? tryBolt(run, llvm, host ?? '', config.bolt.args, scratch)
+        ? tryBolt(run, llvm, host ?? '', config.bolt, scratch)
         : ({ outcome: { kind: 'untried', reason: 'switched off' }, runtime: null } satisfies ProfileTrial),
     ]);
     return { clangProfile, rustcProfile, bolt };

@@ -51,6 +51,14 @@ const PROBLEMS: { [K in Problem['kind']]: readonly ProblemOf<K>[] } = {
       ],
     },
   ],
+  'took-too-long': ['-split-strategy=cdsplit', '-instrument'].map((option) => ({
+    kind: 'took-too-long',
+    step: 'Optimise libLLVM with BOLT',
+    command: `llvm-bolt libLLVM.so ${option}`,
+    seconds: 7200,
+    log: 'logs/bolt/01.log',
+    output: ['BOLT-INFO: shared object'],
+  })),
   file: [
     'ENOSPC',
     'ENOENT',

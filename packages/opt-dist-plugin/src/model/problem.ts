@@ -67,6 +67,16 @@ export type Problem =
       /** The first error and the end of what it printed. */
       readonly output: readonly string[];
     }
+  /** A command was ended, as it ran for longer than it may. */
+  | {
+      readonly kind: 'took-too-long';
+      readonly step: string;
+      readonly command: string;
+      readonly seconds: number;
+      readonly log: string;
+      /** The end of what it printed. */
+      readonly output: readonly string[];
+    }
   /**
    * A check of the machine, before the first step of a stage, found a reason for failure; the check supplies
    * the advice.

@@ -70,7 +70,7 @@ describe('createNodes', () => {
 
   it('reads what the machine has of its own', async () => {
     write('rust-project/opt-dist.json', '{}');
-    write('rust-project/opt-dist.local.json', '{ "bolt": {} }');
+    write('rust-project/opt-dist.local.json', '{ "dist": {} }');
     const found = await projects(['rust-project/opt-dist.json']);
     expect(found['rust-project']?.metadata?.description).toContain('opt-dist.local.json');
   });

@@ -8,9 +8,11 @@ const UPSTREAM = [
   ...['-split-all-cold', '-jump-tables=move', '-icf=all', '-update-debug-sections', '-dyno-stats'],
 ];
 
+const STANDARD = { profile: 'upstream', args: [] } as const;
+
 describe('boltArgs', () => {
   it("are upstream's", () => {
-    expect(boltArgs(22, HOST, [])).toEqual(UPSTREAM);
+    expect(boltArgs(22, HOST, STANDARD)).toEqual(UPSTREAM);
   });
 
   it.each([
@@ -19,11 +21,11 @@ describe('boltArgs', () => {
     [20, '-icf=all'],
     [23, '-icf=all'],
   ])('with llvm-bolt %d fold functions with %s', (major, option) => {
-    expect(boltArgs(major, HOST, []).filter((each) => each.startsWith('-icf'))).toEqual([option]);
+    expect(boltArgs(major, HOST, STANDARD).filter((each) => each.startsWith('-icf'))).toEqual([option]);
   });
 
   it('split otherwise on aarch64, where cdsplit is not supported', () => {
-    const args = boltArgs(22, 'aarch64-unknown-linux-gnu', []);
+    const args = boltArgs(22, 'aarch64-unknown-linux-gnu', STANDARD);
     expect(args).toEqual(
       UPSTREAM.map((each) => (each === '-split-strategy=cdsplit' ? '-split-strategy=profile2' : each)),
     );
@@ -35,25 +37,38 @@ describe('boltArgs', () => {
       '-split-strategy=cdsplit': '-split-strategy=profile2',
       '-icf=all': '-icf=1',
     };
-    expect(boltArgs(17, HOST, [])).toEqual(UPSTREAM.map((each) => older[each] ?? each));
-    expect(boltArgs(17, 'aarch64-unknown-linux-gnu', [])).toEqual(boltArgs(17, HOST, []));
-    expect(boltArgs(18, HOST, [])).toContain('-split-strategy=cdsplit');
+    expect(boltArgs(17, HOST, STANDARD)).toEqual(UPSTREAM.map((each) => older[each] ?? each));
+    expect(boltArgs(17, 'aarch64-unknown-linux-gnu', STANDARD)).toEqual(boltArgs(17, HOST, STANDARD));
+    expect(boltArgs(18, HOST, STANDARD)).toContain('-split-strategy=cdsplit');
+  });
+
+  it('are the same but for the slow one where they are to be quick', () => {
+    const quick = UPSTREAM.map((each) =>
+      each === '-split-strategy=cdsplit' ? '-split-strategy=profile2' : each,
+    );
+    expect(boltArgs(22, HOST, { profile: 'quick', args: [] })).toEqual(quick);
   });
 
   it('end with those of the configuration, which so have the last word', () => {
-    expect(boltArgs(22, HOST, ['-icf=1', '-plt=hot'])).toEqual([...UPSTREAM, '-icf=1', '-plt=hot']);
+    expect(boltArgs(22, HOST, { ...STANDARD, args: ['-icf=1', '-plt=hot'] })).toEqual([
+      ...UPSTREAM,
+      '-icf=1',
+      '-plt=hot',
+    ]);
   });
 });
 
 describe('the commands', () => {
   it('instrument into another file, each process with its own counts', () => {
     expect(
-      boltInstrumentCommand('/l/llvm-bolt', '/pristine/l.so', '/raw/prof.fdata', '/tmp/l.so', '/own'),
+      boltInstrumentCommand('/l/llvm-bolt', '/pristine/l.so', '/raw/prof.fdata', '/tmp/l.so', '/own', [
+        '-v=1',
+      ]),
     ).toEqual({
       program: '/l/llvm-bolt',
       args: [
         ...['-instrument', '/pristine/l.so', '--instrumentation-file=/raw/prof.fdata'],
-        ...['--instrumentation-file-append-pid', '-o', '/tmp/l.so'],
+        ...['--instrumentation-file-append-pid', '-o', '/tmp/l.so', '-v=1'],
       ],
       cwd: '/own',
       env: {},

@@ -1,12 +1,17 @@
+import type { OptDistConfig } from '../config/config';
 import type { Command } from '../model/command';
 
-/** llvm-bolt's instrumenting call: every process of the training writes `<prefix>.<pid>`. */
+/**
+ * llvm-bolt's instrumenting call: every process of the training writes `<prefix>.<pid>`.
+ * @param extra `bolt.instrumentArgs`
+ */
 export function boltInstrumentCommand(
   program: string,
   library: string,
   fdataPrefix: string,
   output: string,
   cwd: string,
+  extra: readonly string[],
 ): Command {
   const args = [
     '-instrument',
@@ -15,6 +20,7 @@ export function boltInstrumentCommand(
     '--instrumentation-file-append-pid',
     '-o',
     output,
+    ...extra,
   ];
   return { program, args, cwd, env: {} };
 }
@@ -32,21 +38,27 @@ export function boltOptimiseCommand(
 
 /**
  * llvm-bolt's optimising flags, upstream's (opt-dist's `bolt.rs`), by what the llvm-bolt at hand understands:
- * `-icf=all` came with 20, `cdsort` and `cdsplit` with 18; `cdsplit` is not supported on aarch64.
+ * `-icf=all` came with 20, `cdsort` and `cdsplit` with 18; `cdsplit` is not supported on aarch64, and tries
+ * each way to split a function in three, on one thread.
  */
-export function boltArgs(llvmMajor: number, host: string, extra: readonly string[]): string[] {
+export function boltArgs(
+  llvmMajor: number,
+  host: string,
+  { profile, args }: Pick<OptDistConfig['bolt'], 'profile' | 'args'>,
+): string[] {
   const cacheDirected = llvmMajor >= 18;
+  const splitsInThree = cacheDirected && profile === 'upstream' && !host.startsWith('aarch64');
   return [
     '-reorder-blocks=ext-tsp',
     // The name that upstream used before.
     cacheDirected ? '-reorder-functions=cdsort' : '-reorder-functions=hfsort+',
     '-split-functions',
-    cacheDirected && !host.startsWith('aarch64') ? '-split-strategy=cdsplit' : '-split-strategy=profile2',
+    splitsInThree ? '-split-strategy=cdsplit' : '-split-strategy=profile2',
     '-split-all-cold',
     '-jump-tables=move',
     llvmMajor >= 20 ? '-icf=all' : '-icf=1',
     '-update-debug-sections',
     '-dyno-stats',
-    ...extra,
+    ...args,
   ];
 }

@@ -23,7 +23,12 @@ export function planBolt(plan: Plan) {
     gatherPhase(
       plan,
       phase,
-      [standing(plan.state.llvm), standing(plan.state.rustc), flags(plan)],
+      [
+        standing(plan.state.llvm),
+        standing(plan.state.rustc),
+        flags(plan),
+        ...plan.context.config.bolt.instrumentArgs,
+      ],
       library,
       () => {
         instrument(plan, library, phase);
@@ -81,7 +86,8 @@ export function optimisationOf(fdataSha256: string, args: readonly string[], bol
 function instrument(plan: Plan, library: Library, phase: Phase) {
   const { path: program, version } = plan.context.toolchain.bolt ?? { path: 'llvm-bolt', version: '' };
   const found = plan.state.libraries[library];
-  const instrumentation = digestOf('instrumented', version);
+  const args = plan.context.config.bolt.instrumentArgs;
+  const instrumentation = digestOf('instrumented', version, ...args);
   // Of an earlier run, which was killed in the training.
   if (found?.content === 'instrumented' && found.optimisation === instrumentation) return;
   if (found === null) snapshot(plan, library);
@@ -91,7 +97,7 @@ function instrument(plan: Plan, library: Library, phase: Phase) {
     `instrument-${library}`,
     title,
     'it counts its branches while it compiles the workload',
-    { kind: 'instrument', library, program, fdataPrefix: fdataPrefix(plan, phase) },
+    { kind: 'instrument', library, program, fdataPrefix: fdataPrefix(plan, phase), args },
     change,
   );
 }
@@ -112,7 +118,7 @@ function snapshot(plan: Plan, library: Library) {
 }
 
 function flags({ context }: Plan): string[] {
-  return boltArgs(context.toolchain.llvmMajor, context.toolchain.host, context.config.bolt.args);
+  return boltArgs(context.toolchain.llvmMajor, context.toolchain.host, context.config.bolt);
 }
 
 /**

@@ -97,6 +97,8 @@ export type Action =
       readonly library: Library;
       readonly program: string;
       readonly fdataPrefix: string;
+      /** Further ones, behind those of each instrumenting call. */
+      readonly args: readonly string[];
     }
   | { readonly kind: 'restore'; readonly library: Library }
   | {

@@ -39,7 +39,7 @@ export async function boltFindings(
     // The trial would report an option that is known to be refused a second time, in other words.
     ...(rewrites && options.length === 0
       ? checkBolt({
-          bolt: await tryBolt(runner(dir, env), llvm, toolchain.host, config.bolt.args, scratch),
+          bolt: await tryBolt(runner(dir, env), llvm, toolchain.host, config.bolt, scratch),
           llvm,
           config,
         })

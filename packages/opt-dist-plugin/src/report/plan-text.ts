@@ -53,6 +53,7 @@ function commands(action: Action, ownDir: string): string[] {
             action.fdataPrefix,
             '<instrumented>',
             ownDir,
+            action.args,
           ),
         ),
       ];

@@ -4,6 +4,7 @@ import type { LittleRoom, Problem } from '../model/problem';
 import type { BuildState, StatePatch } from '../plan/build-state';
 import { type Command, formatCommand } from '../model/command';
 import { MIB } from '../text/byte-count';
+import { TimeLimit } from './time-limit';
 import { shownOutput } from '../text/first-error';
 import { attempt } from '../fs/attempt';
 import type { Finished, ProcessGroup, ProcessRunner } from '../process/processes';
@@ -41,28 +42,44 @@ export interface StepTiming {
 /** An action's additions to the build state, known only after it ran. */
 export type ActionResult = Promise<Result<StatePatch, Problem>>;
 
+export interface StepOptions {
+  /** Called with each line that the command prints. */
+  readonly onLine?: (line: string) => void;
+  /** Gets the hold on its processes. */
+  readonly onStart?: (group: ProcessGroup) => void;
+  /** After so long it is ended; null: it may take as long as it takes. */
+  readonly seconds?: number | null;
+}
+
 /**
  * Runs a command of a step; a failed command becomes a problem with its first error and the end of its output.
- * @param onLine called with each line that it prints
- * @param onStart gets the hold on its processes
  */
 export async function mustSucceed(
   bench: Workbench,
   step: string,
   command: Command,
-  onLine: (line: string) => void = () => undefined,
-  onStart: (group: ProcessGroup) => void = () => undefined,
+  { onLine, onStart, seconds = null }: StepOptions = {},
 ): Promise<Result<Finished, Problem>> {
+  const limit = new TimeLimit(seconds);
   const finished = await bench.runner.run(command, {
     log: bench.log,
-    onStart,
+    onStart: (group) => {
+      limit.start(group);
+      onStart?.(group);
+    },
     onLine: (line) => {
       bench.progress.line(line);
-      onLine(line);
+      onLine?.(line);
     },
   });
+  limit.end();
   if (!finished.ok || finished.value.exitCode === 0) return finished;
   const { exitCode, signal, tail, error } = finished.value;
+  const { log } = bench;
+  if (seconds !== null && limit.isOver) {
+    const output = tail.slice(-SHOWN_LINES);
+    return err({ kind: 'took-too-long', step, command: formatCommand(command), seconds, log, output });
+  }
   const free = await nearlyFull(bench.project.layout.buildDir);
   return err({
     kind: 'step-failed',
@@ -71,7 +88,7 @@ export async function mustSucceed(
     command: formatCommand(command),
     exitCode,
     signal,
-    log: bench.log,
+    log,
     output: shownOutput(tail, error, SHOWN_LINES),
   });
 }

@@ -53,6 +53,15 @@ export function advise(problem: Problem, run: Run): string[] {
         `The whole output is in the log. Finished steps are kept. ${again}`,
       ];
     }
+    case 'took-too-long':
+      return [
+        ...(problem.command.includes('-split-strategy=cdsplit')
+          ? [
+              'One of its arguments, -split-strategy=cdsplit, works for many minutes on one processor: "bolt": { "profile": "quick" } in opt-dist.json leaves it out.',
+            ]
+          : []),
+        `Another limit can be set in "bolt.timeLimit" (or OPT_DIST_BOLT_TIME_LIMIT). Finished steps are kept. ${again}`,
+      ];
     case 'no-fingerprint':
       return [FINGERPRINT_ADVICE[problem.cause], 'Nothing was built.'];
     case 'edited-before':

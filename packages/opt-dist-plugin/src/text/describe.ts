@@ -1,3 +1,4 @@
+import { duration } from './duration';
 import type { ProfileSetError } from 'profile-formats';
 import { formatConfigProblem } from './config-problem';
 import { formatBytes } from './byte-count';
@@ -49,6 +50,12 @@ export function describeProblem(problem: Problem): string[] {
         `"${problem.step}" failed with ${problem.signal ?? `exit code ${problem.exitCode ?? 'unknown'}`}: ${problem.command}`,
         ...indented(problem.output.filter((line) => line.trim() !== '')),
         ...describeRoom(problem.free),
+        `log: ${problem.log}`,
+      ];
+    case 'took-too-long':
+      return [
+        `"${problem.step}" was ended: expected an end within ${duration(problem.seconds)}: ${problem.command}`,
+        ...indented(problem.output.filter((line) => line.trim() !== '')),
         `log: ${problem.log}`,
       ];
     case 'would-fail':

@@ -3,6 +3,7 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { systemError } from '../../text/system-error';
 import type { Command } from '../../model/command';
+import type { OptDistConfig } from '../../config/config';
 import { boltArgs, boltInstrumentCommand, boltOptimiseCommand } from '../../plan/bolt-commands';
 import { attempt } from '../../fs/attempt';
 import type { ProfileStep, ProfileTrial } from '../../checks/machine';
@@ -73,7 +74,7 @@ export async function tryBolt(
   run: Run,
   { tools, dir: llvmDir }: LlvmWith<'clang' | 'llvm-bolt' | 'merge-fdata'>,
   host: string,
-  extraArgs: readonly string[],
+  settings: OptDistConfig['bolt'],
   scratch: string,
 ): Promise<ProfileTrial> {
   const { clang, 'llvm-bolt': bolt, 'merge-fdata': merge } = tools;
@@ -81,12 +82,19 @@ export async function tryBolt(
   if (missing !== null) return missing;
   const dir = path.join(scratch, 'bolt');
   const at = (name: string) => path.join(dir, name);
-  const args = boltArgs(majorOf(versionOf(bolt) ?? ''), host, extraArgs);
+  const args = boltArgs(majorOf(versionOf(bolt) ?? ''), host, settings);
   const outcome = await tryOut(run, dir, { 'main.c': C_PROGRAM }, [
     { step: 'compile', program: clang.path, args: ['-O1', '-Wl,-q', 'main.c', '-o', 'plain'] },
     {
       step: 'instrument',
-      ...boltInstrumentCommand(bolt.path, at('plain'), at(`${RAW}/prof.fdata`), at('main'), dir),
+      ...boltInstrumentCommand(
+        bolt.path,
+        at('plain'),
+        at(`${RAW}/prof.fdata`),
+        at('main'),
+        dir,
+        settings.instrumentArgs,
+      ),
     },
     { step: 'run', program: at('main'), args: [] },
     { step: 'merge', program: merge.path, args: ['-o', at('merged.fdata'), at(RAW)] },

@@ -1,7 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { isAlive } from '../../process/alive';
 import { Processes, type ProcessRunner } from '../../process/processes';
+import { eventually } from '../../../test/e2e/eventually';
 import type { Behaviour } from '../../../test/project';
 import { step, stepsForEach, write } from '../../../test/steps';
 
@@ -89,6 +91,26 @@ describe.each(RELEASES)('llvm-bolt $major', ({ bin }) => {
     expect(onDisk().libraries.rustc).toMatchObject({ content: 'altering', optimisation: null });
     expect(await optimise(`${bin}/llvm-bolt`, profileOf(FUNCTIONS), runner())).toMatchObject({ ok: true });
     expect(onDisk().libraries.rustc).toMatchObject({ content: 'optimised' });
+  });
+
+  it('is ended when it takes too long, with what it started, and the library stays as it was', async () => {
+    const before = readFileSync(library());
+    Object.assign(project(), {
+      config: { ...project().config, bolt: { ...project().config.bolt, timeLimit: 1 / 60 } },
+    });
+    const slow = own('llvm-bolt');
+    write(slow, `#!/bin/sh\nsleep 1000 & echo $! >'${own('pid')}'; wait\n`);
+    chmodSync(slow, 0o755);
+    expect(await optimise(slow, profileOf(FUNCTIONS), runner())).toMatchObject({
+      ok: false,
+      error: { kind: 'took-too-long', step: 'Title', seconds: 1 },
+    });
+    if (existsSync(own('pid'))) {
+      const pid = Number(readFileSync(own('pid'), 'utf8'));
+      await eventually(() => !isAlive(pid, null));
+    }
+    expect(readFileSync(library()).equals(before)).toBe(true);
+    expect(readdirSync(project().layout.temporary)).toEqual([]);
   });
 
   it.each<[string, readonly string[], number]>([

@@ -57,7 +57,13 @@ describe('BOLT on a library', () => {
   const snapshot = () => step({ kind: 'snapshot', library: 'rustc' });
   const instrument = () =>
     step(
-      { kind: 'instrument', library: 'rustc', program: 'llvm-bolt', fdataPrefix: own('raw/prof.fdata') },
+      {
+        kind: 'instrument',
+        library: 'rustc',
+        program: 'llvm-bolt',
+        fdataPrefix: own('raw/prof.fdata'),
+        args: [],
+      },
       {
         before: { libraries: { rustc: { content: 'altering' } } },
         after: { libraries: { rustc: { content: 'instrumented' } } },

@@ -46,10 +46,10 @@ export async function snapshot(bench: Workbench, step: Step, { library }: Of<'sn
 export async function instrument(
   bench: Workbench,
   step: Step,
-  { library, program, fdataPrefix }: Of<'instrument'>,
+  { library, program, fdataPrefix, args }: Of<'instrument'>,
 ): ActionResult {
   const written = await rewrite(bench, step, library, (pristine, output) =>
-    boltInstrumentCommand(program, pristine, fdataPrefix, output, bench.project.layout.own),
+    boltInstrumentCommand(program, pristine, fdataPrefix, output, bench.project.layout.own, args),
   );
   return written.ok ? ok({ libraries: { [library]: { written: written.value } } }) : written;
 }
@@ -118,9 +118,12 @@ async function rewrite(
   const made = await attempt('create', layout.temporary, () => mkdir(layout.temporary, { recursive: true }));
   if (!made.ok) return made;
   const matches: BoltMatch[] = [];
-  const finished = await mustSucceed(bench, step.title, command(known.value.path, output), (line) => {
-    const match = boltMatch(line);
-    if (match !== null) matches.push(match);
+  const finished = await mustSucceed(bench, step.title, command(known.value.path, output), {
+    onLine: (line) => {
+      const match = boltMatch(line);
+      if (match !== null) matches.push(match);
+    },
+    seconds: bench.project.config.bolt.timeLimit * 60,
   });
   if (!finished.ok) return finished;
   const { file, pristine } = known.value.state;

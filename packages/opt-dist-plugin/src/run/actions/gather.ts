@@ -134,8 +134,10 @@ async function runOnce(
   const emptied = await clearRaw(rawDir);
   if (!emptied.ok) return emptied;
   const rolling = new RollingMerge(bench, action);
-  const finished = await mustSucceed(bench, step.title, command, undefined, (group) => {
-    rolling.start(group);
+  const finished = await mustSucceed(bench, step.title, command, {
+    onStart: (group) => {
+      rolling.start(group);
+    },
   });
   const batches = await rolling.end();
   if (!finished.ok) return finished;

@@ -44,25 +44,16 @@ async function tryOne(
 ): Promise<Result<void, Problem>> {
   const made = await attempt('create', scratch, () => mkdir(scratch, { recursive: true }));
   if (!made.ok) return made;
-  let timer: NodeJS.Timeout | undefined;
-  const watch = { isEnough: false };
-  const finished = await mustSucceed(bench, step.title, command, undefined, (group) => {
-    if (seconds === null) return;
-    timer = setTimeout(() => {
-      watch.isEnough = true;
-      group.end();
-    }, seconds * 1000);
-  });
-  clearTimeout(timer);
+  const finished = await mustSucceed(bench, step.title, command, { seconds });
   const removed = await attempt('remove', scratch, () => rm(scratch, { recursive: true, force: true }));
   if (!removed.ok) return removed;
   if (finished.ok) return ok(undefined);
   const failure = finished.error;
-  if (failure.kind !== 'step-failed') return err(failure);
-  if (watch.isEnough) {
+  if (failure.kind === 'took-too-long') {
     bench.progress.note(`${name} ran for ${seconds ?? 0} s without a failure`);
     return ok(undefined);
   }
+  if (failure.kind !== 'step-failed') return err(failure);
   return err({ kind: 'cannot-train', stage: bench.stage, workload: name, failure });
 }
 

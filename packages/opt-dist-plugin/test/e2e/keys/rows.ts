@@ -106,6 +106,8 @@ export const CONFIGURATION: readonly Row[] = [
   ['training.cargoConfig', configured({ training: { cargoConfig: ['net.offline=true'] } }), ALL],
   ['training.llvm', configured({ training: { llvm: ['syn-2.0.101'] } }), FROM_LLVM],
   ['bolt.libraries', configured({ bolt: { libraries: ['rustc'] } }), FROM_BOLT],
+  ['bolt.profile', configured({ bolt: { profile: 'quick' } }), FROM_BOLT],
+  ['bolt.instrumentArgs', configured({ bolt: { instrumentArgs: ['-v=1'] } }), FROM_BOLT],
   ['bolt.args', configured({ bolt: { args: ['-plt=hot'] } }), FROM_BOLT],
   ['dist.args', configured({ dist: { args: ['dist', 'rustc'] } }), DIST],
   ['dist.tests.run', configured({ dist: { tests: { run: true } } }), DIST],
