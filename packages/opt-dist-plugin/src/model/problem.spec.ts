@@ -100,6 +100,10 @@ const PROBLEMS: { [K in Problem['kind']]: readonly ProblemOf<K>[] } = {
     },
   ],
   'no-workload': [{ kind: 'no-workload', source: '/src', field: 'training.rustc' }],
+  'unknown-weight': [
+    { kind: 'unknown-weight', name: 'syn=2', nearest: 'syn', known: ['syn', 'syn Check'] },
+    { kind: 'unknown-weight', name: 'small', nearest: null, known: [] },
+  ],
   'no-source-tree': [{ kind: 'no-source-tree', source: '/src', expected: 'x.py' }],
   'unknown-dialect': [
     { kind: 'unknown-dialect', source: '/src', missing: [], detail: 'too old' },

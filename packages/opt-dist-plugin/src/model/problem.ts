@@ -41,6 +41,13 @@ export type Problem =
       }[];
     }
   | { readonly kind: 'no-workload'; readonly source: string; readonly field: string }
+  | {
+      readonly kind: 'unknown-weight';
+      readonly name: string;
+      readonly nearest: string | null;
+      /** The names that a weight can have. */
+      readonly known: readonly string[];
+    }
   | { readonly kind: 'no-source-tree'; readonly source: string; readonly expected: string }
   | {
       readonly kind: 'unknown-dialect';

@@ -7,7 +7,7 @@ import { inputDigests, type KeyFacts } from '../key/stage-key';
 import { missingForTests } from '../plan/dist-tests';
 import { otherStage, unkeptTargets } from '../bootstrap/abilities';
 import { shippedDigest } from '../key/shipped';
-import { workloadOf, workloadField } from '../training/workload';
+import { unknownWeight, workloadOf, workloadField } from '../training/workload';
 import { keyFacts } from '../key/key-facts';
 import type { Warn } from '../profiles/profile-check';
 import { availableProfiles } from '../profiles/profiles';
@@ -54,6 +54,8 @@ export async function contextOf(
   if (unkept !== null) return err(unkept);
   const unselected = withoutWorkload(project, stage);
   if (unselected !== null) return err(unselected);
+  const weight = isPgo(stage) ? unknownWeight(project.config, project.dialect) : null;
+  if (weight !== null) return err({ kind: 'unknown-weight', ...weight });
   const profiles = await availableProfiles(project, stage, tolerant, warn);
   if (!profiles.ok) return profiles;
   const cargoConfig = path.join(project.source, '.cargo/config.toml');
@@ -80,6 +82,11 @@ async function keptParts({ layout }: Project): Promise<ReadonlySet<string>> {
   const phases = PHASES.filter((phase) => PHASE_FACTS[phase].technique === 'pgo');
   const found = await Promise.all(phases.map((phase) => finishedDigests(partsDir(layout, phase))));
   return new Set(found.flat());
+}
+
+/** A final build from given profiles combines none. */
+function isPgo(stage: Stage): boolean {
+  return stage === 'rustc-pgo' || stage === 'llvm-pgo';
 }
 
 /** Without names, the collector would run all of its benchmarks, or none. */

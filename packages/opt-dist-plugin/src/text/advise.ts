@@ -32,6 +32,10 @@ export function advise(problem: Problem, run: Run): string[] {
       return [
         `Name benchmarks of rustc-perf in "${problem.field}" of opt-dist.json, or train with a command.`,
       ];
+    case 'unknown-weight':
+      return [
+        'Name a benchmark, or a benchmark with one of its profiles ("externs Opt=2"). With several jobs, benchmarks that are trained at once have one name together. Nothing was built.',
+      ];
     case 'no-source-tree':
       return [
         'Set "source" in opt-dist.json to a rust-lang/rust checkout or an unpacked rustc source tarball.',

@@ -32,6 +32,12 @@ export function describeProblem(problem: Problem): string[] {
       return [
         `${problem.source}: expected lists of training benchmarks in it or in ${problem.field}, found none`,
       ];
+    case 'unknown-weight': {
+      const { name, nearest, known } = problem;
+      const expected = known.length === 0 ? 'names in training.workloads' : `one of ${someOf(known)}`;
+      const guess = nearest === null ? '' : `; did you mean ${JSON.stringify(nearest)}?`;
+      return [`training.weights: expected ${expected}, found ${JSON.stringify(name)}${guess}`];
+    }
     case 'no-source-tree':
       return [`${problem.source}: no Rust source tree: expected ${problem.expected} in it, found none`];
     case 'unknown-dialect':

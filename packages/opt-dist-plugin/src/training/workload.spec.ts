@@ -1,5 +1,5 @@
 import { configOf, DIALECT_195 } from '../../test/plan-context';
-import { partsOf, weightOf, withLists, workloadOf } from './workload';
+import { partsOf, unknownWeight, weightOf, withLists, workloadOf } from './workload';
 
 describe('withLists', () => {
   it("has the tree's lists where none is named", () => {
@@ -76,5 +76,42 @@ describe('weightOf', () => {
 
   it('is not that of one of several benchmarks that were trained as one', () => {
     expect(weightOf({ name: 'a, b Check', crates: ['a', 'b'] }, ['a=3'])).toBe(1);
+  });
+});
+
+describe('unknownWeight', () => {
+  const unknown = (training: object, more: object = {}) =>
+    unknownWeight(configOf({ ...more, training }), DIALECT_195);
+  const LISTS = { rustc: ['externs', 'syn-2.0.101'], llvm: ['serde-1.0.219'] };
+
+  it.each(['externs=2', 'syn-2.0.101 Opt=3', 'serde-1.0.219=2', 'serde-1.0.219 Debug=2'])(
+    'is none for %s',
+    (weight) => {
+      expect(unknown({ ...LISTS, weights: [weight] })).toBeNull();
+    },
+  );
+
+  it.each<[string, string, string | null]>([
+    ['a benchmark that is not trained', 'regex-1.5.5=2', null],
+    ['a misspelt one', 'extern=2', 'externs'],
+    ['a profile in which it is not trained', 'serde-1.0.219 Dbug=2', 'serde-1.0.219 Debug'],
+  ])('is %s, with what was probably meant', (_, weight, nearest) => {
+    const found = unknown({ ...LISTS, weights: ['externs=2', weight] });
+    expect(found).toMatchObject({ name: weight.replace(/=.*/, ''), nearest });
+    expect(found?.known).toContain('syn-2.0.101');
+  });
+
+  it('is one of several benchmarks that are trained at once', () => {
+    const jobs = { ...LISTS, jobs: 2 };
+    expect(unknown({ ...jobs, weights: ['externs, syn-2.0.101 Check=2'] })).toBeNull();
+    expect(unknown({ ...jobs, weights: ['externs=2'] })).toMatchObject({ name: 'externs' });
+  });
+
+  it('is what a command does not declare, and one of a stage that is not used', () => {
+    const command = { kind: 'command', command: ['./train.sh'] };
+    expect(unknown({ ...command, workloads: ['small'], weights: ['small=2'] })).toBeNull();
+    expect(unknown({ ...command, weights: ['the command=2'] })).toMatchObject({ known: [] });
+    const rustc = { components: ['rustc'] };
+    expect(unknown({ ...LISTS, weights: ['serde-1.0.219=2'] }, rustc)?.name).toBe('serde-1.0.219');
   });
 });

@@ -1,4 +1,6 @@
 import type { OptDistConfig, Training } from '../config/config';
+import { nearestOf } from '../config/nearest';
+import { rustcPgoPhases, usesStage } from '../config/uses';
 import type { Dialect } from '../tree/dialect';
 import type { TrainingModes } from '../model/component-table';
 import { type Phase, PHASE_FACTS } from '../model/phases';
@@ -85,6 +87,29 @@ type Named = Pick<WorkloadPart, 'name' | 'crates'>;
 function parseWeight(weight: string): [string, number] {
   const end = weight.lastIndexOf('=');
   return [weight.slice(0, end), Number(weight.slice(end + 1))];
+}
+
+/** A name in `training.weights` that counts nothing, and the one that was probably meant. */
+export interface UnknownWeight {
+  readonly name: string;
+  readonly nearest: string | null;
+  /** What the PGO stages train, by the names that a weight can have. */
+  readonly known: readonly string[];
+}
+
+/** The first weight that would be ignored: its profile would take hours to look like one without it. */
+export function unknownWeight(config: OptDistConfig, dialect: Dialect): UnknownWeight | null {
+  const { training } = config;
+  const phases = [
+    ...(usesStage(config, 'rustc-pgo') ? rustcPgoPhases(config) : []),
+    ...(usesStage(config, 'llvm-pgo') ? (['llvm-pgo'] as const) : []),
+  ];
+  const parts = phases.flatMap((phase) => partsOf(workloadOf(config, dialect, phase), training, dialect));
+  const declared = training.kind === 'command' ? training.workloads : null;
+  const benchmarks = parts.flatMap(({ crates }) => (crates.length === 1 ? crates : []));
+  const known = [...new Set(declared ?? [...benchmarks, ...parts.map(({ name }) => name)])];
+  const name = training.weights.map((weight) => parseWeight(weight)[0]).find((each) => !known.includes(each));
+  return name === undefined ? null : { name, nearest: nearestOf(name, known), known };
 }
 
 /** Where a name is a beginning, a longer one selects nothing more; in a call of its own it would count twice. */
