@@ -6,6 +6,7 @@ describe('editedParts', () => {
     'sources.packaged': 'b',
     'bootstrap config': 'c',
     'given.profiler': 'd',
+    'profiles.bolt': 'g',
     'config.bolt.args': 'e',
     'tool.cc': 'f',
   };
@@ -21,6 +22,7 @@ describe('editedParts', () => {
       { 'bootstrap config': 'x', 'given.profiler': 'x' },
       ['bootstrap config', 'given.profiler'],
     ],
+    ['the profiles of an earlier stage', { 'profiles.bolt': 'x' }, ['profiles.bolt']],
     ['what is read once', { 'config.bolt.args': 'x' }, []],
   ])('%s', (_, edits, expected) => {
     expect(editedParts(before, { ...before, ...edits })).toEqual(expected);

@@ -1,5 +1,5 @@
 /** Parts of a key that a stage reads all the time, and not once at its start like opt-dist.json. */
-const READ_ON = /^(sources\.|given\.|tool\.|bootstrap config( \[dist\])?$)/;
+const READ_ON = /^(sources\.|given\.|profiles\.|tool\.|bootstrap config( \[dist\])?$)/;
 
 /** The parts of a stage's key that changed while the stage ran: its result may mix both states. */
 export function editedParts(

@@ -1,10 +1,13 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { formatManifest } from 'profile-formats';
 import { bootstrapSettings } from '../bootstrap/settings';
 import { inputDigests, stageKeyParts } from './stage-key';
 import { keyFacts } from './key-facts';
 import { NOT_READ } from '../sources/sources';
 import { projectOf } from '../../test/project';
+import { placeSet } from '../../test/sets';
+import { takeKey } from './taken-key';
 import { temporaryDirectory } from '../../test/temporary-directory';
 
 const home = temporaryDirectory('of each test');
@@ -45,6 +48,37 @@ describe('the tests and the CI of a tree', () => {
     expect(read).toEqual(expected ? ['sources.tests', 'sources.ci'] : []);
     // The fingerprint has them all.
     expect(Object.values(facts.value.sources)).not.toContain(NOT_READ);
+  });
+});
+
+describe('given profiles', () => {
+  const profile = (dir: string) => readdirSync(dir).find((name) => name.endsWith('.profdata')) ?? '';
+
+  it('lead to the key of trained ones with the same bytes, as a set and as a single file', async () => {
+    const dir = path.join(home(), 'ws');
+    const key = async (profiles: object) => {
+      const taken = await takeKey(projectOf(dir, { profiles }), 'bolt', [], null);
+      if (!taken.ok) throw new Error(JSON.stringify(taken.error));
+      return taken.value;
+    };
+    mkdirSync(path.join(dir, 'rust'), { recursive: true });
+    const manifest = placeSet(path.join(dir, 'rustc-pgo-profiles'), 'rustc-pgo');
+    placeSet(path.join(dir, 'llvm-pgo-profiles'), 'llvm-pgo');
+    const trained = await key({});
+    for (const set of ['rustc-pgo-profiles', 'llvm-pgo-profiles'])
+      renameSync(path.join(dir, set), path.join(dir, `other-${set}`));
+    // Of another tool or key: what is in the set counts.
+    const file = path.join(dir, 'other-rustc-pgo-profiles/manifest.json');
+    writeFileSync(file, formatManifest({ ...manifest, tools: { clang: '1' } }));
+    const sets = { 'rustc-pgo': 'other-rustc-pgo-profiles', 'llvm-pgo': 'other-llvm-pgo-profiles' };
+    expect(await key(sets)).toMatchObject({ hash: trained.hash, parts: trained.parts });
+    const files = Object.entries(sets).map(([stage, set]) => [
+      stage,
+      `${set}/${profile(path.join(dir, set))}`,
+    ]);
+    expect(await key(Object.fromEntries(files))).toMatchObject({ hash: trained.hash });
+    expect((await key({ ...sets, 'llvm-pgo': sets['rustc-pgo'] })).hash).not.toBe(trained.hash);
+    expect((await key({ 'rustc-pgo': sets['rustc-pgo'] })).hash).not.toBe(trained.hash);
   });
 });
 

@@ -9,7 +9,9 @@ import { contentOf } from '../project/bootstrap-config';
 import { cargoConfigParts } from '../crates/cargo-config';
 import { withLists } from '../training/workload';
 import type { Project } from '../project/project';
-import { type Stage, stagesBefore, isProfiling } from '../model/stages';
+import { PHASE_FACTS } from '../model/phases';
+import { type ProfilingStage, type Stage, stagesBefore, isProfiling } from '../model/stages';
+import { digestOfProfiles, digestOfSet } from './set-parts';
 import { projectSources, trainingSources } from './sources';
 
 /** Gathers the facts of a stage's key; the slow part, all groups of sources, once per process. */
@@ -79,16 +81,28 @@ async function givenDigests(
   for (const earlier of stagesBefore(stage).filter(isProfiling)) {
     const given = config.profiles[earlier];
     if (given === null) continue;
-    const place = path.resolve(dir, given);
-    await add(
-      `profiles.${earlier}`,
-      existsSync(place) && statSync(place).isDirectory() ? path.join(place, 'manifest.json') : place,
-    );
+    const digest = await givenProfiles(path.resolve(dir, given), earlier);
+    if (digest !== null) digests[`profiles.${earlier}`] = digest;
   }
   if (stage !== 'dist') for (const file of trainingFiles(config.training, dir, source)) await add(...file);
   // Linked into every instrumented program.
   if (typeof settings.profiler === 'string') await add('profiler', path.resolve(dir, settings.profiler));
   return digests;
+}
+
+/**
+ * The same as of a trained set with the same profiles. A single file is the one profile of a set, except for one
+ * of BOLT's: a later judgement tells its library, so it counts as a file.
+ */
+async function givenProfiles(place: string, stage: ProfilingStage): Promise<string | null> {
+  if (!existsSync(place)) return null;
+  if (statSync(place).isDirectory()) return digestOfSet(place);
+  const digest = await digestFile(place);
+  if (!digest.ok) return null;
+  const { sha256 } = digest.value;
+  if (stage === 'bolt') return sha256;
+  const { component, kind } = PHASE_FACTS[stage];
+  return digestOfProfiles([{ component, kind, sha256 }]);
 }
 
 /** The files of a training, by name: words of a command, and configs of cargo. */

@@ -40,7 +40,7 @@ describe('partReason', () => {
     ['config.training.rustc', UNKNOWN],
     ['constructor', UNKNOWN],
     ['later', UNKNOWN],
-    ['profiles.bolt', 'profiles of an earlier stage, by their digests'],
+    ['profiles.bolt', 'profiles of an earlier stage, trained or given, by their digests'],
     ['declared', "inputs that the workspace added to the target, by Nx's hash of the task"],
   ])('%s', (part, reason) => {
     expect(partReason('dist', part)).toBe(reason);

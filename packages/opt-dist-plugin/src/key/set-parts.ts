@@ -26,12 +26,21 @@ export async function setParts(
   return parts;
 }
 
-async function digestOfSet(dir: string): Promise<string> {
+/** The digest of a set, whether a stage trained it or it is given. */
+export async function digestOfSet(dir: string): Promise<string> {
   const file = path.join(dir, MANIFEST_FILE);
   const text = await attempt('read', file, () => readFile(file, 'utf8'));
   const manifest = text.ok ? parseManifest(text.value) : text;
   if (!manifest.ok) return NO_SET;
-  return digestOf(
-    manifest.value.profiles.map(({ component, kind, sha256 }) => [component, kind, sha256]).sort(),
-  );
+  return digestOfProfiles(manifest.value.profiles);
+}
+
+/**
+ * Of profiles whatever their files are called. The component counts: two components can exchange their
+ * profiles, and get another result.
+ */
+export function digestOfProfiles(
+  profiles: readonly { readonly component: string; readonly kind: string; readonly sha256: string }[],
+): string {
+  return digestOf(profiles.map(({ component, kind, sha256 }) => [component, kind, sha256]).sort());
 }

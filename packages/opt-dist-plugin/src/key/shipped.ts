@@ -1,5 +1,5 @@
 import { digestOf } from '../model/digest';
-import { type KeyFacts, stageKeyParts } from './stage-key';
+import { isSetPart, type KeyFacts, stageKeyParts } from './stage-key';
 
 /**
  * Digest of everything that decides the contents of the tarballs: dist's key without the settings of their
@@ -7,7 +7,7 @@ import { type KeyFacts, stageKeyParts } from './stage-key';
  */
 export function shippedDigest(facts: KeyFacts): string {
   const parts = Object.entries(stageKeyParts('dist', facts)).filter(
-    ([name]) => !name.startsWith('config.dist.tests.') && name !== 'sources.tests',
+    ([name]) => !name.startsWith('config.dist.tests.') && name !== 'sources.tests' && !isSetPart(name),
   );
   return digestOf(parts.sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -45,6 +45,11 @@ export interface KeyFacts {
 /** Stands for a set of an earlier stage that does not exist yet, or whose manifest cannot be read. */
 export const NO_SET = 'none';
 
+/** Does a part stand for the profiles of an earlier stage? */
+export function isSetPart(part: string): boolean {
+  return part.startsWith('profiles.');
+}
+
 /** Parts that depend on one run alone: its arguments, and Nx's hash of inputs that the workspace added. */
 export const STAGE_FREE_PARTS: ReadonlySet<string> = new Set(['arguments', 'declared']);
 
@@ -82,7 +87,7 @@ export const PART_REASONS = {
   environment: 'variables that bootstrap, cc-rs, cargo and CMake read, also with the host in their name',
   given: "contents of the files that opt-dist.json and bootstrap's config name",
   arguments: 'added to the final build',
-  profiles: 'profiles of an earlier stage, by their digests',
+  profiles: 'profiles of an earlier stage, trained or given, by their digests',
   declared: "inputs that the workspace added to the target, by Nx's hash of the task",
   recipe: "a recipe version, incremented when the plugin's build procedure changes",
 } as const satisfies Readonly<Record<string, string>>;
@@ -111,7 +116,9 @@ export function stageKeyParts(stage: Stage, facts: KeyFacts): Readonly<Record<st
   if (tools.linkedLlvm !== null) parts['tool.linked LLVM'] = tools.linkedLlvm;
   if (tools.stage0 !== null) parts['tool.stage0'] = tools.stage0;
   parts['environment'] = digestOf(Object.entries(facts.environment).sort(([a], [b]) => (a < b ? -1 : 1)));
-  for (const [name, digest] of Object.entries(facts.given)) parts[`given.${name}`] = digest;
+  // A set counts by its profiles, whether it was trained or is given.
+  for (const [name, digest] of Object.entries(facts.given))
+    parts[isSetPart(name) ? name : `given.${name}`] = digest;
   if (stage === 'dist') parts['arguments'] = digestOf(facts.extraArgs);
   parts['recipe'] = String(RECIPE[stage]);
   return parts;
