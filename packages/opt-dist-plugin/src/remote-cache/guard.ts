@@ -209,7 +209,7 @@ export class Guard {
         createWriteStream(file, { flags: 'wx', mode: 0o600, flush: true }),
       );
       const made = results.made(hash);
-      if (made?.isThere === true) {
+      if (!results.isForServer(hash)) {
         await outbox.discard(file);
       } else {
         const entry = { hash, sha256: digest.digest('hex') };

@@ -24,7 +24,7 @@ import { resolveSettings } from '../remote-cache/policy/settings';
 import { RunGuard } from '../remote-cache/run-guard';
 import { ResultStore } from '../store/store';
 import { HASH_VARIABLE } from './fingerprint-check';
-import { announceResult, remoteResult } from './remote-result';
+import { announceNoResult, announceResult, remoteResult } from './remote-result';
 
 const KEY = { stage: 'rustc-pgo', hash: stageHash('rustc-pgo', PARTS) } as const;
 const NAME = pointerName(KEY.hash);
@@ -137,4 +137,16 @@ it('tells the guard the key that the manifest names', async () => {
   await fetch(`${guard.address}/v1/cache/17`, { method: 'PUT', headers, body: gzipSync('a result') });
   await guard.finish('', () => undefined);
   expect([...server.entries.keys()]).toEqual(['17', NAME]);
+});
+
+it('tells the guard what is no result: nobody finds the answer of a given stage', async () => {
+  await announceNoResult(request().env);
+  const headers = { authorization: `Bearer ${guard.token}` };
+  const before = server.requests.length;
+  const answer = await fetch(`${guard.address}/v1/cache/17`, {
+    ...{ method: 'PUT', headers, body: gzipSync('an old set') },
+  });
+  expect(answer.status).toBe(200);
+  await guard.finish('', () => undefined);
+  expect(server.requests.slice(before)).toEqual([]);
 });

@@ -109,6 +109,13 @@ export async function announceResult(
   await tellGuard(guard, { stage, stageKey, entry, output, isThere });
 }
 
+/** Tells the guard that Nx is about to store no result, but the answer of a given stage: nobody should find it. */
+export async function announceNoResult(env: NodeJS.ProcessEnv): Promise<void> {
+  const guard = guardOf(env);
+  const entry = env[HASH_VARIABLE];
+  if (guard !== null && entry !== undefined) await tellGuard(guard, { entry, isNoResult: true });
+}
+
 function outputOf(project: Project, stage: Stage): string {
   return path.join(project.dir, STAGE_FACTS[stage].output);
 }

@@ -21,7 +21,7 @@ import {
   storeOf,
 } from './earlier-result';
 import { checkFingerprint, HASH_VARIABLE } from './fingerprint-check';
-import { announceResult, remoteResult } from './remote-result';
+import { announceNoResult, announceResult, remoteResult } from './remote-result';
 import { keyOfResult } from '../store/judge';
 import { contextOf } from './planning';
 import { preflight } from '../preflight/preflight';
@@ -46,8 +46,10 @@ export async function runStage(request: StageRequest): Promise<Result<void, Prob
   const project = await openProject(request.root, request.projectRoot, request.env);
   if (!project.ok) return project;
   const given = isProfiling(request.stage) ? project.value.given[request.stage] : undefined;
-  if (given !== undefined && isProfiling(request.stage))
+  if (given !== undefined && isProfiling(request.stage)) {
+    await announceNoResult(request.env);
     return answerGiven(project.value, request.stage, given, request.print);
+  }
   const lock = await Lock.take(project.value.layout.lock, request.stage);
   if (!lock.ok) return lock;
   try {

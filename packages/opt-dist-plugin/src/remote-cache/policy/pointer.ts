@@ -27,6 +27,12 @@ export interface MadeResult extends Pointer {
   readonly isThere: boolean;
 }
 
+/** What the executor of a given stage tells: Nx is about to store its answer, with whatever lies in its place. */
+export interface NoResult {
+  readonly entry: string;
+  readonly isNoResult: true;
+}
+
 /** A result that a stage's executor looks for. */
 export interface AskedResult {
   readonly stage: Stage;
@@ -56,8 +62,10 @@ export function parsePointer(text: string): Pointer | null {
   return value?.['schemaVersion'] === 1 ? pointerOf(value) : null;
 }
 
-export function parseMade(text: string): MadeResult | null {
+export function parseTold(text: string): MadeResult | NoResult | null {
   const value = objectIn(text);
+  const entry = value?.['entry'];
+  if (value?.['isNoResult'] === true) return isEntry(entry) ? { entry, isNoResult: true } : null;
   const pointer = value === null ? null : pointerOf(value);
   const isThere = value?.['isThere'];
   return pointer === null || typeof isThere !== 'boolean' ? null : { ...pointer, isThere };
@@ -93,10 +101,12 @@ function pointerOf({
     stage !== undefined &&
     typeof stageKey === 'string' &&
     STAGE_HASH.test(stageKey) &&
-    typeof entry === 'string' &&
-    ENTRY_NAME.test(entry) &&
-    !isPointerName(entry) &&
+    isEntry(entry) &&
     typeof output === 'string' &&
     path.posix.basename(output) === STAGE_FACTS[stage].output;
   return isPointer ? { stage, stageKey, entry, output } : null;
+}
+
+function isEntry(name: unknown): name is string {
+  return typeof name === 'string' && ENTRY_NAME.test(name) && !isPointerName(name);
 }

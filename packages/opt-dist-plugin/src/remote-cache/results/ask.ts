@@ -3,7 +3,13 @@ import { createWriteStream } from 'node:fs';
 import http from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { GUARD, SERVER, TOKEN } from '../environment';
-import { type AskedResult, type MadeResult, resultPath, RESULTS_PATH } from '../policy/pointer';
+import {
+  type AskedResult,
+  type MadeResult,
+  type NoResult,
+  resultPath,
+  RESULTS_PATH,
+} from '../policy/pointer';
 import { OUTPUT_HEADER } from './results';
 
 /** The guard of this run. */
@@ -42,10 +48,10 @@ export async function askGuard(guard: OwnGuard, asked: AskedResult, file: string
   });
 }
 
-/** Tells the guard which result Nx is about to store. Without the guard, nobody else finds it by its key. */
-export async function tellGuard(guard: OwnGuard, made: MadeResult): Promise<void> {
+/** Tells the guard what Nx is about to store. Without the guard, nobody else finds a result by its key. */
+export async function tellGuard(guard: OwnGuard, told: MadeResult | NoResult): Promise<void> {
   await answered(undefined, async () => {
-    await textOf(await sent(guard, 'POST', RESULTS_PATH, JSON.stringify(made)));
+    await textOf(await sent(guard, 'POST', RESULTS_PATH, JSON.stringify(told)));
   });
 }
 

@@ -92,6 +92,16 @@ describe('a result of a stage on the server', () => {
     expect(readdirSync(path.join(dir(), 'second'))).toEqual([]);
   });
 
+  it('is never what Nx stores for a given stage: an old set may lie in its place', async () => {
+    const guard = await guardOf('first');
+    await tellGuard(guard, { entry: HASH, isNoResult: true });
+    await store(guard, HASH);
+    await store(guard, OTHER_HASH);
+    expect(await finish(guard)).toBe('');
+    expect([...server.entries.keys()]).toEqual([OTHER_HASH]);
+    expect(readdirSync(path.join(dir(), 'first'))).toEqual([]);
+  });
+
   it('has no pointer where no executor said what it is', async () => {
     const guard = await guardOf('first');
     await store(guard, HASH);

@@ -15,9 +15,10 @@ import {
   type AskedResult,
   formatPointer,
   type MadeResult,
-  parseMade,
+  type NoResult,
   parsePointer,
   parseResultPath,
+  parseTold,
   type Pointer,
   POINTER_BYTES,
   pointerName,
@@ -40,7 +41,7 @@ interface FoundResult {
  * entry is judged as one that Nx asked for, so that a pointer can make nobody take anything else.
  */
 export class Results {
-  readonly #made = new Map<string, MadeResult>();
+  readonly #told = new Map<string, MadeResult | NoResult>();
 
   constructor(
     private readonly parts: {
@@ -53,7 +54,14 @@ export class Results {
 
   /** What an executor said of the result that Nx stores under a hash; null: nothing. */
   made(hash: string): MadeResult | null {
-    return this.#made.get(hash) ?? null;
+    const told = this.#told.get(hash);
+    return told === undefined || 'isNoResult' in told ? null : told;
+  }
+
+  /** Does the server need what Nx stores under a hash? Not what came from there, and not what is no result. */
+  isForServer(hash: string): boolean {
+    const told = this.#told.get(hash);
+    return told === undefined || !('isNoResult' in told || told.isThere);
   }
 
   /** Makes the pointer to an entry, as a file of the outbox. */
@@ -72,9 +80,9 @@ export class Results {
   /** Answers an executor: that of a stage that was just made, or of one that looks for an earlier result. */
   async answer(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
     if (request.method === 'POST') {
-      const made = parseMade(await textOf(request));
-      if (made !== null) this.#made.set(made.entry, made);
-      response.writeHead(made === null ? 400 : 204).end();
+      const told = parseTold(await textOf(request));
+      if (told !== null) this.#told.set(told.entry, told);
+      response.writeHead(told === null ? 400 : 204).end();
       return;
     }
     request.resume();
