@@ -1,109 +1,86 @@
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { actions } from '../../test/plan';
-import { ALL_PROFILES, configOf, contextOf, DIALECT_199, HOST, LAYOUT } from '../../test/plan-context';
+import {
+  boltCallsIn,
+  boltCallsOf,
+  callsIn,
+  callsOf,
+  chainOf,
+  mergesIn,
+  PLACES,
+  recipeOf,
+} from '../../test/eject/recipe';
+import { configOf, DIALECT_199 } from '../../test/plan-context';
 import { temporaryDirectory } from '../../test/temporary-directory';
+import type { Stage } from '../model/stages';
 import type { PlanContext } from '../plan/plan-context';
-import { planStage } from '../plan/planner';
-import type { Step } from '../plan/step';
-import { shellRecipe } from './recipe';
-import { shellWords } from './shell-words';
+import { expandedText, shellWords } from './shell-words';
+import { shellRecipe } from './sh';
 
-const PLACES = [
-  { dir: '/p/build', variable: 'BUILD' },
-  { dir: '/src', variable: 'SRC' },
-  { dir: '/p', variable: 'WORK' },
-  { dir: '/bundle', variable: 'PROFILES' },
-  { dir: '/llvm', variable: 'LLVM' },
-];
-const VARIABLES = Object.fromEntries(PLACES.map(({ dir, variable }) => [variable, dir]));
 const dir = temporaryDirectory('of each test');
+const COMMAND = {
+  kind: 'command',
+  command: ['/p/train.sh', "it's"],
+  workloads: ['small', 'large'],
+  weights: ['large=3'],
+};
 
-function planned(given: Partial<PlanContext> = {}): readonly Step[] {
-  const llvm = ALL_PROFILES.llvm === null ? null : { ...ALL_PROFILES.llvm, gatheredIn: '/other' };
-  return planStage('dist', contextOf({ profiles: { ...ALL_PROFILES, llvm }, ...given })).steps;
-}
-
-function recipe(steps: readonly Step[], more: Partial<Parameters<typeof shellRecipe>[0]> = {}): string {
-  return shellRecipe({
-    steps,
-    places: PLACES,
-    pristine: LAYOUT.pristine,
-    temporary: LAYOUT.temporary,
-    own: LAYOUT.own,
-    tarballs: LAYOUT.tarballs,
-    host: HOST,
-    bundle: { sha256: 'ab'.repeat(32) },
-    rustVersion: '1.95.0',
-    llvmMajor: 22,
-    usesBolt: true,
-    hasUsualBuildDir: true,
-    llvmDir: '/llvm',
-    stage2RustcDir: 'stage2-rustc',
-    bytes: 2048,
-    config: null,
-    environment: {},
-    ...more,
-  });
-}
-
-/** The words that a shell makes of a part of a line. */
-function wordsOf(line: string, env: Readonly<Record<string, string>> = VARIABLES): string[] {
-  const script = `for word in ${line}; do printf '%s\\0' "$word"; done`;
-  const { stdout, stderr } = spawnSync('sh', ['-c', script], {
-    env: { ...process.env, ...env },
-    encoding: 'utf8',
-  });
-  if (stderr !== '') throw new Error(stderr);
-  return stdout.split('\0').slice(0, -1);
-}
-
-describe.each<[string, Partial<PlanContext>]>([
-  ['the flags of 1.95', {}],
-  ['the [pgo] tables of 1.99', { dialect: DIALECT_199 }],
+describe.each<[string, Stage, Partial<PlanContext>]>([
+  ['the flags of 1.95', 'dist', {}],
+  ['the [pgo] tables of 1.99', 'dist', { dialect: DIALECT_199 }],
   [
     'arguments with blanks and quotes',
+    'dist',
     { config: configOf({ dist: { args: ['dist', "it's", 'a "b" $c'] } }) },
   ],
-])('a recipe with %s', (_, given) => {
-  const steps = planned(given);
-  const text = recipe(steps);
+  ['the tests of the packaged toolchain', 'dist', { config: configOf({ dist: { tests: { run: true } } }) }],
+  ['a training of its own with BOLT', 'bolt', {}],
+  ['a training from the beginning', 'rustc-pgo', { dialect: DIALECT_199 }],
+  ['a training with a command', 'llvm-pgo', { config: configOf({ training: COMMAND }) }],
+])('a recipe with %s', (_, from, given) => {
+  const steps = chainOf(from, given);
+  const text = shellRecipe(recipeOf(steps));
 
-  it("has the plan's calls of bootstrap, word for word, as a shell reads them", () => {
-    const found = [...text.matchAll(/^ {2}\(cd (.+?) && env (.+)\)$/gm)].map(([, cwd = '', line = '']) => ({
-      cwd: wordsOf(cwd),
-      words: wordsOf(line),
-    }));
-    const commands = steps.flatMap(({ action }) =>
-      action.kind === 'check' || action.kind === 'bootstrap' ? [action.command] : [],
-    );
-    expect(commands.length).toBeGreaterThanOrEqual(3);
-    expect(found).toEqual(
-      commands.map(({ program, args, cwd, env }) => ({
-        cwd: [cwd],
-        words: [...Object.entries(env).map(([name, value]) => `${name}=${value}`), program, ...args],
-      })),
-    );
+  it("has the plan's calls of bootstrap and of the training, word for word, as a shell reads them", () => {
+    expect(callsOf(steps).length).toBeGreaterThanOrEqual(3);
+    expect(callsIn(text)).toEqual(callsOf(steps));
   });
 
   it("has the plan's calls of BOLT, with its flags in their order", () => {
-    const files = { pristine: '/k', temporary: '/t', library: 'l.so' };
-    const found = [...text.matchAll(/^ {2}bolt (.+)$/gm)].map(([, line = '']) =>
-      wordsOf(line, { ...VARIABLES, ...files }),
-    );
-    expect(found).toEqual(
-      actions(steps, 'optimise').map(({ program, data, args }) => [
-        ...[program, '/k/l.so', '-data', data, '-o', '/t/l.so'],
-        ...args,
-      ]),
-    );
-    expect(found).toHaveLength(2);
+    expect(boltCallsIn(text)).toEqual(boltCallsOf(steps));
+    expect(boltCallsIn(text).length).toBeGreaterThanOrEqual(2);
   });
 
-  it('has a block for each step of the plan, in its order', () => {
-    const found = [...text.matchAll(/^if begin (\S+)/gm)].map(([, id]) => id);
-    expect(found).toEqual(steps.map(({ id }) => id));
+  it('has a block for each step of the plan, in its order, and each once', () => {
+    const found = [...text.matchAll(/^if begin (\S+)/gm)].map(([, id = '']) => id);
+    const expected = steps.flatMap(({ id, action }) => {
+      if (action.kind === 'collect-profiles') return [];
+      return action.kind === 'train' ? action.parts.map((__, index) => `${id}-${index + 1}`) : [id];
+    });
+    expect(found).toEqual(expected);
+    expect(new Set(found).size).toBe(found.length);
+  });
+
+  it('merges each workload by itself, and then those of a phase with their weights', () => {
+    const merges = steps.flatMap(({ action }) => (action.kind === 'merge' ? [action] : []));
+    const parts = merges.flatMap((action) =>
+      action.parts.map((__, index) => [action.rawDir, `${action.partsDir}/${index + 1}.profile`]),
+    );
+    const found = mergesIn(text);
+    expect(found.filter((words) => words[1]?.endsWith('.profile')).map((words) => words.slice(0, 2))).toEqual(
+      parts,
+    );
+    expect(
+      found.filter((words) => words.includes('-o')).map((words) => words.slice(words.indexOf('-o') + 2)),
+    ).toEqual(
+      merges.map(({ parts: own, partsDir }) =>
+        own.map(({ weight = 1 }, index) => {
+          const file = `${partsDir}/${index + 1}.profile`;
+          return weight === 1 ? file : `--weighted-input=${weight},${file}`;
+        }),
+      ),
+    );
   });
 
   it('is a program for a POSIX shell, and names no directory of this machine', () => {
@@ -117,12 +94,22 @@ describe.each<[string, Partial<PlanContext>]>([
   });
 });
 
+it('trains what no bundle gives, and asks for none where it trains everything', () => {
+  const text = shellRecipe(recipeOf(chainOf('rustc-pgo'), { bundle: null }));
+  expect(text).not.toContain('BUNDLE');
+  expect(text).not.toContain('unpack_bundle');
+  // Its own profile is placed without a digest, which nobody knows before.
+  expect(text).toMatch(
+    /^ {2}place_profile "\$BUILD"\S+\/merged\/rustc-pgo\.profdata "\$BUILD"\S+\/rustc-pgo\.profdata$/m,
+  );
+});
+
 describe('a recipe that cannot succeed', () => {
   it.each<[string, Readonly<Record<string, string>>, RegExp]>([
     ['without a source tree', { BUNDLE: 'bundle' }, /SRC: the source tree/],
     ['with the sources of another release', { SRC: '.', BUNDLE: 'bundle', LLVM: '' }, /expected version 22/],
   ])('%s says so, and builds nothing', (_, env, fact) => {
-    writeFileSync(path.join(dir(), 'recipe.sh'), recipe(planned()));
+    writeFileSync(path.join(dir(), 'recipe.sh'), shellRecipe(recipeOf(chainOf('dist'))));
     const { status, stderr } = spawnSync('sh', ['recipe.sh'], {
       cwd: dir(),
       env: { PATH: process.env['PATH'], ...env },
@@ -133,13 +120,28 @@ describe('a recipe that cannot succeed', () => {
   });
 });
 
-it("writes bootstrap's config as it was, and the variables that count", () => {
-  const text = recipe(planned(), {
-    config: { name: 'bootstrap.toml', text: "[rust]\nchannel = 'stable' # $x `y`\n" },
-    environment: { CFLAGS: '-O2 -I/src/x' },
-  });
+it("writes bootstrap's config files as they were, and the variables that count", () => {
+  const text = shellRecipe(
+    recipeOf(chainOf('dist'), {
+      config: [
+        { name: 'included-1.toml', text: 'a = 1\n' },
+        { name: 'bootstrap.toml', text: "[rust]\nchannel = 'stable' # $x `y`\n" },
+      ],
+      environment: { CFLAGS: '-O2 -I/src/x', LDFLAGS: null, RUSTFLAGS: null },
+    }),
+  );
   expect(text).toContain("[rust]\nchannel = 'stable' # $x `y`\nEND_OF_CONFIG\n");
+  expect(text).toContain('cat > "$WORK/included-1.toml"');
   expect(text).toContain(`export CFLAGS='-O2 -I'"$SRC"/x`);
+  expect(text).toContain('\nunset LDFLAGS RUSTFLAGS\n');
+});
+
+it('writes the config of the tests with the directories of the recipe', () => {
+  const steps = chainOf('dist', { config: configOf({ dist: { tests: { run: true } } }) });
+  const text = shellRecipe(recipeOf(steps));
+  const [, config = ''] = /cat > \S+ << END_OF_CONFIG\n([^]*?)\nEND_OF_CONFIG/.exec(text) ?? [];
+  expect(config).toContain('"${BUILD}/x86_64-unknown-linux-gnu/.opt-dist/tests/toolchain/bin/rustc"');
+  expect(config).not.toContain('/p/');
 });
 
 it('puts variables for whole directories only, the longest first', () => {
@@ -147,4 +149,5 @@ it('puts variables for whole directories only, the longest first', () => {
   expect(shellWords(words, PLACES)).toBe(
     `"$BUILD"/x "$WORK"/builder /pp 'use="'"$BUILD"'/a b"' '' "$SRC":"$WORK"`,
   );
+  expect(expandedText('a = "/p/build/x \\\\ $b `c`"', PLACES)).toBe('a = "${BUILD}/x \\\\\\\\ \\$b \\`c\\`"');
 });

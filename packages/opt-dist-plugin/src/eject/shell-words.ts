@@ -9,11 +9,7 @@ export interface Place {
  * `--set pgo.rustc.use="`.
  */
 export function shellWord(word: string, places: readonly Place[]): string {
-  const parts = split(
-    word,
-    [...places].sort((a, b) => b.dir.length - a.dir.length),
-  );
-  const text = parts
+  const text = split(word, longestFirst(places))
     .map((part) => (typeof part === 'string' ? quoted(part) : `"$${part.variable}"`))
     .join('');
   return text === '' ? "''" : text;
@@ -38,4 +34,15 @@ function split(word: string, places: readonly Place[]): (string | Place)[] {
 
 function quoted(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+/** A text in double quotes or in a document of the shell, with variables in place of directories. */
+export function expandedText(text: string, places: readonly Place[]): string {
+  return split(text, longestFirst(places))
+    .map((part) => (typeof part === 'string' ? part.replace(/[\\$`]/g, '\\$&') : `\${${part.variable}}`))
+    .join('');
+}
+
+function longestFirst(places: readonly Place[]): Place[] {
+  return [...places].sort((a, b) => b.dir.length - a.dir.length);
 }

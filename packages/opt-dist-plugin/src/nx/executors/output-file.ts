@@ -1,8 +1,14 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { ExecutorContext } from '@nx/devkit';
 import { attempt } from '../../fs/attempt';
 import { print, report } from './report';
+
+interface File {
+  readonly name: string;
+  readonly text: string;
+  readonly isProgram?: boolean;
+}
 
 interface Outcome {
   readonly success: boolean;
@@ -31,4 +37,27 @@ export async function printsTo(
   if (!written.ok) return report(written, context);
   print(`written: ${path.relative(context.root, file)}`);
   return outcome;
+}
+
+/**
+ * Writes several files into the directory that an executor's option `output` names.
+ * @param output relative to the workspace
+ */
+export async function writesFiles(
+  output: string,
+  context: ExecutorContext,
+  files: readonly File[],
+): Promise<Outcome> {
+  const dir = path.resolve(context.root, output);
+  for (const { name, text, isProgram = false } of files) {
+    const file = path.join(dir, name);
+    const written = await attempt('write', file, async () => {
+      await mkdir(path.dirname(file), { recursive: true });
+      await writeFile(file, text);
+      await chmod(file, isProgram ? 0o755 : 0o644);
+    });
+    if (!written.ok) return report(written, context);
+    print(`written: ${path.relative(context.root, file)}`);
+  }
+  return { success: true };
 }
