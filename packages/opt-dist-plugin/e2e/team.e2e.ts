@@ -94,6 +94,11 @@ describe('a team with a remote cache', () => {
     expect(result.output.match(/from cache: the remote cache$/gm)).toHaveLength(4);
     expect(other.list('rust-project/build', HOST)).not.toContain('stage1');
     expect(other.list('rust-project/dist')).toEqual(first.list('rust-project/dist'));
+    // What lies here now has a third name, under which it is not sent either.
+    other.edit('nx.json', (text) => text.replace('"parallel": 3', '"parallel": 4'));
+    const again = await other.nx(['run', 'rust:dist'], server.env('write'));
+    expect(again.exitCode).toBe(0);
+    expect(again.output.match(/from cache: in place$/gm)).toHaveLength(4);
     expect(server.entries()).toHaveLength(4);
     expect(server.pointers()).toHaveLength(4);
   });

@@ -1,3 +1,4 @@
+import type { Result } from 'profile-formats';
 import { faultOf, inBackground } from './background';
 import type { EntryChecks } from './entry';
 import type { Ledger } from './ledger';
@@ -24,9 +25,17 @@ export interface Parcel {
   readonly file: string;
 }
 
+/** Whether the server has an entry's content under another name. */
+type IsStored = () => Promise<Result<boolean, TransferProblem>>;
+
+interface Order extends Parcel {
+  readonly pointer: Parcel | null;
+  readonly isStored: IsStored | null;
+}
+
 /** Carries entries from the outbox to the server, in the background of a run. */
 export class Courier {
-  readonly #queue: (Parcel & { readonly pointer: Parcel | null })[] = [];
+  readonly #queue: Order[] = [];
   readonly #running = new Set<Promise<void>>();
   readonly #abort = new AbortController();
   #pausedUntil = 0;
@@ -54,9 +63,10 @@ export class Courier {
   /**
    * @param file of an entry that this process holds
    * @param pointer to the entry, which follows it
+   * @param isStored asked first: neither goes where it is so
    */
-  take(entry: WaitingEntry, file: string, pointer: Parcel | null = null) {
-    this.#queue.push({ entry, file, pointer });
+  take(entry: WaitingEntry, file: string, pointer: Parcel | null = null, isStored: IsStored | null = null) {
+    this.#queue.push({ entry, file, pointer, isStored });
     this.#fill();
   }
 
@@ -105,7 +115,7 @@ export class Courier {
       const next = this.#queue.shift();
       if (next === undefined) return;
       const work: Promise<void> = inBackground(
-        () => this.#deliver(next, next.pointer),
+        () => this.#deliver(next),
         (problem) => {
           this.ledger.notUploaded(problem);
         },
@@ -117,7 +127,13 @@ export class Courier {
     }
   }
 
-  async #deliver({ entry, file }: Parcel, pointer: Parcel | null) {
+  async #deliver({ entry, file, pointer, isStored }: Order) {
+    const stored = isStored === null || this.#isPaused() ? null : await isStored();
+    if (stored?.ok === true && stored.value) {
+      for (const each of [entry, pointer?.entry]) if (each !== undefined) await this.outbox.done(each);
+      return;
+    }
+    if (stored?.ok === false) this.#pauseAfter(stored.error);
     const paused: UploadVerdict | null = this.#isPaused()
       ? { kind: 'keep', problem: this.#pauseProblem ?? { kind: 'not-asked' } }
       : null;
@@ -138,11 +154,14 @@ export class Courier {
       },
     });
     const concernsAll = !isPointerName(entry.hash) || !isRefusedName(verdict);
-    if (verdict.kind === 'keep' && isLasting(verdict.problem) && concernsAll) {
-      this.#pausedUntil = performance.now() + PAUSE_SECONDS * 1000;
-      this.#pauseProblem = verdict.problem;
-    }
+    if (verdict.kind === 'keep' && concernsAll) this.#pauseAfter(verdict.problem);
     return verdict;
+  }
+
+  #pauseAfter(problem: TransferProblem) {
+    if (!isLasting(problem)) return;
+    this.#pausedUntil = performance.now() + PAUSE_SECONDS * 1000;
+    this.#pauseProblem = problem;
   }
 
   async #settle(entry: WaitingEntry, verdict: UploadVerdict) {

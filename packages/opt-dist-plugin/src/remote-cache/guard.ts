@@ -214,7 +214,9 @@ export class Guard {
       } else {
         const entry = { hash, sha256: digest.digest('hex') };
         const kept = await outbox.keep(file, entry);
-        courier.take(entry, kept, made === null ? null : await results.pointerTo(made));
+        const pointer = made === null ? null : await results.pointerTo(made);
+        const asked = made?.source === 'this machine' ? () => results.isStored(made) : null;
+        courier.take(entry, kept, pointer, asked);
       }
     } catch (error) {
       await outbox.discard(file).catch(() => undefined);

@@ -91,6 +91,18 @@ export class Upstream {
     }).then((result) => (result.ok ? result.value : result));
   }
 
+  /** Asks for an entry's answer, and leaves its content. Nx's protocol has no HEAD, and servers may not know it. */
+  has(hash: string): Promise<Result<boolean, TransferProblem>> {
+    return this.#tried('GET', hash, {}, async (transfer) => {
+      transfer.request.end();
+      const response = await transfer.answer();
+      const isThere = judgeGet(response.statusCode ?? 0) === 'entry';
+      if (isThere) transfer.stop({ kind: 'not-asked' });
+      else leave(response);
+      return isThere;
+    });
+  }
+
   /**
    * Sends a file and the bytes that follow it.
    * @param progress called with the number of bytes sent since its last call

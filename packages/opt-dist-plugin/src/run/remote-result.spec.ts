@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { archiveOf, sealed } from '../../test/entries/archive';
 import {
   HASH,
@@ -41,7 +42,7 @@ beforeEach(async () => {
   const real = { address: server.address, token: TOKEN };
   // A guard that judges little: the stage judges for itself.
   guard = await RunGuard.start(real, settings, [], path.join(dir(), 'outbox'), wholeArchives);
-  const pointer = { stage: KEY.stage, stageKey: KEY.hash, entry: HASH, output: OUTPUT };
+  const pointer = { stage: KEY.stage, stageKey: KEY.hash, entry: HASH, output: OUTPUT, manifest: null };
   server.entries.set(NAME, sealed(gzipSync(formatPointer(pointer)), NAME));
   mkdirSync(path.dirname(project().layout.lock), { recursive: true });
 });
@@ -124,19 +125,27 @@ it.each<[string, () => Readonly<Record<string, string>>]>([
 it('goes on without a word where the guard is gone', async () => {
   await guard.finish('', () => undefined);
   expect(await remoteResult(request(), project(), KEY)).toBeNull();
-  await announceResult(request(), project(), false);
+  await announceResult(request(), project(), 'build');
   expect(lines).toEqual([]);
 });
 
-it('tells the guard the key that the manifest names', async () => {
+it('tells the guard the key that the manifest names, and its digest', async () => {
   server.entries.set(HASH, setOf());
   await remoteResult(request(), project(), KEY);
   server.entries.clear();
-  await announceResult(request(), project(), false);
+  await announceResult(request(), project(), 'build');
   const headers = { authorization: `Bearer ${guard.token}` };
   await fetch(`${guard.address}/v1/cache/17`, { method: 'PUT', headers, body: gzipSync('a result') });
   await guard.finish('', () => undefined);
   expect([...server.entries.keys()]).toEqual(['17', NAME]);
+  const bytes = server.entries.get(NAME) ?? Buffer.alloc(0);
+  expect(JSON.parse(gunzipSync(bytes).toString())).toMatchObject({
+    stageKey: KEY.hash,
+    entry: '17',
+    manifest: createHash('sha256')
+      .update(readFileSync(path.join(output(), 'manifest.json')))
+      .digest('hex'),
+  });
 });
 
 it('tells the guard what is no result: nobody finds the answer of a given stage', async () => {

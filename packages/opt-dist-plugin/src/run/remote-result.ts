@@ -1,6 +1,7 @@
 import { mkdir, open, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { err, ok, type Result } from 'profile-formats';
+import { err, MANIFEST_FILE, ok, type Result } from 'profile-formats';
+import { digestFile } from 'profile-formats/node';
 import { DEFAULT_LIMITS } from '../archive/limits';
 import { type Refusal, refuse } from '../archive/refusal';
 import type { ArchiveSink, ArchiveVisitor } from '../archive/walk';
@@ -13,6 +14,7 @@ import { walkArchive } from '../remote-cache/entry-checks/archive';
 import { EXIT_CODE, TERMINAL_OUTPUT } from '../remote-cache/entry-checks/nx-files';
 import { WrittenFile } from '../remote-cache/entry-checks/profile-set';
 import { describeEntryProblem } from '../remote-cache/refused-entry';
+import type { ResultSource } from '../remote-cache/policy/pointer';
 import { askGuard, guardOf, tellGuard } from '../remote-cache/results/ask';
 import { parseRun } from '../report/run-record';
 import { judgeResult, keyOfResult } from '../store/judge';
@@ -93,20 +95,21 @@ async function keep(
 
 /**
  * Tells the guard which stage key the result has that Nx is about to store, so that others find it by that.
- * @param isThere it came from the server
  */
 export async function announceResult(
   { env, stage, projectRoot }: Request,
   project: Project,
-  isThere: boolean,
+  source: ResultSource,
 ): Promise<void> {
   const guard = guardOf(env);
   const entry = env[HASH_VARIABLE];
   // Not this run's, where the build changed its own sources: others judge the result by its manifest.
   const stageKey = await keyOfResult(outputOf(project, stage), stage);
+  const digest = await digestFile(path.join(outputOf(project, stage), MANIFEST_FILE));
+  const manifest = digest.ok ? digest.value.sha256 : null;
   if (guard === null || entry === undefined || stageKey === null) return;
   const output = path.posix.join(projectRoot.split(path.sep).join('/'), STAGE_FACTS[stage].output);
-  await tellGuard(guard, { stage, stageKey, entry, output, isThere });
+  await tellGuard(guard, { stage, stageKey, entry, output, manifest, source });
 }
 
 /** Tells the guard that Nx is about to store no result, but the answer of a given stage: nobody should find it. */

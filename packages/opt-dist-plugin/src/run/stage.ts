@@ -83,7 +83,7 @@ async function runLocked(
       print(
         `${stage}: restored under the stage key ${key.value.hash} on ${minuteOf(new Date())}, from cache: ${origin}`,
       );
-      await announceResult(request, project, origin === 'the remote cache');
+      await announceResult(request, project, origin === 'the remote cache' ? 'server' : 'this machine');
       return summarise(request, project, null);
     }
   }
@@ -163,7 +163,7 @@ async function build(
       print(
         `${stage}: the result is incomplete, and kept under no key; without --keep-going the next run trains what is missing`,
       );
-    await announceResult(request, project, false);
+    await announceResult(request, project, 'build');
     const isKept =
       isKeyed &&
       store !== null &&

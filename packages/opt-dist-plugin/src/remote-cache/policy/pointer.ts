@@ -6,7 +6,7 @@ import { ENTRY_NAME } from './names';
 
 /** No hash of Nx begins so: an Nx without the guard never asks for a pointer. */
 const PREFIX = 'odk-';
-/** Of a pointer on the server; a real one has some 240. */
+/** Of a pointer on the server; a real one has some 290. */
 export const POINTER_BYTES = 4096;
 /** Of its text, or of what an executor tells. */
 export const TEXT_BYTES = 8192;
@@ -19,12 +19,19 @@ export interface Pointer {
   readonly entry: string;
   /** Directory of the result in the entry, relative to the workspace that made it. */
   readonly output: string;
+  /** sha256 of the result's manifest, which has the digests of its files; null: an older release wrote this. */
+  readonly manifest: string | null;
 }
+
+/**
+ * Where a result came from that Nx is about to store. What came from the server is not sent there again; what
+ * lay on this machine is sent unless the server has it.
+ */
+export type ResultSource = 'build' | 'this machine' | 'server';
 
 /** What a stage's executor tells the guard before Nx stores the result. */
 export interface MadeResult extends Pointer {
-  /** The result came from the server, and is not sent there again. */
-  readonly isThere: boolean;
+  readonly source: ResultSource;
 }
 
 /** What the executor of a given stage tells: Nx is about to store its answer, with whatever lies in its place. */
@@ -43,6 +50,9 @@ export interface AskedResult {
   readonly hash: string;
 }
 
+const SOURCES: readonly ResultSource[] = ['build', 'this machine', 'server'];
+const SHA256 = /^[0-9a-f]{64}$/;
+
 /** The name of a stage key's pointer on the server. */
 export function pointerName(stageKey: string): string {
   return `${PREFIX}${stageKey}`;
@@ -52,8 +62,9 @@ export function isPointerName(name: string): boolean {
   return name.startsWith(PREFIX);
 }
 
-export function formatPointer({ stage, stageKey, entry, output }: Pointer): string {
-  return `${JSON.stringify({ schemaVersion: 1, stage, stageKey, entry, output })}\n`;
+export function formatPointer({ stage, stageKey, entry, output, manifest }: Pointer): string {
+  const digest = manifest === null ? {} : { manifest };
+  return `${JSON.stringify({ schemaVersion: 1, stage, stageKey, entry, output, ...digest })}\n`;
 }
 
 /** @returns null: it is no pointer, or one of another release */
@@ -67,8 +78,8 @@ export function parseTold(text: string): MadeResult | NoResult | null {
   const entry = value?.['entry'];
   if (value?.['isNoResult'] === true) return isEntry(entry) ? { entry, isNoResult: true } : null;
   const pointer = value === null ? null : pointerOf(value);
-  const isThere = value?.['isThere'];
-  return pointer === null || typeof isThere !== 'boolean' ? null : { ...pointer, isThere };
+  const source = SOURCES.find((each) => each === value?.['source']);
+  return pointer === null || source === undefined ? null : { ...pointer, source };
 }
 
 /** The guard's path to which executors tell their results, and below which they ask. */
@@ -95,6 +106,7 @@ function pointerOf({
   stageKey,
   entry,
   output,
+  manifest = null,
 }: Readonly<Record<string, unknown>>): Pointer | null {
   const stage = STAGES.find((each) => each === named);
   const isPointer =
@@ -103,8 +115,9 @@ function pointerOf({
     STAGE_HASH.test(stageKey) &&
     isEntry(entry) &&
     typeof output === 'string' &&
-    path.posix.basename(output) === STAGE_FACTS[stage].output;
-  return isPointer ? { stage, stageKey, entry, output } : null;
+    path.posix.basename(output) === STAGE_FACTS[stage].output &&
+    (manifest === null || (typeof manifest === 'string' && SHA256.test(manifest)));
+  return isPointer ? { stage, stageKey, entry, output, manifest } : null;
 }
 
 function isEntry(name: unknown): name is string {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -16,7 +17,14 @@ import { flipped } from '../../../test/e2e/forged-entry';
 import { temporaryDirectory } from '../../../test/temporary-directory';
 import { stageHash } from '../../key/stage-hash';
 import { entryChecks } from '../entry-checks/entry-checks';
-import { formatPointer, type Pointer, POINTER_BYTES, pointerName, RESULTS_PATH } from '../policy/pointer';
+import {
+  formatPointer,
+  type MadeResult,
+  type Pointer,
+  POINTER_BYTES,
+  pointerName,
+  RESULTS_PATH,
+} from '../policy/pointer';
 import { resolveSettings } from '../policy/settings';
 import { RunGuard } from '../run-guard';
 import { askGuard, type GuardsAnswer, tellGuard } from './ask';
@@ -25,7 +33,10 @@ const KEY = stageHash('rustc-pgo', PARTS);
 const NAME = pointerName(KEY);
 /** What Nx calls the same task elsewhere, where an nx.json differs. */
 const OTHER_HASH = '9912170431182386211';
-const POINTER: Pointer = { stage: 'rustc-pgo', stageKey: KEY, entry: HASH, output: OUTPUT };
+const POINTER: Pointer = {
+  ...{ stage: 'rustc-pgo', stageKey: KEY, entry: HASH, output: OUTPUT },
+  manifest: createHash('sha256').update('the manifest').digest('hex'),
+};
 const ARCHIVE = archiveOf(membersOfSet());
 
 const dir = temporaryDirectory('of each test');
@@ -75,7 +86,7 @@ function sealedPointer(pointer: Pointer = POINTER, name = NAME): Buffer {
 describe('a result of a stage on the server', () => {
   it('is stored once, with a pointer after it, and found by its stage key under another hash', async () => {
     const first = await guardOf('first');
-    await tellGuard(first, { ...POINTER, isThere: false });
+    await tellGuard(first, { ...POINTER, source: 'build' });
     await store(first, HASH);
     expect(await finish(first)).toBe('');
     expect(server.requests).toEqual([`PUT ${HASH}`, `PUT ${NAME}`]);
@@ -85,7 +96,7 @@ describe('a result of a stage on the server', () => {
     const second = await guardOf('second');
     expect(await ask(second)).toEqual({ kind: 'archive', bytes: ARCHIVE.length, output: OUTPUT });
     expect(readFileSync(path.join(dir(), 'entry')).equals(ARCHIVE)).toBe(true);
-    await tellGuard(second, { ...POINTER, entry: OTHER_HASH, isThere: true });
+    await tellGuard(second, { ...POINTER, entry: OTHER_HASH, source: 'server' });
     await store(second, OTHER_HASH);
     expect(await finish(second)).toBe('');
     expect([...server.entries.keys()]).toEqual([HASH, NAME]);
@@ -102,10 +113,67 @@ describe('a result of a stage on the server', () => {
     expect(readdirSync(path.join(dir(), 'first'))).toEqual([]);
   });
 
+  describe('that lay in place, or in the profile store, when Nx gave it another hash', () => {
+    async function storeAgain(made: Partial<MadeResult> = {}): Promise<string> {
+      const guard = await guardOf('second');
+      await tellGuard(guard, { ...POINTER, entry: OTHER_HASH, source: 'this machine', ...made });
+      await store(guard, OTHER_HASH);
+      const said = await finish(guard);
+      expect(readdirSync(path.join(dir(), 'second'))).toEqual([]);
+      return said;
+    }
+    beforeEach(() => {
+      server.entries.set(HASH, sealedSet());
+      server.entries.set(NAME, sealedPointer());
+    });
+
+    it('is not sent again, and found by its stage key', async () => {
+      expect(await storeAgain()).toBe('');
+      expect(server.requests).toEqual([`GET ${NAME}`, `GET ${HASH}`]);
+      const third = await guardOf('third');
+      expect(await ask(third, '77')).toMatchObject({ kind: 'archive' });
+      await finish(third);
+    });
+
+    it.each<[string, Partial<MadeResult>, () => void]>([
+      ['no pointer of its key', {}, () => server.entries.delete(NAME)],
+      ['a pointer to an entry that is gone', {}, () => server.entries.delete(HASH)],
+      ['another result of its key', { manifest: 'ab'.repeat(32) }, () => undefined],
+      ['a manifest that nobody read', { manifest: null }, () => undefined],
+      ['a pointer without the digest', {}, () => put({ ...POINTER, manifest: null })],
+      ['a pointer that is damaged', {}, () => server.entries.set(NAME, flipped(sealedPointer(), 20))],
+      ['a build of this run', { source: 'build' }, () => undefined],
+    ])('is sent where there is %s', async (_, made, change) => {
+      change();
+      expect(await storeAgain(made)).toBe('');
+      expect(server.requests).toEqual(expect.arrayContaining([`PUT ${OTHER_HASH}`, `PUT ${NAME}`]));
+      expect(server.entries.has(OTHER_HASH)).toBe(true);
+    });
+
+    it('is sent where the server refuses to answer', async () => {
+      server.get = status(500);
+      expect(await storeAgain()).toBe('');
+      expect(server.entries.has(OTHER_HASH)).toBe(true);
+    });
+
+    it('waits, after one attempt, for a server that is down', async () => {
+      await server.stop();
+      const guard = await guardOf('second');
+      await tellGuard(guard, { ...POINTER, entry: OTHER_HASH, source: 'this machine' });
+      await store(guard, OTHER_HASH);
+      expect(await finish(guard)).toContain('1 result waits to be uploaded');
+      await server.recover();
+      expect(await finish(await guardOf('second'))).toBe('');
+      expect(server.entries.has(OTHER_HASH)).toBe(true);
+    });
+
+    const put = (pointer: Pointer) => server.entries.set(NAME, sealedPointer(pointer));
+  });
+
   it('has no pointer where no executor said what it is', async () => {
     const guard = await guardOf('first');
     await store(guard, HASH);
-    await tellGuard(guard, { ...POINTER, entry: 'odk-1', isThere: false });
+    await tellGuard(guard, { ...POINTER, entry: 'odk-1', source: 'build' });
     await finish(guard);
     expect([...server.entries.keys()]).toEqual([HASH]);
   });
@@ -213,7 +281,7 @@ describe('the pointer', () => {
       };
       server.get = status(code);
       const first = await guardOf('first');
-      await tellGuard(first, { ...POINTER, isThere: false });
+      await tellGuard(first, { ...POINTER, source: 'build' });
       await store(first, HASH);
       expect(await ask(first)).toEqual({ kind: 'none' });
       expect(await finish(first)).toBe('');
@@ -225,7 +293,7 @@ describe('the pointer', () => {
   it('waits with its entry for a server that is down, and counts as no result', async () => {
     await server.stop();
     const first = await guardOf('first');
-    await tellGuard(first, { ...POINTER, isThere: false });
+    await tellGuard(first, { ...POINTER, source: 'build' });
     await store(first, HASH);
     expect(await finish(first)).toContain('1 result waits to be uploaded');
     await server.recover();
@@ -236,7 +304,7 @@ describe('the pointer', () => {
   it('stays away where the token reads only', async () => {
     server.put = status(403);
     const first = await guardOf('first');
-    await tellGuard(first, { ...POINTER, isThere: false });
+    await tellGuard(first, { ...POINTER, source: 'build' });
     await store(first, HASH);
     expect(await finish(first)).toBe(
       'note: 1 result was not shared: the token of the remote cache is read-only.',
@@ -257,7 +325,7 @@ describe('the pointer', () => {
 
   it('is made for nobody outside of the run, and for no other words', async () => {
     const guard = await guardOf('first');
-    await tellGuard({ address: guard.address, token: 'of somebody' }, { ...POINTER, isThere: false });
+    await tellGuard({ address: guard.address, token: 'of somebody' }, { ...POINTER, source: 'build' });
     const headers = { authorization: `Bearer ${guard.token}` };
     const url = `${guard.address}${RESULTS_PATH}`;
     for (const body of ['', '{}', 'x'.repeat(100_000), JSON.stringify({ ...POINTER, output: 'elsewhere' })])

@@ -61,7 +61,7 @@ export class Results {
   /** Does the server need what Nx stores under a hash? Not what came from there, and not what is no result. */
   isForServer(hash: string): boolean {
     const told = this.#told.get(hash);
-    return told === undefined || !('isNoResult' in told || told.isThere);
+    return told === undefined || !('isNoResult' in told || told.source === 'server');
   }
 
   /** Makes the pointer to an entry, as a file of the outbox. */
@@ -75,6 +75,18 @@ export class Results {
     const spool = outbox.spool();
     await writeFile(spool, bytes, { flag: 'wx', mode: 0o600, flush: true });
     return { entry, file: await outbox.keep(spool, entry) };
+  }
+
+  /**
+   * Whether the server has this very result under the hash that its pointer names. Another result of the same key
+   * is not enough: the keys of later stages hold the digests of the profiles that they were made with.
+   */
+  async isStored({ stage, stageKey, manifest }: Pointer): Promise<Result<boolean, TransferProblem>> {
+    const { ledger, upstream } = this.parts;
+    if (manifest === null || !ledger.asks) return ok(false);
+    const pointer = await this.#pointer({ stage, stageKey });
+    if (!pointer.ok) return pointer;
+    return pointer.value?.manifest === manifest ? upstream.has(pointer.value.entry) : ok(false);
   }
 
   /** Answers an executor: that of a stage that was just made, or of one that looks for an earlier result. */
@@ -133,7 +145,9 @@ export class Results {
     return checked.ok ? ok({ archiveBytes: checked.value.archiveBytes, output }) : checked;
   }
 
-  async #pointer(asked: AskedResult): Promise<Result<Pointer | null, TransferProblem>> {
+  async #pointer(
+    asked: Pick<AskedResult, 'stage' | 'stageKey'>,
+  ): Promise<Result<Pointer | null, TransferProblem>> {
     const { outbox, upstream, ledger } = this.parts;
     const name = pointerName(asked.stageKey);
     const file = outbox.spool();
@@ -155,7 +169,7 @@ export class Results {
 async function readPointer(
   file: string,
   name: string,
-  { stage, stageKey }: AskedResult,
+  { stage, stageKey }: Pick<AskedResult, 'stage' | 'stageKey'>,
 ): Promise<Result<Pointer, EntryProblem>> {
   const sealed = await checkSeal(file, name);
   if (!sealed.ok) return sealed;
