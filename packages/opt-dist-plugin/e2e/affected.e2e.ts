@@ -33,11 +33,11 @@ describe('nx affected', () => {
   }
 
   /** A branch of main with one change. */
-  async function afterChange(name: string, change: () => void, target = 'dist') {
+  async function afterChange(name: string, change: () => void, target = 'dist', base = 'main') {
     git('checkout', '--quiet', '-B', name, 'main');
     change();
     commit(name);
-    const result = await workspace.nx(['affected', '-t', target, '--base=main', '--head=HEAD']);
+    const result = await workspace.nx(['affected', '-t', target, `--base=${base}`, '--head=HEAD']);
     return { exitCode: result.exitCode, ...stages(result.output), output: result.output };
   }
 
@@ -115,6 +115,25 @@ describe('nx affected', () => {
   ])('runs the stages that a change touches: %s', async (name, change) => {
     const { exitCode, ran, cached } = await afterChange(name, change);
     expect({ exitCode, ran, cached }).toEqual({ exitCode: 0, ran: ['dist'], cached: ALL.slice(0, 3) });
+  });
+
+  it('misses a tree that Nx ignores, as plan says', async () => {
+    expect((await workspace.nx(['run', 'rust:plan'])).output).not.toContain('nx affected');
+    const { output } = await afterChange(
+      'ignored',
+      () => {
+        workspace.write('.nxignore', `/${TREE}/\n`);
+        commit('Ignore the tree');
+        git('branch', '--force', 'ignoring');
+        edit(`${TREE}/compiler/rustc_driver/src/lib.rs`);
+      },
+      'rustc-pgo',
+      'ignoring',
+    );
+    expect(output).toContain('No tasks were run');
+    expect((await workspace.nx(['run', 'rust:plan'])).output).toContain(
+      'nx affected selects no stage after an edit of the source tree, which matches .nxignore; nx run sees it.',
+    );
   });
 
   it('trains anew after a change of the sources', async () => {

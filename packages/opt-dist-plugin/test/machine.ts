@@ -54,6 +54,7 @@ export const HEALTHY: Machine = {
     ignored: null,
   },
   tree: TREE,
+  tracking: { kind: 'tracked' },
   host: 'x86_64-unknown-linux-gnu',
   python: tool('python3', '3.11.2'),
   entry: { kind: 'passed' },

@@ -16,6 +16,7 @@ describe('a healthy machine', () => {
         'source tree',
         'requested features',
         'commit in the version',
+        'nx affected',
         'LLVM sources',
         'profiler setting',
         'training',

@@ -38,6 +38,7 @@ import { checkLinkage, checkStaticLlvm } from './llvm/static-llvm';
 import { checkTemporary } from './host/temporary';
 import { checkTools } from './host/tools';
 import { checkTraining } from './training/training';
+import { checkTracking } from './tree/tracking';
 import { usesStage } from '../config/uses';
 import { majorOf, versionOf } from '../process/tool-fact';
 
@@ -49,6 +50,7 @@ const CHECKS: readonly ((machine: Machine) => Finding[])[] = [
   checkAbilities,
   checkSubmodules,
   checkCommit,
+  checkTracking,
   checkLlvmSources,
   checkLlvmChoice,
   checkDownloadedLlvm,

@@ -28,6 +28,8 @@ export interface Machine {
   readonly bootstrapConfig: BootstrapConfigFact;
   /** Null where opt-dist.json, which names it, cannot be read. */
   readonly tree: TreeFact | null;
+  /** Null: there is no tree, or no commit. */
+  readonly tracking: TrackingFact | null;
   /** Null: neither opt-dist.json nor a rustc names it. */
   readonly host: string | null;
   readonly python: ToolFact;
@@ -76,6 +78,15 @@ export interface Machine {
   readonly lock: LockFact | null;
   readonly archivers: { readonly tar: ToolFact; readonly xz: ToolFact; readonly gzip: ToolFact };
 }
+
+/** Where the source tree lies for git and Nx. */
+export type TrackingFact =
+  | { readonly kind: 'tracked' }
+  | { readonly kind: 'outside' }
+  | { readonly kind: 'ignored'; readonly by: 'git' | 'nx' }
+  | { readonly kind: 'uncommitted' }
+  /** `isHidden`: Nx does not see its commits either. */
+  | { readonly kind: 'submodule'; readonly isHidden: boolean };
 
 /** Null: bootstrap of this tree does not look for it. */
 export interface BuildToolsFact {

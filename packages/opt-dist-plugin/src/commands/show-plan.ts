@@ -1,7 +1,11 @@
+import path from 'node:path';
 import { ok, type Result } from 'profile-formats';
+import { unselected } from '../checks/tree/tracking';
+import { trackingFact } from '../doctor/facts/tracking';
 import type { Problem } from '../model/problem';
 import type { Step } from '../plan/step';
 import { planStage } from '../plan/planner';
+import { runner } from '../process/ask';
 import { formatPlan } from '../report/plan-text';
 import { givenLine } from '../report/given-line';
 import { planContext } from '../run/planning';
@@ -56,5 +60,9 @@ export async function showPlan(request: PlanRequest): Promise<Result<void, Probl
     if (given !== undefined) request.print(givenLine(stage, given));
   }
   for (const line of formatPlan(steps, layout.own)) request.print(line);
+  const source = path.resolve(project.value.dir, config.source);
+  const tracking = await trackingFact(runner(request.root, request.env), request.root, source);
+  const blind = tracking === null ? null : unselected(tracking);
+  if (blind !== null) request.print(`\nnx affected ${blind}.`);
   return ok(undefined);
 }

@@ -38,6 +38,7 @@ import { STAGES } from '../model/stages';
 import { outputFacts } from './facts/outputs';
 import { withScratch } from './facts/scratch';
 import { temporaryFact } from './facts/temporary';
+import { trackingFact } from './facts/tracking';
 import { askCompiler, askLlvm, askRustc, askStage0 } from './facts/tools';
 import { tryBolt, tryClangProfile, tryRustcProfile } from './facts/trials';
 import type { BootstrapSettings } from '../bootstrap/settings';
@@ -156,6 +157,7 @@ export async function machineFacts({
     config,
     bootstrapConfig,
     tree: tree?.fact ?? null,
+    tracking: tree === null ? null : await trackingFact(run, root, source),
     host,
     python,
     entry,
