@@ -101,8 +101,15 @@ function stepLines(step: Step, around: StepSurroundings): string[] | null {
     case 'snapshot':
       return [`snapshot ${action.library}`];
     case 'instrument': {
-      const { program, fdataPrefix, library } = action;
-      const command = boltInstrumentCommand(program, FILE.pristine, fdataPrefix, FILE.output, around.own);
+      const { program, fdataPrefix, args, library } = action;
+      const command = boltInstrumentCommand(
+        program,
+        FILE.pristine,
+        fdataPrefix,
+        FILE.output,
+        around.own,
+        args,
+      );
       return rewriting('instrument', library, command, places);
     }
     case 'optimise': {
