@@ -1,5 +1,5 @@
 import { functions } from './functions';
-import { shellWord } from './shell-words';
+import { expandedText, type Place, shellWord } from './shell-words';
 import { type Block, blocksOf, type StepSurroundings } from './steps';
 import type { Step } from '../plan/step';
 import { wrap } from '../text/wrap';
@@ -62,8 +62,8 @@ export function scriptOf(recipe: Recipe, identity: string): Script {
   const [tests, builds] = [carried.filter(isTest), carried.filter((block) => !isTest(block))];
   return {
     ...{ setup: setupOf(recipe, carried, 'install_toolchain'), start: startOf(recipe, identity) },
-    build: blockText(builds),
-    check: tests.length === 0 ? null : blockText(tests),
+    build: blockText(builds, recipe.places),
+    check: tests.length === 0 ? null : blockText(tests, recipe.places),
     install: (prefix, etc) => `install_toolchain ${prefix} ${etc}`,
   };
 }
@@ -71,18 +71,20 @@ export function scriptOf(recipe: Recipe, identity: string): Script {
 /** The same without a packager: everything in the order of the plan, tests before the tarballs are put in place. */
 export function plainScript(recipe: Recipe, identity: string): string {
   const carried = recipe.steps.flatMap((step) => blocksOf(step, recipe));
-  return [setupOf(recipe, carried, 'say'), startOf(recipe, identity), blockText(carried)].join('\n\n');
+  return [setupOf(recipe, carried, 'say'), startOf(recipe, identity), blockText(carried, recipe.places)].join(
+    '\n\n',
+  );
 }
 
 function isTest({ id }: Block): boolean {
   return TESTS.has(id);
 }
 
-function blockText(blocks: readonly Block[]): string {
+function blockText(blocks: readonly Block[], places: readonly Place[]): string {
   return blocks
     .map(({ id, title, reason, lines }) =>
       [
-        `# ${reason}`.replaceAll('\n', ' '),
+        `# ${expandedText(reason, places)}`.replaceAll('\n', ' '),
         `if begin ${shellWord(id, [])} ${shellWord(title, [])}; then`,
         ...lines.map((line) => `  ${line}`),
         `  finish ${shellWord(id, [])}`,
@@ -115,7 +117,7 @@ n=0`,
       '# They would divert profiles, and change defaults of bootstrap.',
       'unset LLVM_PROFILE_FILE GITHUB_ACTIONS',
     ].join('\n'),
-    functions([startOf(recipe, ''), blockText(carried), more].join('\n'), recipe),
+    functions([startOf(recipe, ''), blockText(carried, recipe.places), more].join('\n'), recipe),
   ].join('\n\n');
 }
 

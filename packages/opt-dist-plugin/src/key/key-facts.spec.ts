@@ -76,7 +76,9 @@ describe('given profiles', () => {
       stage,
       `${set}/${profile(path.join(dir, set))}`,
     ]);
-    expect(await key(Object.fromEntries(files) as Record<string, string>)).toMatchObject({ hash: trained.hash });
+    expect(await key(Object.fromEntries(files) as Record<string, string>)).toMatchObject({
+      hash: trained.hash,
+    });
     expect((await key({ ...sets, 'llvm-pgo': sets['rustc-pgo'] })).hash).not.toBe(trained.hash);
     expect((await key({ 'rustc-pgo': sets['rustc-pgo'] })).hash).not.toBe(trained.hash);
   });

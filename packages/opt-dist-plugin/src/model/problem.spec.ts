@@ -100,6 +100,10 @@ const PROBLEMS: { [K in Problem['kind']]: readonly ProblemOf<K>[] } = {
     },
   ],
   'no-workload': [{ kind: 'no-workload', source: '/src', field: 'training.rustc' }],
+  'no-kept-profiles': [
+    { kind: 'no-kept-profiles', dir: '/p/parts', keep: 'none' },
+    { kind: 'no-kept-profiles', dir: '/p/parts', keep: 'workloads' },
+  ],
   'unknown-weight': [
     { kind: 'unknown-weight', name: 'syn=2', nearest: 'syn', known: ['syn', 'syn Check'] },
     { kind: 'unknown-weight', name: 'small', nearest: null, known: [] },

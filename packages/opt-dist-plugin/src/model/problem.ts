@@ -41,6 +41,8 @@ export type Problem =
       }[];
     }
   | { readonly kind: 'no-workload'; readonly source: string; readonly field: string }
+  /** There is no account without the profiles of workloads. */
+  | { readonly kind: 'no-kept-profiles'; readonly dir: string; readonly keep: 'none' | 'workloads' }
   | {
       readonly kind: 'unknown-weight';
       readonly name: string;

@@ -14,6 +14,7 @@ export interface OptDistPluginOptions {
   readonly profileTargetName?: string;
   readonly bundleTargetName?: string;
   readonly ejectTargetName?: string;
+  readonly profilesTargetName?: string;
   readonly planTargetName?: string;
   readonly explainTargetName?: string;
   readonly doctorTargetName?: string;
@@ -25,7 +26,17 @@ export interface OptDistPluginOptions {
 }
 
 export type TargetRole =
-  Stage | 'profile' | 'bundle' | 'eject' | 'plan' | 'explain' | 'doctor' | 'clean' | 'sync' | 'store';
+  | Stage
+  | 'profile'
+  | 'bundle'
+  | 'eject'
+  | 'profiles'
+  | 'plan'
+  | 'explain'
+  | 'doctor'
+  | 'clean'
+  | 'sync'
+  | 'store';
 
 export type TargetNames = Readonly<Record<TargetRole, string>>;
 
@@ -38,6 +49,7 @@ export const NAME_OPTIONS = {
   profile: 'profileTargetName',
   bundle: 'bundleTargetName',
   eject: 'ejectTargetName',
+  profiles: 'profilesTargetName',
   plan: 'planTargetName',
   explain: 'explainTargetName',
   doctor: 'doctorTargetName',

@@ -115,6 +115,7 @@ describe('buildTargets', () => {
       'd',
       'bundle',
       'eject',
+      'profiles',
       'plan',
       'explain',
       'doctor',
@@ -141,6 +142,7 @@ describe('brokenTargets', () => {
       'dist',
       'bundle',
       'eject',
+      'profiles',
       'plan',
       'explain',
       'doctor',
@@ -163,7 +165,7 @@ describe('projectMetadata', () => {
     const groups = (file: unknown) => projectMetadata(NAMES, targets(file), null)?.targetGroups;
     expect(groups({})).toEqual({
       stages: ['rustc-pgo', 'llvm-pgo', 'bolt', 'dist', 'profile'],
-      helpers: ['bundle', 'eject', 'plan', 'explain', 'doctor', 'clean', 'sync', 'store'],
+      helpers: ['bundle', 'eject', 'profiles', 'plan', 'explain', 'doctor', 'clean', 'sync', 'store'],
     });
     expect(groups({ bolt: { enabled: false } })?.['stages']).toEqual([
       'rustc-pgo',

@@ -56,6 +56,7 @@ export function buildTargets(
       dependsOn: used.map((stage) => names[stage]),
     },
     [names.eject]: helper('eject', 'Prints a recipe that builds the distribution without Node.js'),
+    [names.profiles]: helper('profiles', 'Lists the profile sets, and shows what each workload adds to them'),
     [names.plan]: helper('plan', 'Shows the steps that a stage would run now, with their reasons'),
     [names.explain]: helper(
       'explain',
@@ -90,6 +91,7 @@ export function brokenTargets(names: TargetNames, problem: string): Record<strin
     ...stages,
     [names.bundle]: helper('bundle', problem),
     [names.eject]: helper('eject', problem),
+    [names.profiles]: helper('profiles', problem),
     [names.plan]: helper('plan', problem),
     [names.explain]: helper('explain', problem),
     [names.doctor]: helper('doctor', problem),
@@ -111,7 +113,17 @@ export function projectMetadata(
     description: problem ?? 'A Rust toolchain, built PGO- and BOLT-optimised stage by stage',
     targetGroups: {
       stages: present([...STAGES, 'profile']),
-      helpers: present(['bundle', 'eject', 'plan', 'explain', 'doctor', 'clean', 'sync', 'store']),
+      helpers: present([
+        'bundle',
+        'eject',
+        'profiles',
+        'plan',
+        'explain',
+        'doctor',
+        'clean',
+        'sync',
+        'store',
+      ]),
     },
   };
 }
@@ -163,7 +175,7 @@ function stageInputs(
 }
 
 function helper(
-  name: 'bundle' | 'eject' | 'plan' | 'explain' | 'doctor' | 'clean' | 'sync' | 'store',
+  name: 'bundle' | 'eject' | 'profiles' | 'plan' | 'explain' | 'doctor' | 'clean' | 'sync' | 'store',
   description: string,
 ): TargetConfiguration {
   return {

@@ -32,6 +32,12 @@ export function advise(problem: Problem, run: Run): string[] {
       return [
         `Name benchmarks of rustc-perf in "${problem.field}" of opt-dist.json, or train with a command.`,
       ];
+    case 'no-kept-profiles':
+      return [
+        problem.keep === 'workloads'
+          ? 'Train once more: what was trained under another setting, or elsewhere, left none here.'
+          : 'Set "training.keep" to "workloads" (or OPT_DIST_TRAINING_KEEP=workloads), and train once more.',
+      ];
     case 'unknown-weight':
       return [
         'Name a benchmark, or a benchmark with one of its profiles ("externs Opt=2"). With several jobs, benchmarks that are trained at once have one name together. Nothing was built.',

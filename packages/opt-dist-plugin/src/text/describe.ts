@@ -32,6 +32,8 @@ export function describeProblem(problem: Problem): string[] {
       return [
         `${problem.source}: expected lists of training benchmarks in it or in ${problem.field}, found none`,
       ];
+    case 'no-kept-profiles':
+      return [`${problem.dir}: expected kept profiles of workloads, found none`];
     case 'unknown-weight': {
       const { name, nearest, known } = problem;
       const expected = known.length === 0 ? 'names in training.workloads' : `one of ${someOf(known)}`;

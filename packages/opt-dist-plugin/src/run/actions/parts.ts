@@ -46,6 +46,11 @@ export async function finishedPart(dir: string, { digest, library }: Asked): Pro
 
 /** The digests of all parts whose profiles lie in a directory as they were recorded. */
 export async function finishedDigests(dir: string): Promise<string[]> {
+  return (await finishedParts(dir)).map(({ digest }) => digest);
+}
+
+/** Their records. */
+export async function finishedParts(dir: string): Promise<PartRecord[]> {
   const names = await readdir(dir).catch(() => []);
   const found = await Promise.all(
     names
@@ -57,7 +62,7 @@ export async function finishedDigests(dir: string): Promise<string[]> {
         return record === null ? null : finishedPart(dir, record);
       }),
   );
-  return found.flatMap((record) => (record === null ? [] : [record.digest]));
+  return found.flatMap((record) => (record === null ? [] : [record]));
 }
 
 /** Exported for its test. @returns null: the record is damaged, so its part is trained again */
