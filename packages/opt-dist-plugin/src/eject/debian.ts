@@ -27,6 +27,7 @@ export function debianFiles(recipe: Recipe, facts: PackageFacts): RecipeFile[] {
     { name: 'debian/control', text: control(recipe, facts) },
     { name: 'debian/copyright', text: COPYRIGHT },
     { name: 'debian/opt-dist.sh', text: program(recipe), isProgram: true },
+    { name: `debian/${PACKAGE_NAME}.lintian-overrides`, text: OVERRIDES },
     { name: 'debian/rules', text: rules(recipe), isProgram: true },
     { name: 'debian/source/format', text: '3.0 (quilt)\n' },
     ...binaries,
@@ -92,6 +93,14 @@ License: Apache-2.0
 
 License: Expat
  The text of this license is in the file LICENSE-MIT of the sources.
+`;
+
+const OVERRIDES = `# The libraries are shipped as BOLT wrote them.
+${PACKAGE_NAME}: unstripped-binary-or-object *
+# Only the programs of this package use them, and find them beside themselves.
+${['lacks-ldconfig-trigger', 'no-shlibs', 'shared-library-lacks-version', 'package-name-doesnt-match-sonames']
+  .map((tag) => `${PACKAGE_NAME}: ${tag} *`)
+  .join('\n')}
 `;
 
 /** A part of the build by name: a rule is no place for functions of the shell. */

@@ -42,6 +42,7 @@ export function spec(recipe: Recipe, { maintainer, date }: PackageFacts): string
 # The libraries are shipped as BOLT wrote them.
 %global debug_package %{nil}
 %global __os_install_post %{nil}
+%global _build_id_links none
 
 Name:           ${PACKAGE_NAME}
 Version:        ${version}
