@@ -102,46 +102,58 @@ describe('an import', () => {
 });
 
 describe('a file', () => {
-  const rulesOf = (file: string) => {
-    const eslint = path.join(REPOSITORY, 'node_modules/eslint/bin/eslint.js');
-    const shown = execFileSync(process.execPath, [eslint, '--print-config', file], {
+  const PURE = 'packages/opt-dist-plugin/src/plan/made-up.ts';
+  const PURE_BESIDE_EFFECTS = ['run/progress.ts', 'key/stage-key.ts', 'generators/rust-source/origin.ts'].map(
+    (file) => `packages/opt-dist-plugin/src/${file}`,
+  );
+  const GUARD = 'packages/opt-dist-plugin/src/remote-cache/courier.ts';
+  const WITH_EFFECTS = 'packages/opt-dist-plugin/src/run/stage.ts';
+
+  /** The rules of each file, by one ESLint: it takes a second to start. */
+  let rules: Record<string, Linter.RulesRecord>;
+  beforeAll(() => {
+    const script = `
+      import { ESLint } from 'eslint';
+      const eslint = new ESLint();
+      const rulesOf = async (file) => [file, (await eslint.calculateConfigForFile(file)).rules];
+      console.log(JSON.stringify(Object.fromEntries(await Promise.all(process.argv.slice(1).map(rulesOf)))));
+    `;
+    const files = [PURE, ...PURE_BESIDE_EFFECTS, GUARD, WITH_EFFECTS];
+    const shown = execFileSync(process.execPath, ['--input-type=module', '-e', script, ...files], {
       cwd: REPOSITORY,
       encoding: 'utf8',
     });
-    const { rules } = JSON.parse(shown) as { rules: Linter.RulesRecord };
-    const kept = Object.entries(rules).filter(([name]) => /^no-restricted-(globals|syntax)$/.test(name));
-    return Object.fromEntries(kept);
-  };
+    rules = JSON.parse(shown) as typeof rules;
+  });
+
+  const rulesOf = (file: string) =>
+    Object.fromEntries(
+      Object.entries(rules[file] ?? {}).filter(([name]) => /^no-restricted-(globals|syntax)$/.test(name)),
+    );
   const complaints = (file: string) =>
     new Linter()
       .verify(`export const a = [Date.now(), process.pid, Math.random()];\n`, { rules: rulesOf(file) })
       .map(({ message }) => message.split(' ').slice(0, 2).join(' '));
 
   it('of a pure room may use neither clock nor process nor chance', () => {
-    expect(complaints('packages/opt-dist-plugin/src/plan/made-up.ts')).toEqual([
-      'No clock',
-      'Unexpected use',
-      'No chance',
-    ]);
+    expect(complaints(PURE)).toEqual(['No clock', 'Unexpected use', 'No chance']);
   });
 
-  it.each(['run/progress.ts', 'key/stage-key.ts', 'generators/rust-source/origin.ts'])(
-    'that is pure in a room with effects is held to it: %s',
-    (file) => {
-      expect(complaints(`packages/opt-dist-plugin/src/${file}`)).toHaveLength(3);
-    },
-  );
+  it.each(PURE_BESIDE_EFFECTS)('that is pure in a room with effects is held to it: %s', (file) => {
+    expect(complaints(file)).toHaveLength(3);
+  });
 
   it('of the guard may start no promise that fails unheard', () => {
-    const rules = rulesOf('packages/opt-dist-plugin/src/remote-cache/courier.ts');
-    const found = new Linter().verify('export const a = (run) => () => void run();\n', { rules });
+    const found = new Linter().verify('export const a = (run) => () => void run();\n', {
+      rules: rulesOf(GUARD),
+    });
     expect(found.map(({ message }) => message)).toEqual([
       'A promise would fail unheard here: start it by inBackground.',
     ]);
   });
 
   it('with effects may', () => {
-    expect(complaints('packages/opt-dist-plugin/src/run/stage.ts')).toEqual([]);
+    expect(complaints(WITH_EFFECTS)).toEqual([]);
   });
 });
 
