@@ -18,9 +18,10 @@ def ensure_llvm(builder):
 
 
 def optimisation(config, stage):
-    wish = config.get("rust", "optimize", True)
+    # That of stage 1 compiles the prelude, once.
     if stage == 1:
-        return 1 if wish not in (False, 0, "0") else 0
+        return 0
+    wish = config.get("rust", "optimize", True)
     return {True: 3, False: 0}.get(wish, wish) if isinstance(wish, bool) else wish
 
 

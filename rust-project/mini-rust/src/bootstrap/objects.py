@@ -43,17 +43,30 @@ def make(output, command, directory, inputs):
     return True
 
 
-def compile_all(builder, compiler, flags, sources, directory, into):
-    """Compile `sources` (relative to `directory`) into objects below `into`; returns the objects.
+def _command(compiler, flags, source, output):
+    """The compiler gets absolute paths, as from CMake: clang has them in the names of local functions in profiles."""
+    return [compiler, *flags, "-MD", "-MF", f"{output}.d", *source, "-o", str(output)]
 
-    The compiler gets absolute paths, as from CMake: clang has them in the names of local functions in profiles.
-    """
+
+def _inputs(output, source, directory):
+    depfile = Path(f"{output}.d")
+    return _prerequisites(depfile, directory) if depfile.exists() else [source]
+
+
+def precompile(compiler, flags, header, directory, into):
+    """Compile a header once for all files that are compiled with `flags`; returns the flags by which they use it."""
+    output = into / f"{header}.pch"
+    source = ["-fpch-instantiate-templates", "-x", "c++-header", str(directory / header)]
+    make(output, _command(compiler, flags, source, output), directory, _inputs(output, directory / header, directory))
+    return ["-include-pch", str(output)]
+
+
+def compile_all(builder, compiler, flags, sources, directory, into):
+    """Compile `sources` (relative to `directory`) into objects below `into`; returns the objects."""
     objects, jobs = [into / f"{source}.o" for source in sources], []
     for source, output in zip(sources, objects):
-        depfile = Path(f"{output}.d")
-        command = [compiler, *flags, "-MD", "-MF", str(depfile), "-c", str(directory / source), "-o", str(output)]
-        inputs = _prerequisites(depfile, directory) if depfile.exists() else [directory / source]
-        if not is_current(output, command, inputs):
+        command = _command(compiler, flags, ["-c", str(directory / source)], output)
+        if not is_current(output, command, _inputs(output, directory / source, directory)):
             jobs.append((source, output, command))
     if not jobs:
         return objects
