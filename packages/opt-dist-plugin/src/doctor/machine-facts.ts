@@ -31,8 +31,8 @@ import {
   lockFact,
   rustcLibraryBytes,
   tryHardLinks,
-  usableMemory,
 } from './facts/room';
+import { usableMemory } from '../process/memory';
 import { diskUsage } from './facts/tree-size';
 import { STAGES } from '../model/stages';
 import { outputFacts } from './facts/outputs';

@@ -1,14 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { temporaryDirectory } from '../../../test/temporary-directory';
-import { rustcLibraryBytes, swapIn } from './room';
-
-it('reads the swap of /proc/meminfo', () => {
-  expect(
-    swapIn('MemTotal:       24607384 kB\nSwapCached:            0 kB\nSwapTotal:       2097148 kB\n'),
-  ).toBe(2_147_479_552);
-  expect(swapIn('')).toBe(0);
-});
+import { rustcLibraryBytes } from './room';
 
 const lib = temporaryDirectory('of each test');
 

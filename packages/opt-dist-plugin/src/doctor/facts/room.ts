@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
-import { link, readdir, readFile, stat, statfs, writeFile } from 'node:fs/promises';
-import { totalmem } from 'node:os';
+import { link, readdir, stat, statfs, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { attempt } from '../../fs/attempt';
 import { readLock } from '../../process/lock';
@@ -27,21 +26,6 @@ export async function diskFacts(dirs: Readonly<Record<DiskFact['use'], string>>)
     facts.push({ path: dirs[use], free: asked.value.free, use });
   }
   return facts;
-}
-
-/** A container may be allowed less than the machine has; how much it may swap is then not known. */
-export async function usableMemory(): Promise<number> {
-  const limit = process.constrainedMemory();
-  if (limit > 0 && limit < totalmem()) return limit;
-  const info = await attempt('read', MEMINFO, () => readFile(MEMINFO, 'utf8'));
-  return totalmem() + (info.ok ? swapIn(info.value) : 0);
-}
-
-const MEMINFO = '/proc/meminfo';
-
-/** @param meminfo text of `/proc/meminfo` (man 5 proc), which counts in KiB */
-export function swapIn(meminfo: string): number {
-  return Number(/^SwapTotal: +(\d+) kB$/m.exec(meminfo)?.[1] ?? 0) * 1024;
 }
 
 /** Bytes of the one librustc_driver in a library directory; null: there is none. */
