@@ -54,12 +54,12 @@ module.exports = {
     },
     { name: 'toolchain', effects: ['locate'] },
     { name: 'crates', effects: ['cargo-layers', 'vendored-crates'] },
-    { name: 'release', effects: ['read-circumstances', 'read-options'] },
+    { name: 'release', effects: ['read-circumstances', 'read-comparison', 'read-options'] },
     { name: 'training', effects: NONE },
     { name: 'plan', effects: NONE },
     { name: 'checks', effects: NONE },
     { name: 'eject', effects: NONE },
-    { name: 'project', effects: ['bootstrap-config', 'given', 'project'] },
+    { name: 'project', effects: ['bootstrap-config', 'given', 'project', 'release'] },
     {
       name: 'key',
       effects: [
@@ -107,6 +107,7 @@ module.exports = {
       effects: [
         'switch-on',
         'init/generator',
+        'release-settings/{edited-config,generator}',
         'import-profiles/{generator,import,own-functions,sets}',
         'rust-source/{checkout,choices,effects,fetch-tree,generator,read-tree,work-place}',
         'rust-source/archive/{archive,archive-digest,download,remote-text,silence}',

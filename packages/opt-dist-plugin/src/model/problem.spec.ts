@@ -220,6 +220,11 @@ const PROBLEMS: { [K in Problem['kind']]: readonly ProblemOf<K>[] } = {
       origin: { kind: 'merged', stage: 'bolt', raw: null },
     },
   ],
+  'no-release': [{ kind: 'no-release', source: '/w/rust', host: 'x86_64-unknown-linux-gnu' }],
+  'config-not-changed': [
+    { kind: 'config-not-changed', file: '/w/bootstrap.toml', cause: 'place', lines: ['rust.lto = "thin"'] },
+    { kind: 'config-not-changed', file: '/w/bootstrap.toml', cause: 'form', lines: ['rust.lto = "thin"'] },
+  ],
   'url-without-digest': [
     { kind: 'url-without-digest', field: 'profiles.all', url: 'https://e.org/a.tar.zst' },
   ],

@@ -125,6 +125,16 @@ export type Problem =
       /** It is the user's own, named in opt-dist.json. */
       readonly isGiven?: true;
     }
+  /** The tree's configuration of CI has no job that makes a release for the host. */
+  | { readonly kind: 'no-release'; readonly source: string; readonly host: string }
+  /** Bootstrap's config was not changed. */
+  | {
+      readonly kind: 'config-not-changed';
+      readonly file: string;
+      /** `place`: it lies outside of the workspace. `form`: adding lines to it would not say the settings. */
+      readonly cause: 'place' | 'form';
+      readonly lines: readonly string[];
+    }
   /** Profiles behind a URL may be replaced there at any time, so a digest must stand behind it. */
   | { readonly kind: 'url-without-digest'; readonly field: string; readonly url: string }
   | { readonly kind: 'no-download'; readonly url: string; readonly detail: string }

@@ -120,6 +120,19 @@ export function ruleOf(name: string): Rule | null {
 const ALLOCATORS = ['rust.jemalloc', 'rust.override-allocator', 'build.allocator'];
 const LINKERS = ['rust.use-lld', 'rust.bootstrap-override-lld'];
 
+/** What bootstrap takes where its config does not say. */
+const DEFAULTS: Readonly<Record<string, boolean>> = {
+  'llvm.assertions': false,
+  'llvm.optimize': true,
+  'rust.debug-assertions': false,
+  'rust.debug-assertions-std': false,
+  'rust.overflow-checks': false,
+};
+
+export function isDefault(key: string, value: unknown): boolean {
+  return Object.hasOwn(DEFAULTS, key) && DEFAULTS[key] === value;
+}
+
 /** All names under which a setting of a key may stand in a config, its own first. */
 export function namesOf(key: string, host: string): string[] {
   const same = [ALLOCATORS, LINKERS].find((names) => names.includes(key)) ?? [];

@@ -15,14 +15,16 @@ export interface ReleasePlace {
   readonly buildsLlvm: boolean;
   /** Absolute install prefix of the LLVM whose compiler and tools build LLVM; null: none. */
   readonly llvmDir: string | null;
-  /** Are crates taken from the tree's `vendor`? */
-  readonly vendors: boolean;
+  /** `build.vendor` of bootstrap's config; null: not said. */
+  readonly vendor: boolean | null;
 }
 
 /** Looks at the tree and the machine; runs nothing but programs that tell of themselves. */
 export async function circumstancesAt(place: ReleasePlace, probe: Probe): Promise<Circumstances> {
-  const { source, host, buildsLlvm, llvmDir, vendors } = place;
+  const { source, host, buildsLlvm, llvmDir, vendor } = place;
   const has = (file: string) => existsSync(path.join(source, file));
+  // As bootstrap decides for a tarball (change 133853).
+  const vendors = vendor ?? (!has('.git') && has('vendor') && has('.cargo/config.toml'));
   const samples = await readTextFiles(source, SAMPLE_CONFIGS);
   const compiler = llvmDir === null ? 'c++' : path.join(llvmDir, 'bin/clang++');
   const [lld, zstd, jemalloc, memory] = await Promise.all([

@@ -40,12 +40,11 @@ const settings = async (version: string, host: string) => {
 const BASE = { 'rust.codegen-units-std': 1, 'rust.debuginfo-level-std': 1 };
 const BUILTINS = { 'build.optimized-compiler-builtins': true };
 const THIN = { 'rust.lto': 'thin', 'rust.codegen-units': 1 };
-const QUIET = { 'llvm.assertions': false };
 
 const MATRIX: readonly [string, string, object | null][] = [
   ['1.63', X86, { ...BASE, 'llvm.thin-lto': true, 'rust.jemalloc': true }],
   ['1.63', ARM, BASE],
-  ['1.63', MAC, { ...BASE, ...QUIET, 'rust.jemalloc': true }],
+  ['1.63', MAC, { ...BASE, 'rust.jemalloc': true }],
   ['1.63', WINDOWS, BASE],
   ['1.64', X86, { 'llvm.thin-lto': true, 'rust.jemalloc': true }],
   ...(['1.66', '1.70'] as const).map((version): [string, string, object] => [
@@ -61,7 +60,7 @@ const MATRIX: readonly [string, string, object | null][] = [
       ...{ 'llvm.thin-lto': true, 'llvm.libzstd': true, 'rust.jemalloc': true, 'rust.use-lld': true },
     },
   ]),
-  ['1.85', MAC, { ...BASE, ...BUILTINS, ...THIN, ...QUIET, 'rust.jemalloc': true }],
+  ['1.85', MAC, { ...BASE, ...BUILTINS, ...THIN, 'rust.jemalloc': true }],
   ['1.85', WINDOWS, { ...BASE, ...BUILTINS, 'rust.codegen-units': 1 }],
   [
     '1.95',
@@ -78,7 +77,7 @@ const MATRIX: readonly [string, string, object | null][] = [
     {
       ...{ ...BASE, ...BUILTINS, ...THIN },
       ...{ 'llvm.thin-lto': true, 'llvm.libzstd': true, 'llvm.link-shared': true },
-      ...{ 'rust.jemalloc': true, 'rust.bootstrap-override-lld': true, 'rust.debug-assertions': false },
+      ...{ 'rust.jemalloc': true, 'rust.bootstrap-override-lld': true },
     },
   ],
   ['1.95', MUSL, { ...BASE, ...BUILTINS, [`target.${MUSL}.crt-static`]: false }],
@@ -90,7 +89,6 @@ const MATRIX: readonly [string, string, object | null][] = [
       ...THIN,
       ...{ 'llvm.thin-lto': true, 'llvm.libzstd': true, 'llvm.link-shared': true },
       ...{ 'build.allocator': 'jemalloc', 'rust.bootstrap-override-lld': true },
-      ...{ 'rust.debug-assertions': false },
     },
   ],
   ['1.99', MAC, { ...THIN, 'rust.override-allocator': 'jemalloc', 'llvm.link-shared': true }],

@@ -1,7 +1,7 @@
 import { knowsKey } from '../bootstrap/known-keys';
 import { type Circumstances, type Obstacle, obstacleTo } from './circumstances';
 import type { GivenOption, SettingValue } from './configure-options';
-import { type LeftOut, namesOf, ruleOf } from './known-settings';
+import { isDefault, type LeftOut, namesOf, ruleOf } from './known-settings';
 
 /** An option of upstream's release, and what becomes of it here. */
 export interface ReleaseOption extends Pick<GivenOption, 'spelling' | 'file' | 'line'> {
@@ -46,6 +46,7 @@ function verdictOn(
     return { kind: 'left-out', reason: 'said-again' };
   // A variable of upstream's scripts, whose value stands elsewhere.
   if (typeof value === 'string' && value.includes('$')) return { kind: 'unknown' };
+  if (isDefault(key, value)) return { kind: 'left-out', reason: 'default' };
   const setting = { key, value, does: rule.does };
   const obstacle = obstacleTo(key, value, here);
   if (obstacle !== null) return { kind: 'missing', ...setting, ...obstacle };

@@ -124,6 +124,12 @@ export function advise(problem: Problem, run: Run): string[] {
           merged: `After \`${runCommand(run, 'clean')}\`, \`${runCommand(run, 'bolt')}\` gathers the profile again.`,
         }[problem.origin],
       ];
+    case 'no-release':
+      return [
+        "Such jobs are in src/ci of upstream's sources; without them bootstrap's config stays as it is.",
+      ];
+    case 'config-not-changed':
+      return [`The file is as it was. Set these in it by hand: ${problem.lines.join(', ')}.`];
     case 'url-without-digest':
       return [
         'Write "#sha256=" and the 64 hex digits of its digest behind it, as the target `bundle` prints them. Nothing was built.',

@@ -87,6 +87,16 @@ export function describeProblem(problem: Problem): string[] {
       return [`${problem.dir}: expected the profile set of ${problem.stage}, found nothing`];
     case 'unusable-profile':
       return [`${problem.path}: expected ${problem.expected}, found ${problem.found}`];
+    case 'no-release':
+      return [
+        `${problem.source}: expected a job of upstream's CI that makes a release for ${problem.host}, found none`,
+      ];
+    case 'config-not-changed':
+      return [
+        problem.cause === 'place'
+          ? `${problem.file}: expected bootstrap's config in the workspace, found it elsewhere`
+          : `${problem.file}: expected a table or dotted keys for each setting, found another form`,
+      ];
     case 'url-without-digest':
       return [`${problem.field}: expected a URL with a digest behind it, found ${problem.url}`];
     case 'no-download':

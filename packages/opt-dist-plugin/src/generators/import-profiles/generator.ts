@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { getProjects, type Tree } from '@nx/devkit';
+import type { Tree } from '@nx/devkit';
 import { applyEdits, modify } from 'jsonc-parser';
 import { CONFIG_FILE } from '../../config/config';
 import { IMPORTS_DIR } from '../../project/bundles-dir';
 import { advise } from '../../text/advise';
 import { describeProblem } from '../../text/describe';
+import { chosenProject } from '../project-choice';
 import { importProfiles } from './import';
 
 export interface ImportProfilesOptions {
@@ -18,18 +19,7 @@ export default async function importProfilesGenerator(
   nx: Tree,
   { from, project }: ImportProfilesOptions,
 ): Promise<void> {
-  const projects = [...getProjects(nx)].filter(([, { root }]) =>
-    nx.exists(path.posix.join(root, CONFIG_FILE)),
-  );
-  const named = projects.filter(([name]) => project === undefined || name === project);
-  const [chosen] = named;
-  if (chosen === undefined || named.length > 1) {
-    const names = projects.map(([name]) => name).join(', ');
-    throw new Error(
-      `--project: expected one of the projects with an ${CONFIG_FILE} (${names}), found ${project ?? 'none'}`,
-    );
-  }
-  const [name, { root }] = chosen;
+  const { name, root } = chosenProject(nx, project);
   if (process.argv.some((arg) => /^(-d|--dry-?[rR]un)(=true)?$/.test(arg))) {
     process.stdout.write(
       `Would put the profiles of ${from} into ${root}/${IMPORTS_DIR}, and give them in ${root}/${CONFIG_FILE}.\n`,

@@ -28,7 +28,15 @@ describe('a tree that an unfinished run unpacked', () => {
     if (!work.ok) throw new Error(work.error.kind);
     await work.value.occupy();
     const origin = { kind: 'archive', path: tarball() } as const;
-    const request = { name: 'rust', projectRoot: 'rust', origin, sha256, llvm: null, words };
+    const request = {
+      name: 'rust',
+      projectRoot: 'rust',
+      origin,
+      sha256,
+      llvm: null,
+      settings: 'release' as const,
+      words,
+    };
     const effects = { say: () => undefined, stop: new AbortController().signal, env: process.env };
     const result = await fetchTree(request, work.value, HOST, effects);
     return result.ok ? null : describeSourceProblem(result.error).join('\n');

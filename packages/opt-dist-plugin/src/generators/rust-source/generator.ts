@@ -2,7 +2,9 @@ import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { getProjects, type Tree as NxTree } from '@nx/devkit';
 import { err, ok, type Result } from 'profile-formats';
-import { systemProbe } from '../../process/probe';
+import { type Probe, systemProbe } from '../../process/probe';
+import { judgedRelease, type JudgedRelease } from '../../release/read-comparison';
+import type { ReleaseOption } from '../../release/release-settings';
 import { switchOn } from '../switch-on';
 import { isUnpreparedPackage } from './debian/unpacked';
 import { bootstrapConfig } from './files/bootstrap-config';
@@ -17,6 +19,7 @@ import { copyPerf } from './files/perf-copy';
 import type { SourceProblem } from './problem';
 import { ignoredFiles, notes, optDistConfig, PLACES } from './files/project-files';
 import { readTree } from './read-tree';
+import { settingNotes } from './files/setting-notes';
 import type { Choices, Tree } from './tree';
 import { workPlace, type WorkPlace } from './work-place';
 
@@ -105,9 +108,13 @@ async function make(
   const finalTree = { ...tree.value, path: final(tree.value.path) };
   const stage0 = chosen.value.stage0 === null ? null : final(chosen.value.stage0);
   const choices = { ...chosen.value, stage0 };
-  writeFiles(nx, request, finalTree, choices);
+  const release = request.settings === 'plain' ? null : await releaseOf(finalTree, choices, probe);
+  writeFiles(nx, request, finalTree, choices, release?.options ?? []);
   const next = [`Now \`nx run ${request.name}:doctor\` checks whether its stages can run on this machine.`];
-  return ok({ notes: ['', ...notes(finalTree, choices), ...next], finish: work.finish });
+  return ok({
+    notes: ['', ...notes(finalTree, choices), ...settingNotes(request, choices, release), ...next],
+    finish: work.finish,
+  });
 }
 
 async function copyIfNeeded(
@@ -122,9 +129,21 @@ async function copyIfNeeded(
   return occupied.ok ? copyPerf(tree.path, place, effects) : occupied;
 }
 
-function writeFiles(nx: NxTree, { name, projectRoot }: Request, tree: Tree, choices: Choices) {
+function releaseOf(tree: Tree, choices: Choices, probe: Probe): Promise<JudgedRelease | null> {
+  const { host, externalLlvm, llvm } = choices;
+  const place = { source: tree.path, host, buildsLlvm: !externalLlvm, llvmDir: llvm?.dir ?? null };
+  return judgedRelease({ ...place, vendor: tree.hasVendor ? true : null }, probe);
+}
+
+function writeFiles(
+  nx: NxTree,
+  { name, projectRoot }: Request,
+  tree: Tree,
+  choices: Choices,
+  release: readonly ReleaseOption[],
+) {
   const dir = path.join(nx.root, projectRoot);
-  const config = bootstrapConfig(tree, choices);
+  const config = bootstrapConfig(tree, choices, release);
   const write = (file: string, content: string) => {
     nx.write(`${projectRoot}/${file}`, content);
   };

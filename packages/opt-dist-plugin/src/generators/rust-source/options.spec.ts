@@ -15,6 +15,7 @@ it('takes the name for the directory, and paths as a shell does', () => {
       origin: { kind: 'directory', path: '/home/rust' },
       sha256: null,
       llvm: null,
+      settings: 'release',
       words: '/home/rust',
     },
   });

@@ -10,6 +10,7 @@ export interface RustSourceOptions {
   readonly sha256?: string;
   readonly directory?: string;
   readonly llvm?: 'in-tree' | 'external';
+  readonly settings?: 'release' | 'plain';
 }
 
 export interface Request {
@@ -20,6 +21,8 @@ export interface Request {
   readonly sha256: string | null;
   /** Null: as the tree has it. */
   readonly llvm: 'in-tree' | 'external' | null;
+  /** `release`: with the settings that upstream's release of the tree is built with. */
+  readonly settings: 'release' | 'plain';
   /** Tells this request from others for the same directory. */
   readonly words: string;
 }
@@ -32,7 +35,7 @@ export function readOptions(
 ): Result<Request, SourceProblem> {
   const refused = (option: string, found: string, expected: string) =>
     err({ kind: 'bad-option', option, found, expected } as const);
-  const { name, llvm = null } = options;
+  const { name, llvm = null, settings = 'release' } = options;
   if (!/^[A-Za-z0-9][\w.+-]*$/.test(name))
     return refused('name', name, 'letters, digits, ".", "_", "-" and "+"');
   const projectRoot = path.posix.normalize(options.directory ?? name).replace(/\/$/, '');
@@ -48,7 +51,7 @@ export function readOptions(
   if (sha256 !== null && origin.kind !== 'archive' && origin.kind !== 'download') {
     return refused('--sha256', sha256, '--sha256 only with a tarball');
   }
-  return ok({ name, projectRoot, origin, sha256, llvm, words: formatOrigin(origin) });
+  return ok({ name, projectRoot, origin, sha256, llvm, settings, words: formatOrigin(origin) });
 }
 
 function absolute(origin: Origin, cwd: string): Origin {

@@ -70,7 +70,15 @@ describe('an unpacked source package of Debian', () => {
     const work = await workPlace(at('project'), words);
     if (!work.ok) throw new Error(work.error.kind);
     await work.value.occupy();
-    const request = { name: 'rust', projectRoot: 'project', origin, sha256, llvm: null, words };
+    const request = {
+      name: 'rust',
+      projectRoot: 'project',
+      origin,
+      sha256,
+      llvm: null,
+      settings: 'release' as const,
+      words,
+    };
     const stop = new AbortController().signal;
     const effects = { say: (line: string) => said.push(line), stop, env: process.env };
     const result = await fetchTree(request, work.value, HOST, effects);

@@ -1,5 +1,6 @@
 import { bootstrapConfig } from './bootstrap-config';
 import { EXTERNAL, IN_TREE, LLVM_19, STRIPPED, UPSTREAM } from '../../../../test/rust-source';
+import type { ReleaseOption } from '../../../release/release-settings';
 import type { Tree } from '../tree';
 
 // An ES module, which TypeScript lets no CommonJS file import.
@@ -136,4 +137,44 @@ it('has no tests of code generation where the linked LLVM has no FileCheck, for 
     parse(bootstrapConfig(STRIPPED, { ...EXTERNAL, llvm: { ...LLVM_19, checks } }).text);
   expect(settings(false)).toMatchObject({ rust: { 'codegen-tests': false } });
   expect(settings(true)).not.toHaveProperty(['rust', 'codegen-tests']);
+});
+
+describe('settings of upstream’s release', () => {
+  const place = { file: 'src/ci/Dockerfile', line: 7 };
+  const option = (spelling: string, verdict: ReleaseOption['verdict']): ReleaseOption => ({
+    ...{ spelling, ...place },
+    verdict,
+  });
+  const RELEASE = [
+    option('--set rust.lto=thin', { kind: 'taken', key: 'rust.lto', value: 'thin', does: 'Together.' }),
+    option('--set rust.channel=beta', { kind: 'taken', key: 'rust.channel', value: 'beta', does: 'Other.' }),
+    option('--set llvm.link-shared=true', {
+      ...{ kind: 'taken', key: 'llvm.link-shared', value: true, does: 'Shared.' },
+    }),
+    option('--set rust.jemalloc', {
+      ...{ kind: 'missing', key: 'rust.jemalloc', value: true, does: 'Allocates.' },
+      ...{ why: 'vendor lacks it', remedy: null },
+    }),
+    option('--enable-docs', { kind: 'left-out', reason: 'packages' }),
+  ];
+
+  it('come with a comment on what they do and where they come from', () => {
+    const { text } = bootstrapConfig(UPSTREAM, IN_TREE, RELEASE);
+    expect(text).toContain(
+      'channel = "stable"\n# Together.\n# Upstream: --set rust.lto=thin, src/ci/Dockerfile:7\nlto = "thin"\n',
+    );
+    expect(parse(text)).toMatchObject({ rust: { channel: 'stable', lto: 'thin' } });
+  });
+
+  it('do not win over what the tree decides, and are not said twice', () => {
+    const { text } = bootstrapConfig(UPSTREAM, { ...EXTERNAL, stage0: null }, RELEASE);
+    expect(text.match(/link-shared/g)).toHaveLength(1);
+    expect(text).not.toContain('beta');
+  });
+
+  it('are named in a comment where they cannot be had', () => {
+    const { text } = bootstrapConfig(UPSTREAM, IN_TREE, RELEASE);
+    expect(text).toContain('which cannot be had here:\n#   rust.jemalloc = true: vendor lacks it\n');
+    expect(parse(text)).not.toHaveProperty(['rust', 'jemalloc']);
+  });
 });

@@ -1,3 +1,7 @@
+import { knowsKey } from '../../../bootstrap/known-keys';
+import { type ReleaseOption, split, taken } from '../../../release/release-settings';
+import { settingLine } from '../../../release/config-edit';
+import { missingSettings, settingComment } from '../../../release/release-text';
 import { type Choices, lacksBooks, type Tree } from '../tree';
 
 type Value = boolean | number | string | readonly string[];
@@ -5,23 +9,32 @@ type Entry = readonly [key: string, value: Value | null];
 
 /**
  * Name and text of bootstrap's config for the stages, with the keys that this release's sample config knows.
+ * @param release the options of upstream's release, which decide the speed of the result; empty: none
  */
 export function bootstrapConfig(
   tree: Tree,
   choices: Choices,
+  release: readonly ReleaseOption[] = [],
 ): { readonly name: string; readonly text: string } {
   const { dialect, sample } = tree;
   const table = (name: string, entries: readonly Entry[]) => {
-    const lines = entries.flatMap(([key, value]) =>
-      value === null || (sample !== null && !knowsKey(sample.text, name, key))
-        ? []
-        : [`${key} = ${toml(value)}`],
+    const own = entries.filter(
+      ([key, value]) => value !== null && (sample === null || knowsKey(sample.text, name, key)),
     );
+    const lines = [
+      ...own.map(([key, value]) => `${key} = ${toml(value ?? '')}`),
+      ...releaseLines(
+        release,
+        name,
+        own.map(([key]) => key),
+      ),
+    ];
     return lines.length === 0 ? [] : [[`[${name}]`, ...lines].join('\n')];
   };
   const parts = [
     '# Read by bootstrap (x.py), which is started in this directory.' +
       (sample === null ? '' : ` All keys: ${sample.name} of the source tree.`),
+    ...missingPart(release),
     ...(dialect.changeId === null ? [] : [`change-id = ${dialect.changeId}`]),
     ...table('build', buildTable(tree, choices)),
     ...table('llvm', llvmTable(tree, choices)),
@@ -88,13 +101,22 @@ function targetTable(tree: Tree, { externalLlvm, llvm }: Choices): Entry[] {
   ];
 }
 
-/**
- * Bootstrap refuses unknown keys, and keys come and go. Since rust-lang/rust change 142636 the sample names
- * most of them with their table, `build.vendor`; we write tables, as bootstrap.py reads no such name before
- * change 157335.
- */
-function knowsKey(sample: string, table: string, key: string): boolean {
-  return new RegExp(`^[#\\s]*(?:${table}\\.)?${key}\\s*=`, 'm').test(sample);
+/** Upstream's settings of a table, but for those that this tree or machine decides. */
+function releaseLines(release: readonly ReleaseOption[], table: string, own: readonly string[]): string[] {
+  return taken(release).flatMap((option) => {
+    const [place, key] = split(option.verdict.key);
+    if (place !== table || own.includes(key)) return [];
+    return [...settingComment({ ...option, ...option.verdict }), settingLine(key, option.verdict.value)];
+  });
+}
+
+/** A comment on what upstream has and this config cannot have. */
+function missingPart(release: readonly ReleaseOption[]): string[] {
+  const lines = missingSettings(release).map(
+    ({ key, value, why }) => `#   ${settingLine(key, value)}: ${why}`,
+  );
+  if (lines.length === 0) return [];
+  return [["# Upstream's release has these settings, too, which cannot be had here:", ...lines].join('\n')];
 }
 
 function toml(value: Value): string {
