@@ -105,6 +105,7 @@ module.exports = {
     {
       name: 'generators',
       effects: [
+        'project-choice',
         'switch-on',
         'init/generator',
         'release-settings/{edited-config,generator}',

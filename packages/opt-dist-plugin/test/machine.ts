@@ -53,6 +53,7 @@ export const HEALTHY: Machine = {
     problem: null,
     ignored: null,
   },
+  release: null,
   tree: TREE,
   tracking: { kind: 'tracked' },
   host: 'x86_64-unknown-linux-gnu',

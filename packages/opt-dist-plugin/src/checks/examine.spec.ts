@@ -13,6 +13,7 @@ describe('a healthy machine', () => {
       ...[
         'configuration',
         "bootstrap's config",
+        'release settings',
         'source tree',
         'requested features',
         'commit in the version',

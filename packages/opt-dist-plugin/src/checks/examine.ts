@@ -12,6 +12,7 @@ import { checkBuildTools, checkDownload, checkOpenssl } from './host/build-tools
 import { checkCompilers } from './host/compilers';
 import { checkBootstrapConfig, checkConfiguration } from './tree/configuration';
 import { checkCollectorCrates, checkTrainingCrates } from './training/crates';
+import { checkReleaseSettings } from './tree/release-settings';
 import { checkFileCheck } from './llvm/file-check';
 import { checkLlvmLink } from './llvm/llvm-link';
 import { checkLlvmVersions } from './llvm/llvm-versions';
@@ -46,6 +47,7 @@ import { majorOf, versionOf } from '../process/tool-fact';
 const CHECKS: readonly ((machine: Machine) => Finding[])[] = [
   checkConfiguration,
   checkBootstrapConfig,
+  checkReleaseSettings,
   checkSourceTree,
   checkAbilities,
   checkSubmodules,

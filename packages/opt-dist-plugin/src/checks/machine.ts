@@ -3,6 +3,7 @@ import type { Dialect } from '../tree/dialect';
 import type { OptDistConfig } from '../config/config';
 import type { Problem } from '../model/problem';
 import type { BootstrapSettings } from '../bootstrap/settings';
+import type { ReleaseComparison } from '../release/comparison';
 import type { LlvmSettings } from './llvm/llvm-settings';
 import type { CargoSources } from '../crates/cargo-sources';
 import type { ToolFact } from '../process/tool-fact';
@@ -26,6 +27,8 @@ export interface Machine {
   /** The defaults where opt-dist.json cannot be read. */
   readonly config: OptDistConfig;
   readonly bootstrapConfig: BootstrapConfigFact;
+  /** How that differs from upstream's release; null: the tree or the host is not known, or it says nothing of one. */
+  readonly release: ReleaseComparison | null;
   /** Null where opt-dist.json, which names it, cannot be read. */
   readonly tree: TreeFact | null;
   /** Null: there is no tree, or no commit. */

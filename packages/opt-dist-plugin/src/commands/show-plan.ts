@@ -10,6 +10,8 @@ import { formatPlan } from '../report/plan-text';
 import { givenLine } from '../report/given-line';
 import { planContext } from '../run/planning';
 import { openProject } from '../project/project';
+import { compareWithRelease } from '../project/release';
+import { releaseLine } from '../release/release-text';
 import { StateFile } from '../run/state-file';
 import { type Stage, stagesBefore, isProfiling } from '../model/stages';
 import { usesStage } from '../config/uses';
@@ -55,6 +57,8 @@ export async function showPlan(request: PlanRequest): Promise<Result<void, Probl
     request.print(JSON.stringify(steps, null, 2));
     return ok(undefined);
   }
+  const release = await compareWithRelease(project.value, request.env);
+  if (release !== null) request.print(releaseLine(release));
   for (const stage of stagesBefore(request.stage).filter(isProfiling)) {
     const given = project.value.given[stage];
     if (given !== undefined) request.print(givenLine(stage, given));

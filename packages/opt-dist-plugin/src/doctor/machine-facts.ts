@@ -25,17 +25,12 @@ import {
   withProfileDefaults,
   type ReadTree,
 } from './facts/project';
-import {
-  diskFacts,
-  nearestExisting,
-  lockFact,
-  rustcLibraryBytes,
-  tryHardLinks,
-} from './facts/room';
+import { diskFacts, nearestExisting, lockFact, rustcLibraryBytes, tryHardLinks } from './facts/room';
 import { usableMemory } from '../process/memory';
 import { diskUsage } from './facts/tree-size';
 import { STAGES } from '../model/stages';
 import { outputFacts } from './facts/outputs';
+import { releaseFact } from './facts/release';
 import { withScratch } from './facts/scratch';
 import { temporaryFact } from './facts/temporary';
 import { trackingFact } from './facts/tracking';
@@ -127,6 +122,13 @@ export async function machineFacts({
     tree?.fact.dialect.ok !== true
       ? null
       : { config, dir, source, dialect: tree.fact.dialect.value, layout, training, vendors, env };
+  const release =
+    tree?.fact.dialect.ok !== true || host === null
+      ? null
+      : await releaseFact(
+          { ...{ config, settings, dir, source, host, env }, llvmDir: llvm.dir },
+          tree.fact.dialect.value,
+        );
   const [compilerFacts, externalLlvm, entry, built, inProject, temporary, disks] = await Promise.all([
     Promise.all(compilers.map((compiler) => askCompiler(run, compiler))),
     targetTools['llvm-config'] === undefined
@@ -156,6 +158,7 @@ export async function machineFacts({
     configuration,
     config,
     bootstrapConfig,
+    release,
     tree: tree?.fact ?? null,
     tracking: tree === null ? null : await trackingFact(run, root, source),
     host,

@@ -6,7 +6,7 @@ import type { Project } from './project';
 /** How bootstrap's config differs from upstream's release of the tree; null: the tree says nothing of one. */
 export function compareWithRelease(
   project: Pick<Project, 'source' | 'config' | 'settings' | 'bootstrapConfig'> & {
-    readonly toolchain: Pick<Project['toolchain'], 'host' | 'llvmDir'>;
+    readonly toolchain: { readonly host: string; readonly llvmDir: string | null };
   },
   env: NodeJS.ProcessEnv,
 ): Promise<ReleaseComparison | null> {

@@ -77,7 +77,12 @@ export function obstacleTo(key: string, value: unknown, here: Circumstances): Ob
           };
     case 'rust.use-lld':
     case 'rust.bootstrap-override-lld':
-      return here.hasLld ? null : { why: 'there is no ld.lld on PATH', remedy: 'Install it (Debian: lld).' };
+      return here.hasLld
+        ? null
+        : {
+            why: 'there is no ld.lld on PATH',
+            remedy: 'Install it (Debian: lld), or put the directory of a newer one on PATH.',
+          };
     case 'build.optimized-compiler-builtins':
       return here.hasCompilerRt
         ? null
@@ -99,7 +104,8 @@ function jemallocObstacle(fact: JemallocFact): Obstacle | null {
     case 'not-vendored':
       return {
         why: `vendor lacks ${fact.crate}`,
-        remedy: `Unpack that crate of crates.io into vendor, with a .cargo-checksum.json, or preload a libjemalloc.so.2 (LD_PRELOAD) until then.`,
+        remedy:
+          'Vendor that crate, too (`cargo vendor`), or preload a libjemalloc.so.2 (LD_PRELOAD) until then.',
       };
   }
 }

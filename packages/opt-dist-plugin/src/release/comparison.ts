@@ -68,19 +68,16 @@ export function valueAt(config: unknown, key: string): unknown {
   return key.split('.').reduce<unknown>((value, part) => objectOf(value)[part], config);
 }
 
+/**
+ * Settings that need not be said: each call of the stages says the first, and bootstrap builds the second so for
+ * every channel but dev.
+ */
+const IMPLIED = ['llvm.link-shared', 'build.optimized-compiler-builtins'];
+
 /** What a config means that does not say it. */
 function isImplied(key: string, value: SettingValue, config: unknown): boolean {
-  switch (key) {
-    case 'rust.codegen-units-std':
-      return valueAt(config, 'rust.codegen-units') === value;
-    // Each call of the stages says it.
-    case 'llvm.link-shared':
-    // Bootstrap builds them so for every channel but dev.
-    case 'build.optimized-compiler-builtins':
-      return true;
-    default:
-      return false;
-  }
+  if (key === 'rust.codegen-units-std') return valueAt(config, 'rust.codegen-units') === value;
+  return IMPLIED.includes(key);
 }
 
 /** Switches became names of what they switch on. */

@@ -10,14 +10,16 @@ export function settingComment({ does, spelling, file, line }: Placed & Setting)
 }
 
 /**
- * What is known of a setting's share in the speed. The figure was measured on Rust 1.95.0 with a preloaded
- * jemalloc: `docs/records/benchmarks.md`.
+ * What was measured of a setting's share in the speed: of jemalloc, preloaded, with Rust 1.95.0
+ * (`docs/records/benchmarks.md`). Null: nothing.
  */
-export function priceOf(key: string): string {
+export function priceOf(key: string): string | null {
   return /jemalloc|allocator/.test(key)
-    ? "without it `cargo check` took 1.33 and with it preloaded 1.26 times the official compiler's processor time (Rust 1.95.0)"
-    : 'its share in the speed was not measured';
+    ? "`cargo check` takes 1.33 times the official compiler's processor time without it, 1.26 with it preloaded"
+    : null;
 }
+
+export const NO_PRICE = 'its price was not measured';
 
 /** `thin`; where a config does not say: `not set`. */
 export function shown(value: SettingValue | null | undefined): string {
@@ -30,11 +32,15 @@ export function missingSettings(options: readonly ReleaseOption[]): ReleaseCompa
   return missing(options).map(({ verdict, ...place }) => ({ ...place, ...verdict }));
 }
 
-/** Settings that cannot be had here, one a line: why, at which price, and how they can be had. */
+/** Settings that cannot be had here, a line for each obstacle: why, at which price, and how they can be had. */
 export function missingLines(settings: ReleaseComparison['missing']): string[] {
-  return settings.map(({ key, value, why, remedy }) => {
-    const sentence = remedy === null ? '' : ` ${remedy}`;
-    return `${settingLine(key, value)}: ${why}; ${priceOf(key)}.${sentence}`;
+  const obstacles = [...new Set(settings.map(({ why }) => why))];
+  return obstacles.map((obstacle) => {
+    const met = settings.filter(({ why }) => why === obstacle);
+    const remedies = [...new Set(met.map(({ remedy }) => remedy).filter((each) => each !== null))];
+    const lines = met.map(({ key, value }) => settingLine(key, value)).join(', ');
+    const prices = [...new Set(met.map(({ key }) => priceOf(key) ?? NO_PRICE))].join('; ');
+    return [`${lines}: ${obstacle}; ${prices}.`, ...remedies].join(' ');
   });
 }
 
@@ -55,4 +61,12 @@ export function differenceLine({ key, as, value, here, does, file, line }: Diffe
   const setting =
     here === undefined ? `+ ${settingLine(key, value)}` : `~ ${as} = ${shown(here)} -> ${shown(value)}`;
   return `${setting}  (${does} ${file}:${line})`;
+}
+
+/** The whole comparison in one line. */
+export function releaseLine({ job, agreed, differences, missing }: ReleaseComparison): string {
+  const all = agreed.length + differences.length + missing.length;
+  const others = [...differences, ...missing].map(({ key }) => key);
+  const rest = others.length === 0 ? '' : `; not ${others.join(', ')}: doctor says more`;
+  return `release settings: ${agreed.length} of ${all} as in upstream's release (${job})${rest}`;
 }

@@ -19,7 +19,7 @@ export default async function importProfilesGenerator(
   nx: Tree,
   { from, project }: ImportProfilesOptions,
 ): Promise<void> {
-  const { name, root } = chosenProject(nx, project);
+  const { name, root } = await chosenProject(nx, project);
   if (process.argv.some((arg) => /^(-d|--dry-?[rR]un)(=true)?$/.test(arg))) {
     process.stdout.write(
       `Would put the profiles of ${from} into ${root}/${IMPORTS_DIR}, and give them in ${root}/${CONFIG_FILE}.\n`,

@@ -22,7 +22,7 @@ export default async function releaseSettingsGenerator(
   nx: Tree,
   { project, apply = false }: ReleaseSettingsOptions,
 ): Promise<void> {
-  const { name, root } = chosenProject(nx, project);
+  const { name, root } = await chosenProject(nx, project);
   const print = (line: string) => void process.stdout.write(`${line}\n`);
   const done = await showSettings(nx, root, apply, print);
   if (done.ok) return;
