@@ -130,6 +130,7 @@ module.exports = {
         ],
         ...[
           'library-file',
+          'shipped-settings',
           'planning',
           'remote-result',
           'stage',

@@ -14,6 +14,7 @@ import { formatBytes } from '../../text/byte-count';
 import { unpacking } from '../../process/unpacking';
 import { carriesBoltNote } from '../bolt-note';
 import { copyOf } from '../file-mark';
+import { shippedSettings } from '../shipped-settings';
 import { type ActionResult, keyForManifest, mustSucceed, NOTHING, type Workbench } from '../workbench';
 import { listTarballs } from './collect';
 import type { Library } from '../../model/components';
@@ -61,6 +62,9 @@ export async function verifyTarballs(
     env: {},
   });
   if (!started.ok) return started;
+  const settings = await shippedSettings(bench.project, dir);
+  for (const fact of settings.without) bench.progress.note(`warning: without effect: ${fact}`);
+  if (settings.with.length > 0) bench.progress.note(`settings that arrived: ${settings.with.join(', ')}`);
   const removed = await attempt('remove', dir, () => rm(dir, { recursive: true, force: true }));
   return removed.ok ? NOTHING : removed;
 }
