@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { Readable } from 'node:stream';
+import { gzipSync } from 'node:zlib';
 import { parseFdata } from '../src/bolt/fdata/fdata';
 import { parseBoltYaml } from '../src/bolt/yaml/yaml';
 import { sourceOf, type ByteSource } from '../src/base/byte-source';
@@ -19,7 +21,8 @@ import type { Manifest } from '../src/profile-set/manifest';
 import { formatManifest } from '../src/profile-set/manifest-format';
 import { parseManifest } from '../src/profile-set/manifest-parse';
 import { nameDigest, parseProfileName } from '../src/profile-set/names';
-import { openFileSource } from '../src/node/file-source';
+import { openProfile } from '../src/node/open-profile';
+import type { Machine } from '../src/cli/machine';
 import { bytesOf, fencesOf, likeExample, PACKAGE, pages, tableOf, textOf } from './docs';
 import { collect, valueOf } from './llvm-tools/samples';
 import { readPerfHeader } from '../src/perf/perf-data';
@@ -91,17 +94,20 @@ describe('examples', () => {
 });
 
 describe('command line', () => {
-  const machine = {
-    open: (path: string) => openFileSource(join(PACKAGE, path)),
-    demangle: (names: readonly string[]) => Promise.resolve(names),
+  const machineWith = (packed: string | undefined): Machine => ({
+    open: (path) => {
+      const input = packed === undefined ? [] : [gzipSync(readFileSync(join(PACKAGE, packed)))];
+      return openProfile(path === '-' ? path : join(PACKAGE, path), Readable.from(input));
+    },
+    demangle: (names) => Promise.resolve(names),
     version: () => '',
-  };
+  });
 
   test.each(fencesOf('console'))('block %#', async ({ text }) => {
-    const calls = [...text.matchAll(/^\$ profile-formats (.*)$/gm)];
+    const calls = [...text.matchAll(/^\$ (?:gzip -c (\S+) \| )?profile-formats (.*)$/gm)];
     let printed = '';
-    for (const [line, args = ''] of calls) {
-      const { output, errors } = await run(machine, args.split(' '));
+    for (const [line, packed, args = ''] of calls) {
+      const { output, errors } = await run(machineWith(packed), args.split(' '));
       printed += `${line}\n${errors}${output}`;
     }
     expect(printed).toBe(text);

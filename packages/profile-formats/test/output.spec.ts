@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, existsSync, openSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CompiledProgram } from './child';
 import { SAMPLES } from './llvm-tools/samples';
@@ -29,6 +29,14 @@ afterAll(() => {
     });
   },
 );
+
+test('the standard input is read', () => {
+  const { status, stdout } = spawnSync(process.execPath, [MAIN, 'verify', '-'], {
+    input: readFileSync(PROFILE),
+    encoding: 'utf8',
+  });
+  expect({ status, stdout }).toEqual({ status: 0, stdout: '-: usable\n' });
+});
 
 test('a reader that ends first is none', async () => {
   const child = spawn(process.execPath, [MAIN, 'show', PROFILE], { stdio: ['ignore', 'pipe', 'pipe'] });

@@ -4,6 +4,9 @@ export interface FileError {
   readonly kind: 'file';
   /** As it was given. */
   readonly path: string;
-  /** The system's error code, e.g. `ENOENT`, `EACCES`; `NOT_A_FILE` for directories, pipes and devices. */
+  /**
+   * The system's error code, e.g. `ENOENT`, `EACCES`; `NOT_A_FILE` for directories, pipes and devices;
+   * `DAMAGED_PACKING` and `TOO_LARGE` for compressed files and streams.
+   */
   readonly code: string;
 }

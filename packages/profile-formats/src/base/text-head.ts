@@ -20,7 +20,11 @@ function isTextByte(byte: number): boolean {
  * one character, so names in any encoding pass through.
  */
 export function readTextHead(head: Uint8Array): TextHead | null {
-  if (!head.every(isTextByte)) return null;
+  return head.every(isTextByte) ? splitHead(head) : null;
+}
+
+/** Splits a head into lines whatever its bytes are. */
+export function splitHead(head: Uint8Array): TextHead {
   const lines = new TextDecoder('latin1').decode(head).split('\n');
   return { lines: lines.slice(0, -1), rest: lines.at(-1) ?? '' };
 }

@@ -139,6 +139,8 @@ function parseLimited(
   if (!maxChanged.ok) return maxChanged;
   if (files.length === 0) return err(`${command}: no file given`);
   if (command === 'compare' && files.length !== 2) return err('compare: expected two files, base and test');
+  const twice = standardInputTwice(files);
+  if (twice !== null) return err(`${command}: ${twice}`);
   return ok({
     command,
     files,
@@ -168,6 +170,8 @@ function parseVerify(args: readonly string[]): Result<Call, string> {
   const consumer = consumerOf(values);
   if (!consumer.ok) return consumer;
   if (files.length === 0) return err('verify: no file given');
+  const twice = standardInputTwice(files);
+  if (twice !== null) return err(`verify: ${twice}`);
   return ok({
     command: 'verify',
     files,
@@ -204,6 +208,11 @@ function consumerOf({ for: place, llvm, component, target }: ConsumerOptions): R
     component: component ?? null,
     target: target === undefined ? null : (TARGETS[target] ?? null),
   });
+}
+
+/** The standard input can be read once. */
+function standardInputTwice(files: readonly string[]): string | null {
+  return files.filter((file) => file === '-').length > 1 ? 'the standard input is given twice' : null;
 }
 
 /** A percentage as a share, with or without its sign. */

@@ -41,7 +41,8 @@ Options of verify; each one adds a check
   --allow-stale      accept stale profiles
 
 Formats: .profraw, .profdata, .proftext, .fdata, BOLT YAML, the head of
-perf.data. Names are demangled with llvm-cxxfilt and rustfilt if they are
+perf.data; each of them also compressed: gzip, and xz or zstd where that
+tool is installed. - as a FILE is the standard input. Names are demangled with llvm-cxxfilt and rustfilt if they are
 installed.
 
 Exit code

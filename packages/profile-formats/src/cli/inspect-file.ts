@@ -18,7 +18,7 @@ export async function inspectFile(
   const opened = await machine.open(path);
   if (!opened.ok) return opened;
   try {
-    return ok(await inspect(opened.value, options));
+    return ok({ ...(await inspect(opened.value, options)), packed: opened.value.packed ?? null });
   } finally {
     await opened.value.close();
   }

@@ -1,11 +1,18 @@
 import type { ByteSource } from '../base/byte-source';
 import type { Result } from '../base/result';
 import type { FileError } from '../base/file-error';
+import type { PackedFacts } from '../identify/packed';
+
+/** The bytes of a profile, and the compression that was read through, if any. */
+export interface OpenSource extends ByteSource {
+  readonly packed?: PackedFacts['format'] | null;
+  close(): Promise<void>;
+}
 
 /** The command line's access to its machine. */
 export interface Machine {
   /** Opens a file; the caller closes it. */
-  open(path: string): Promise<Result<ByteSource & { close(): Promise<void> }, FileError>>;
+  open(path: string): Promise<Result<OpenSource, FileError>>;
   /** Demangles names and keeps their order; a name that no installed tool can read stays as it is. */
   demangle(names: readonly string[]): Promise<readonly string[]>;
   /** The version of this package. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { openFileSource } from '../node';
 import { demangle } from '../node/demangle';
+import { openProfile } from '../node/open-profile';
 import { run } from './run';
 
 /** The exit code when the output is not written. */
@@ -12,7 +12,7 @@ async function main(): Promise<void> {
   process.stdout.on('error', () => undefined);
   process.stderr.on('error', () => undefined);
   const { exitCode, output, errors } = await run(
-    { open: openFileSource, demangle, version },
+    { open: (file) => openProfile(file, process.stdin), demangle, version },
     process.argv.slice(2),
   );
   process.stderr.write(errors);

@@ -50,7 +50,7 @@ function described(facts: ProfileFacts, hottest: readonly DemangledName[]): stri
   const { identification, contents, perf } = facts;
   const rows: (readonly [label: string, value: string])[] = [
     ['kind', kindOf(identification)],
-    ['size', `${grouped(facts.size)} bytes`],
+    ['size', `${grouped(facts.size)} bytes${facts.packed === null ? '' : `, unpacked from ${facts.packed}`}`],
   ];
   if (facts.levels.length > 0) rows.push(['instrumented', facts.levels.join(', ')]);
   if ('variants' in identification) {

@@ -45,7 +45,9 @@ export function describeFileError({ code }: FileError): string {
   const known: Readonly<Record<string, string>> = {
     ENOENT: 'no such file',
     EACCES: 'permission denied',
-    NOT_A_FILE: 'not a regular file',
+    NOT_A_FILE: 'not a regular file; `-` reads the standard input',
+    DAMAGED_PACKING: 'compressed, and damaged or cut',
+    TOO_LARGE: 'more than 1 GiB of a stream or of compressed data',
   };
   return known[code] ?? `cannot be read (${code})`;
 }

@@ -70,6 +70,7 @@ export function identify(head: Uint8Array): Identification {
     identifyOtherBinary(head) ??
     identifyPacked(head) ??
     identifyText(head) ??
+    identifyLlvmText(head) ??
     unknown(head)
   );
 }
@@ -82,8 +83,7 @@ function identifyText(head: Uint8Array): Identification | null {
     identifyBoltYaml(text) ??
     identifyFdata(text) ??
     identifyPreaggregated(text) ??
-    identifyOtherText(text) ??
-    identifyLlvmText(text)
+    identifyOtherText(text)
   );
 }
 

@@ -1,5 +1,6 @@
 import type { Damage } from '../base/damage';
 import type { Identification } from '../identify/identify';
+import type { PackedFacts } from '../identify/packed';
 import type { LlvmVariant } from '../llvm/variants';
 import type { PerfHeader } from '../perf/perf-data';
 import type { NameCensus } from './name-census';
@@ -23,6 +24,9 @@ export interface HotName {
   /** Sum of its counters; for BOLT profiles, of the counts at its places. */
   readonly totalCount: bigint;
 }
+
+/** A part of text profiles that not every release reads; binary profiles have versions for it. */
+export type TextFeature = 'temporal' | 'byteCoverage' | 'loopEntries' | 'bitmap' | 'vtableTarget';
 
 /** The contents of a profile of any format. */
 export interface ProfileContents {
@@ -50,8 +54,10 @@ export interface ProfileContents {
 export interface ProfileFacts {
   /** The facts from the first bytes. */
   readonly identification: Identification;
-  /** Bytes of the file. */
+  /** Bytes of the file, or of what was unpacked. */
   readonly size: number;
+  /** The compression that was read through; null without one. */
+  readonly packed: PackedFacts['format'] | null;
   /** `header`, `counts`: the functions were not read, so damage in them is unknown. */
   readonly depth: InspectionDepth;
   /** The first damage found; null if the bytes read are sound. */
@@ -79,6 +85,8 @@ export interface ProfileFacts {
   readonly unknownKeys: readonly string[];
   /** Keys of a BOLT YAML profile that not every release of BOLT reads. */
   readonly laterKeys: readonly string[];
+  /** What a text profile has that not every release of LLVM reads. */
+  readonly textFeatures: readonly TextFeature[];
   /** A count of 2^63 or more in an fdata profile. */
   readonly exceedsBoltRange: boolean;
   /** Null for a file without contents, or with damage before them. */

@@ -14,6 +14,7 @@ import { missingLineEnd, readProftext } from '../llvm/text/source';
 import { readPerfHeader } from '../perf/perf-data';
 import type { Result } from '../base/result';
 import { boltContents, countedContents, functionContents, storedContents } from './contents';
+import { textFeatures } from './text-features';
 import { levelOf, type InspectionDepth, type ProfileContents, type ProfileFacts } from './facts';
 
 /** How much {@link inspect} reads and keeps. */
@@ -43,6 +44,7 @@ export async function inspect(
   return {
     identification,
     size: source.size,
+    packed: null,
     depth,
     damage: null,
     extent: 'head',
@@ -55,6 +57,7 @@ export async function inspect(
     boltFlags: [],
     unknownKeys: [],
     laterKeys: [],
+    textFeatures: [],
     exceedsBoltRange: false,
     contents: null,
     ...found,
@@ -171,6 +174,7 @@ async function lookAtText(source: ByteSource, { hottest }: Required<InspectionOp
   const batches = [{ ok: true, value: functions } as const];
   return {
     levels: [levelOf(variants)],
+    textFeatures: textFeatures(read.value.profile),
     ...foundOf(await functionContents(batches, variants, hottest)),
     damage: read.value.cut,
   };

@@ -4,7 +4,7 @@ import type { Identification } from '../identify/identify';
 import type { OtherProfileFormat } from '../identify/other-profiles';
 import type { PackedFacts } from '../identify/packed';
 import type { ProfilePlace } from './places';
-import type { InstrumentationLevel } from '../inspect/facts';
+import type { InstrumentationLevel, TextFeature } from '../inspect/facts';
 import type { NameCensus } from '../inspect/name-census';
 
 /** One reason in a verdict. */
@@ -14,6 +14,8 @@ export type VerdictFact =
   | { readonly kind: 'not-a-profile'; readonly found: Identification['kind'] }
   /** A compressed file or an archive: whether a profile is inside is not known. */
   | { readonly kind: 'packed-file'; readonly format: PackedFacts['format'] }
+  /** A compressed profile that was looked into; no tool of LLVM or BOLT does so. */
+  | { readonly kind: 'read-through'; readonly format: PackedFacts['format'] }
   /** A profile that is known by its first bytes only. */
   | { readonly kind: 'contents-not-read'; readonly format: OtherProfileFormat }
   /** A profile of a kind that this place does not read. */
@@ -41,6 +43,8 @@ export type VerdictFact =
       /** Whether a tool of that release was seen to refuse such files. */
       readonly isChecked: boolean;
     }
+  /** A part of a text profile that this LLVM does not know, so it refuses the whole file. */
+  | { readonly kind: 'text-not-readable'; readonly feature: TextFeature; readonly llvmMajor: number }
   /** A memory profile of a version that this LLVM does not read, so it refuses the whole file. */
   | { readonly kind: 'memprof-not-readable'; readonly found: bigint; readonly llvmMajor: number }
   | { readonly kind: 'wrong-byte-order'; readonly expected: ByteOrder; readonly found: ByteOrder }

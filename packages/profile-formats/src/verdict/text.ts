@@ -1,6 +1,7 @@
 import type { Damage } from '../base/damage';
 import type { Identification } from '../identify/identify';
 import type { OtherProfileFormat } from '../identify/other-profiles';
+import type { TextFeature } from '../inspect/facts';
 import type { Consumer } from './verdict';
 import type { VerdictFact } from './fact';
 
@@ -31,6 +32,14 @@ const OTHER_TITLES: Readonly<Record<OtherProfileFormat, string>> = {
   'sample-extbinary': 'sample profile, extensible binary',
   'memprof-yaml': 'LLVM memory profile, YAML',
   'perf-script': 'output of perf script',
+};
+
+const FEATURES: Readonly<Record<TextFeature, string>> = {
+  temporal: 'temporal traces',
+  byteCoverage: 'the line `:single_byte_coverage`',
+  loopEntries: 'the line `:instrument_loop_entries`',
+  bitmap: 'MC/DC bitmaps',
+  vtableTarget: 'values of vtables',
 };
 
 /** The title of what a file is, as exactly as its first bytes tell. */
@@ -66,6 +75,8 @@ export function describeFact(fact: VerdictFact): string {
       return `not a profile: ${KIND_TITLES[fact.found]}`;
     case 'packed-file':
       return `a compressed file or an archive (${fact.format}); its contents were not looked into`;
+    case 'read-through':
+      return `compressed (${fact.format}); the verdict is on what is inside`;
     case 'contents-not-read':
       return `${OTHER_TITLES[fact.format]}; its contents were not looked into`;
     case 'wrong-kind': {
@@ -85,6 +96,8 @@ export function describeFact(fact: VerdictFact): string {
       const doubt = fact.isChecked ? '' : ' (as far as known)';
       return `${format} version ${fact.found}: LLVM ${fact.llvmMajor} reads ${range}${doubt}`;
     }
+    case 'text-not-readable':
+      return `LLVM ${fact.llvmMajor} refuses text profiles with ${FEATURES[fact.feature]}`;
     case 'memprof-not-readable':
       return `LLVM ${fact.llvmMajor} refuses the memory profile of version ${fact.found} inside`;
     case 'wrong-byte-order':
@@ -141,6 +154,8 @@ export function adviceOn(fact: VerdictFact, { llvmMajor }: Pick<Consumer, 'llvmM
       return fact.found === 'git-lfs-pointer' ? 'Run `git lfs pull`.' : null;
     case 'packed-file':
       return 'Unpack it first.';
+    case 'read-through':
+      return 'Unpack it before a compiler, LLVM or BOLT reads it.';
     case 'contents-not-read':
       return adviceOnOther(fact.format);
     case 'wrong-kind':
@@ -158,6 +173,8 @@ export function adviceOn(fact: VerdictFact, { llvmMajor }: Pick<Consumer, 'llvmM
       return fact.format === 'llvm-raw'
         ? `Use the llvm-profdata of the compiler that instrumented the program.`
         : `Merge the raw profiles with LLVM ${llvmMajor ?? fact.llvmMajor}'s llvm-profdata; a newer one may have \`--write-prev-version\`.`;
+    case 'text-not-readable':
+      return 'Write the text with the llvm-profdata of the release that is to read it.';
     case 'memprof-not-readable':
       return 'Merge without the memory profile.';
     case 'no-functions':

@@ -4,6 +4,7 @@ import type { Identification } from '../identify/identify';
 import { languageOf } from './components';
 import { counterFacts } from './counters';
 import { PLACES, type ProfilePlace } from './places';
+import { textFacts } from './text-releases';
 import { memProfFact, versionFact } from './versions';
 import type { ProfileFacts } from '../inspect/facts';
 import type { NameCensus } from '../inspect/name-census';
@@ -46,8 +47,10 @@ const NO_PROFILES: readonly Identification['kind'][] = ['unknown', 'elf', 'git-l
 export function verdict(profile: ProfileFacts, consumer: Consumer = ANY_CONSUMER): Verdict {
   const facts = [
     ...kindFacts(profile, consumer),
+    ...packingFacts(profile, consumer),
     ...damageFacts(profile),
     ...versionFacts(profile, consumer),
+    ...textFacts(profile.textFeatures, consumer.llvmMajor),
     ...correlationFacts(profile),
     ...machineFacts(profile, consumer),
     ...levelFacts(profile, consumer),
@@ -77,6 +80,12 @@ function kindFacts({ identification }: ProfileFacts, { place }: Consumer): Grade
       : [];
   if (place === null || !expected || expected.includes(kind)) return only;
   return [unusable({ kind: 'wrong-kind', place, expected, found: kind }), ...only];
+}
+
+/** Readers here look into compressed files, but none of the places does. */
+function packingFacts({ packed }: ProfileFacts, { place }: Consumer): GradedFact[] {
+  if (packed === null) return [];
+  return [{ grade: place === null ? 'usable' : 'unusable', fact: { kind: 'read-through', format: packed } }];
 }
 
 function damageFacts({ damage }: ProfileFacts): GradedFact[] {

@@ -1,4 +1,5 @@
-import type { TextHead } from '../../base/text-head';
+import { splitHead, type TextHead } from '../../base/text-head';
+import { wordOf } from './lines';
 import type { LlvmVariant } from '../variants';
 
 /** A text profile, as `llvm-profdata merge -text` writes it (`.proftext`). */
@@ -25,8 +26,8 @@ const DIRECTIVES: Readonly<Record<string, readonly LlvmVariant[]>> = {
   temporal_prof_traces: ['temporal'],
 };
 
-const HASH = /^(?:0[xX][0-9a-fA-F]+|[0-9]+)$/;
-const COUNT = /^[0-9]+$/;
+/** All that `TextInstrProfReader::hasFormat` looks at; behind them names can have any bytes. */
+const TEXT_BYTES = 8;
 
 function isContent(line: string): boolean {
   return line !== '' && !line.startsWith('#');
@@ -36,7 +37,16 @@ function isContent(line: string): boolean {
  * Recognises a text profile: by its `:ir`-like header lines, or, as front-end profiles need none, by a first
  * record of a name, a hash and a number of counters. Null for any other text.
  */
-export function identifyLlvmText({ lines, rest }: TextHead): LlvmTextFacts | null {
+export function identifyLlvmText(head: Uint8Array): LlvmTextFacts | null {
+  return head.subarray(0, TEXT_BYTES).every(isPrintable) ? identifyLines(splitHead(head)) : null;
+}
+
+/** A printable character of ASCII, or white space. */
+function isPrintable(byte: number): boolean {
+  return (byte >= 0x20 && byte < 0x7f) || (byte >= 0x09 && byte <= 0x0d);
+}
+
+function identifyLines({ lines, rest }: TextHead): LlvmTextFacts | null {
   const content = [...lines, rest].map((line) => line.trimEnd()).filter(isContent);
   const end = content.findIndex((line) => !line.startsWith(':'));
   const directives = content
@@ -48,6 +58,6 @@ export function identifyLlvmText({ lines, rest }: TextHead): LlvmTextFacts | nul
     return { kind: 'llvm-text', variants: [...variants], unknownDirectives };
   }
   const [, hash = '', counters = ''] = content;
-  const isRecord = directives.length === 0 && HASH.test(hash) && COUNT.test(counters);
+  const isRecord = directives.length === 0 && wordOf(hash, true) !== null && wordOf(counters) !== null;
   return isRecord ? { kind: 'llvm-text', variants: [], unknownDirectives } : null;
 }
