@@ -7,6 +7,7 @@ import { inspect } from '../inspect/inspect';
 import type { ProfileFacts } from '../inspect/facts';
 import { readIndexedHeader } from '../llvm/indexed/header';
 import { readRawHeader } from '../llvm/raw/header';
+import { profileVersionsOf } from '../llvm/versions';
 import { nameHashOf } from '../llvm/names-table';
 import { adviceOn } from './text';
 import { ANY_CONSUMER, verdict, type Consumer } from './verdict';
@@ -80,6 +81,30 @@ test('marks in a raw profile, which llvm-profdata merge refuses', async () => {
   expect(gradesOf(await factsOf(bytes))).toContain('unusable counter-too-large');
   expect(gradesOf(await inspect(sourceOf(bytes), { depth: 'counts' }))).toContain(
     'unusable counter-too-large',
+  );
+});
+
+describe.each(llvmWith('llvm-profdata'))('LLVM $major', ({ major, bin }) => {
+  const shop = new Workshop();
+  afterAll(() => {
+    shop.remove();
+  });
+
+  const [sample] = ['v08-ir-clang14', 'v10-ir-clang22'].filter((name) =>
+    name.startsWith(`v${String(profileVersionsOf(major)?.raw).padStart(2, '0')}`),
+  );
+  (sample === undefined ? test.skip : test)(
+    'judges a raw counter above 2^56 as it is judged here',
+    async () => {
+      const bytes = bytesOf(`raw/${sample}.profraw`);
+      const header = await readRawHeader(sourceOf(bytes));
+      if (!header.ok) throw new Error(header.error.kind);
+      new DataView(bytes.buffer).setBigUint64(header.value.sections.counters.offset + 8, 2n ** 57n, true);
+      writeFileSync(shop.at('large.profraw'), bytes);
+      const { isOk } = shop.attempt(join(bin, 'llvm-profdata'), ['merge', 'large.profraw', '-o', 'merged']);
+      const grades = gradesOf(await factsOf(bytes), { place: 'merge', llvmMajor: major });
+      expect(grades).toContain(`${isOk ? 'stale' : 'unusable'} counter-too-large`);
+    },
   );
 });
 

@@ -4,6 +4,8 @@ import type { GradedFact } from './fact';
 
 /** The largest counter of a raw profile that `llvm-profdata merge` does not take for damage. */
 const COUNTER_LIMIT = 2n ** 56n;
+/** The newest release that was seen to take larger ones; 17 and 18 were not tried. */
+const NEWEST_WITHOUT_LIMIT = 16;
 /** A first counter of at least so much marks a function without counts. */
 const LEAST_MARK = 2n ** 64n - 2n;
 /** The share of all counts, in thousandths, that no single counter of a sound compiler's profile reaches. */
@@ -21,6 +23,7 @@ export function counterFacts(
     totalCount: total,
     pseudoFunctions,
   }: Pick<ProfileContents, 'maximumCount' | 'totalCount' | 'pseudoFunctions'>,
+  llvmMajor: number | null,
 ): GradedFact[] {
   if (!LLVM_PROFILES.includes(kind)) return [];
   const facts: GradedFact[] = [];
@@ -28,7 +31,8 @@ export function counterFacts(
   const found = kind === 'llvm-raw' && pseudoFunctions > 0 ? LEAST_MARK : maximumCount;
   if (found > COUNTER_LIMIT) {
     // No tool refuses the other formats for it.
-    const grade = kind === 'llvm-raw' ? 'unusable' : 'stale';
+    const isRefused = kind === 'llvm-raw' && (llvmMajor ?? Infinity) > NEWEST_WITHOUT_LIMIT;
+    const grade = isRefused ? 'unusable' : 'stale';
     facts.push({ grade, fact: { kind: 'counter-too-large', found, limit: COUNTER_LIMIT } });
   }
   if (isDominantCounter(maximumCount, total))

@@ -160,7 +160,7 @@ function boltFacts(profile: ProfileFacts, { llvmMajor }: Consumer): GradedFact[]
 
 function contentFacts(
   { identification, contents, boltFlags, correlation }: ProfileFacts,
-  { component }: Consumer,
+  { component, llvmMajor }: Consumer,
 ): GradedFact[] {
   if (!contents) return [];
   const { functions, pseudoFunctions, maximumCount, names } = contents;
@@ -170,7 +170,7 @@ function contentFacts(
     const kind = boltFlags.includes('sample') ? 'samples-without-counts' : 'all-counters-zero';
     facts.push(unusable({ kind, functions }));
   }
-  facts.push(...counterFacts(identification.kind, contents));
+  facts.push(...counterFacts(identification.kind, contents, llvmMajor));
   const expected = component === null || names === null ? null : languageOf(component);
   if (component !== null && names && expected && expected !== mainLanguage(names)) {
     const mismatch = { kind: 'component-mismatch', component, expected, names } as const;
