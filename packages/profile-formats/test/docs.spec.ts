@@ -21,6 +21,7 @@ import type { Manifest } from '../src/profile-set/manifest';
 import { formatManifest } from '../src/profile-set/manifest-format';
 import { parseManifest } from '../src/profile-set/manifest-parse';
 import { nameDigest, parseProfileName } from '../src/profile-set/names';
+import { demangle } from '../src/node/demangle';
 import { openProfile } from '../src/node/open-profile';
 import type { Machine } from '../src/cli/machine';
 import { bytesOf, fencesOf, likeExample, PACKAGE, pages, tableOf, textOf } from './docs';
@@ -99,7 +100,7 @@ describe('command line', () => {
       const input = packed === undefined ? [] : [gzipSync(readFileSync(join(PACKAGE, packed)))];
       return openProfile(path === '-' ? path : join(PACKAGE, path), Readable.from(input));
     },
-    demangle: (names) => Promise.resolve(names),
+    demangle,
     version: () => '',
   });
 

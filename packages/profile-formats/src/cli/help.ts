@@ -42,8 +42,7 @@ Options of verify; each one adds a check
 
 Formats: .profraw, .profdata, .proftext, .fdata, BOLT YAML, the head of
 perf.data; each of them also compressed: gzip, and xz or zstd where that
-tool is installed. - as a FILE is the standard input. Names are demangled with llvm-cxxfilt and rustfilt if they are
-installed.
+tool is installed. - as a FILE is the standard input.
 
 Exit code
   0  verify: all usable; show and top: all read, and none empty or damaged

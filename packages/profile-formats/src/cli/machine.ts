@@ -13,7 +13,7 @@ export interface OpenSource extends ByteSource {
 export interface Machine {
   /** Opens a file; the caller closes it. */
   open(path: string): Promise<Result<OpenSource, FileError>>;
-  /** Demangles names and keeps their order; a name that no installed tool can read stays as it is. */
+  /** Demangles names and keeps their order; a name that is not mangled stays as it is. */
   demangle(names: readonly string[]): Promise<readonly string[]>;
   /** The version of this package. */
   version(): string;

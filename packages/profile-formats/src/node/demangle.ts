@@ -1,60 +1,93 @@
-import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 
-const LIMIT_MS = 5000;
-/** Debian also installs LLVM's tools under names with the release. */
-const CXXFILT = [
-  'llvm-cxxfilt',
-  ...[23, 22, 21, 20, 19, 18, 17, 16, 15, 14].map((major) => `llvm-cxxfilt-${major}`),
-];
-/** rustfilt leaves out the hashes of Rust's names; llvm-cxxfilt reads both languages but keeps the hashes. */
-const RUSTFILT = ['rustfilt'];
-const MANGLED = /_R|_Z/;
+/** The part of the standard object that is used here; Node's types leave it to those of browsers. */
+declare const WebAssembly: {
+  readonly Module: new (bytes: Uint8Array) => object;
+  readonly Instance: new (
+    module: object,
+    imports: Readonly<Record<string, Readonly<Record<string, () => void>>>>,
+  ) => { readonly exports: unknown };
+};
 
-/** Demangles names with the installed tools; without a tool, or if a tool fails, names stay as they are. */
-export async function demangle(names: readonly string[]): Promise<readonly string[]> {
-  // The tools read one name a line, so a name with a line end would shift the others.
-  const asked = [...names.keys()].filter((index) => {
-    const name = names[index] ?? '';
-    return MANGLED.test(name) && !/[\r\n]/.test(name);
-  });
-  if (asked.length === 0) return names;
-  let lines = asked.map((index) => names[index] ?? '');
-  for (const tools of [RUSTFILT, CXXFILT]) lines = await filtered(lines, tools);
-  const read = new Map(asked.map((index, place) => [index, lines[place]]));
-  return names.map((name, index) => read.get(index) ?? name);
+/** The exports of gecko-profiler-demangle's WebAssembly; its JavaScript is for bundlers. */
+interface Exports {
+  readonly memory: { readonly buffer: ArrayBuffer };
+  readonly __wbindgen_export_0: { grow(entries: number): number; set(index: number, value: unknown): void };
+  readonly __wbindgen_start: () => void;
+  readonly __wbindgen_malloc: (bytes: number, alignment: number) => number;
+  readonly __wbindgen_free: (at: number, bytes: number, alignment: number) => void;
+  readonly demangle_any: (at: number, bytes: number) => readonly [at: number, bytes: number];
 }
 
-async function filtered(lines: string[], tools: readonly string[]): Promise<string[]> {
-  for (const tool of tools) {
-    const output = await outputOf(tool, `${lines.join('\n')}\n`);
-    if (output === null) continue;
-    const found = output.replace(/\n$/, '').split('\n');
-    return found.length === lines.length ? found : lines;
+/** What a WebAssembly program throws that stops. */
+const TRAPS: readonly string[] = ['RuntimeError', 'RangeError'];
+const WASM = 'gecko-profiler-demangle/index_bg.wasm';
+/** No compiler makes longer names that a person could read. */
+const LONGEST_NAME = 1 << 16;
+/**
+ * A mangled name among what profiles put around it: the file of a local function before it (`file;name`, or
+ * `file:name`), BOLT's number of a local symbol behind it (`name/1`).
+ */
+const MANGLED = /^(.*[;:])?(_{1,4}[RZ][\w.$]+)(.*)$/s;
+
+let demangler: Exports | null = null;
+/** It is an optional dependency: without it, names stay as they are. */
+let isMissing = false;
+
+/** Demangles Rust's and C++'s names; what is not mangled stays as it is, and so does what surrounds it. */
+export function demangle(names: readonly string[]): Promise<readonly string[]> {
+  return Promise.resolve(names.map(demangled));
+}
+
+function demangled(name: string): string {
+  if (isMissing || name.length > LONGEST_NAME) return name;
+  const [, before = '', symbol, behind = ''] = MANGLED.exec(name) ?? [];
+  if (symbol === undefined) return name;
+  const readable = read(symbol);
+  return readable === null ? name : `${before}${readable}${behind}`;
+}
+
+/** Null for a name that the demangler cannot read, or that makes it stop, as when it is nested too deep. */
+function read(symbol: string): string | null {
+  try {
+    demangler ??= instance();
+    const given = Buffer.from(symbol);
+    const at = demangler.__wbindgen_malloc(given.length, 1) >>> 0;
+    new Uint8Array(demangler.memory.buffer).set(given, at);
+    const [start, bytes] = demangler.demangle_any(at, given.length);
+    const text = Buffer.from(demangler.memory.buffer, start >>> 0, bytes).toString('utf8');
+    demangler.__wbindgen_free(start, bytes, 1);
+    // Of a name that it cannot read it only drops the first underscore, as the one that macOS puts there.
+    return symbol.endsWith(text) ? null : text;
+  } catch (error) {
+    isMissing = hasValue(error, 'code', ['MODULE_NOT_FOUND']);
+    if (!isMissing && !hasValue(error, 'name', TRAPS)) throw error;
+    // Its memory is in an unknown state.
+    demangler = null;
+    return null;
   }
-  return lines;
 }
 
-/** Null if the tool is missing or fails. */
-function outputOf(tool: string, input: string): Promise<string | null> {
-  return new Promise((resolve) => {
-    const child = spawn(tool, [], {
-      stdio: ['pipe', 'pipe', 'ignore'],
-      // Unlike `timeout`, this holds no process back that found no such tool.
-      signal: AbortSignal.timeout(LIMIT_MS),
-      killSignal: 'SIGKILL',
-    });
-    let output = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      output += text;
-    });
-    child.on('error', () => {
-      resolve(null);
-    });
-    child.on('close', (code) => {
-      resolve(code === 0 ? output : null);
-    });
-    // The exit code reports a tool that ends before reading everything.
-    child.stdin.on('error', () => undefined);
-    child.stdin.end(input);
+/** Does not use `instanceof`, which fails for errors of another realm. */
+function hasValue(error: unknown, key: 'code' | 'name', values: readonly string[]): boolean {
+  if (typeof error !== 'object' || error === null || !(key in error)) return false;
+  const value: unknown = Reflect.get(error, key);
+  return typeof value === 'string' && values.includes(value);
+}
+
+function instance(): Exports {
+  const module = new WebAssembly.Module(readFileSync(require.resolve(WASM)));
+  const { exports } = new WebAssembly.Instance(module, {
+    './index_bg.js': { __wbindgen_init_externref_table: fillTable },
   });
+  const made = exports as Exports;
+  // The constants that wasm-bindgen's own JavaScript puts there: undefined twice, null, true and false.
+  function fillTable(): void {
+    const table = made.__wbindgen_export_0;
+    const first = table.grow(4);
+    table.set(0, undefined);
+    for (const [index, value] of [undefined, null, true, false].entries()) table.set(first + index, value);
+  }
+  made.__wbindgen_start();
+  return made;
 }
