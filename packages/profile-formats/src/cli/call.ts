@@ -2,6 +2,7 @@ import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { err, ok, type Result } from '../base/result';
 import type { Consumer } from '../verdict/verdict';
 import type { ComparisonLimits } from '../compare/limits';
+import { VALUE_SORTS, type ValueSort } from './value-sorts';
 import { COMPONENTS } from '../verdict/components';
 import { isPlace, PLACES } from '../verdict/places';
 
@@ -17,6 +18,12 @@ export interface LimitedCall {
   readonly limit: number;
   /** For `show`: read only the headers of indexed profiles. */
   readonly isHeaderOnly: boolean;
+  /** For `show`: list the functions with this text in their names, in place of a summary. */
+  readonly function: string | null;
+  /** For `show --function`: the sorts of values to list. */
+  readonly values: readonly ValueSort[];
+  /** For `show`: tell how few counters hold how much of the count. */
+  readonly hasCutoffs: boolean;
   /** For `compare`: take only the functions counted by context-sensitive instrumentation. */
   readonly isContextSensitive: boolean;
   /** For `compare`: what makes it fail. */
@@ -45,7 +52,15 @@ const COMMON = {
 } as const satisfies ParseArgsConfig['options'];
 
 const LIMITED = { ...COMMON, limit: { type: 'string', short: 'n' } } as const;
-const SHOW = { ...LIMITED, header: { type: 'boolean' } } as const;
+const SHOW = {
+  ...LIMITED,
+  header: { type: 'boolean' },
+  function: { type: 'string' },
+  'ic-targets': { type: 'boolean' },
+  'memop-sizes': { type: 'boolean' },
+  vtables: { type: 'boolean' },
+  'detailed-summary': { type: 'boolean' },
+} as const;
 const COMPARE = {
   ...LIMITED,
   cs: { type: 'boolean' },
@@ -119,6 +134,11 @@ interface LimitedOptions {
     readonly cs?: boolean | undefined;
     readonly 'min-overlap'?: string | undefined;
     readonly 'max-changed'?: string | undefined;
+    readonly function?: string | undefined;
+    readonly 'ic-targets'?: boolean | undefined;
+    readonly 'memop-sizes'?: boolean | undefined;
+    readonly vtables?: boolean | undefined;
+    readonly 'detailed-summary'?: boolean | undefined;
   };
   readonly positionals: readonly string[];
 }
@@ -141,15 +161,31 @@ function parseLimited(
   if (command === 'compare' && files.length !== 2) return err('compare: expected two files, base and test');
   const twice = standardInputTwice(files);
   if (twice !== null) return err(`${command}: ${twice}`);
+  const sorts = valueSorts(values);
+  if (sorts.length > 0 && values.function === undefined) return err(`${command}: values need --function`);
+  if (values.function !== undefined && (values.header ?? values['detailed-summary']))
+    return err(`${command}: --function takes neither --header nor --detailed-summary`);
   return ok({
     command,
     files,
     json: values.json ?? false,
+    function: values.function ?? null,
+    values: sorts,
+    hasCutoffs: values['detailed-summary'] ?? false,
     limit: limit.value,
     isHeaderOnly: values.header ?? false,
     isContextSensitive: values.cs ?? false,
     limits: { minOverlap: minOverlap.value, maxChanged: maxChanged.value },
   });
+}
+
+function valueSorts(values: LimitedOptions['values']): ValueSort[] {
+  const asked = {
+    icTargets: values['ic-targets'],
+    memopSizes: values['memop-sizes'],
+    vtables: values.vtables,
+  };
+  return VALUE_SORTS.filter((sort) => asked[sort]);
 }
 
 function parseText(args: readonly string[]): Result<Call, string> {

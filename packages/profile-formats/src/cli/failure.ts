@@ -24,8 +24,14 @@ interface NotIndexed {
   readonly found: Identification['kind'];
 }
 
+/** `show --function` takes only LLVM's profiles. */
+interface NotLlvm {
+  readonly kind: 'not-llvm';
+  readonly found: Identification['kind'];
+}
+
 /** Why a command has nothing to say of a file. */
-export type Failure = FileError | Damage | DifferentSorts | NoFunctionsInKind | NotIndexed;
+export type Failure = FileError | Damage | DifferentSorts | NoFunctionsInKind | NotIndexed | NotLlvm;
 
 const SORTS: Readonly<Record<ComparableProfile['kind'], string>> = {
   llvm: 'LLVM profile',
@@ -42,6 +48,8 @@ export function describeFailure(failure: Failure): string {
       return `${SORTS[failure.base]} and ${SORTS[failure.test]} cannot be compared: they count differently`;
     case 'no-functions-in-kind':
       return 'no functions in a file of this kind';
+    case 'not-llvm':
+      return `expected an LLVM profile, raw, indexed or text, found ${KIND_TITLES[failure.found]}`;
     case 'not-indexed':
       return `expected ${KIND_TITLES['llvm-indexed']}, found ${KIND_TITLES[failure.found]}`;
     case 'truncated':

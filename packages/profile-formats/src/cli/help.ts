@@ -15,6 +15,10 @@ Options
   --json             print JSON: an array with an object for each file or pair;
                      numbers that can exceed 2^53 are decimal strings
   -n, --limit N      list N functions (default 5; top 20, compare 10)
+  --function NAME    show: list the functions with NAME in their name, mangled
+                     or demangled, in place of the summary; with the values of
+                     --ic-targets, --memop-sizes and --vtables
+  --detailed-summary show: tell how few counters hold how much of the count
   --header           show and verify: read less than 1 MB of each file;
                      damage in the functions then goes undetected
   --cs               compare: take only the context-sensitive functions

@@ -1,3 +1,4 @@
+import type { ByteSource } from '../base/byte-source';
 import { ok, type Result } from '../base/result';
 import type { HotName, ProfileFacts } from '../inspect/facts';
 import { inspect, type InspectionOptions } from '../inspect/inspect';
@@ -15,10 +16,22 @@ export async function inspectFile(
   path: string,
   options: InspectionOptions,
 ): Promise<Result<ProfileFacts, FileError>> {
+  const inspected = await inspectWith(machine, path, options, () => Promise.resolve(null));
+  return inspected.ok ? ok(inspected.value.facts) : inspected;
+}
+
+/** The same, and reads more of the file while it is open: a stream comes only once. */
+export async function inspectWith<T>(
+  machine: Machine,
+  path: string,
+  options: InspectionOptions,
+  read: (source: ByteSource, facts: ProfileFacts) => Promise<T>,
+): Promise<Result<{ facts: ProfileFacts; more: T }, FileError>> {
   const opened = await machine.open(path);
   if (!opened.ok) return opened;
   try {
-    return ok({ ...(await inspect(opened.value, options)), packed: opened.value.packed ?? null });
+    const facts = { ...(await inspect(opened.value, options)), packed: opened.value.packed ?? null };
+    return ok({ facts, more: await read(opened.value, facts) });
   } finally {
     await opened.value.close();
   }

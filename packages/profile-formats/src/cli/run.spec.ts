@@ -88,6 +88,7 @@ describe('show', () => {
         '  counters        27',
         '  total count     549',
         '  maximum count   196',
+        '                  196 of first counters, 145 of others',
         '  names           Rust 0, C++ 13, plain 1',
         '  build ids       ecad5367e4e5d18468a9081f729d07ab8e80fdda',
         '  damage          none found',

@@ -3,6 +3,7 @@ import { compareFiles } from './compare';
 import { HELP } from './help';
 import type { Machine, Outcome } from './machine';
 import { proftext } from './proftext';
+import { showFunctions } from './functions';
 import { show } from './show';
 import { wrapped } from './text';
 import { top } from './top';
@@ -22,7 +23,9 @@ export async function run(machine: Machine, args: readonly string[]): Promise<Ou
     case 'version':
       return { exitCode: 0, output: `profile-formats ${machine.version()}\n`, errors: '' };
     case 'show':
-      return show(machine, call.value);
+      return call.value.function === null
+        ? show(machine, call.value)
+        : showFunctions(machine, call.value, call.value.function);
     case 'top':
       return top(machine, call.value);
     case 'compare':

@@ -4,7 +4,8 @@ import type { ProfileContents, ProfileFacts } from '../inspect/facts';
 import { describeDamage, titleOf } from '../verdict/text';
 import type { LimitedCall } from './call';
 import { describeFailure, failureInJson } from './failure';
-import { demangledHottest, inspectFile, type DemangledName } from './inspect-file';
+import { cutoffsOf, cutoffTable } from './cutoffs';
+import { demangledHottest, inspectWith, type DemangledName } from './inspect-file';
 import { toJson } from './json';
 import type { Machine, Outcome } from './machine';
 import { COLUMNS, grouped, wrapped } from './text';
@@ -20,28 +21,30 @@ const LABEL_COLUMNS = 16;
  */
 export async function show(
   machine: Machine,
-  { files, json, limit, isHeaderOnly }: LimitedCall,
+  { files, json, limit, isHeaderOnly, hasCutoffs }: LimitedCall,
 ): Promise<Outcome> {
   const shown: { file: string; error: object | null; facts: object | null }[] = [];
   let text = '';
   let exitCode: 0 | 1 = 0;
   for (const file of files) {
-    const inspected = await inspectFile(machine, file, {
-      depth: isHeaderOnly ? 'header' : 'all',
-      hottest: limit,
-    });
+    const options = { depth: isHeaderOnly ? 'header' : 'all', hottest: limit } as const;
+    const inspected = await inspectWith(machine, file, options, async (source, facts) =>
+      hasCutoffs ? cutoffsOf(source, facts) : null,
+    );
     if (!inspected.ok) {
       exitCode = 1;
       shown.push({ file, error: failureInJson(inspected.error), facts: null });
       text += `${wrapped(`${printable(file)}: ${describeFailure(inspected.error)}`, 0)}\n`;
       continue;
     }
-    const facts = inspected.value;
+    const { facts, more: cutoffs } = inspected.value;
     if (verdict(facts).grade === 'unusable') exitCode = 1;
     const hottest = await demangledHottest(machine, facts);
     const contents = facts.contents && { ...facts.contents, hottest };
-    shown.push({ file, error: null, facts: { ...facts, contents } });
-    text += `${wrapped(printable(file), 0)}\n${described(facts, hottest)}`;
+    const detailedSummary = hasCutoffs ? { detailedSummary: cutoffs?.cutoffs ?? null } : {};
+    shown.push({ file, error: null, facts: { ...facts, contents }, ...detailedSummary });
+    const table = cutoffs ? cutoffTable(cutoffs) : '';
+    text += `${wrapped(printable(file), 0)}\n${described(facts, hottest)}${table}`;
   }
   return { exitCode, output: json ? toJson(shown) : text, errors: '' };
 }
@@ -116,6 +119,10 @@ function contentRows(
     ['total count', totalOf(contents.totalCount)],
     ['maximum count', grouped(contents.maximumCount)],
   );
+  const { maximumFunctionCount: first, maximumInternalCount: internal } = contents;
+  if (first !== null && internal !== null) {
+    rows.push(['', `${grouped(first)} of first counters, ${grouped(internal)} of others`]);
+  }
   if (names) {
     const { rust, cpp, llvm, plain, unnamed } = names;
     const ofLlvm = llvm > 0 ? ` (LLVM's ${grouped(llvm)})` : '';

@@ -43,6 +43,8 @@ export async function functionContents(
     counters,
     totalCount,
     maximumCount: first > internal ? first : internal,
+    maximumFunctionCount: first,
+    maximumInternalCount: internal,
     neverExecuted,
     pseudoFunctions: pseudo.hot + pseudo.warm,
     names: names.census,
@@ -56,18 +58,24 @@ export function storedContents({
   contextSensitiveSummary: second,
 }: IndexedHeader): ProfileContents | null {
   if (!summary) return null;
-  const [secondMaximum, functions] = [second?.maximumCount ?? 0n, second?.functions ?? 0n];
+  const functions = second?.functions ?? 0n;
   return {
     functions: Number(summary.functions + functions),
     contextSensitiveFunctions: Number(functions),
     counters: Number(summary.counters + (second?.counters ?? 0n)),
     totalCount: summary.totalCount + (second?.totalCount ?? 0n),
-    maximumCount: summary.maximumCount > secondMaximum ? summary.maximumCount : secondMaximum,
+    maximumCount: larger(summary.maximumCount, second?.maximumCount),
+    maximumFunctionCount: larger(summary.maximumFunctionCount, second?.maximumFunctionCount),
+    maximumInternalCount: larger(summary.maximumInternalCount, second?.maximumInternalCount),
     neverExecuted: null,
     pseudoFunctions: 0,
     names: null,
     hottest: [],
   };
+}
+
+function larger(one: bigint, other = 0n): bigint {
+  return one > other ? one : other;
 }
 
 /** The contents of raw profiles according to their headers and counters. */
@@ -81,6 +89,8 @@ export function countedContents(
     counters,
     totalCount,
     maximumCount,
+    maximumFunctionCount: null,
+    maximumInternalCount: null,
     neverExecuted: null,
     pseudoFunctions: 0,
     names: null,
@@ -100,6 +110,8 @@ export function boltContents(profile: FdataProfile | BoltYamlProfile, hottest: n
     functions: functions.length,
     contextSensitiveFunctions: 0,
     ...(profile.kind === 'bolt-fdata' ? fdataNumbers(profile) : yamlNumbers(profile, functions)),
+    maximumFunctionCount: null,
+    maximumInternalCount: null,
     neverExecuted: functions.filter(({ isExecuted }) => !isExecuted).length,
     pseudoFunctions: 0,
     names: names.census,

@@ -40,6 +40,10 @@ export interface ProfileContents {
   readonly totalCount: bigint;
   /** The largest count. */
   readonly maximumCount: bigint;
+  /** The largest first counter of a function; null unless an LLVM profile tells which counter is the first. */
+  readonly maximumFunctionCount: bigint | null;
+  /** The largest of the other counters; null as before. */
+  readonly maximumInternalCount: bigint | null;
   /** Functions whose counters are all 0; null unless every function was read. */
   readonly neverExecuted: number | null;
   /** Functions marked hot or warm without counts; the numbers above leave them out. */

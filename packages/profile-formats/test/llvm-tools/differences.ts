@@ -103,6 +103,14 @@ const KNOWN: readonly KnownDifference[] = [
     isOne: (difference) => isIndexed(difference) && damageIn(difference, 'truncated', 'binary ids'),
   },
   {
+    name: 'a timestamp may be all that a function has, or more than it has',
+    source: 'llvm/lib/ProfileData/InstrProfReader.cpp: RawInstrProfReader::readRawCounts',
+    isOne: (difference) =>
+      damageIn(difference, 'corrupt', 'number of counters') &&
+      'variants' in difference.damaged.facts.identification &&
+      difference.damaged.facts.identification.variants.includes('temporal'),
+  },
+  {
     name: 'a summary has other fields than six: they are read by their index alone',
     source: 'llvm/include/llvm/ProfileData/InstrProf.h: IndexedInstrProf::Summary::get',
     isOne: (difference) => damageIn(difference, 'corrupt', 'number of summary fields'),
