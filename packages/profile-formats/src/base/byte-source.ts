@@ -10,6 +10,13 @@ export interface ByteSource {
    * later reads do not change it.
    */
   read(offset: number, length: number): Promise<Uint8Array>;
+  /**
+   * The same into memory of the reader, which can use it again for the next piece: fresh memory costs several
+   * times as much as reading. Absent where {@link read} copies nothing.
+   *
+   * @returns how many bytes were read; fewer than there is room for only at the end of the source
+   */
+  readInto?(memory: Uint8Array, offset: number): Promise<number>;
 }
 
 /** A source over bytes in memory. */

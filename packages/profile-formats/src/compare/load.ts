@@ -3,8 +3,9 @@ import { FunctionTable } from './table';
 import type { Damage } from '../base/damage';
 import type { FunctionRecord } from '../base/function-record';
 import type { IndexedHeader } from '../llvm/indexed/header';
-import { locateRecord, RecordPlace } from '../llvm/indexed/records';
-import { walkTable, type ItemVisitor } from '../llvm/indexed/walk';
+import { TableRecords } from '../llvm/indexed/records';
+import type { TableItems } from '../llvm/indexed/items';
+import { walkTable } from '../llvm/indexed/walk';
 import { visitValueData, type ValueVisitor } from '../llvm/value-data';
 import { err, ok, type Result } from '../base/result';
 
@@ -39,7 +40,6 @@ export async function tableOfIndexed(
   const table = new FunctionTable(({ buffer, byteOffset }, at, bytes) =>
     Buffer.from(buffer, byteOffset + at, bytes).toString('utf8'),
   );
-  const place = new RecordPlace();
   const addValue: ValueVisitor = {
     startKind: (kind, sites) => {
       table.values.startKind(kind, sites);
@@ -52,22 +52,42 @@ export async function tableOfIndexed(
       table.values.addValue(half(4), half(0), half(12), half(8));
     },
   };
-  const addItem: ItemVisitor = (block, { hashAt: nameHashAt, keyAt: nameAt, dataAt, end }) => {
-    for (let at = dataAt; at < end; at = place.end) {
-      const damage = locateRecord(header.version, block, at, end, place);
-      if (damage) return damage;
-      const { hashAt, countsAt, counts, valuesAt } = place;
-      let values = 0;
-      if (valuesAt >= 0) {
-        values = table.values.start();
-        const visited = visitValueData(block, valuesAt, end, true, addValue);
-        if (!visited.ok) return visited.error;
-      }
-      const nameBytes = dataAt - nameAt;
-      table.add(block.view, { nameHashAt, hashAt, countsAt, counts, nameAt, nameBytes, values });
-    }
-    return null;
-  };
-  for await (const damage of walkTable(source, header, addItem)) if (damage) return err(damage);
+  const records = new TableRecords(header.version);
+  for await (const items of walkTable(source, header, { keepsBlocks: true })) {
+    if (!items.ok) return items;
+    const found = records.locate(items.value);
+    const damage = addRecords(table, items.value, records, addValue) ?? found;
+    if (damage) return err(damage);
+  }
   return ok(table);
+}
+
+function addRecords(
+  table: FunctionTable,
+  items: TableItems,
+  records: TableRecords,
+  addValue: ValueVisitor,
+): Damage | null {
+  const { block } = items;
+  for (let record = 0; record < records.size; record += 1) {
+    const item = records.item(record);
+    const valuesAt = records.valuesAt(record);
+    let values = 0;
+    if (valuesAt >= 0) {
+      values = table.values.start();
+      const visited = visitValueData(block, valuesAt, items.end(item), true, addValue);
+      if (!visited.ok) return visited.error;
+    }
+    const [nameAt, dataAt] = [items.nameAt(item), items.dataAt(item)];
+    table.add(block.view, {
+      nameHashAt: items.hashAt(item),
+      hashAt: records.hashAt(record),
+      countsAt: records.countsAt(record),
+      counts: records.counts(record),
+      nameAt,
+      nameBytes: dataAt - nameAt,
+      values,
+    });
+  }
+  return null;
 }

@@ -4,7 +4,6 @@ import type { BoltYamlProfile } from '../bolt/yaml/profile';
 import type { ByteSource } from '../base/byte-source';
 import type { Damage } from '../base/damage';
 import { HEAD_BYTES, identify } from '../identify/identify';
-import { indexedFunctions } from '../llvm/indexed/indexed';
 import { readIndexedHeader, type IndexedHeader } from '../llvm/indexed/header';
 import { checkIndexedSections, readIndexedBinaryIds } from '../llvm/indexed/sections';
 import { readRawCounts } from '../llvm/raw/counts';
@@ -15,6 +14,7 @@ import { readPerfHeader } from '../perf/perf-data';
 import type { Result } from '../base/result';
 import { boltContents, countedContents, functionContents, storedContents } from './contents';
 import { textFeatures } from './text-features';
+import { indexedContents } from './indexed-contents';
 import { levelOf, type InspectionDepth, type ProfileContents, type ProfileFacts } from './facts';
 
 /** How much {@link inspect} reads and keeps. */
@@ -91,16 +91,15 @@ async function lookAtIndexed(source: ByteSource, options: Required<InspectionOpt
     binaryIds: await idsOf(header.binaryIds?.size ?? 0, options, () => readIndexedBinaryIds(source, header)),
   };
   if (options.depth === 'header') return { ...found, contents: storedContents(header) };
-  return { ...found, ...(await indexedContents(source, header, options)) };
+  return { ...found, ...(await wholeIndexed(source, header, options)) };
 }
 
-async function indexedContents(
+async function wholeIndexed(
   source: ByteSource,
   header: IndexedHeader,
-  { hottest, checksNames }: Required<InspectionOptions>,
+  options: Required<InspectionOptions>,
 ): Promise<Found> {
-  const functions = indexedFunctions(source, header, { checksNames });
-  const contents = await functionContents(functions, header.variants, hottest);
+  const contents = await indexedContents(source, header, options);
   return contents.ok
     ? {
         contents: contents.value,

@@ -1,7 +1,9 @@
 import type { Damage } from '../base/damage';
 import type { FunctionRecord } from '../base/function-record';
-import { HalvesView } from '../llvm/counter-pool';
+import { CountsView, IS_LITTLE_ENDIAN } from '../llvm/counter-pool';
 import { ok, type Result } from '../base/result';
+import { CounterTally } from './counter-tally';
+import { Hottest } from './hottest';
 
 /**
  * The sums over the functions of an LLVM profile, as `llvm-profdata show` defines them. They leave out pseudo
@@ -62,10 +64,6 @@ export interface SummaryOptions {
 }
 
 const HOTTEST = 10;
-const WORD = 0x1_0000_0000;
-const HALF_MOST = 0xffff_ffff;
-/** The number of 32-bit halves that a number can sum exactly. */
-const EXACT_ADDITIONS = 2 ** 21;
 /** In a structural hash: the record is of a context-sensitive profile. */
 const CONTEXT_SENSITIVE = 1n << 60n;
 
@@ -97,68 +95,14 @@ export function summarizeRecords(
   return summary.result();
 }
 
-/** A sum of 64-bit numbers, given as halves; makes a bigint only now and then. */
-class Sum {
-  #total = 0n;
-  #low = 0;
-  #high = 0;
-  #additions = 0;
-
-  add(low: number, high: number): void {
-    this.#low += low;
-    this.#high += high;
-    this.#additions += 1;
-    if (this.#additions === EXACT_ADDITIONS) this.#flush();
-  }
-
-  get total(): bigint {
-    this.#flush();
-    return this.#total;
-  }
-
-  #flush(): void {
-    this.#total += BigInt(this.#low) + (BigInt(this.#high) << 32n);
-    this.#low = 0;
-    this.#high = 0;
-    this.#additions = 0;
-  }
-}
-
-/** The largest of some 64-bit numbers, in halves. */
-class Maximum {
-  low = 0;
-  high = 0;
-
-  add(low: number, high: number): void {
-    if (high < this.high || (high === this.high && low <= this.low)) return;
-    this.low = low;
-    this.high = high;
-  }
-
-  get value(): bigint {
-    return (BigInt(this.high) << 32n) | BigInt(this.low);
-  }
-}
-
 class Summary {
-  readonly #halves = new HalvesView();
-  readonly #limit: number;
+  readonly #counts = new CountsView();
   readonly #records: 'all' | 'context-sensitive' | 'plain';
-  #functions = 0;
-  #counters = 0;
-  #neverExecuted = 0;
-  #hot = 0;
-  #warm = 0;
-  readonly #total = new Sum();
-  readonly #first = new Maximum();
-  readonly #internal = new Maximum();
-  /** The hottest first; a further function must exceed the last. */
-  readonly #hottest: HotFunction[] = [];
-  /** The last one's maximum, rounded; functions clearly below it need no comparison. */
-  #threshold = -1;
+  readonly #tally = new CounterTally();
+  readonly #hottest: Hottest;
 
   constructor({ hottest = HOTTEST, records = 'all' }: SummaryOptions) {
-    this.#limit = hottest;
+    this.#hottest = new Hottest(hottest);
     this.#records = records;
   }
 
@@ -170,56 +114,29 @@ class Summary {
     }
   }
 
-  #addRecord(record: FunctionRecord): void {
-    const { words, low: firstLow, high: firstHigh } = this.#halves.of(record.counts);
-    const [entryLow = 0, entryHigh = 0] = [words[firstLow], words[firstHigh]];
-    if (record.counts.length > 0 && entryHigh === HALF_MOST && entryLow >= HALF_MOST - 1) {
-      if (entryLow === HALF_MOST) this.#hot += 1;
-      else this.#warm += 1;
-      return;
-    }
-    this.#functions += 1;
-    let maximumLow = 0;
-    let maximumHigh = 0;
-    for (let index = 0; index < record.counts.length; index += 1) {
-      const low = words[firstLow + index * 2] ?? 0;
-      const high = words[firstHigh + index * 2] ?? 0;
-      this.#counters += 1;
-      this.#total.add(low, high);
-      (index === 0 ? this.#first : this.#internal).add(low, high);
-      if (high > maximumHigh || (high === maximumHigh && low > maximumLow)) {
-        maximumHigh = high;
-        maximumLow = low;
-      }
-    }
-    if (maximumLow === 0 && maximumHigh === 0) this.#neverExecuted += 1;
-    else if (maximumHigh * WORD + maximumLow >= this.#threshold) {
-      this.#addHot(record, (BigInt(maximumHigh) << 32n) | BigInt(maximumLow));
-    }
-  }
-
-  #addHot({ name, nameHash, hash, counts }: FunctionRecord, maximumCount: bigint): void {
-    const found = this.#hottest.findIndex((other) => other.maximumCount < maximumCount);
-    const place = found < 0 ? this.#hottest.length : found;
-    if (place >= this.#limit) return;
-    const totalCount = counts.reduce((sum, count) => sum + count, 0n);
-    this.#hottest.splice(place, 0, { name, nameHash, hash, maximumCount, totalCount });
-    this.#hottest.length = Math.min(this.#hottest.length, this.#limit);
-    const last = this.#hottest.at(-1);
-    if (last && this.#hottest.length === this.#limit) this.#threshold = Number(last.maximumCount);
+  #addRecord({ name, nameHash, hash, counts }: FunctionRecord): void {
+    const tally = this.#tally;
+    const { byteOffset, length } = counts;
+    const largest = tally.add(this.#counts.of(counts), byteOffset, length, IS_LITTLE_ENDIAN);
+    if (!this.#hottest.takes(largest)) return;
+    this.#hottest.offer(tally.largest, (maximumCount) => {
+      const totalCount = counts.reduce((sum, count) => sum + count, 0n);
+      return { name, nameHash, hash, maximumCount, totalCount };
+    });
   }
 
   result(): FunctionsSummary {
+    const { functions, counters, neverExecuted, hot, warm } = this.#tally;
     return {
-      functions: this.#functions,
-      counters: this.#counters,
-      totalCount: this.#total.total,
-      maximumFunctionCount: this.#first.value,
-      maximumInternalCount: this.#internal.value,
-      neverExecuted: this.#neverExecuted,
-      neverExecutedShare: this.#functions === 0 ? null : this.#neverExecuted / this.#functions,
-      pseudo: { hot: this.#hot, warm: this.#warm },
-      hottest: [...this.#hottest],
+      functions,
+      counters,
+      totalCount: this.#tally.total,
+      maximumFunctionCount: this.#tally.maximumFirst,
+      maximumInternalCount: this.#tally.maximumInternal,
+      neverExecuted,
+      neverExecutedShare: functions === 0 ? null : neverExecuted / functions,
+      pseudo: { hot, warm },
+      hottest: [...this.#hottest.all],
     };
   }
 }

@@ -1,33 +1,20 @@
 const CHUNK_COUNTERS = 8192;
 
-/** Where the low half of a 64-bit number lies on this machine: 0 on little-endian ones. */
-const LOW_HALF = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1 ? 0 : 1;
-
-/** The 32-bit halves of counters. */
-interface Halves {
-  readonly words: Uint32Array;
-  /** Index of the first counter's low half; the next counter's is 2 further. */
-  readonly low: number;
-  /** Index of the first counter's high half. */
-  readonly high: number;
-}
+/** The order of this machine's bytes. */
+export const IS_LITTLE_ENDIAN = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
+const LOW_HALF = IS_LITTLE_ENDIAN ? 0 : 1;
 
 /**
- * Shows counters as 32-bit halves: summing those is many times faster than making a bigint of each counter.
- * The last view is kept for the further functions of its buffer.
+ * Shows counters as bytes: summing their 32-bit halves is many times faster than making a bigint of each
+ * counter. The last view is kept for the further functions of its buffer.
  */
-export class HalvesView {
-  #words: Uint32Array = new Uint32Array(0);
+export class CountsView {
+  #view: DataView = new DataView(new ArrayBuffer(0));
 
-  of(counts: BigUint64Array): Halves {
-    if (counts.buffer !== this.#words.buffer) this.#words = wordsOf(counts.buffer);
-    const first = counts.byteOffset / 4;
-    return { words: this.#words, low: first + LOW_HALF, high: first + 1 - LOW_HALF };
+  of(counts: BigUint64Array): DataView {
+    if (counts.buffer !== this.#view.buffer) this.#view = new DataView(counts.buffer);
+    return this.#view;
   }
-}
-
-function wordsOf(buffer: ArrayBufferLike): Uint32Array {
-  return new Uint32Array(buffer, 0, Math.floor(buffer.byteLength / 4));
 }
 
 /**

@@ -17,7 +17,7 @@ const MOST_RATIO = 64;
 /** Extra bytes, because a few similar names compress by any ratio. */
 const RATIO_SLACK = 1 << 20;
 /** A longer name is damage: no compiler makes one. */
-const LONGEST_NAME = 1 << 24;
+export const LONGEST_NAME = 1 << 24;
 
 /** The number that stands for a name in profiles: the first 8 bytes of its MD5, little endian. */
 export function nameHashOf(name: Uint8Array | string): bigint {
@@ -28,6 +28,15 @@ export function nameHashOf(name: Uint8Array | string): bigint {
 function wordOf(digest: string, at: number): number {
   const byte = (index: number): number => digest.charCodeAt(at + index);
   return (byte(0) | (byte(1) << 8) | (byte(2) << 16) | (byte(3) << 24)) >>> 0;
+}
+
+/** The damage of a name that does not have the 64-bit hash stored for it; offsets are those in the block. */
+export function nameDamage({ bytes, view, at }: Block, hashAt: number, from: number, to: number): Damage | null {
+  const digest = hash('md5', bytes.subarray(from, to), 'binary');
+  const [low, high] = [view.getUint32(hashAt, true), view.getUint32(hashAt + 4, true)];
+  if (wordOf(digest, 0) === low && wordOf(digest, 4) === high) return null;
+  const expected = `MD5 ${view.getBigUint64(hashAt, true)}`;
+  return corrupt(at + from, 'name', expected, nameHashOf(bytes.subarray(from, to)));
 }
 
 /**

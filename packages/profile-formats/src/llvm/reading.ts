@@ -46,11 +46,37 @@ export async function readBlock(
   length: number,
   what: string,
 ): Promise<Result<Block, Damage>> {
-  if (length > source.size - at) return err(truncated(at, what, length, Math.max(0, source.size - at)));
-  if (length > MOST_BYTES) return err(corrupt(at, what, `at most ${MOST_BYTES} bytes`, length));
+  const damage = pieceDamage(source, at, length, what);
+  if (damage) return err(damage);
   const bytes = length === 0 ? new Uint8Array(0) : await source.read(at, length);
   if (bytes.length < length) return err(truncated(at, what, length, bytes.length));
   return ok(blockOf(bytes.length === length ? bytes : bytes.subarray(0, length), at));
+}
+
+function pieceDamage(source: ByteSource, at: number, length: number, what: string): Damage | null {
+  if (length > source.size - at) return truncated(at, what, length, Math.max(0, source.size - at));
+  return length > MOST_BYTES ? corrupt(at, what, `at most ${MOST_BYTES} bytes`, length) : null;
+}
+
+/** Reads piece after piece into the same memory where the source can: a block is valid until the next one. */
+export class PassingBlocks {
+  readonly #source: ByteSource;
+  #memory = new Uint8Array(0);
+
+  constructor(source: ByteSource) {
+    this.#source = source;
+  }
+
+  /** Reads a piece that must be complete, like {@link readBlock}. */
+  async read(at: number, length: number, what: string): Promise<Result<Block, Damage>> {
+    if (!this.#source.readInto || length === 0) return readBlock(this.#source, at, length, what);
+    const damage = pieceDamage(this.#source, at, length, what);
+    if (damage) return err(damage);
+    if (length > this.#memory.length) this.#memory = new Uint8Array(length);
+    const bytes = this.#memory.subarray(0, length);
+    const found = await this.#source.readInto(bytes, at);
+    return found < length ? err(truncated(at, what, length, found)) : ok(blockOf(bytes, at));
+  }
 }
 
 /** Bytes as a block; they are not copied. */

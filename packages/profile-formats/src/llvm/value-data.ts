@@ -16,6 +16,7 @@ export const VALUE_KIND = {
 /** The value data of most functions. */
 export const NO_VALUES: readonly ValueSites[] = [];
 
+const MOST_KINDS = 3;
 /** Bytes of value data's own header: total size and number of kinds. */
 export const VALUE_HEADER_BYTES = 8;
 
@@ -50,13 +51,14 @@ export function visitValueData(
   offset: number,
   end: number,
   isLittle: boolean,
-  visitor: ValueVisitor,
+  visitor: ValueVisitor | null,
 ): Result<number, Damage> {
   const size = valueDataSize(block, offset, end, isLittle);
   if (!size.ok) return size;
   const limit = offset + size.value;
   const kinds = block.view.getUint32(offset + 4, isLittle);
-  if (kinds > 3) return err(corrupt(block.at + offset + 4, 'number of value kinds', 'at most 3', kinds));
+  if (kinds > MOST_KINDS)
+    return err(corrupt(block.at + offset + 4, 'number of value kinds', `at most ${MOST_KINDS}`, kinds));
   let at = offset + VALUE_HEADER_BYTES;
   for (let index = 0; index < kinds; index += 1) {
     const visited = visitKind(block, at, limit, isLittle, visitor);
@@ -64,6 +66,32 @@ export function visitValueData(
     at = visited.value;
   }
   return ok(limit);
+}
+
+/** Checks one function's value data, see {@link visitValueData}; a negative offset is of a function without any. */
+export function checkValueData(block: Block, offset: number, end: number, isLittle: boolean): Damage | null {
+  if (offset < 0 || isSound(block.view, offset, end, isLittle)) return null;
+  const visited = visitValueData(block, offset, end, isLittle, null);
+  return visited.ok ? null : visited.error;
+}
+
+/** Whether value data, whose size is sound, is so itself. */
+function isSound(view: DataView, offset: number, end: number, isLittle: boolean): boolean {
+  const limit = offset + view.getUint32(offset, isLittle);
+  const kinds = view.getUint32(offset + 4, isLittle);
+  if (limit > end || kinds > MOST_KINDS) return false;
+  let at = offset + VALUE_HEADER_BYTES;
+  for (let index = 0; index < kinds; index += 1) {
+    if (at + 8 > limit) return false;
+    const sites = view.getUint32(at + 4, isLittle);
+    if (view.getUint32(at, isLittle) > VALUE_KIND.vtableTarget || sites > limit - at) return false;
+    const countsAt = at + 8;
+    at = countsAt + ((sites + 7) & ~7);
+    if (at > limit) return false;
+    for (let site = 0; site < sites; site += 1) at += view.getUint8(countsAt + site) * 16;
+    if (at > limit) return false;
+  }
+  return true;
 }
 
 /** Decodes one function's value data, see {@link visitValueData}. */
@@ -120,7 +148,7 @@ function visitKind(
   offset: number,
   limit: number,
   isLittle: boolean,
-  visitor: ValueVisitor,
+  visitor: ValueVisitor | null,
 ): Result<number, Damage> {
   const { view } = block;
   const tooShort = (needed: number): Result<never, Damage> =>
@@ -132,12 +160,15 @@ function visitKind(
   const countsAt = offset + 8;
   let at = countsAt + Math.ceil(siteCount / 8) * 8;
   if (at > limit) return tooShort(at - offset);
-  visitor.startKind(kind, siteCount);
+  visitor?.startKind(kind, siteCount);
   for (let site = 0; site < siteCount; site += 1) {
     const length = view.getUint8(countsAt + site);
     if (at + length * 16 > limit) return tooShort(at + length * 16 - offset);
-    visitor.startSite(length);
-    for (let index = 0; index < length; index += 1, at += 16) visitor.value(view, at);
+    if (visitor) {
+      visitor.startSite(length);
+      for (let index = 0; index < length; index += 1) visitor.value(view, at + index * 16);
+    }
+    at += length * 16;
   }
   return ok(at);
 }

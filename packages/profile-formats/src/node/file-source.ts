@@ -28,21 +28,27 @@ export async function openFileSource(path: string): Promise<Result<FileSource, F
 }
 
 function sourceOfFile(file: FileHandle, size: number): FileSource {
+  const fill = (memory: Uint8Array, offset: number): number => {
+    const length = Math.max(0, Math.min(memory.length, size - offset));
+    let filled = 0;
+    while (filled < length) {
+      // Most of the hundreds of pieces are in the page cache, where waiting for a thread takes longer than
+      // reading.
+      const bytesRead = readSync(file.fd, memory, filled, length - filled, offset + filled);
+      if (bytesRead === 0) break;
+      filled += bytesRead;
+    }
+    return filled;
+  };
   return {
     size,
     // eslint-disable-next-line @typescript-eslint/require-await -- an error while reading rejects
     read: async (offset, length) => {
       const bytes = Buffer.allocUnsafeSlow(Math.max(0, Math.min(length, size - offset)));
-      let filled = 0;
-      while (filled < bytes.length) {
-        // Most of the hundreds of pieces are in the page cache, where waiting for a thread takes longer than
-        // reading.
-        const bytesRead = readSync(file.fd, bytes, filled, bytes.length - filled, offset + filled);
-        if (bytesRead === 0) break;
-        filled += bytesRead;
-      }
-      return bytes.subarray(0, filled);
+      return bytes.subarray(0, fill(bytes, offset));
     },
+    // eslint-disable-next-line @typescript-eslint/require-await -- an error while reading rejects
+    readInto: async (memory, offset) => fill(memory, offset),
     close: () => file.close(),
   };
 }

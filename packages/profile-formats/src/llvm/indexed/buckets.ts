@@ -1,60 +1,76 @@
 import type { ByteSource } from '../../base/byte-source';
 import type { Damage } from '../../base/damage';
+import type { TableItems } from './items';
 import type { IndexedSections } from './sections';
-import { corrupt, readBlock, sizeAt } from '../reading';
+import { corrupt, PassingBlocks, sizeAt } from '../reading';
 
-const BLOCK_BYTES = 1 << 20;
+const BLOCK_WORDS = 1 << 17;
 const TABLE_HEAD_BYTES = 16;
 
 /** Compares the offsets in the hash table's buckets with where the items of each bucket were found. */
 export class BucketCheck {
-  readonly #source: ByteSource;
+  readonly #blocks: PassingBlocks;
   readonly #first: number;
   readonly #buckets: number;
   #next = 0;
-  /** A bucket whose first item lies in the next block has an offset, but no number yet. */
-  #waiting: number | null = null;
 
   constructor(source: ByteSource, { hashTable }: IndexedSections) {
-    this.#source = source;
+    this.#blocks = new PassingBlocks(source);
     this.#first = hashTable.offset + TABLE_HEAD_BYTES;
     this.#buckets = hashTable.buckets;
   }
 
-  /**
-   * Checks all buckets up to the last one of the given.
-   *
-   * @param numbers of the buckets whose first item was seen, ascending
-   * @param offsets where the buckets start; one more when the last one's first item was not seen yet
-   */
-  async check(numbers: readonly number[], offsets: readonly number[]): Promise<Damage | null> {
-    const starts = this.#waiting === null ? offsets : [this.#waiting, ...offsets];
-    this.#waiting = starts[numbers.length] ?? null;
-    const last = numbers.at(-1);
-    return last === undefined ? null : this.#compare(numbers, starts, last + 1);
+  /** Checks all buckets up to the last one that starts with one of the items. */
+  async check(items: TableItems): Promise<Damage | null> {
+    const last = items.buckets === 0 ? -1 : (items.bucketNumbers[items.buckets - 1] ?? 0);
+    return last < 0 ? null : this.#compare(items.bucketNumbers, items.bucketOffsets, last + 1);
   }
 
   /** Checks that the buckets after the last item are empty. */
   finish(): Promise<Damage | null> {
-    return this.#compare([], [], this.#buckets);
+    return this.#compare(Float64Array.of(-1), Float64Array.of(0), this.#buckets);
   }
 
-  async #compare(numbers: readonly number[], starts: readonly number[], end: number): Promise<Damage | null> {
+  async #compare(numbers: Float64Array, starts: Float64Array, end: number): Promise<Damage | null> {
     let seen = 0;
     while (this.#next < end) {
       const at = this.#first + this.#next * 8;
-      const length = Math.min(BLOCK_BYTES, (end - this.#next) * 8);
-      const block = await readBlock(this.#source, at, length, 'hash table');
+      const words = Math.min(BLOCK_WORDS, end - this.#next);
+      const block = await this.#blocks.read(at, words * 8, 'hash table');
       if (!block.ok) return block.error;
       const { view } = block.value;
-      for (let offset = 0; offset < length; offset += 8, this.#next += 1) {
-        const isUsed = numbers[seen] === this.#next;
-        const expected = isUsed ? (starts[seen] ?? 0) : 0;
-        const found = sizeAt(view, offset, true);
-        if (found !== expected) return corrupt(at + offset, 'offset of a bucket', String(expected), found);
-        if (isUsed) seen += 1;
+      const wrong = firstWrong(view, words, this.#next, numbers, starts, seen);
+      if (wrong < words) {
+        const place = numbers.subarray(0, numbers.indexOf(-1)).indexOf(this.#next + wrong);
+        const expected = place < 0 ? 0 : (starts[place] ?? 0);
+        const found = sizeAt(view, wrong * 8, true);
+        return corrupt(at + wrong * 8, 'offset of a bucket', String(expected), found);
       }
+      this.#next += words;
+      while ((numbers[seen] ?? -1) >= 0 && (numbers[seen] ?? 0) < this.#next) seen += 1;
     }
     return null;
   }
+}
+
+/** The first of some buckets whose offset is not that of its items, or not 0 without any. */
+function firstWrong(
+  view: DataView,
+  words: number,
+  first: number,
+  numbers: Float64Array,
+  starts: Float64Array,
+  from: number,
+): number {
+  let seen = from;
+  for (let word = 0; word < words; word += 1) {
+    const found = sizeAt(view, word * 8, true);
+    if (numbers[seen] !== first + word) {
+      if (found !== 0) return word;
+    } else {
+      if (found !== starts[seen]) return word;
+      seen += 1;
+    }
+  }
+  return words;
 }

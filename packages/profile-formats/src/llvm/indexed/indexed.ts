@@ -6,9 +6,10 @@ import { CounterPool } from '../counter-pool';
 import type { IndexedHeader } from './header';
 import { locateRecord, RecordPlace } from './records';
 import { readVtableNames } from './sections';
-import { walkTable, type TableItem } from './walk';
-import { nameHashOf, type NameTable } from '../names-table';
-import { corrupt, type Block } from '../reading';
+import type { TableItems } from './items';
+import { walkTable } from './walk';
+import { nameDamage, type NameTable } from '../names-table';
+import type { Block } from '../reading';
 import { decodeValueData, NO_VALUES, VALUE_KIND, type ValueResolver } from '../value-data';
 
 /** Options for reading the functions of an indexed profile. */
@@ -38,10 +39,12 @@ export async function* indexedFunctions(
   options: IndexedFunctionsOptions = {},
 ): AsyncGenerator<Result<FunctionRecord[], Damage>, void, undefined> {
   const decoder = new RecordDecoder(header, options);
-  for await (const damage of walkTable(source, header, decoder.decodeItem)) {
+  for await (const items of walkTable(source, header)) {
+    if (!items.ok) return yield items;
+    const damage = decoder.decode(items.value);
     const records = decoder.takeRecords();
     if (records.length > 0) yield ok(records);
-    if (damage) yield err(damage);
+    if (damage) return yield err(damage);
   }
 }
 
@@ -53,11 +56,15 @@ export async function readIndexedNames(
   const vtables = await readVtableNames(source, header);
   if (!vtables.ok) return vtables;
   const names = new Map(vtables.value);
-  const addName = ({ view, text }: Block, { hashAt, keyAt, dataAt }: TableItem): null => {
-    names.set(view.getBigUint64(hashAt, true), text('utf8', keyAt, dataAt));
-    return null;
-  };
-  for await (const damage of walkTable(source, header, addName)) if (damage) return err(damage);
+  for await (const found of walkTable(source, header)) {
+    if (!found.ok) return found;
+    const items = found.value;
+    const { view, text } = items.block;
+    for (let item = 0; item < items.size; item += 1) {
+      const hash = view.getBigUint64(items.hashAt(item), true);
+      names.set(hash, text('utf8', items.nameAt(item), items.dataAt(item)));
+    }
+  }
   return ok(names);
 }
 
@@ -66,7 +73,6 @@ class RecordDecoder {
   readonly #checksNames: boolean;
   readonly #resolve: ValueResolver;
   #records: FunctionRecord[] = [];
-  #block: Block | null = null;
   #pool = new CounterPool(0);
   readonly #place = new RecordPlace();
 
@@ -85,18 +91,26 @@ class RecordDecoder {
     return records;
   }
 
-  readonly decodeItem = (block: Block, item: TableItem): Damage | null => {
-    if (block !== this.#block) {
-      this.#block = block;
-      this.#pool = new CounterPool(block.bytes.length / 8);
+  /** Decodes the functions of a block up to its damage. */
+  decode(items: TableItems): Damage | null {
+    this.#pool = new CounterPool(items.block.bytes.length / 8);
+    for (let item = 0; item < items.size; item += 1) {
+      const damage = this.#decodeItem(items, item);
+      if (damage) return damage;
     }
-    const { hashAt, keyAt, dataAt, end } = item;
+    return null;
+  }
+
+  #decodeItem(items: TableItems, item: number): Damage | null {
+    const { block } = items;
+    const [hashAt, nameAt, dataAt] = [items.hashAt(item), items.nameAt(item), items.dataAt(item)];
+    const end = items.end(item);
     const nameHash = block.view.getBigUint64(hashAt, true);
     if (this.#checksNames) {
-      const hash = nameHashOf(block.bytes.subarray(keyAt, dataAt));
-      if (hash !== nameHash) return corrupt(block.at + keyAt, 'name', `MD5 ${nameHash}`, hash);
+      const damage = nameDamage(block, hashAt, nameAt, dataAt);
+      if (damage) return damage;
     }
-    const name = block.text('utf8', keyAt, dataAt);
+    const name = block.text('utf8', nameAt, dataAt);
     let at = dataAt;
     while (at < end) {
       const damage = this.#decodeRecord(block, at, end, name, nameHash);
@@ -104,7 +118,7 @@ class RecordDecoder {
       at = this.#place.end;
     }
     return null;
-  };
+  }
 
   #decodeRecord(block: Block, at: number, end: number, name: string, nameHash: bigint): Damage | null {
     const place = this.#place;

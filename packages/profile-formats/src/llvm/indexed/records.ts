@@ -1,5 +1,6 @@
 import type { Damage } from '../../base/damage';
 import { corrupt, sizeAt, truncated, type Block } from '../reading';
+import type { TableItems } from './items';
 import { valueDataSize, VALUE_HEADER_BYTES } from '../value-data';
 
 /**
@@ -16,6 +17,127 @@ export class RecordPlace {
   /** Of the value data; -1 when there is none, or none but its header. */
   valuesAt = -1;
   end = 0;
+}
+
+/** The numbers kept for each record, by their place. */
+const ITEM = 0;
+const HASH_AT = 1;
+const COUNTS_AT = 2;
+const COUNTS = 3;
+const VALUES_AT = 4;
+const COLUMNS = 5;
+const LEAST_RECORD_BYTES = 16;
+/** Since version 3 each record has value data. */
+const LEAST_PLAIN_VERSION = 3;
+/** Hash, number of counters and the head of value data. */
+const PLAIN_HEAD_BYTES = 24;
+
+/**
+ * The records of a block's items, numbered 0, 1, 2 … in the order of the file. The next block overwrites all of
+ * them.
+ */
+export class TableRecords {
+  size = 0;
+  /** Number of items up to the one with a damaged record, or of all. */
+  items = 0;
+  readonly #version: number;
+  readonly #place = new RecordPlace();
+  #columns = new Int32Array(0);
+  /** Where the next record starts. */
+  #at = 0;
+
+  constructor(version: number) {
+    this.#version = version;
+  }
+
+  /** Finds the records up to the first damaged one, whose damage it gives. */
+  locate(items: TableItems): Damage | null {
+    const place = this.#place;
+    this.size = 0;
+    this.items = 0;
+    this.#at = 0;
+    const most = Math.ceil(items.block.view.byteLength / LEAST_RECORD_BYTES) * COLUMNS;
+    if (this.#columns.length < most) this.#columns = new Int32Array(most);
+    for (;;) {
+      const item = this.#findPlain(items);
+      if (item === items.size) return null;
+      const damage = locateRecord(this.#version, items.block, this.#at, items.end(item), place);
+      if (damage) return damage;
+      this.#add(item, place.hashAt, place.countsAt, place.counts, place.valuesAt);
+      this.#at = place.end;
+    }
+  }
+
+  /**
+   * Finds records from an item and a place on as long as they are sound and have no bitmap; gives the item of
+   * another record, the place of which is kept. Does no more than that, because the machine spends more on making
+   * this fast than on running it.
+   */
+  #findPlain(items: TableItems): number {
+    const { view } = items.block;
+    const hasBitmap = this.#version >= 11;
+    const bytes = PLAIN_HEAD_BYTES + (hasBitmap ? 8 : 0);
+    let item = Math.max(0, this.items - 1);
+    for (; item < items.size; item += 1) {
+      const end = items.end(item);
+      if (this.items === item) {
+        this.items = item + 1;
+        this.#at = items.dataAt(item);
+      }
+      while (this.#at < end) {
+        const at = this.#at;
+        if (this.#version < LEAST_PLAIN_VERSION || end - at < bytes) return item;
+        const counts = view.getUint32(at + 8, true);
+        const room = (end - at - bytes) >> 3;
+        if (counts > room || counts === 0 || view.getUint32(at + 12, true) !== 0) return item;
+        const countsAt = at + 16;
+        const countsEnd = countsAt + counts * 8;
+        if (hasBitmap && (view.getInt32(countsEnd, true) | view.getInt32(countsEnd + 4, true)) !== 0)
+          return item;
+        const valuesAt = hasBitmap ? countsEnd + 8 : countsEnd;
+        const size = view.getUint32(valuesAt, true);
+        if (size % 8 !== 0 || size < VALUE_HEADER_BYTES || size > end - valuesAt) return item;
+        const isEmpty = size === VALUE_HEADER_BYTES && view.getUint32(valuesAt + 4, true) === 0;
+        this.#add(item, at, countsAt, counts, isEmpty ? -1 : valuesAt);
+        this.#at = valuesAt + size;
+      }
+    }
+    return item;
+  }
+
+  #add(item: number, hashAt: number, countsAt: number, counts: number, valuesAt: number): void {
+    const row = this.size * COLUMNS;
+    this.#columns[row + ITEM] = item;
+    this.#columns[row + HASH_AT] = hashAt;
+    this.#columns[row + COUNTS_AT] = countsAt;
+    this.#columns[row + COUNTS] = counts;
+    this.#columns[row + VALUES_AT] = valuesAt;
+    this.size += 1;
+  }
+
+  /** The number of its item. */
+  item(record: number): number {
+    return this.#columns[record * COLUMNS + ITEM] ?? 0;
+  }
+
+  /** Of the structural hash. */
+  hashAt(record: number): number {
+    return this.#columns[record * COLUMNS + HASH_AT] ?? 0;
+  }
+
+  countsAt(record: number): number {
+    return this.#columns[record * COLUMNS + COUNTS_AT] ?? 0;
+  }
+
+  /** Number of counters. */
+  counts(record: number): number {
+    return this.#columns[record * COLUMNS + COUNTS] ?? 0;
+  }
+
+  /** Of the value data; -1 when there is none, or none but its header. */
+  valuesAt(record: number): number {
+    return this.#columns[record * COLUMNS + VALUES_AT] ?? 0;
+  }
 }
 
 /**

@@ -3,25 +3,11 @@ import type { Damage } from '../../base/damage';
 import { err, ok, type Result } from '../../base/result';
 import { BucketCheck } from './buckets';
 import type { IndexedHeader } from './header';
-import { overlongName } from '../names-table';
-import { alignedTo8, corrupt, readBlock, sizeAt, truncated, type Block } from '../reading';
+import { TableItems } from './items';
+import { LONGEST_NAME, overlongName } from '../names-table';
+import { alignedTo8, corrupt, PassingBlocks, readBlock, sizeAt, truncated, type Block } from '../reading';
 
-/** One key of the hash table: a function's name, with all its records. Offsets are those in the block. */
-export interface TableItem {
-  /** Of the 64-bit hash of the name, little endian. */
-  readonly hashAt: number;
-  readonly keyAt: number;
-  readonly dataAt: number;
-  readonly end: number;
-}
-
-/** Visits an item; null if it is sound. */
-export type ItemVisitor = (block: Block, item: TableItem) => Damage | null;
-
-/**
- * Bytes to read at once, unless a function is larger: objects from larger blocks outlive the young
- * generation.
- */
+/** Bytes to read at once, unless a function is larger: they fit a processor's cache. */
 const BLOCK_BYTES = 1 << 18;
 const ITEM_HEAD_BYTES = 24;
 const BUCKET_HEAD_BYTES = 2;
@@ -35,105 +21,124 @@ const BUCKET_HEAD_BYTES = 2;
  *
  * Also checks the buckets, because a compiler finds a function only by a sound bucket.
  *
- * @returns a null after every block whose items were visited, or the damage, which ends it
+ * @param keepsBlocks whether blocks stay as they are when the next one is read
+ * @returns the items of one block after another, valid until the next, or the damage, which ends it
  */
 export async function* walkTable(
   source: ByteSource,
   header: IndexedHeader,
-  visit: ItemVisitor,
-): AsyncGenerator<Damage | null, void, undefined> {
-  const walk = new Walk(header, visit);
+  { keepsBlocks = false }: { readonly keepsBlocks?: boolean } = {},
+): AsyncGenerator<Result<TableItems, Damage>, void, undefined> {
+  const walk = new Walk(header);
+  const blocks = new PassingBlocks(source);
   const buckets = new BucketCheck(source, header);
   const end = header.hashTable.offset;
   let at = header.payloadOffset;
   while (walk.keysLeft > 0) {
     const length = Math.min(end - at, Math.max(BLOCK_BYTES, walk.wanted));
-    const block = await readBlock(source, at, length, 'functions');
-    const visited = block.ok ? walk.visitBlock(block.value, end) : block;
-    const damage = visited.ok ? await buckets.check(walk.bucketNumbers, walk.bucketOffsets) : visited.error;
-    yield damage;
-    if (damage || !visited.ok) return;
-    at += visited.value;
+    const block = keepsBlocks
+      ? await readBlock(source, at, length, 'functions')
+      : await blocks.read(at, length, 'functions');
+    if (!block.ok) return yield block;
+    const walked = walk.walkBlock(block.value, end);
+    yield ok(walk.items);
+    if (!walked.ok) return yield walked;
+    const damage = await buckets.check(walk.items);
+    if (damage) return yield err(damage);
+    at += walked.value;
   }
-  if (alignedTo8(at) !== end) yield corrupt(at, 'end of the functions', String(end), at);
-  else yield await buckets.finish();
+  const damage =
+    alignedTo8(at) === end ? await buckets.finish() : corrupt(at, 'end of the functions', String(end), at);
+  if (damage) yield err(damage);
 }
 
 class Walk {
   keysLeft: number;
   /** Bytes that the next block must have to go on; 0 when any will do. */
   wanted = 0;
-  /** The buckets that started in the last block. */
-  bucketNumbers: number[] = [];
-  bucketOffsets: number[] = [];
+  readonly items = new TableItems();
   readonly #mask: number;
-  readonly #visit: ItemVisitor;
   #itemsLeft = 0;
   #bucket = -1;
-  #isNewBucket = false;
+  /** Where the bucket of the next item starts, if that is its first one. */
+  #bucketAt = -1;
 
-  constructor({ hashTable }: IndexedHeader, visit: ItemVisitor) {
+  constructor({ hashTable }: IndexedHeader) {
     this.keysLeft = hashTable.keys;
     this.#mask = hashTable.buckets - 1;
-    this.#visit = visit;
   }
 
-  /** Visits the items that lie in the block as a whole; gives the bytes that they take. */
-  visitBlock(block: Block, end: number): Result<number, Damage> {
-    const { view, at } = block;
-    const size = view.byteLength;
-    const room = end - at;
-    this.bucketNumbers = [];
-    this.bucketOffsets = [];
+  /** Finds the items that lie in the block as a whole; gives the bytes that they take. */
+  walkBlock(block: Block, end: number): Result<number, Damage> {
+    this.items.enter(block, block.view.byteLength / ITEM_HEAD_BYTES);
     this.wanted = 0;
+    const offset = this.#find(block);
+    if (this.keysLeft > 0) return this.#stopped(block, offset, end);
+    return this.#itemsLeft === 0
+      ? ok(offset)
+      : err(corrupt(block.at + offset, 'items of the last bucket', 'no more', this.#itemsLeft));
+  }
+
+  /**
+   * Finds items until something is not there or not sound; gives where it stopped. Does no more than that, as the
+   * machine spends more on making this fast than on running it.
+   */
+  #find({ view, at: blockAt }: Block): number {
+    const { items } = this;
+    const size = view.byteLength;
     let offset = 0;
     while (this.keysLeft > 0) {
       if (this.#itemsLeft === 0) {
-        if (offset + BUCKET_HEAD_BYTES > size) return this.#goOn(at, offset, BUCKET_HEAD_BYTES, room);
-        this.#itemsLeft = view.getUint16(offset, true);
-        if (this.#itemsLeft === 0) return err(corrupt(at + offset, 'items of a bucket', 'more than 0', 0));
-        this.bucketOffsets.push(at + offset);
-        this.#isNewBucket = true;
+        if (offset + BUCKET_HEAD_BYTES > size) return offset;
+        const count = view.getUint16(offset, true);
+        if (count === 0) return offset;
+        this.#itemsLeft = count;
+        this.#bucketAt = blockAt + offset;
         offset += BUCKET_HEAD_BYTES;
       }
-      if (offset + ITEM_HEAD_BYTES > size) return this.#goOn(at, offset, ITEM_HEAD_BYTES, room);
-      const keyAt = offset + ITEM_HEAD_BYTES;
-      const keyBytes = sizeAt(view, offset + 8, true);
-      const dataAt = keyAt + keyBytes;
-      const itemEnd = dataAt + sizeAt(view, offset + 16, true);
-      if (itemEnd > size) return this.#goOn(at, offset, itemEnd - offset, room);
-      const damage =
-        overlongName(at + keyAt, keyBytes) ??
-        this.#enterBucket(view.getUint32(offset, true), at + offset) ??
-        this.#visit(block, { hashAt: offset, keyAt, dataAt, end: itemEnd });
-      if (damage) return err(damage);
+      if (offset + ITEM_HEAD_BYTES > size) return offset;
+      const nameBytes = sizeAt(view, offset + 8, true);
+      const dataAt = offset + ITEM_HEAD_BYTES + nameBytes;
+      const end = dataAt + sizeAt(view, offset + 16, true);
+      if (end > size || nameBytes > LONGEST_NAME) return offset;
+      const bucket = (view.getUint32(offset, true) & this.#mask) >>> 0;
+      if (this.#bucketAt < 0 ? bucket !== this.#bucket : bucket <= this.#bucket) return offset;
+      if (this.#bucketAt >= 0) items.addBucket(bucket, this.#bucketAt);
+      this.#bucket = bucket;
+      this.#bucketAt = -1;
+      items.add(offset, dataAt, end);
       this.#itemsLeft -= 1;
       this.keysLeft -= 1;
-      offset = itemEnd;
+      offset = end;
     }
-    return this.#itemsLeft === 0
-      ? ok(offset)
-      : err(corrupt(at + offset, 'items of the last bucket', 'no more', this.#itemsLeft));
+    return offset;
+  }
+
+  /** Why items end there: the next one is not in the block as a whole, or it is damaged. */
+  #stopped({ view, at }: Block, offset: number, tableAt: number): Result<number, Damage> {
+    const size = view.byteLength;
+    const room = tableAt - at - offset;
+    if (this.#itemsLeft === 0) {
+      return offset + BUCKET_HEAD_BYTES > size
+        ? this.#goOn(at, offset, BUCKET_HEAD_BYTES, room)
+        : err(corrupt(at + offset, 'items of a bucket', 'more than 0', 0));
+    }
+    if (offset + ITEM_HEAD_BYTES > size) return this.#goOn(at, offset, ITEM_HEAD_BYTES, room);
+    const nameBytes = sizeAt(view, offset + 8, true);
+    const bytes = ITEM_HEAD_BYTES + nameBytes + sizeAt(view, offset + 16, true);
+    if (offset + bytes > size) return this.#goOn(at, offset, bytes, room);
+    const isNew = this.#bucketAt >= 0;
+    const expected = isNew ? `more than ${this.#bucket}` : String(this.#bucket);
+    const bucket = (view.getUint32(offset, true) & this.#mask) >>> 0;
+    return err(
+      overlongName(at + offset + ITEM_HEAD_BYTES, nameBytes) ??
+        corrupt(at + offset, 'bucket of a hash', expected, bucket),
+    );
   }
 
   #goOn(at: number, offset: number, needed: number, room: number): Result<number, Damage> {
-    if (needed > room - offset) return err(truncated(at + offset, 'function', needed, room - offset));
+    if (needed > room) return err(truncated(at + offset, 'function', needed, room));
     this.wanted = needed;
     return ok(offset);
-  }
-
-  /** Items of one bucket share the low bits of their hash, and the buckets come in order. */
-  #enterBucket(hash: number, at: number): Damage | null {
-    const bucket = (hash & this.#mask) >>> 0;
-    if (this.#isNewBucket ? bucket <= this.#bucket : bucket !== this.#bucket) {
-      const expected = this.#isNewBucket ? `more than ${this.#bucket}` : String(this.#bucket);
-      return corrupt(at, 'bucket of a hash', expected, bucket);
-    }
-    if (this.#isNewBucket) {
-      this.bucketNumbers.push(bucket);
-      this.#isNewBucket = false;
-      this.#bucket = bucket;
-    }
-    return null;
   }
 }
