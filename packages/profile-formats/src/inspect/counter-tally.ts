@@ -1,7 +1,8 @@
 const WORD = 0x1_0000_0000;
 const HALF_MOST = 0xffff_ffff;
-/** Counters to add before sums of their halves must be moved: far fewer than the 2^21 that are exact. */
-const MOST_PENDING = 2 ** 20;
+const LOW_BITS = 0xffff_ffffn;
+/** Sums of so many 32-bit halves are exact. */
+const MOST_PENDING = 2 ** 21;
 
 /** The places of numbers in halves: of the low one, which the high one follows. */
 const FIRST = 0;
@@ -36,42 +37,30 @@ export class CounterTally {
     if (firstHigh === HALF_MOST && firstLow >= HALF_MOST - 1) return this.#addMark(firstLow);
     this.functions += 1;
     this.counters += length;
+    if (length > MOST_PENDING) return this.#addLong(view, offset, length, isLittle);
+    if (this.#pending + length > MOST_PENDING) this.settle();
+    this.#pending += length;
     let largestLow = 0;
     let largestHigh = 0;
+    let sumLow = this.#halves[SUM] ?? 0;
+    let sumHigh = this.#halves[SUM + 1] ?? 0;
     const end = offset + length * 8;
-    let at = offset;
-    while (at < end) {
-      if (this.#pending >= MOST_PENDING) this.#flush();
-      const start = at;
-      const stop = Math.min(end, at + MOST_PENDING * 8);
-      let sumLow = this.#halves[SUM] ?? 0;
-      let sumHigh = this.#halves[SUM + 1] ?? 0;
-      for (; at < stop; at += 8) {
-        const low = view.getUint32(at + lowAt, isLittle);
-        const high = view.getUint32(at + highAt, isLittle);
-        if (at !== offset && (high > largestHigh || (high === largestHigh && low > largestLow))) {
-          largestHigh = high;
-          largestLow = low;
-        }
-        sumLow += low;
-        sumHigh += high;
+    for (let at = offset; at < end; at += 8) {
+      const low = view.getUint32(at + lowAt, isLittle);
+      const high = view.getUint32(at + highAt, isLittle);
+      if (at !== offset && (high > largestHigh || (high === largestHigh && low > largestLow))) {
+        largestHigh = high;
+        largestLow = low;
       }
-      this.#pending += (at - start) >> 3;
-      this.#halves[SUM] = sumLow;
-      this.#halves[SUM + 1] = sumHigh;
+      sumLow += low;
+      sumHigh += high;
     }
+    this.#halves[SUM] = sumLow;
+    this.#halves[SUM + 1] = sumHigh;
     const first = firstHigh * WORD + firstLow;
     const internal = largestHigh * WORD + largestLow;
-    if (first + internal === 0) {
-      this.neverExecuted += 1;
-      return 0;
-    }
-    this.#offer(FIRST, firstLow, firstHigh);
-    this.#offer(INTERNAL, largestLow, largestHigh);
-    this.#halves[LARGEST] = 0;
-    this.#halves[LARGEST + 1] = 0;
-    this.#offer(LARGEST, firstLow, firstHigh);
-    this.#offer(LARGEST, largestLow, largestHigh);
+    if (first + internal > 0) this.#offerAll(firstLow, firstHigh, largestLow, largestHigh);
+    else this.neverExecuted += 1;
     return Math.max(first, internal);
   }
 
@@ -81,7 +70,7 @@ export class CounterTally {
   }
 
   get total(): bigint {
-    this.#flush();
+    this.settle();
     return this.#total;
   }
 
@@ -101,6 +90,33 @@ export class CounterTally {
     return 0;
   }
 
+  /** A function whose halves cannot be summed exactly. */
+  #addLong(view: DataView, offset: number, length: number, isLittle: boolean): number {
+    const first = view.getBigUint64(offset, isLittle);
+    let internal = 0n;
+    for (let index = 0; index < length; index += 1) {
+      const count = view.getBigUint64(offset + index * 8, isLittle);
+      this.#total += count;
+      if (index > 0 && count > internal) internal = count;
+    }
+    const [low, high] = [
+      (count: bigint) => Number(count & LOW_BITS),
+      (count: bigint) => Number(count >> 32n),
+    ];
+    if (first + internal > 0n) this.#offerAll(low(first), high(first), low(internal), high(internal));
+    else this.neverExecuted += 1;
+    return Number(first > internal ? first : internal);
+  }
+
+  #offerAll(firstLow: number, firstHigh: number, largestLow: number, largestHigh: number): void {
+    this.#offer(FIRST, firstLow, firstHigh);
+    this.#offer(INTERNAL, largestLow, largestHigh);
+    this.#halves[LARGEST] = 0;
+    this.#halves[LARGEST + 1] = 0;
+    this.#offer(LARGEST, firstLow, firstHigh);
+    this.#offer(LARGEST, largestLow, largestHigh);
+  }
+
   #offer(place: number, low: number, high: number): void {
     const heldHigh = this.#halves[place + 1] ?? 0;
     if (high < heldHigh || (high === heldHigh && low <= (this.#halves[place] ?? 0))) return;
@@ -112,7 +128,8 @@ export class CounterTally {
     return (BigInt(this.#halves[place + 1] ?? 0) << 32n) + BigInt(this.#halves[place] ?? 0);
   }
 
-  #flush(): void {
+  /** Puts the sums aside, so that they stay exact. Once for many functions is better than in the midst of one. */
+  settle(): void {
     this.#total += this.#number(SUM);
     this.#halves[SUM] = 0;
     this.#halves[SUM + 1] = 0;

@@ -82,6 +82,7 @@ class FunctionCounter {
       const largest = tally.add(view, records.countsAt(record), records.counts(record), true);
       if (this.#hottest.takes(largest)) this.#offer(items, records, record);
     }
+    tally.settle();
     this.#addNames(items, records);
     if (this.#isIr) this.#contextSensitive += contextSensitive(items, records);
   }

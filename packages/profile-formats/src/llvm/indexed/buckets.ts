@@ -47,7 +47,7 @@ export class BucketCheck {
         return corrupt(at + wrong * 8, 'offset of a bucket', String(expected), found);
       }
       this.#next += words;
-      while ((numbers[seen] ?? -1) >= 0 && (numbers[seen] ?? 0) < this.#next) seen += 1;
+      if (this.#next < end) seen = numbers.findIndex((number) => number < 0 || number >= this.#next);
     }
     return null;
   }
