@@ -121,6 +121,8 @@ class FunctionCounter {
       counters,
       totalCount: total,
       maximumCount: maximumFirst > maximumInternal ? maximumFirst : maximumInternal,
+      maximumFunctionCount: maximumFirst,
+      maximumInternalCount: maximumInternal,
       neverExecuted,
       pseudoFunctions: hot + warm,
       names: this.#names.census,
