@@ -9,7 +9,7 @@ const ALL = ['rustc-pgo', 'llvm-pgo', 'bolt', 'dist'];
 describe('nx affected', () => {
   let workspace: Workspace;
   beforeAll(() => {
-    workspace = Workspace.built();
+    workspace = Workspace.built().inOneProcess();
     workspace.write(
       'tools/other/project.json',
       '{ "name": "other", "targets": { "dist": { "command": "true" } } }',

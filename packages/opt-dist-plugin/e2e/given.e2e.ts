@@ -13,7 +13,7 @@ const BUNDLE = `${PROJECT}/profile-bundles/opt-dist-profiles-1.95.0-${HOST}.tar.
 let workspace: Workspace;
 let sets: Record<string, string>;
 beforeAll(async () => {
-  workspace = Workspace.built();
+  workspace = Workspace.built().inOneProcess();
   sets = ofSets();
   const { exitCode, output } = await workspace.nx(['run', 'rust:bundle']);
   if (exitCode !== 0) throw new Error(output);

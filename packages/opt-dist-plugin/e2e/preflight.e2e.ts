@@ -8,7 +8,7 @@ const OLD_LLVM = '/usr/lib/llvm-14';
 describe('before any compiler is built', () => {
   let workspace: Workspace;
   beforeAll(() => {
-    workspace = Workspace.create();
+    workspace = Workspace.create().inOneProcess();
   });
   afterEach(() => {
     workspace.configure({});

@@ -22,7 +22,7 @@ describe('the generator rust-source', () => {
   const sha256 = () => createHash('sha256').update(tarball).digest('hex');
 
   beforeAll(async () => {
-    workspace = Workspace.create();
+    workspace = Workspace.create().inOneProcess();
     run('tar', ['-cJf', 'rustc-src.tar.xz', '-C', 'rust-project', 'mini-rust']);
     tarball = readFileSync(workspace.path('rustc-src.tar.xz'));
     server = createServer((request, response) => {

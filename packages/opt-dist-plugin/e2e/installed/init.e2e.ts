@@ -12,7 +12,7 @@ describe('the generator init', () => {
   let workspace: Workspace;
   let nxJson: Record<string, unknown>;
   beforeAll(() => {
-    workspace = Workspace.create();
+    workspace = Workspace.create().inOneProcess();
     nxJson = JSON.parse(workspace.read('nx.json')) as Record<string, unknown>;
     delete nxJson['plugins'];
   });
@@ -71,7 +71,7 @@ describe('the generator init', () => {
 describe('the helpers of a project with renamed targets', () => {
   let workspace: Workspace;
   beforeAll(() => {
-    workspace = Workspace.create();
+    workspace = Workspace.create().inOneProcess();
     workspace.edit('nx.json', (text) =>
       JSON.stringify({
         ...(JSON.parse(text) as object),

@@ -37,6 +37,7 @@ export class Workspace {
   /** Starts the program as this workspace's user. */
   #prefix: readonly string[] = [];
   #env: Readonly<Record<string, string>> = {};
+  #isolation: Readonly<Record<string, string>> = {};
 
   private constructor(
     readonly dir: string,
@@ -101,6 +102,15 @@ export class Workspace {
       ...['sh', '-c', `umask ${umask} && exec "$@"`, 'sh'],
     ];
     this.#env = env;
+  }
+
+  /**
+   * Has Nx load its plugins into its own process from now on, which takes it half of the time: for a suite with many
+   * runs to which it does not matter. By default Nx starts a process for each plugin.
+   */
+  inOneProcess(): this {
+    this.#isolation = { NX_ISOLATE_PLUGINS: 'false' };
+    return this;
   }
 
   /** Runs nx by way of another program from now on, such as unshare; an empty one for none. */
@@ -175,7 +185,7 @@ export class Workspace {
     const nx = [...this.#prefix, process.execPath, this.path('node_modules/nx/dist/bin/nx.js'), ...args];
     const child = spawn(nx[0] ?? '', nx.slice(1), {
       cwd: this.path(dir),
-      env: { ...environment(this.dir), ...this.#env, ...env },
+      env: { ...environment(this.dir), ...this.#isolation, ...this.#env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
     });
