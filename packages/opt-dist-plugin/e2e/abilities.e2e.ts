@@ -3,22 +3,22 @@ import { fresh, HOST, stages, Workspace } from '../test/e2e/workspace';
 
 const CONFIG = 'rust-project/bootstrap.toml';
 const OWN = `rust-project/build/${HOST}/.opt-dist`;
-/** These tests concern the last stage: it is given the profiles, and BOLT is off. */
-const SHORT = {
-  bolt: { enabled: false },
-  profiles: { 'rustc-pgo': '../given/rustc-pgo-profiles', 'llvm-pgo': '../given/llvm-pgo-profiles' },
+/** These tests concern the last stage: it is given the profiles, and finds what was built with them. */
+const GIVEN = {
+  'rustc-pgo': '../given/rustc-pgo-profiles',
+  'llvm-pgo': '../given/llvm-pgo-profiles',
+  bolt: '../given/bolt-profiles',
 };
 
 describe('what else opt-dist can do', () => {
   let workspace: Workspace;
   beforeEach(() => {
-    workspace = Workspace.built();
-    for (const set of ['rustc-pgo-profiles', 'llvm-pgo-profiles']) {
+    workspace = Workspace.built().inOneProcess();
+    for (const set of ['rustc-pgo-profiles', 'llvm-pgo-profiles', 'bolt-profiles']) {
       mkdirSync(workspace.path('given'), { recursive: true });
       renameSync(workspace.path('rust-project', set), workspace.path('given', set));
     }
-    for (const dir of ['dist', 'build', 'bolt-profiles'])
-      rmSync(workspace.path('rust-project', dir), { recursive: true });
+    rmSync(workspace.path('rust-project/dist'), { recursive: true });
     workspace.edit(CONFIG, (text) => text.replace('[build]\n', '[build]\ntools = ["cargo"]\n'));
   });
   afterEach(() => {
@@ -26,13 +26,18 @@ describe('what else opt-dist can do', () => {
   });
 
   const dist = (env: Readonly<Record<string, string>> = {}) => workspace.nx(['run', 'rust:dist'], env);
+  const emptyBuild = () => {
+    rmSync(workspace.path('rust-project/build'), { recursive: true });
+  };
   const tested = (skip: readonly string[] = []) => {
-    workspace.configure({ ...SHORT, dist: { tests: { run: true, skip } } });
+    workspace.configure({ profiles: GIVEN, dist: { tests: { run: true, skip } } });
   };
   const tarballs = () => workspace.list('rust-project/dist').filter((name) => name.endsWith('.tar.xz'));
 
   it('refuses tests that will miss something before anything is built', async () => {
-    workspace.configure({ ...SHORT, dist: { args: ['dist', '--skip', 'rust-src'], tests: { run: true } } });
+    emptyBuild();
+    const args = ['dist', '--skip', 'rust-src'];
+    workspace.configure({ profiles: GIVEN, dist: { args, tests: { run: true } } });
     const summary = workspace.path('summary.md');
     const { exitCode, output } = await dist({ GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: summary });
     const reason = 'dist.tests.run: dist.args: expected rust-src, found rust-src left out';
@@ -80,7 +85,7 @@ describe('what else opt-dist can do', () => {
   });
 
   it('leaves out of a try build what the tree’s own leave out, and does not test it', async () => {
-    workspace.configure({ ...SHORT, tryBuild: true, dist: { tests: { run: true } } });
+    workspace.configure({ profiles: GIVEN, tryBuild: true, dist: { tests: { run: true } } });
     const { exitCode, output } = await dist();
     if (exitCode !== 0) throw new Error(fresh(output));
     expect(output).not.toContain('Test the toolchain');
@@ -90,8 +95,10 @@ describe('what else opt-dist can do', () => {
   });
 
   it('links rustc with an LLVM that is static', async () => {
-    const profiles = { 'rustc-pgo': SHORT.profiles['rustc-pgo'] };
-    workspace.configure({ ...SHORT, profiles, llvm: { shared: false }, components: ['rustc'] });
+    emptyBuild();
+    const profiles = { 'rustc-pgo': GIVEN['rustc-pgo'] };
+    const bolt = { enabled: false };
+    workspace.configure({ bolt, profiles, llvm: { shared: false }, components: ['rustc'] });
     const { exitCode, output } = await dist();
     if (exitCode !== 0) throw new Error(fresh(output));
     const plan = await workspace.nx(['run', 'rust:plan', '--stage=dist']);

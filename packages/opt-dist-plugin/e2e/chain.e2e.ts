@@ -13,7 +13,7 @@ const MINI_RUST = 'rust-project/mini-rust';
 describe('the whole chain on the small tree', () => {
   let workspace: Workspace;
   beforeEach(() => {
-    workspace = Workspace.built();
+    workspace = Workspace.built().inOneProcess();
   });
   afterEach(() => {
     workspace.remove();
@@ -45,19 +45,17 @@ describe('the whole chain on the small tree', () => {
     ]);
   });
 
-  it('ships libraries that BOLT rewrote, in a compiler that gives the same results as a plain one', () => {
+  it('ships libraries that BOLT rewrote, in a compiler that compiles programs it was not trained with', () => {
     const toolchain = unpackToolchain(workspace.path('rust-project/dist'), workspace.path('unpacked'));
     const libraries = librariesOf(toolchain);
     expect(libraries).toHaveLength(2);
     for (const { sections } of libraries) expect(sections).toContain('.note.bolt_info');
-    const plain = buildPlain(workspace);
     const programs = workspace.list(MINI_RUST, 'tests/held-out').filter((name) => name.endsWith('.mini'));
     expect(programs.length).toBeGreaterThanOrEqual(6);
     for (const program of programs) {
       const source = workspace.path(MINI_RUST, 'tests/held-out', program);
       const expected = readFileSync(source.replace(/\.mini$/, '.expected'), 'utf8');
       expect(compileAndRun(path.join(toolchain, 'bin/rustc'), source)).toBe(expected);
-      expect(compileAndRun(plain, source)).toBe(expected);
     }
   });
 
@@ -94,14 +92,12 @@ describe('the whole chain on the small tree', () => {
     await expectRun(workspace, [], { OPT_DIST_LLVM_DIR: workspace.path('another-llvm') });
   });
 
-  it('runs only dist for other dist arguments', async () => {
+  it('runs only dist for other dist arguments, and hands those after -- to bootstrap', async () => {
     workspace.configure({ dist: { args: ['dist', '--skip', 'rust-src'] } });
     const { output } = await expectRun(workspace, ['dist']);
     expect(fresh(output)).not.toContain('] Gather profiles');
     expect(workspace.list('rust-project/dist').filter((name) => name.startsWith('rust-src'))).toEqual([]);
-  });
 
-  it('hands arguments after -- to bootstrap', async () => {
     const result = await dist(['--', '--skip', 'rust-std']);
     expect({ exitCode: result.exitCode, ...stages(result.output) }).toMatchObject({
       exitCode: 0,
@@ -125,7 +121,7 @@ describe('the whole chain on the small tree', () => {
     workspace.configure({ profiles: { bolt: `../elsewhere/${name}` } });
     const { exitCode, output } = await dist();
     expect(output).toMatch(
-      /: expected a profile of this build of librustc_driver-\w+\.so, found \d+ of its \d{3} functions in it/,
+      /: expected a profile of this build of librustc_driver-\w+\.so, found \d+ of its \d{3,} functions in it/,
     );
     expect(output).toContain('Give another profile in "profiles.bolt"');
     expect(exitCode).not.toBe(0);
@@ -167,25 +163,3 @@ describe('the whole chain on the small tree', () => {
     await expectRun(workspace, []);
   });
 });
-
-function buildPlain(workspace: Workspace): string {
-  const buildDir = workspace.path('rust-project/build-plain');
-  const prefix = llvmOfRustc();
-  const built = spawnSync(
-    'python3',
-    ['mini-rust/x.py', 'build', '--stage', '2', 'library/std', '--build-dir', buildDir],
-    {
-      cwd: workspace.path('rust-project'),
-      env: {
-        ...process.env,
-        ...(prefix === null ? {} : { CC: `${prefix}/bin/clang`, CXX: `${prefix}/bin/clang++` }),
-      },
-      encoding: 'utf8',
-    },
-  );
-  expect({ status: built.status, output: built.status === 0 ? '' : built.stdout + built.stderr }).toEqual({
-    status: 0,
-    output: '',
-  });
-  return path.join(buildDir, HOST, 'stage2/bin/rustc');
-}

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync } from 'node:fs';
+import { itLong } from '../test/e2e/long';
 import { fresh, HOST, stages, Workspace } from '../test/e2e/workspace';
 
 const BOOTSTRAP = 'rust-project/mini-rust/src/bootstrap';
@@ -9,7 +10,7 @@ const OWN = `rust-project/build/${HOST}/.opt-dist`;
 describe('other dialects', () => {
   let workspace: Workspace;
   beforeEach(() => {
-    workspace = Workspace.create();
+    workspace = Workspace.create().inOneProcess();
   });
   afterEach(() => {
     workspace.remove();
@@ -62,19 +63,24 @@ describe('other dialects', () => {
     expect(existsSync(workspace.path(OWN, 'raw/rustc-pgo'))).toBe(false);
   });
 
-  it('knows the older names of directories and stamps, and builds without BOLT where it is switched off', async () => {
-    workspace.edit(`${BOOTSTRAP}/src/utils/change_tracker.rs`, (text) =>
-      text.replaceAll('145295', '145294').replaceAll('135281', '135280'),
-    );
-    workspace.configure({ bolt: { enabled: false } });
-    const { exitCode, output } = await workspace.nx(['run', 'rust:dist']);
-    if (exitCode !== 0) throw new Error(fresh(output));
-    expect(stages(output)).toEqual({ ran: ['rustc-pgo', 'llvm-pgo', 'dist'], cached: [] });
-    expect(workspace.state()).toMatchObject({ llvm: { variant: { kind: 'optimised', relocations: false } } });
-    expect(workspace.read('rust-project/llvm-pgo-profiles/manifest.json')).toContain(
-      '"dialect": "flags/stage1-rustc"',
-    );
-  });
+  itLong(
+    'knows the older names of directories and stamps, and builds without BOLT where it is switched off',
+    async () => {
+      workspace.edit(`${BOOTSTRAP}/src/utils/change_tracker.rs`, (text) =>
+        text.replaceAll('145295', '145294').replaceAll('135281', '135280'),
+      );
+      workspace.configure({ bolt: { enabled: false } });
+      const { exitCode, output } = await workspace.nx(['run', 'rust:dist']);
+      if (exitCode !== 0) throw new Error(fresh(output));
+      expect(stages(output)).toEqual({ ran: ['rustc-pgo', 'llvm-pgo', 'dist'], cached: [] });
+      expect(workspace.state()).toMatchObject({
+        llvm: { variant: { kind: 'optimised', relocations: false } },
+      });
+      expect(workspace.read('rust-project/llvm-pgo-profiles/manifest.json')).toContain(
+        '"dialect": "flags/stage1-rustc"',
+      );
+    },
+  );
 
   it('refuses components that the tree takes no profiles of, before anything is built', async () => {
     workspace.configure({ components: ['rustc', 'llvm', 'cargo', 'clippy'] });

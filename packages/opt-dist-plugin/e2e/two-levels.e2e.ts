@@ -23,12 +23,31 @@ function contents(dir: string): Record<string, string> {
   );
 }
 
-/** A chain that was built once; each test leaves it as it found it, or takes a copy. */
+let workspace: Workspace;
+
+const damage = (file: string) => {
+  writeFileSync(file, flipped(readFileSync(file), 1000));
+};
+const profileIn = (dir: string) =>
+  path.join(dir, readdirSync(dir).find((name) => name.endsWith('.profdata')) ?? '');
+const inStore = () => {
+  const key = readdirSync(workspace.path(STORE)).find((name) =>
+    readdirSync(workspace.path(STORE, name, 'files')).some((file) => file.startsWith('rustc-pgo-')),
+  );
+  return workspace.path(STORE, key ?? '', 'files');
+};
+const inCache = (output = SET) => {
+  const hash = readdirSync(workspace.path(CACHE)).find((name) =>
+    existsSync(workspace.path(CACHE, name, output)),
+  );
+  return workspace.path(CACHE, hash ?? '', output);
+};
+
+/** Each test has its own workspace with the whole chain built. */
 describe('a result that Nx does not find under its hash', () => {
-  let workspace: Workspace;
   let built: Record<string, string>;
   beforeEach(() => {
-    workspace = Workspace.built();
+    workspace = Workspace.built().inOneProcess();
     built = contents(workspace.path(SET));
   });
   afterEach(() => {
@@ -81,38 +100,6 @@ describe('a result that Nx does not find under its hash', () => {
     expect(existsSync(workspace.path('rust-project'))).toBe(false);
   });
 
-  it('is not taken with --skip-nx-cache, but stored', async () => {
-    const [key] = readdirSync(workspace.path(STORE)).filter(
-      (name) =>
-        existsSync(workspace.path(STORE, name, 'files', 'manifest.json')) &&
-        readFileSync(workspace.path(STORE, name, 'files', 'manifest.json'), 'utf8').includes(
-          '"stage": "rustc-pgo"',
-        ),
-    );
-    rmSync(workspace.path(STORE, key ?? ''), { recursive: true });
-    const run = await workspace.nx(['run', 'rust:rustc-pgo', '--skip-nx-cache']);
-    expectOrigins(run, { ran: ['rustc-pgo'] });
-    expect(readdirSync(workspace.path(STORE))).toContain(key);
-  });
-
-  const damage = (file: string) => {
-    writeFileSync(file, flipped(readFileSync(file), 1000));
-  };
-  const profileIn = (dir: string) =>
-    path.join(dir, readdirSync(dir).find((name) => name.endsWith('.profdata')) ?? '');
-  const inStore = () => {
-    const key = readdirSync(workspace.path(STORE)).find((name) =>
-      readdirSync(workspace.path(STORE, name, 'files')).some((file) => file.startsWith('rustc-pgo-')),
-    );
-    return workspace.path(STORE, key ?? '', 'files');
-  };
-  const inCache = (output = SET) => {
-    const hash = readdirSync(workspace.path(CACHE)).find((name) =>
-      existsSync(workspace.path(CACHE, name, output)),
-    );
-    return workspace.path(CACHE, hash ?? '', output);
-  };
-
   it('is not taken from its place where it is damaged, but from the profile store', async () => {
     workspace.edit('nx.json', (text) => text.replace('"parallel": 2', '"parallel": 3'));
     damage(profileIn(workspace.path(SET)));
@@ -120,16 +107,6 @@ describe('a result that Nx does not find under its hash', () => {
     expectOrigins(run, { restored: ['rustc-pgo'] });
     expect(run.output).toContain('from cache: profile store');
     expect(contents(workspace.path(SET))).toEqual(built);
-  });
-
-  it('is not taken from a damaged entry of the profile store: the stage runs and stores a new one', async () => {
-    damage(profileIn(inStore()));
-    expect(await workspace.nx(['reset'])).toMatchObject({ exitCode: 0 });
-    rmSync(workspace.path(SET), { recursive: true });
-    const run = await workspace.nx(['run', 'rust:rustc-pgo']);
-    expectOrigins(run, { ran: ['rustc-pgo'] });
-    expect(run.output).toContain('profile store: a damaged entry is removed: ');
-    expect(contents(inStore())).toEqual(contents(workspace.path(SET)));
   });
 
   it('replaces what Nx restored from a damaged cache', async () => {
@@ -148,20 +125,6 @@ describe('a result that Nx does not find under its hash', () => {
     expect(readFileSync(workspace.path(tarball)).equals(whole)).toBe(true);
   });
 
-  it('is made again after a damaged cache, without a store, by the commands that the error names', async () => {
-    damage(profileIn(inCache()));
-    rmSync(workspace.path(SET), { recursive: true });
-    rmSync(workspace.path(STORE), { recursive: true });
-    const run = await workspace.nx(['run', 'rust:rustc-pgo']);
-    expect(run.exitCode).toBe(1);
-    expect(run.output).toContain('Run `nx reset`, which empties');
-    expect(await workspace.nx(['reset'])).toMatchObject({ exitCode: 0 });
-    expectOrigins(await workspace.nx(['run', 'rust:rustc-pgo']), { ran: ['rustc-pgo'] });
-    rmSync(workspace.path(SET), { recursive: true });
-    expectOrigins(await workspace.nx(['run', 'rust:rustc-pgo']), { hit: ['rustc-pgo'] });
-    expect(workspace.list(SET)).toContain('manifest.json');
-  });
-
   it('mends the set of an earlier stage that Nx did not restore, before a stage uses it', async () => {
     for (const name of readdirSync(inCache())) rmSync(path.join(inCache(), name));
     rmSync(workspace.path(SET), { recursive: true });
@@ -172,17 +135,6 @@ describe('a result that Nx does not find under its hash', () => {
     expect(hit).toContain('rustc-pgo');
     expect(run.output).toContain('was missing or damaged; it is restored from the profile store');
     expect(contents(workspace.path(SET))).toEqual(built);
-  });
-
-  it('is made again after the commands that advice names, and kept by plain runs from then on', async () => {
-    expect(await workspace.nx(['run', 'rust:store', '--forget=rustc-pgo'])).toMatchObject({ exitCode: 0 });
-    expect(existsSync(workspace.path(SET))).toBe(false);
-    expect(await workspace.nx(['reset'])).toMatchObject({ exitCode: 0 });
-    expectOrigins(await workspace.nx(['run', 'rust:rustc-pgo']), { ran: ['rustc-pgo'] });
-    const made = contents(workspace.path(SET));
-    rmSync(workspace.path(SET), { recursive: true });
-    expectOrigins(await workspace.nx(['run', 'rust:rustc-pgo']), { hit: ['rustc-pgo'] });
-    expect(contents(workspace.path(SET))).toEqual(made);
   });
 
   it('can be listed, pinned, unpinned and removed', async () => {
@@ -204,10 +156,75 @@ describe('a result that Nx does not find under its hash', () => {
   });
 });
 
+/**
+ * These tests share a workspace: the stage compiles much when it runs for the first time after the whole chain, and
+ * little again. Each begins with the result in place, in the store and in the cache of Nx.
+ */
+describe('a result of which there is no good copy, or is none to be taken,', () => {
+  beforeAll(() => {
+    workspace = Workspace.built().inOneProcess();
+  });
+  beforeEach(async () => {
+    const { exitCode, output } = await workspace.nx(['run', 'rust:rustc-pgo']);
+    expect({ exitCode, ran: origins(output).ran }).toEqual({ exitCode: 0, ran: [] });
+  });
+  afterAll(() => {
+    workspace.remove();
+  });
+
+  it('is made anew with --skip-nx-cache, and stored', async () => {
+    const [key] = readdirSync(workspace.path(STORE)).filter(
+      (name) =>
+        existsSync(workspace.path(STORE, name, 'files', 'manifest.json')) &&
+        readFileSync(workspace.path(STORE, name, 'files', 'manifest.json'), 'utf8').includes(
+          '"stage": "rustc-pgo"',
+        ),
+    );
+    rmSync(workspace.path(STORE, key ?? ''), { recursive: true });
+    const run = await workspace.nx(['run', 'rust:rustc-pgo', '--skip-nx-cache']);
+    expectOrigins(run, { ran: ['rustc-pgo'] });
+    expect(readdirSync(workspace.path(STORE))).toContain(key);
+  });
+
+  it('is made again where its entry in the profile store is damaged, and replaces that', async () => {
+    damage(profileIn(inStore()));
+    expect(await workspace.nx(['reset'])).toMatchObject({ exitCode: 0 });
+    rmSync(workspace.path(SET), { recursive: true });
+    const run = await workspace.nx(['run', 'rust:rustc-pgo']);
+    expectOrigins(run, { ran: ['rustc-pgo'] });
+    expect(run.output).toContain('profile store: a damaged entry is removed: ');
+    expect(contents(inStore())).toEqual(contents(workspace.path(SET)));
+  });
+
+  it('is made again after a damaged cache, without a store, by the commands that the error names', async () => {
+    damage(profileIn(inCache()));
+    rmSync(workspace.path(SET), { recursive: true });
+    rmSync(workspace.path(STORE), { recursive: true });
+    const run = await workspace.nx(['run', 'rust:rustc-pgo']);
+    expect(run.exitCode).toBe(1);
+    expect(run.output).toContain('Run `nx reset`, which empties');
+    expect(await workspace.nx(['reset'])).toMatchObject({ exitCode: 0 });
+    expectOrigins(await workspace.nx(['run', 'rust:rustc-pgo']), { ran: ['rustc-pgo'] });
+    rmSync(workspace.path(SET), { recursive: true });
+    expectOrigins(await workspace.nx(['run', 'rust:rustc-pgo']), { hit: ['rustc-pgo'] });
+    expect(workspace.list(SET)).toContain('manifest.json');
+  });
+
+  it('is made again after the commands that advice names, and kept by plain runs from then on', async () => {
+    expect(await workspace.nx(['run', 'rust:store', '--forget=rustc-pgo'])).toMatchObject({ exitCode: 0 });
+    expect(existsSync(workspace.path(SET))).toBe(false);
+    expect(await workspace.nx(['reset'])).toMatchObject({ exitCode: 0 });
+    expectOrigins(await workspace.nx(['run', 'rust:rustc-pgo']), { ran: ['rustc-pgo'] });
+    const made = contents(workspace.path(SET));
+    rmSync(workspace.path(SET), { recursive: true });
+    expectOrigins(await workspace.nx(['run', 'rust:rustc-pgo']), { hit: ['rustc-pgo'] });
+    expect(contents(workspace.path(SET))).toEqual(made);
+  });
+});
+
 describe('a stage does not run, and nothing is stored,', () => {
-  let workspace: Workspace;
   beforeEach(() => {
-    workspace = Workspace.create();
+    workspace = Workspace.create().inOneProcess();
   });
   afterEach(() => {
     workspace.remove();
@@ -256,9 +273,8 @@ describe('a stage does not run, and nothing is stored,', () => {
 });
 
 describe('an edit while a stage runs', () => {
-  let workspace: Workspace;
   beforeAll(() => {
-    workspace = Workspace.create();
+    workspace = Workspace.create().inOneProcess();
   });
   afterAll(() => {
     workspace.remove();

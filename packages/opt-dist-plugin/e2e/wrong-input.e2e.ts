@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import { contentOf, type Given, place, placeSet } from '../test/e2e/given-profiles';
+import { itLong } from '../test/e2e/long';
 import { fresh, HOST, stages, Workspace } from '../test/e2e/workspace';
 
 const BENCHMARKS = 'rust-project/mini-rust/src/tools/rustc-perf/collector/compile-benchmarks';
@@ -9,7 +10,7 @@ const RESULTS = /-profiles|^dist$|\.partial$/;
 describe('a run with wrong input', () => {
   let workspace: Workspace;
   beforeAll(() => {
-    workspace = Workspace.create();
+    workspace = Workspace.create().inOneProcess();
   });
   afterAll(() => {
     workspace.remove();
@@ -289,29 +290,34 @@ describe('a run with wrong input', () => {
       expect(workspace.list(`small-disk/${HOST}`)).toEqual(['.opt-dist']);
     });
 
-    it('says that the disk is full when it fills later, and goes on with the training when there is room', async () => {
-      workspace.write('rust-project/fill.rs', 'fn main() {}\n');
-      workspace.write(
-        'rust-project/fill.sh',
-        `[ -e room ] || cat /dev/zero >'${dir}/filler' 2>/dev/null; "$OPT_DIST_RUSTC" fill.rs\n`,
-      );
-      workspace.configure({ training: { kind: 'command', command: ['sh', 'fill.sh'], tryFirst: false } });
-      mount('1g');
-      await expectRefusal(
-        /wrote no profile[^\n]*\n *only 0 B free in .*small-disk\n *Make room there/,
-        'dist',
-        {
+    itLong(
+      'says that the disk is full when it fills later, and goes on with the training when there is room',
+      async () => {
+        workspace.write('rust-project/fill.rs', 'fn main() {}\n');
+        workspace.write(
+          'rust-project/fill.sh',
+          `[ -e room ] || cat /dev/zero >'${dir}/filler' 2>/dev/null; "$OPT_DIST_RUSTC" fill.rs\n`,
+        );
+        workspace.configure({ training: { kind: 'command', command: ['sh', 'fill.sh'], tryFirst: false } });
+        mount('1g');
+        await expectRefusal(
+          /wrote no profile[^\n]*\n *only 0 B free in .*small-disk\n *Make room there/,
+          'dist',
+          {
+            OPT_DIST_BUILD_DIR: dir,
+          },
+        );
+        rmSync(`${dir}/filler`);
+        workspace.write('rust-project/room', '');
+        const { exitCode, output } = await workspace.nx(['run', 'rust:rustc-pgo'], {
           OPT_DIST_BUILD_DIR: dir,
-        },
-      );
-      rmSync(`${dir}/filler`);
-      workspace.write('rust-project/room', '');
-      const { exitCode, output } = await workspace.nx(['run', 'rust:rustc-pgo'], { OPT_DIST_BUILD_DIR: dir });
-      if (exitCode !== 0) throw new Error(output);
-      expect(output).toMatch(/\] Gather profiles of rustc/);
-      expect(output).not.toMatch(/\] Build PGO instrumented/);
-      rmSync(workspace.path('rust-project/rustc-pgo-profiles'), { recursive: true });
-      workspace.configure({});
-    });
+        });
+        if (exitCode !== 0) throw new Error(output);
+        expect(output).toMatch(/\] Gather profiles of rustc/);
+        expect(output).not.toMatch(/\] Build PGO instrumented/);
+        rmSync(workspace.path('rust-project/rustc-pgo-profiles'), { recursive: true });
+        workspace.configure({});
+      },
+    );
   });
 });
