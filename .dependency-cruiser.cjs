@@ -77,6 +77,13 @@ module.exports = {
       from: { path: '^packages/profile-formats/src/' },
       to: { path: '^packages/opt-dist-plugin/' },
     },
+    {
+      name: 'package-imports-another-by-its-path',
+      comment: 'A published package finds another by its name alone.',
+      severity: 'error',
+      from: { path: '^packages/([^/]+)/' },
+      to: { path: '^packages/', pathNot: '^packages/$1/', dependencyTypesNot: ['aliased'] },
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

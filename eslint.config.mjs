@@ -1,5 +1,4 @@
 import eslint from '@eslint/js';
-import nx from '@nx/eslint-plugin';
 import prettier from 'eslint-config-prettier';
 import tseslint from 'typescript-eslint';
 import rooms from './rooms.cjs';
@@ -76,20 +75,10 @@ export default tseslint.config(
     files: ['packages/**/*.ts'],
     extends: [...tseslint.configs.strictTypeChecked, ...tseslint.configs.stylisticTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
-    plugins: { '@nx': nx },
     rules: {
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
       '@typescript-eslint/consistent-type-imports': 'error',
-      '@nx/enforce-module-boundaries': [
-        'error',
-        {
-          depConstraints: [
-            { sourceTag: 'npm:public', onlyDependOnLibsWithTags: ['*'] },
-            { sourceTag: '*', onlyDependOnLibsWithTags: ['*'] },
-          ],
-        },
-      ],
     },
   },
   {
