@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { projectOf } from '../../test/project';
 import { temporaryDirectory } from '../../test/temporary-directory';
@@ -79,8 +79,8 @@ async function keep(name: string, times: number) {
     expect(shares[0]).toBeLessThan(0.12);
     const lines = account === undefined ? [] : formatAccount(account);
     expect(lines[0]).toBe('llvm-pgo: 2 workloads, 5 functions, 1 of them cold in all (20.0 %)');
-    expect(lines[1]).toMatch(/^ {2}workload +functions +only here +cold +counts$/);
-    expect(lines[2]).toMatch(/^ {2}large +3 +1 +2 +9\d\.\d %$/);
+    expect(lines[2]).toMatch(/^ {2}workload +functions +only here +cold +counts$/);
+    expect(lines[3]).toMatch(/^ {2}large +3 +1 +2 +9\d\.\d %$/);
   });
 
   it('counts with the weights, and shows them', async () => {
@@ -93,6 +93,29 @@ async function keep(name: string, times: number) {
     ]);
     expect(account?.workloads[0]?.share).toBeGreaterThan(0.45);
     expect(account === undefined ? '' : formatAccount(account).join('\n')).toMatch(/small .* × 10$/m);
+  });
+
+  it('shows what a benchmark adds with all of its workloads', async () => {
+    rmSync(partsDir(project().layout, 'llvm-pgo'), { recursive: true });
+    for (const name of ['quick Debug', 'quick Opt', 'small Debug', 'small Opt']) await keep(name, 9);
+    const accounts = await accountsOf(
+      projectOf(dir(), { training: { kind: 'rustc-perf', llvm: ['small', 'quick'] } }),
+    );
+    if (!accounts.ok) throw new Error(JSON.stringify(accounts.error));
+    const [account] = accounts.value;
+    // Both profiles of a benchmark run the same functions, so that neither is the only one.
+    expect(account?.workloads.map(({ name, only }) => [name, only])).toEqual([
+      ['small Debug', []],
+      ['small Opt', []],
+      ['quick Debug', []],
+      ['quick Opt', []],
+    ]);
+    expect(account?.benchmarks).toMatchObject([
+      { name: 'small', functions: 3, only: ['small'] },
+      { name: 'quick', functions: 3, only: ['large'] },
+    ]);
+    const lines = account === undefined ? [] : formatAccount(account);
+    expect(lines[2]).toMatch(/^ {2}benchmark +functions +only here +cold +counts$/);
   });
 
   it('takes no damaged profile', async () => {

@@ -79,7 +79,11 @@ async function accountOf(
   const book = new AccountBook();
   for (const record of [...records].sort((a, b) => place(a) - place(b))) {
     const part = planned[place(record)];
-    book.begin(record.name, part === undefined ? 1 : weightOf(part, config.training.weights));
+    book.begin({
+      name: record.name,
+      weight: part === undefined ? 1 : weightOf(part, config.training.weights),
+      benchmark: part === undefined || part.crates.length === 0 ? record.name : part.crates.join(', '),
+    });
     const added = await addProfile(book, partFile(partsDir(layout, phase), record.digest));
     if (!added.ok) return added;
   }
