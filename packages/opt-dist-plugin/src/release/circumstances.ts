@@ -53,12 +53,7 @@ export function obstacleTo(key: string, value: unknown, here: Circumstances): Ob
   }
   switch (last) {
     case 'llvm.thin-lto':
-      return here.ltoToolsMissing.length === 0
-        ? null
-        : {
-            why: `${here.ltoToolsMissing.join(', ')} of the LLVM that compiles it: not found`,
-            remedy: 'Install it (Debian: lld-<major>), and run the generator release-settings.',
-          };
+      return toolsMissing(here.ltoToolsMissing);
     case 'llvm.libzstd':
       return here.hasZstd
         ? null
@@ -77,12 +72,12 @@ export function obstacleTo(key: string, value: unknown, here: Circumstances): Ob
           };
     case 'rust.use-lld':
     case 'rust.bootstrap-override-lld':
-      return here.hasLld
-        ? null
-        : {
-            why: 'there is no ld.lld on PATH',
-            remedy: 'Install it (Debian: lld), or put the directory of a newer one on PATH.',
-          };
+      if (!here.hasLld) {
+        const remedy = 'Install it (Debian: lld), or put the directory of a newer one on PATH.';
+        return { why: 'there is no ld.lld on PATH', remedy };
+      }
+      // Of the same LLVM as the C compiler, as doctor wants it.
+      return toolsMissing(here.ltoToolsMissing.filter((tool) => tool === 'ld.lld'));
     case 'build.optimized-compiler-builtins':
       return here.hasCompilerRt
         ? null
@@ -90,6 +85,14 @@ export function obstacleTo(key: string, value: unknown, here: Circumstances): Ob
     default:
       return null;
   }
+}
+
+function toolsMissing(tools: readonly string[]): Obstacle | null {
+  if (tools.length === 0) return null;
+  return {
+    why: `${tools.join(', ')} of the LLVM that compiles it: not found`,
+    remedy: 'Install it (Debian: lld-<major>), and run the generator release-settings.',
+  };
 }
 
 function jemallocObstacle(fact: JemallocFact): Obstacle | null {

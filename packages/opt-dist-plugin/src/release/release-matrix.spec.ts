@@ -145,6 +145,19 @@ it('says what cannot be had, and why', async () => {
   });
 });
 
+it('wants lld from PATH and from the LLVM that compiles', async () => {
+  const why = async (here: Partial<Circumstances>) => {
+    const options = (await judged(path.join(TREES, '1.95'), X86, here)) ?? [];
+    return missing(options).map(({ verdict }) => `${verdict.key}: ${verdict.why}`);
+  };
+  const absent = 'ld.lld of the LLVM that compiles it: not found';
+  expect(await why({ ltoToolsMissing: ['ld.lld'] })).toEqual([
+    `llvm.thin-lto: ${absent}`,
+    `rust.bootstrap-override-lld: ${absent}`,
+  ]);
+  expect(await why({ ltoToolsMissing: ['llvm-ar'] })).toHaveLength(1);
+});
+
 it('takes no setting that the release does not know', async () => {
   const sample = '#rust.lto = "thin-local"\n#rust.codegen-units = 16\n';
   const options = (await judged(path.join(TREES, '1.95'), X86, { sample })) ?? [];
