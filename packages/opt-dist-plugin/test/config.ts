@@ -16,7 +16,8 @@ export const DEFAULTS: OptDistConfig = {
   python: 'python3',
   buildDir: 'build',
   stage0: null,
-  llvm: { dir: null, build: true, shared: true },
+  llvm: { dir: null, build: true, shared: true, profile: 'keep' },
+  order: 'upstream',
   components: ['rustc', 'llvm'],
   bolt: {
     enabled: true,

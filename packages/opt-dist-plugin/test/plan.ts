@@ -2,7 +2,7 @@ import { COMPONENT_NAMES } from '../src/model/components';
 import { planStage } from '../src/plan/planner';
 import type { Action, Step } from '../src/plan/step';
 import { LAYOUT } from './plan-context';
-import { planContextOf, scenarioOf } from './planner-model/scenario';
+import { planContextOf, scenarioOf, stagesOf } from './planner-model/scenario';
 import { runSteps } from './planner-model/steps';
 import { emptyWorld } from './planner-model/world';
 
@@ -43,7 +43,7 @@ export function only<T>(found: readonly T[]): T {
 export function uninterrupted(file: unknown = {}, given: Parameters<typeof scenarioOf>[1] = {}) {
   const scenario = scenarioOf(file, given);
   const world = emptyWorld();
-  return (['rustc-pgo', 'llvm-pgo', 'bolt', 'dist'] as const).flatMap((stage) => {
+  return stagesOf(scenario).flatMap((stage) => {
     const context = planContextOf(world, scenario, stage);
     const { steps } = planStage(stage, context);
     Array.from(runSteps(world, context, steps));

@@ -69,7 +69,7 @@ export function stepsForEach(): TestingSteps {
         project,
         stage: 'bolt',
         key: takenKey('bolt'),
-        endOfKey: () => Promise.resolve({ kind: 'same' }),
+        endOfKey: () => Promise.resolve({ kind: 'same', unkeyed: [] }),
         runner:
           'run' in runner && typeof runner.run === 'function'
             ? (runner as ProcessRunner)

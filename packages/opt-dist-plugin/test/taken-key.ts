@@ -9,6 +9,7 @@ export const KEY_FACTS: KeyFacts = {
   config: configOf({}),
   sources: {
     bootstrap: 'b',
+    compiler: 'c0',
     build: 'c',
     llvm: 'd',
     training: 'e',

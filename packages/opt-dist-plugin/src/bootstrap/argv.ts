@@ -42,6 +42,8 @@ export type ToolRequest = { readonly tool: Tool } & (
 );
 
 export interface BootstrapRequest {
+  /** The compiler that a build makes; 2 where nothing is said. */
+  readonly stage?: 1 | 2;
   readonly rustc: RustcRequest;
   readonly llvm: LlvmRequest;
   /**
@@ -68,11 +70,12 @@ export interface BootstrapCall {
 }
 
 /**
- * `x.py build` of a whole stage 2 compiler: `library/std` also assembles the sysroot (upstream's command
- * line).
+ * `x.py build` of a whole compiler: `library/std` also assembles the sysroot (upstream's command line, but for
+ * stage 1).
  */
 export function buildCommand(call: BootstrapCall, dialect: Dialect, request: BootstrapRequest): Command {
-  const base = ['build', '--target', call.host, '--host', call.host, '--stage', '2', 'library/std'];
+  const stage = String(request.stage ?? 2);
+  const base = ['build', '--target', call.host, '--host', call.host, '--stage', stage, 'library/std'];
   const tools = (request.tools ?? []).map(({ tool }) => tool);
   return bootstrap(
     call,

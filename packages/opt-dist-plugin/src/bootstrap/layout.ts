@@ -15,6 +15,7 @@ export interface Layout {
   /** `lib` of the stage 2 sysroot, where the libraries that BOLT rewrites are linked. */
   readonly stage2Lib: string;
   readonly stage2Rustc: string;
+  readonly stage1Rustc: string;
   /** The stage 0 compiler and cargo, which build the collector. */
   readonly stage0: { readonly rustc: string; readonly cargo: string };
   /** llvm-profdata of the LLVM in the tree: it reads the profiles of the tree's rustc. */
@@ -56,6 +57,7 @@ export function layoutOf(
     lld: path.join(hostDir, 'lld'),
     stage2Lib: path.join(hostDir, 'stage2/lib'),
     stage2Rustc: path.join(hostDir, 'stage2/bin/rustc'),
+    stage1Rustc: path.join(hostDir, 'stage1/bin/rustc'),
     stage0: {
       rustc: named.rustc ?? path.join(hostDir, 'stage0/bin/rustc'),
       cargo: named.cargo ?? path.join(hostDir, 'stage0/bin/cargo'),

@@ -13,7 +13,8 @@ import { openProject } from '../project/project';
 import { compareWithRelease } from '../project/release';
 import { releaseLine } from '../release/release-text';
 import { StateFile } from '../run/state-file';
-import { type Stage, stagesBefore, isProfiling } from '../model/stages';
+import { type Stage, isProfiling } from '../model/stages';
+import { stagesBefore } from '../config/order';
 import { usesStage } from '../config/uses';
 
 export interface PlanRequest {
@@ -43,7 +44,7 @@ export async function showPlan(request: PlanRequest): Promise<Result<void, Probl
     if (!request.json && !warned.has(line)) request.print(line);
     warned.add(line);
   };
-  const earlier = stagesBefore(request.stage).filter(
+  const earlier = stagesBefore(config, request.stage).filter(
     (stage) => isProfiling(stage) && usesStage(config, stage) && config.profiles[stage] === null,
   );
   for (const stage of [...earlier, request.stage]) {
@@ -59,7 +60,7 @@ export async function showPlan(request: PlanRequest): Promise<Result<void, Probl
   }
   const release = await compareWithRelease(project.value, request.env);
   if (release !== null) request.print(releaseLine(release));
-  for (const stage of stagesBefore(request.stage).filter(isProfiling)) {
+  for (const stage of stagesBefore(config, request.stage).filter(isProfiling)) {
     const given = project.value.given[stage];
     if (given !== undefined) request.print(givenLine(stage, given));
   }

@@ -14,7 +14,10 @@ describe('unknown keys', () => {
     [{ jobs: 4 }, 'unknown key "jobs"; did you mean "training.jobs"?'],
     [{ libraries: [] }, 'unknown key "libraries"; did you mean "bolt.libraries"?'],
     [{ dir: 'x' }, 'unknown key "dir"; expected "source", "host", '],
-    [{ llvm: { use: true } }, 'unknown key "llvm.use"; expected "llvm.dir", "llvm.build" or "llvm.shared"'],
+    [
+      { llvm: { use: true } },
+      'unknown key "llvm.use"; expected "llvm.dir", "llvm.build", "llvm.shared" or "llvm.profile"',
+    ],
     [
       { dist: { tests: { 'a.b': 1 } } },
       'unknown key "dist.tests[\\"a.b\\"]"; expected "dist.tests.run" or "dist.tests.skip"',

@@ -79,7 +79,11 @@ export interface OptDistConfig {
     /** Build LLVM from the source tree; false: an external one is linked, and there is no llvm-pgo. */
     readonly build: boolean;
     readonly shared: boolean;
+    /** With the order llvm-first: does an edit in `compiler/` keep LLVM's profile? */
+    readonly profile: 'keep' | 'follow-rustc';
   };
+  /** The order of the PGO stages. */
+  readonly order: 'upstream' | 'llvm-first';
   readonly components: readonly Component[];
   readonly bolt: {
     readonly enabled: boolean;

@@ -10,6 +10,8 @@ const MATRIX: Readonly<Record<string, readonly Stage[]>> = {
   host: ['rustc-pgo', 'llvm-pgo', 'bolt', 'dist'],
   'llvm.build': ['rustc-pgo', 'bolt', 'dist'],
   'llvm.shared': ['rustc-pgo', 'llvm-pgo', 'bolt', 'dist'],
+  'llvm.profile': ['llvm-pgo'],
+  order: ['llvm-pgo'],
   components: ['rustc-pgo', 'llvm-pgo', 'bolt', 'dist'],
   'bolt.enabled': ['dist'],
   'bolt.libraries': ['bolt', 'dist'],

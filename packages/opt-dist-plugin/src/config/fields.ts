@@ -32,6 +32,8 @@ export const FIELD_REASONS: Readonly<Record<Stage, Readonly<Partial<Record<Confi
   'llvm-pgo': {
     host: "LLVM's default target, and the target of the compiler that trains it",
     'llvm.shared': "LLVM's own build options",
+    'llvm.profile': "whether the compiler's sources count",
+    order: 'which compiler trains LLVM: that of stage 1, or the optimised one',
     components: 'whether LLVM is trained, and which programs the compiler is built with',
     'training.kind': 'which program trains',
     'training.llvm': 'the benchmarks that train LLVM',

@@ -22,7 +22,7 @@ describe("the machine's own file", () => {
       python: 'P',
       buildDir: 'B',
       stage0: 'S',
-      llvm: { dir: null, build: true, shared: false },
+      llvm: { dir: null, build: true, shared: false, profile: 'keep' },
       training: { ...DEFAULTS.training, dir: 'D', jobs: 8, rustc: ['x'] },
     });
   });

@@ -14,7 +14,7 @@ describe('defaults', () => {
   it('fills in what an object leaves open', () => {
     expect(parsed({ llvm: { shared: false }, dist: { tests: { run: true } } })).toEqual({
       ...DEFAULTS,
-      llvm: { dir: null, build: true, shared: false },
+      llvm: { dir: null, build: true, shared: false, profile: 'keep' },
       dist: { args: ['dist'], tests: { run: true, skip: [] } },
     });
   });
@@ -67,7 +67,8 @@ describe('defaults', () => {
       python: '/usr/bin/python3',
       buildDir: '/b',
       stage0: 's0',
-      llvm: { dir: '/llvm', build: true, shared: false },
+      llvm: { dir: '/llvm', build: true, shared: false, profile: 'follow-rustc' },
+      order: 'upstream',
       components: ['cargo', 'rustc', 'clippy'],
       bolt: {
         ...{ enabled: false, libraries: ['rustc'], training: 'separate', profile: 'quick' },

@@ -31,6 +31,20 @@ describe('fields that do not go together', () => {
         'components[2]: expected "rustc" in the list as well, found "cargo" without "rustc"',
       ],
     ],
+    [{ order: 'llvm-first' }, []],
+    [
+      { order: 'llvm-first', llvm: external },
+      ['order: expected "upstream" (llvm.build is false), found "llvm-first"'],
+    ],
+    [
+      { order: 'llvm-first', llvm: { shared: false } },
+      ['order: expected "upstream" (llvm.shared is false), found "llvm-first"'],
+    ],
+    [
+      { order: 'llvm-first', components: ['rustc'] },
+      ['order: expected "upstream" (components have no "llvm"), found "llvm-first"'],
+    ],
+    [{ order: 'upstream', llvm: { shared: false } }, []],
   ])('%j', (value, messages) => {
     expect(problemsOf(value)).toEqual(messages);
   });

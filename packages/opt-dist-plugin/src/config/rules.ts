@@ -13,7 +13,13 @@ export interface BrokenRule {
  * else is wrong in the file; a missing field breaks no rule.
  */
 export function brokenRules(file: unknown): readonly BrokenRule[] {
-  return [...externalLlvm(file), ...toolsAlone(file), ...boltTurnedOff(file), ...namelessProgram(file)];
+  return [
+    ...externalLlvm(file),
+    ...llvmFirst(file),
+    ...toolsAlone(file),
+    ...boltTurnedOff(file),
+    ...namelessProgram(file),
+  ];
 }
 
 /** An external LLVM is linked as it is: it gets no profile and is not rewritten by BOLT. */
@@ -35,6 +41,21 @@ function* externalLlvm(file: unknown): Iterable<BrokenRule> {
     }
   }
   yield* unusedProfile(file, 'llvm-pgo', 'llvm.build');
+}
+
+/** An LLVM that is given, linked into rustc, or not trained cannot be the first to be trained. */
+function* llvmFirst(file: unknown): Iterable<BrokenRule> {
+  if (valueAt(file, ['order']) !== 'llvm-first') return;
+  const components: unknown = valueAt(file, ['components']);
+  const reasons = [
+    ...['build', 'shared'].flatMap((field) =>
+      valueAt(file, ['llvm', field]) === false ? [`llvm.${field} is false`] : [],
+    ),
+    ...(Array.isArray(components) && !components.includes('llvm') ? ['components have no "llvm"'] : []),
+  ];
+  const [reason] = reasons;
+  if (reason !== undefined)
+    yield { path: ['order'], expected: `"upstream" (${reason})`, found: '"llvm-first"' };
 }
 
 /** Tools are built together with rustc, trained with its workloads, and linked with its library. */

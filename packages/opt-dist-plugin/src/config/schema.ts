@@ -240,7 +240,19 @@ export const OPT_DIST_SCHEMA = {
           type: 'boolean',
           default: true,
         },
+        profile: {
+          description:
+            'With the order llvm-first. keep: an edit in compiler/, or another commit, keeps the profile of LLVM; follow-rustc: each of them trains LLVM again. In the order upstream every edit of the compiler trains LLVM again.',
+          enum: ['keep', 'follow-rustc'],
+          default: 'keep',
+        },
       },
+    },
+    order: {
+      description:
+        "The order of the PGO stages. upstream: that of upstream's opt-dist, rustc first, with three builds of LLVM; llvm-first: the stage 1 compiler trains LLVM, then rustc is trained with the optimised LLVM, which saves one of the builds. llvm-first needs an LLVM that is built from the source tree, shared, and one of the components.",
+      enum: ['upstream', 'llvm-first'],
+      default: 'upstream',
     },
     components: {
       description:

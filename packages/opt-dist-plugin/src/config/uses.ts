@@ -4,7 +4,10 @@ import { type Component, factsOf, LIBRARIES, type Library, type Tool, TOOLS } fr
 import { type Phase, phasesOf } from '../model/phases';
 
 /** Does a build with this config use the profiles of a stage, whether it trains for them or is given them? */
-export function usesStage(config: OptDistConfig, stage: ProfilingStage): boolean {
+export function usesStage(
+  config: Pick<OptDistConfig, 'components' | 'llvm' | 'bolt'>,
+  stage: ProfilingStage,
+): boolean {
   switch (stage) {
     case 'rustc-pgo':
       return config.components.includes('rustc');
@@ -21,7 +24,7 @@ export function usesStage(config: OptDistConfig, stage: ProfilingStage): boolean
  * @param dialect null: not known, as when targets are inferred; then those that the configuration asks for
  */
 export function boltLibraries(
-  config: OptDistConfig,
+  config: Pick<OptDistConfig, 'llvm' | 'bolt'>,
   dialect: { readonly boltSettings: boolean } | null,
 ): Library[] {
   if (!config.bolt.enabled) return [];

@@ -13,7 +13,8 @@ import { takeKey, type TakenKey } from './taken-key';
 
 /** How a stage's key compares with itself when the stage has run. */
 export type EndOfKey =
-  | { readonly kind: 'same' }
+  /** With an edit of sources that are no part of the key, as of the compiler where LLVM's profile stays. */
+  | { readonly kind: 'same'; readonly unkeyed: readonly string[] }
   /** The build itself wrote files into its sources: the result belongs to the key with them, too. */
   | { readonly kind: 'grown'; readonly hash: string; readonly files: readonly string[] }
   | { readonly kind: 'edited'; readonly parts: readonly string[]; readonly files: readonly string[] };
@@ -57,7 +58,9 @@ export async function endOfKey(
   // opt-dist.json, the tree or a tool cannot be read any more.
   if (!project.ok || !again.ok) return { kind: 'edited', parts: ['project'], files: [] };
   const edited = editedParts(parts, again.value.parts);
-  if (edited.length === 0) return { kind: 'same' };
+  const compilers = [facts, again.value.facts].map(({ sources }) => sources.compiler);
+  const unkeyed = compilers[0] === compilers[1] ? [] : ['sources.compiler'];
+  if (edited.length === 0) return { kind: 'same', unkeyed };
   const young = tree === null ? null : readingOf(project.value);
   if (tree === null || young === null) return { kind: 'edited', parts: edited, files: [] };
   const { own, edits } = judgeChanges(treeChanges(tree, young), emptySubmodules);

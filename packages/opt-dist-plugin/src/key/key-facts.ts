@@ -7,10 +7,11 @@ import { distArguments, selectsSources } from '../bootstrap/dist-arguments';
 import type { KeyFacts } from './stage-key';
 import { contentOf } from '../project/bootstrap-config';
 import { cargoConfigParts } from '../crates/cargo-config';
+import { decidingStages } from '../config/order';
 import { withLists } from '../training/workload';
 import type { Project } from '../project/project';
 import { PHASE_FACTS } from '../model/phases';
-import { type ProfilingStage, type Stage, stagesBefore, isProfiling } from '../model/stages';
+import type { ProfilingStage, Stage } from '../model/stages';
 import { digestOfProfiles, digestOfSet } from './set-parts';
 import { projectSources, trainingSources } from './sources';
 
@@ -78,7 +79,7 @@ async function givenDigests(
     const digest = await digestFile(file);
     if (digest.ok) digests[name] = digest.value.sha256;
   };
-  for (const earlier of stagesBefore(stage).filter(isProfiling)) {
+  for (const earlier of decidingStages(config, stage)) {
     const given = config.profiles[earlier];
     if (given === null) continue;
     const digest = await givenProfiles(path.resolve(dir, given), earlier);

@@ -11,6 +11,7 @@ describe('partReason', () => {
       config: configOf({ dist: { tests: { run: true } }, components: ['rustc', 'llvm', 'cargo'] }),
       sources: {
         bootstrap: '',
+        compiler: '',
         build: '',
         llvm: '',
         training: '',

@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { MANIFEST_FILE, parseManifest } from 'profile-formats';
+import { decidingStages } from '../config/order';
 import { usesStage } from '../config/uses';
 import { attempt } from '../fs/attempt';
 import { digestOf } from '../model/digest';
-import { isProfiling, type Stage, STAGE_FACTS, stagesBefore } from '../model/stages';
+import { type Stage, STAGE_FACTS } from '../model/stages';
 import type { Project } from '../project/project';
 import { NO_SET } from './stage-key';
 
@@ -17,9 +18,9 @@ export async function setParts(
   stage: Stage,
 ): Promise<Readonly<Record<string, string>>> {
   const { dir, config } = project;
-  const earlier = stagesBefore(stage)
-    .filter(isProfiling)
-    .filter((each) => usesStage(config, each) && config.profiles[each] === null);
+  const earlier = decidingStages(config, stage).filter(
+    (each) => usesStage(config, each) && config.profiles[each] === null,
+  );
   const parts: Record<string, string> = {};
   for (const each of earlier)
     parts[`profiles.${each}`] = await digestOfSet(path.join(dir, STAGE_FACTS[each].output));

@@ -10,6 +10,7 @@ const FACTS: KeyFacts = {
   config: configOf(),
   sources: {
     bootstrap: 'bo',
+    compiler: 'co',
     build: 'b',
     llvm: 'l',
     training: 'tr',
@@ -55,7 +56,8 @@ const NONE: readonly Stage[] = [];
 /** A changed fact → the stages whose keys change. */
 const MATRIX: readonly [string, Change, readonly Stage[]][] = [
   ['sources of bootstrap', withSource('bootstrap'), ALL],
-  ['sources of compiler or library', withSource('build'), ALL],
+  ['sources of the compiler', withSource('compiler'), ALL],
+  ['sources of the library', withSource('build'), ALL],
   ['sources of LLVM', withSource('llvm'), ALL],
   ['rustc-perf', withSource('training'), PROFILING],
   ['sources of tools', withSource('tools'), ['dist']],
@@ -174,12 +176,54 @@ describe('stageKeyParts', () => {
   });
 });
 
+/** The one exception: what trains LLVM is known, and an edit of it costs no training. */
+describe('stageKeyParts with LLVM first', () => {
+  const first = (llvm: object = {}, facts: Partial<KeyFacts> = {}): KeyFacts => ({
+    ...FACTS,
+    ...facts,
+    config: configOf({ order: 'llvm-first', llvm, components: ['rustc', 'llvm', 'cargo'] }),
+  });
+  const keeps = (change: Change, facts: KeyFacts) =>
+    key('llvm-pgo', facts) === key('llvm-pgo', change(facts));
+
+  it.each<[string, Change]>([
+    ['the compiler', withSource('compiler')],
+    ['the tools, which stage 1 does not have', withSource('tools')],
+    ['the commit', (facts) => ({ ...facts, commit: 'another' })],
+  ])("keeps LLVM's profile after a change of %s", (_, change) => {
+    expect(keeps(change, first({}, { commit: 'one' }))).toBe(true);
+    expect(keeps(change, first({ profile: 'follow-rustc' }, { commit: 'one' }))).toBe(false);
+    const upstream = {
+      ...FACTS,
+      commit: 'one',
+      config: configOf({ components: ['rustc', 'llvm', 'cargo'] }),
+    };
+    expect(keeps(change, upstream)).toBe(false);
+  });
+
+  it.each(['bootstrap', 'build', 'llvm', 'training'] as const)(
+    'trains LLVM again after one of %s',
+    (group) => {
+      expect(keeps(withSource(group), first())).toBe(false);
+    },
+  );
+
+  it('leaves the keys of all other stages as they are in the order of upstream', () => {
+    const upstream = { ...first(), config: { ...first().config, order: 'upstream' as const } };
+    for (const stage of ['rustc-pgo', 'bolt', 'dist'] as const)
+      expect(key(stage, first())).toBe(key(stage, upstream));
+    expect(inputDigests(first())).toEqual(inputDigests(upstream));
+  });
+});
+
 describe('inputDigests', () => {
   const LLVM = ['llvm', 'rustc'] as const;
   /** A changed fact → the digests that change. rustc is linked with LLVM, so its digest follows LLVM's. */
   const DIGESTS: Readonly<Record<string, readonly (keyof InputDigests)[]>> = {
     'sources of bootstrap': LLVM,
-    'sources of compiler or library': ['rustc'],
+    'sources of the compiler': ['rustc'],
+    'sources of the library': ['rustc'],
+    order: [],
     'sources of LLVM': LLVM,
     'rustc-perf': ['training'],
     'the host': LLVM,

@@ -5,6 +5,7 @@ import type { InputDigests } from '../plan/plan-context';
 import { digestOf } from '../model/digest';
 import { RECIPE } from './recipe';
 import type { Stage } from '../model/stages';
+import { keepsLlvmProfile } from '../config/order';
 import { toolsOf } from '../config/uses';
 
 /** The facts of a project that can change a stage's result; no absolute paths, no machine names, no times. */
@@ -58,12 +59,14 @@ export function groupsOf(
   stage: Stage,
   { config, packsSources }: Pick<KeyFacts, 'config' | 'packsSources'>,
 ): SourceGroup[] {
-  const others = toolsOf(config).length > 0;
-  if (stage !== 'dist')
-    return ['bootstrap', 'build', 'llvm', 'training', ...(others ? ['tools' as const] : [])];
+  const others: SourceGroup[] = toolsOf(config).length > 0 ? ['tools'] : [];
+  // Neither does an edit of the compiler change the code of LLVM, nor is a tool built at stage 1.
+  if (stage === 'llvm-pgo' && keepsLlvmProfile(config)) return ['bootstrap', 'build', 'llvm', 'training'];
+  if (stage !== 'dist') return ['bootstrap', 'compiler', 'build', 'llvm', 'training', ...others];
   if (packsSources) return [...SOURCE_GROUP_NAMES];
   return [
     'bootstrap',
+    'compiler',
     'build',
     'llvm',
     'tools',
@@ -106,7 +109,8 @@ export function stageKeyParts(stage: Stage, facts: KeyFacts): Readonly<Record<st
   );
   for (const [field, value] of values) parts[`config.${field}`] = JSON.stringify(value);
   parts['host'] = facts.host;
-  if (facts.commit !== null) parts['commit'] = facts.commit;
+  if (facts.commit !== null && !(stage === 'llvm-pgo' && keepsLlvmProfile(config)))
+    parts['commit'] = facts.commit;
   parts['bootstrap config'] = digestOf(facts.bootstrapConfig);
   if (stage === 'dist') parts['bootstrap config [dist]'] = digestOf(facts.packaging);
   parts['tool.cc'] = tools.cc;
@@ -152,6 +156,7 @@ export function inputDigests(facts: KeyFacts): InputDigests {
     llvm,
     rustc: digestOf(
       llvm,
+      sources.compiler,
       sources.build,
       facts.commit,
       tools.stage0,

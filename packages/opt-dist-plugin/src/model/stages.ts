@@ -1,26 +1,30 @@
 /** The facts of one stage. */
-interface StageFacts {
+export interface StageFacts {
   /** In the timing table, as upstream's opt-dist writes it. */
   readonly title: string;
   /** The description of its target. */
   readonly description: string;
+  /** The same where LLVM is trained first. */
+  readonly llvmFirst?: string;
   /** Directory of its result, beside opt-dist.json. */
   readonly output: string;
   /** Does it end in a profile set? */
   readonly isProfiling: boolean;
 }
 
-/** The four stage targets, in the order in which they depend on each other. */
+/** The four stage targets, in upstream's order; config/order.ts says which of them a stage depends on. */
 export const STAGE_FACTS = {
   'rustc-pgo': {
     title: 'Rustc PGO',
     description: 'Builds an instrumented rustc, trains it and merges its profile',
+    llvmFirst: 'Builds the optimised LLVM and an instrumented rustc, trains rustc and merges its profile',
     output: 'rustc-pgo-profiles',
     isProfiling: true,
   },
   'llvm-pgo': {
     title: 'LLVM PGO',
     description: 'Builds an instrumented LLVM, trains it with the optimised rustc and merges its profile',
+    llvmFirst: 'Builds an instrumented LLVM, trains it with the stage 1 rustc and merges its profile',
     output: 'llvm-pgo-profiles',
     isProfiling: true,
   },
@@ -52,9 +56,4 @@ export const PROFILING_STAGES = STAGES.filter(isProfiling);
 
 export function isProfiling(stage: Stage): stage is ProfilingStage {
   return STAGE_FACTS[stage].isProfiling;
-}
-
-/** The stages before one, in their order. */
-export function stagesBefore(stage: Stage): readonly Stage[] {
-  return STAGES.slice(0, STAGES.indexOf(stage));
 }

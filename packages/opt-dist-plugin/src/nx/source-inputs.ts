@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { OptDistConfig } from '../config/config';
+import { keepsLlvmProfile } from '../config/order';
 import { selectsSources } from '../bootstrap/dist-arguments';
 import type { Stage } from '../model/stages';
 
@@ -19,9 +20,11 @@ export function sourceInputs(stage: Stage, config: OptDistConfig, sourceRoot: st
 }
 
 /** Patterns of sources that a stage does not read. */
-function unread(stage: Stage, { dist }: OptDistConfig): string[] {
+function unread(stage: Stage, config: OptDistConfig): string[] {
+  const { dist } = config;
   const tests = 'tests/**/*';
-  if (stage !== 'dist') return [tests, 'src/doc/**/*', '*.md'];
+  const compiler = stage === 'llvm-pgo' && keepsLlvmProfile(config) ? ['compiler/**/*'] : [];
+  if (stage !== 'dist') return [tests, 'src/doc/**/*', '*.md', ...compiler];
   // This reads neither bootstrap's config, which may leave the sources' tarball out, nor bootstrap's options.
   if (selectsSources(dist.args, null, true)) return [];
   return [...(dist.tests.run ? [] : [tests]), 'src/tools/rustc-perf/**/*'];

@@ -8,11 +8,12 @@ import { sourceInputs } from './source-inputs';
 import {
   type ProfilingStage,
   type Stage,
-  PROFILING_STAGES,
+  isProfiling,
   STAGE_FACTS,
+  type StageFacts,
   STAGES,
-  stagesBefore,
 } from '../model/stages';
+import { decidingStages, isLlvmFirst, stagesBefore, stagesInOrder } from '../config/order';
 import { usesStage } from '../config/uses';
 
 type Input = NonNullable<TargetConfiguration['inputs']>[number];
@@ -36,8 +37,10 @@ export function buildTargets(
   place: ProjectPlace,
   names: TargetNames,
 ): Record<string, TargetConfiguration> {
+  const used = stagesInOrder(config)
+    .filter(isProfiling)
+    .filter((stage) => usesStage(config, stage));
   // A stage whose profiles are given has its target: they can be given for one run, and it says so.
-  const used = PROFILING_STAGES.filter((stage) => usesStage(config, stage));
   const targets: Record<string, TargetConfiguration> = {};
   for (const stage of used) targets[names[stage]] = stageTarget(stage, config, used, place, names);
   targets[names.dist] = stageTarget('dist', config, used, place, names);
@@ -135,20 +138,27 @@ function stageTarget(
   place: ProjectPlace,
   names: TargetNames,
 ): TargetConfiguration {
-  const earlier = used.filter((other) => stagesBefore(stage).includes(other));
+  const before = stagesBefore(config, stage);
+  const earlier = used.filter((other) => before.includes(other));
+  const deciding = decidingStages(config, stage).some((other) => used.includes(other));
   return {
     executor: `opt-dist-plugin:${stage}`,
     cache: true,
     // All stages work in one build directory.
     parallelism: false,
     dependsOn: earlier.map((other) => names[other]),
-    inputs: stageInputs(stage, config, place, earlier.length > 0),
+    inputs: stageInputs(stage, config, place, deciding),
     outputs: [`{projectRoot}/${STAGE_FACTS[stage].output}`],
     // Its recordings would stand in for the inputs. A stage reads files outside of the workspace, and a hundred
     // thousand of a tree; nobody has tried whether they are right for that.
     ...(place.knowsUltracache === true ? { ultracache: { mode: 'off' } } : {}),
-    metadata: { description: STAGE_FACTS[stage].description, technologies: TECHNOLOGIES },
+    metadata: { description: descriptionOf(stage, config), technologies: TECHNOLOGIES },
   };
+}
+
+function descriptionOf(stage: Stage, config: OptDistConfig): string {
+  const { description, llvmFirst }: StageFacts = STAGE_FACTS[stage];
+  return isLlvmFirst(config) ? (llvmFirst ?? description) : description;
 }
 
 /**
@@ -160,7 +170,7 @@ function stageInputs(
   stage: Stage,
   config: OptDistConfig,
   { projectRoot, sourceRoot }: ProjectPlace,
-  hasEarlier: boolean,
+  readsSets: boolean,
 ): Input[] {
   return [
     { runtime: fingerprintCommand(projectRoot, stage) },
@@ -168,7 +178,7 @@ function stageInputs(
     ...['bootstrap.toml', 'config.toml'].map((name) => `{projectRoot}/${name}`),
     ...(sourceRoot === null ? [] : sourceInputs(stage, config, sourceRoot)),
     ...environmentOf(config.host).map((env) => ({ env })),
-    ...(hasEarlier ? [{ dependentTasksOutputFiles: '**/manifest.json' }] : []),
+    ...(readsSets ? [{ dependentTasksOutputFiles: '**/manifest.json' }] : []),
     // No npm package is part of a Rust toolchain.
     { externalDependencies: [] },
   ];

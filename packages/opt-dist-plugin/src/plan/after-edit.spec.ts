@@ -14,6 +14,7 @@ const BUILT = {
     variant: { kind: 'optimised', profile: null, relocations: true, inputs: 'i' },
   } as const,
   libraries: { llvm: LIBRARY, rustc: LIBRARY },
+  stage1: { inputs: 'i', sysroot: 'whole' } as const,
   tarballs: 't',
   stamp: 's',
 };
@@ -23,6 +24,7 @@ it('forgets rustc and all profiles, and keeps LLVM, after an edit that LLVM does
   expect(state).toMatchObject({
     llvm: BUILT.llvm,
     rustc: { status: 'unknown' },
+    stage1: null,
     libraries: { llvm: LIBRARY, rustc: null },
     tarballs: null,
     stamp: null,

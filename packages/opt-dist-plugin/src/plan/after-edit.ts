@@ -13,6 +13,7 @@ export function afterEdit(parts: readonly string[]): StatePatch {
   const llvm = parts.some((part) => !NOT_LLVMS.test(part));
   return {
     rustc: { status: 'unknown' },
+    stage1: null,
     stamp: null,
     ...(llvm ? { llvm: { status: 'unknown' as const } } : {}),
     libraries: byLibrary((library) => (library === 'llvm' && !llvm ? undefined : null)),

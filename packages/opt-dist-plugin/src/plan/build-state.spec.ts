@@ -28,6 +28,7 @@ const FULL: BuildState = {
     variant: { kind: 'instrumented', profile: null, relocations: false, inputs: 'i' },
   },
   sysroot: 'whole',
+  stage1: { inputs: 'i', sysroot: 'partial' },
   libraries: {
     llvm: {
       file: 'libLLVM.so',
@@ -41,6 +42,7 @@ const FULL: BuildState = {
   tarballs: null,
   packaged: { 'rustc-1.95.0-h.tar.xz': 7 },
   stamp: '1764400000000000000',
+  stage1Stamp: '1764300000000000000',
   gathered: { ...EMPTY_STATE.gathered, 'llvm-pgo': GATHERED },
 };
 

@@ -17,6 +17,8 @@ export interface BuildState {
    * call, and the final build leaves only what its arguments asked for.
    */
   readonly sysroot: 'whole' | 'partial';
+  /** The stage 1 rustc, for calls that keep it; null: not known. */
+  readonly stage1: Stage1 | null;
   readonly libraries: Readonly<Record<Library, LibraryState | null>>;
   /**
    * Phases whose workloads are all trained and merged one by one, each with a digest of the trained build and
@@ -36,6 +38,8 @@ export interface BuildState {
    * The time of our last build of the stage 2 rustc; null: not known. A build of another time is not ours.
    */
   readonly stamp: string | null;
+  /** The same of the stage 1 rustc. */
+  readonly stage1Stamp: string | null;
 }
 
 /** Nothing is recorded of any phase. */
@@ -70,6 +74,14 @@ export interface RustcVariant {
   readonly relocations: boolean;
   /** Digest of its sources and settings: `--keep-stage` skips cargo's own look at the sources. */
   readonly inputs: string;
+}
+
+/** A whole stage 1 rustc in cargo's directory. */
+export interface Stage1 {
+  /** As those of the stage 2 rustc. */
+  readonly inputs: string;
+  /** Is it linked, with the LLVM that stands and a standard library? */
+  readonly sysroot: 'whole' | 'partial';
 }
 
 /** A file as a step left it. */
@@ -114,6 +126,7 @@ export interface StatePatch {
   readonly llvm?: BuildState['llvm'];
   readonly rustc?: BuildState['rustc'];
   readonly sysroot?: BuildState['sysroot'];
+  readonly stage1?: BuildState['stage1'];
   /** Null: the library is another one from now on. Fields that are absent stay. */
   readonly libraries?: Readonly<Partial<Record<Library, Partial<LibraryState> | null>>>;
   readonly trained?: Partial<BuildState['trained']>;
@@ -122,6 +135,7 @@ export interface StatePatch {
   readonly tarballs?: BuildState['tarballs'];
   readonly packaged?: BuildState['packaged'];
   readonly stamp?: BuildState['stamp'];
+  readonly stage1Stamp?: BuildState['stage1Stamp'];
 }
 
 export const EMPTY_STATE: BuildState = {
@@ -129,12 +143,14 @@ export const EMPTY_STATE: BuildState = {
   llvm: { status: 'absent' },
   rustc: { status: 'absent' },
   sysroot: 'partial',
+  stage1: null,
   libraries: byLibrary(() => null),
   trained: OF_NO_PHASE,
   gathered: OF_NO_PHASE,
   tarballs: null,
   packaged: {},
   stamp: null,
+  stage1Stamp: null,
 };
 
 export function patched(state: BuildState, patch: StatePatch): BuildState {
@@ -143,12 +159,14 @@ export function patched(state: BuildState, patch: StatePatch): BuildState {
     llvm: patch.llvm ?? state.llvm,
     rustc: patch.rustc ?? state.rustc,
     sysroot: patch.sysroot ?? state.sysroot,
+    stage1: patch.stage1 === undefined ? state.stage1 : patch.stage1,
     libraries: byLibrary((library) => patchedLibrary(state.libraries[library], patch.libraries?.[library])),
     trained: { ...state.trained, ...patch.trained },
     gathered: { ...state.gathered, ...patch.gathered },
     tarballs: patchedTarballs(state, patch),
     packaged: patch.packaged ?? state.packaged,
     stamp: patch.stamp === undefined ? state.stamp : patch.stamp,
+    stage1Stamp: patch.stage1Stamp === undefined ? state.stage1Stamp : patch.stage1Stamp,
   };
 }
 
@@ -205,6 +223,8 @@ export function parseState(text: string): BuildState | null {
     tarballs: (rest as Partial<BuildState>).tarballs ?? null,
     packaged: (rest as Partial<BuildState>).packaged ?? {},
     stamp: (rest as Partial<BuildState>).stamp ?? null,
+    stage1: (rest as Partial<BuildState>).stage1 ?? null,
+    stage1Stamp: (rest as Partial<BuildState>).stage1Stamp ?? null,
     trained: { ...OF_NO_PHASE, ...trained },
     gathered: { ...OF_NO_PHASE, ...gathered },
   };

@@ -1,5 +1,6 @@
 import { sameVariant, standing } from './build-state';
 import type { Plan } from './plan';
+import { keptStage1 } from './stage1';
 
 /** Makes sure that the PGO-optimised rustc stands, with any LLVM that is not instrumented. */
 export function ensureRustc(plan: Plan) {
@@ -25,9 +26,8 @@ export function ensureRustc(plan: Plan) {
  */
 export function ensureShipped(plan: Plan, relocations: boolean, wholeSysroot: boolean) {
   const { variant: rustc, request, tools } = plan.optimisedRustc();
-  const { profiles, config } = plan.context;
-  const profile = config.llvm.build && profiles.llvm !== null ? plan.place(profiles.llvm, false) : null;
-  const llvm = plan.llvm('optimised', relocations, profile?.sha256 ?? null);
+  const { config } = plan.context;
+  const llvm = plan.shippedLlvm(relocations).variant;
   const rustcStands = plan.rustcStands(rustc);
   const llvmStands = !config.llvm.build || sameVariant(standing(plan.state.llvm), llvm);
   const linkOnly = rustcStands && llvmStands;
@@ -53,7 +53,7 @@ export function ensureShipped(plan: Plan, relocations: boolean, wholeSysroot: bo
       rustc: rustcStands ? plan.keptRustcRequest() : request,
       tools: rustcStands ? plan.keptTools() : tools,
       llvm: plan.llvmRequestOf(llvm),
-      keepStages: rustcStands ? plan.keepStages() : [],
+      keepStages: rustcStands ? plan.keepStages() : keptStage1(plan),
     },
   );
 }

@@ -6,6 +6,7 @@ import { distArguments } from '../bootstrap/dist-arguments';
 import { planTests } from './dist-tests';
 import { digestOf } from '../model/digest';
 import type { Plan } from './plan';
+import { keptStage1, stage1Patches } from './stage1';
 import { LIBRARIES, type Library, PROFILED_TOOLS } from '../model/components';
 import { boltLibraries } from '../config/uses';
 
@@ -91,6 +92,7 @@ function build(
     sysroot: 'partial' as const,
     libraries: { ...(changesLlvm ? { llvm: null } : {}), ...(linksRustc ? { rustc: null } : {}) },
   });
+  const stage1 = stage1Patches(plan, keepStages, 'partial');
   const command = distCommand(
     call,
     dialect,
@@ -104,25 +106,25 @@ function build(
     'the tarballs that are shipped',
     { kind: 'bootstrap', command },
     {
-      before: { ...patch('unfinished'), tarballs: null },
-      after: { ...patch('standing'), tarballs: made },
+      before: { ...patch('unfinished'), ...stage1.before, tarballs: null },
+      after: { ...patch('standing'), ...stage1.after, tarballs: made },
     },
   );
 }
 
 /** The options of the final call, and the build compilers that it can keep. */
 function shipped(plan: Plan, libraries: readonly Library[]) {
-  const { config, profiles } = plan.context;
+  const { config } = plan.context;
   const rustc = plan.optimisedRustc();
-  const profile = config.llvm.build && profiles.llvm !== null ? plan.place(profiles.llvm, false) : null;
-  const llvm: LlvmVariant = plan.llvm('optimised', libraries.includes('llvm'), profile?.sha256 ?? null);
+  const { variant: llvm, profile } = plan.shippedLlvm(libraries.includes('llvm'));
   if (config.llvm.build && !sameVariant(standing(plan.state.llvm), llvm)) {
     plan.clearLlvm(llvm, 'bootstrap would ship the existing LLVM, whatever its options');
   }
   const request: LlvmRequest = config.llvm.build
     ? { kind: 'use', shared: config.llvm.shared, profile, relocations: llvm.relocations }
     : { kind: 'none' };
-  return { rustc, llvm, request, keepStages: plan.rustcStands(rustc.variant) ? plan.keepStages() : [] };
+  const keepStages = plan.rustcStands(rustc.variant) ? plan.keepStages() : keptStage1(plan);
+  return { rustc, llvm, request, keepStages };
 }
 
 /** A library that only an earlier run optimised is not shipped. */

@@ -83,7 +83,7 @@ function addTraining(
 ) {
   const { context } = plan;
   const { config, layout } = context;
-  const training = trainingContext(context);
+  const training = trainingContext(context, phase);
   if (config.training.kind === 'rustc-perf' && !plan.steps.some((step) => step.id === 'collector')) {
     plan.addEarly('collector', 'Build the rustc-perf collector', 'it runs the workloads', {
       kind: 'collector',

@@ -19,7 +19,9 @@ import {
 } from './build-state';
 import { type AvailableProfile, type PlanContext, placed, wantsBoltSettings } from './plan-context';
 import { rebased } from './rebased';
+import { stage1Patches } from './stage1';
 import { type Action, type Step, NO_CHANGE } from './step';
+import type { Command } from '../model/command';
 import type { Stage } from '../model/stages';
 import { factsOf, isProfiled, LIBRARIES, type Library, libraryTitle } from '../model/components';
 import { toolsOf } from '../config/uses';
@@ -193,15 +195,21 @@ export class Plan {
       ...(llvm?.kind === 'instrumented' ? { trained: { 'llvm-pgo': null } } : {}),
       libraries: { ...(llvm === null ? {} : { llvm: null }), ...(links ? { rustc: null } : {}) },
     });
-    const { call, dialect } = this.context;
-    const command = buildCommand(call, dialect, request);
+    const stage1 = stage1Patches(this, request.keepStages, 'whole');
     this.add(
       id,
       title,
       reason,
-      { kind: 'bootstrap', command },
-      { before: patch('unfinished'), after: patch('standing') },
+      { kind: 'bootstrap', command: this.command(request) },
+      {
+        before: { ...patch('unfinished'), ...stage1.before },
+        after: { ...patch('standing'), ...stage1.after },
+      },
     );
+  }
+
+  command(request: BootstrapRequest): Command {
+    return buildCommand(this.context.call, this.context.dialect, request);
   }
 
   /**
@@ -248,6 +256,13 @@ export class Plan {
         return { kind: 'use', shared, profile: known, relocations: variant.relocations };
       }
     }
+  }
+
+  /** The LLVM to be shipped, and its profile at its place; as its config says where it is not built. */
+  shippedLlvm(relocations: boolean): { readonly variant: LlvmVariant; readonly profile: ProfileRef | null } {
+    const { config, profiles } = this.context;
+    const profile = config.llvm.build && profiles.llvm !== null ? this.place(profiles.llvm, false) : null;
+    return { variant: this.llvm('optimised', relocations, profile?.sha256 ?? null), profile };
   }
 
   llvm(kind: LlvmVariant['kind'], relocations = false, profile: string | null = null): LlvmVariant {

@@ -35,6 +35,13 @@ const SCENARIOS = {
     training: { llvm: ['syn-2.0.101'] },
   }),
   'a static LLVM without BOLT': scenarioOf({ llvm: { shared: false }, bolt: { enabled: false } }),
+  'LLVM first': scenarioOf({ order: 'llvm-first' }),
+  'LLVM first, edited rustc sources': scenarioOf({ order: 'llvm-first' }, { rustc: 'edited' }),
+  'LLVM first, edited LLVM sources': scenarioOf({ order: 'llvm-first' }, { llvm: 'edited' }),
+  'LLVM first, tools with profiles': scenarioOf(
+    { order: 'llvm-first', components: ALL_COMPONENTS },
+    { dialect: DIALECT_199 },
+  ),
   // Rust 1.73 and 1.74: librustc_driver cannot be linked with relocations; upstream leaves it to itself, too.
   'no settings for BOLT': scenarioOf({}, { dialect: { ...DIALECT_195, boltSettings: false } }),
 } as const satisfies Record<string, Scenario>;

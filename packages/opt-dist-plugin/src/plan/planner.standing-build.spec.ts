@@ -58,7 +58,8 @@ describe('a build directory in which everything stands', () => {
 
   it('changes nothing in the record while dist packages it, but that the sysroot is linked anew in part', () => {
     const step = dist().steps.find(({ id }) => id === 'dist');
-    const linked = { sysroot: 'partial', libraries: {} };
+    const stage1 = { inputs: 'rustc sources 1', sysroot: 'partial' };
+    const linked = { sysroot: 'partial', stage1, libraries: {} };
     expect([step?.before, step?.after]).toEqual([
       { ...linked, tarballs: null },
       { ...linked, tarballs: expect.any(String) as string },
@@ -186,9 +187,15 @@ describe('a build directory in which everything stands', () => {
     expect(build?.before).toEqual({
       rustc: { status: 'unfinished', variant },
       sysroot: 'partial',
+      stage1: null,
       libraries,
     });
-    expect(build?.after).toEqual({ rustc: { status: 'standing', variant }, sysroot: 'whole', libraries });
+    expect(build?.after).toEqual({
+      rustc: { status: 'standing', variant },
+      sysroot: 'whole',
+      stage1: { inputs: 'rustc sources 2', sysroot: 'whole' },
+      libraries,
+    });
   });
 
   it('is not changed by what is not finished or altered in the record without work to put it right', () => {

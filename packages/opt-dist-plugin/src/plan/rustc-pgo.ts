@@ -1,10 +1,15 @@
 import { rawDir } from '../bootstrap/layout';
-import type { RustcVariant } from './build-state';
+import { type LlvmVariant, type RustcVariant, sameVariant, standing } from './build-state';
 import { forgetting, gatherPhase } from './gather';
 import type { Plan } from './plan';
-import { rustcPgoPhases, toolsOf } from '../config/uses';
+import { keptStage1 } from './stage1';
+import { isLlvmFirst } from '../config/order';
+import { boltLibraries, rustcPgoPhases, toolsOf } from '../config/uses';
 
-/** Instrumented rustc and tools with a plain LLVM; for each profile: training, merge (upstream's step 1). */
+/**
+ * Instrumented rustc and tools, with a plain LLVM (upstream's step 1), in llvm-first with the one to be shipped;
+ * for each profile: training, merge.
+ */
 export function planRustcPgo(plan: Plan) {
   const { context } = plan;
   const instrumented: RustcVariant = {
@@ -31,18 +36,43 @@ export function planRustcPgo(plan: Plan) {
   );
 }
 
+interface Linked {
+  readonly llvm: LlvmVariant;
+  /** It stands already. */
+  readonly kept: LlvmVariant | null;
+}
+
+function plain(plan: Plan): Linked {
+  const kept = plan.usableLlvm();
+  return { llvm: kept ?? plan.llvm('fast'), kept };
+}
+
+/** It has its profile already, so that the next stages find it as they need it. */
+function shipped(plan: Plan): Linked {
+  const { config, dialect } = plan.context;
+  const llvm = plan.shippedLlvm(boltLibraries(config, dialect).includes('llvm')).variant;
+  return { llvm, kept: sameVariant(standing(plan.state.llvm), llvm) ? llvm : null };
+}
+
 function buildInstrumented(plan: Plan, instrumented: RustcVariant) {
   const { context } = plan;
   const tools = toolsOf(context.config);
   const dir = rawDir(context.layout, 'rustc-pgo');
-  const kept = plan.usableLlvm();
+  const isFirst = isLlvmFirst(context.config);
+  const { llvm, kept } = isFirst ? shipped(plan) : plain(plan);
   const stands = plan.rustcStands(instrumented) && (kept !== null || !context.config.llvm.build);
   if (stands && plan.state.sysroot === 'whole') return;
-  const llvm = kept ?? plan.llvm('fast');
-  if (kept === null) plan.clearLlvm(llvm, 'it is instrumented, unfinished or of other sources');
+  if (kept === null)
+    plan.clearLlvm(
+      llvm,
+      isFirst
+        ? 'bootstrap would keep the existing LLVM, whatever its options'
+        : 'it is instrumented, unfinished or of other sources',
+    );
+  const keepStages = keptStage1(plan);
   plan.build(
     'build-instrumented-rustc',
-    `Build PGO instrumented ${['rustc', ...tools].join(', ')}`,
+    `Build ${isFirst && kept === null ? 'PGO-optimised LLVM and ' : ''}PGO instrumented ${['rustc', ...tools].join(', ')}`,
     tools.length === 0
       ? 'it counts its work while it compiles the workload'
       : 'they count their work on the workload',
@@ -52,7 +82,7 @@ function buildInstrumented(plan: Plan, instrumented: RustcVariant) {
       rustc: { kind: 'generate', dir },
       tools: tools.map((tool) => ({ tool, kind: 'generate', dir })),
       llvm: plan.llvmRequestOf(llvm),
-      keepStages: [],
+      keepStages,
     },
   );
 }

@@ -6,6 +6,7 @@ import type { Plan } from './plan';
 import type { PlanContext } from './plan-context';
 import { type Phase, PHASE_FACTS } from '../model/phases';
 import type { MergeTool, TrainedPart } from './step';
+import { isLlvmFirst } from '../config/order';
 import { toolsOf } from '../config/uses';
 
 /** Is it trained for code that the stage 1 rustc instruments? */
@@ -25,7 +26,10 @@ export function addTry(plan: Plan, phase: Phase) {
   const isCommand = training.kind === 'command';
   const id = isCommand ? 'try-command' : `try-${PHASE_FACTS[phase].training.benchmarks}`;
   if (!training.tryFirst || plan.steps.some((step) => step.id === id)) return;
-  const given = trainingContext({ ...context, layout: { ...layout, stage2Rustc: layout.stage0.rustc } });
+  const given = {
+    ...trainingContext(context, phase),
+    layout: { ...layout, stage2Rustc: layout.stage0.rustc },
+  };
   const quickest: Workload = isCommand ? workload : { ...workload, profiles: ['Check'], scenarios: ['Full'] };
   const scratch = `${layout.temporary}/try`;
   const env = { LLVM_PROFILE_FILE: `${scratch}/default_%m_%p.profraw`, OPT_DIST_TRY: '1' };
@@ -57,10 +61,14 @@ export function addTry(plan: Plan, phase: Phase) {
   );
 }
 
-export function trainingContext(context: PlanContext): TrainingContext {
-  const { config, dialect, layout, projectDir } = context;
+/** Everything but LLVM in llvm-first is trained by the stage 2 rustc, and the tools beside it. */
+export function trainingContext(context: PlanContext, phase: Phase): TrainingContext {
+  const { config, dialect, projectDir } = context;
+  const isAtStage1 = phase === 'llvm-pgo' && isLlvmFirst(config);
+  const layout = isAtStage1 ? { ...context.layout, stage2Rustc: context.layout.stage1Rustc } : context.layout;
+  const tools = isAtStage1 ? [] : toolsOf(config);
   return {
-    ...{ training: config.training, tools: toolsOf(config), dialect, layout, projectDir },
+    ...{ training: config.training, tools, dialect, layout, projectDir },
     cargoConfigFile: cargoConfigFile(context),
   };
 }
@@ -92,7 +100,7 @@ export function trainedParts(
       crates: workload.crates,
       // An older tool may not read what a newer one merged.
       digest: digestOf(phase, trained, inputs.trainer, workload, declared, version),
-      command: trainingCommand(trainingContext(context), phase, workload, env),
+      command: trainingCommand(trainingContext(context, phase), phase, workload, env),
     };
   });
 }

@@ -8,9 +8,10 @@ import { checkedProfile, checkedSet, type Warn } from './profile-check';
 import { componentsOf, neededProfile, neededProfiles } from './profile-consumer';
 import { profileName } from './profile-file';
 import type { Project } from '../project/project';
-import { type ProfilingStage, type Stage, PROFILING_STAGES, STAGE_FACTS, STAGES } from '../model/stages';
+import { type ProfilingStage, type Stage, PROFILING_STAGES, STAGE_FACTS } from '../model/stages';
 import { PHASE_FACTS, phasesOf } from '../model/phases';
 import { byLibrary, byProfiledTool, type Library } from '../model/components';
+import { stagesBefore } from '../config/order';
 import { boltLibraries, usesStage } from '../config/uses';
 
 const NONE: AvailableProfiles = {
@@ -55,9 +56,10 @@ export async function availableProfiles(
   warn: Warn,
 ): Promise<Result<AvailableProfiles, Problem>> {
   const { config } = project;
+  const earlier = stagesBefore(config, stage);
   let found = NONE;
   for (const needed of PROFILING_STAGES) {
-    const isUsed = STAGES.indexOf(needed) < STAGES.indexOf(stage);
+    const isUsed = earlier.includes(needed);
     const isGivenLater = !isUsed && needed !== stage && config.profiles[needed] !== null;
     if (!usesStage(config, needed) || !(isUsed || isGivenLater)) continue;
     const verified = await profilesOf(project, needed, tolerant, isUsed ? warn : () => undefined);

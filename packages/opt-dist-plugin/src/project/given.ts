@@ -33,7 +33,7 @@ export async function resolveGiven(
   around: Surroundings,
 ): Promise<Result<GivenSets, Problem>> {
   const found: Partial<Record<ProfilingStage, GivenSet>> = {};
-  const used = PROFILING_STAGES.filter((stage) => usesStage({ ...config, profiles }, stage));
+  const used = PROFILING_STAGES.filter((stage) => usesStage(config, stage));
   const all = profiles.all;
   const open = used.filter((stage) => profiles[stage] === null);
   if (all !== null && open.length > 0) {

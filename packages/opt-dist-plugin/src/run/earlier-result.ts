@@ -6,7 +6,8 @@ import { replaceDirectory } from '../fs/output-dir';
 import { type TakenKey, takeKey } from '../key/taken-key';
 import type { Problem } from '../model/problem';
 import { SKIP_VARIABLE, STORE_BYTES_VARIABLE, STORE_VARIABLE } from '../model/run-environment';
-import { isProfiling, type Stage, STAGE_FACTS, stagesBefore } from '../model/stages';
+import { isProfiling, type Stage, STAGE_FACTS } from '../model/stages';
+import { stagesBefore } from '../config/order';
 import { usesStage } from '../config/uses';
 import type { Project } from '../project/project';
 import { faultsOf, judgeResult, keyOfResult } from '../store/judge';
@@ -86,7 +87,7 @@ export async function mendEarlierSets(
 ): Promise<Result<void, Problem>> {
   const { config, dir } = project;
   if (store === null) return ok(undefined);
-  for (const earlier of stagesBefore(stage).filter(isProfiling)) {
+  for (const earlier of stagesBefore(config, stage).filter(isProfiling)) {
     if (!usesStage(config, earlier) || config.profiles[earlier] !== null) continue;
     const place = path.join(dir, STAGE_FACTS[earlier].output);
     // The plan reads the profiles themselves; here their bytes suffice.

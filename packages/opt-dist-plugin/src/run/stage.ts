@@ -11,6 +11,7 @@ import { runSteps } from './interpreter';
 import { endOfKey, startedKey } from '../key/end-of-key';
 import { type TakenKey, takeKey } from '../key/taken-key';
 import { Lock } from '../process/lock';
+import { stagesBefore } from '../config/order';
 import { afterEdit } from '../plan/after-edit';
 import {
   earlierResult,
@@ -36,7 +37,7 @@ import type { StepTiming } from './workbench';
 import { minuteOf } from '../text/minute';
 import { someOf } from '../text/some-of';
 import { answerGiven } from './given-stage';
-import { isProfiling, type Stage, stagesBefore, STAGE_FACTS } from '../model/stages';
+import { isProfiling, type Stage, STAGE_FACTS } from '../model/stages';
 import { cleanEnvironment } from '../process/environment';
 
 const BEAT_MS = 5000;
@@ -156,6 +157,10 @@ async function build(
         dir: path.join(project.dir, STAGE_FACTS[stage].output),
       });
     }
+    if (judged.kind === 'same' && judged.unkeyed.length > 0) {
+      const forgotten = await state.value.patch(afterEdit(judged.unkeyed));
+      if (!forgotten.ok) return forgotten;
+    }
     const store = storeOf(env);
     // A set that lacks workloads has no key: it is nobody else's result.
     const isKeyed = (await keyOfResult(path.join(project.dir, STAGE_FACTS[stage].output), stage)) !== null;
@@ -205,7 +210,10 @@ async function summary(
   timings: readonly StepTiming[] | null,
 ): Promise<string[]> {
   const records: (RunRecord | GivenRecord)[] = [];
-  const read = [...(stage === 'dist' ? stagesBefore(stage) : []), ...(timings === null ? [stage] : [])];
+  const read = [
+    ...(stage === 'dist' ? stagesBefore(project.config, stage) : []),
+    ...(timings === null ? [stage] : []),
+  ];
   for (const each of read) {
     if (isProfiling(each) && project.given[each] !== undefined) {
       records.push({ stage: each, steps: null });

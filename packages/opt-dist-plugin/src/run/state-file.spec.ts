@@ -5,6 +5,7 @@ import { layoutOf } from '../bootstrap/layout';
 import { type BuildState, EMPTY_STATE, formatState, type Gathered, parseState } from '../plan/build-state';
 import { DIALECT_195 } from '../../test/plan-context';
 import { temporaryDirectory } from '../../test/temporary-directory';
+import { rustcDir } from '../tree/dialect';
 import { compilerStamp } from './compiler-stamp';
 import { StateFile } from './state-file';
 
@@ -252,10 +253,35 @@ describe('a build by hand in the same build directory', () => {
     });
   });
 
+  it.each([
+    ['built by hand', '1', null],
+    ['as we left it', '1000000000000000000', { inputs: 'i', sysroot: 'whole' }],
+    ['of an unknown time', null, null],
+  ])(
+    'of the stage 1 rustc: it is kept only where it is as we left it: %s',
+    async (_, stage1Stamp, stage1) => {
+      const stamp = path.join(layout.hostDir, rustcDir(DIALECT_195, 1), 'h/release/.librustc-stamp');
+      touch(stamp);
+      utimesSync(stamp, 1e9, 1e9);
+      touch(layout.stage1Rustc);
+      expect(await recorded({ stage1: { inputs: 'i', sysroot: 'whole' }, stage1Stamp })).toMatchObject({
+        stage1,
+      });
+    },
+  );
+
+  it("leaves the stage 1 rustc in its place in cargo's directory when its sysroot is gone", async () => {
+    const stamp = path.join(layout.hostDir, rustcDir(DIALECT_195, 1), 'h/release/.librustc-stamp');
+    touch(stamp);
+    utimesSync(stamp, 1e9, 1e9);
+    const known = { stage1: { inputs: 'i', sysroot: 'whole' }, stage1Stamp: '1000000000000000000' } as const;
+    expect(await recorded(known)).toMatchObject({ stage1: { inputs: 'i', sysroot: 'partial' } });
+  });
+
   it('was none where the stamp is as we left it, or was not recorded', async () => {
     touch(stampFile());
     utimesSync(stampFile(), 1e9, 1e9);
-    const stamp = compilerStamp(layout, DIALECT_195);
+    const stamp = compilerStamp(layout, DIALECT_195, 2);
     expect(stamp).toBe('1000000000000000000');
     touch(path.join(layout.llvm, 'x'));
     touch(layout.stage2Rustc);

@@ -82,13 +82,14 @@ async function withoutLost(state: BuildState, layout: Layout, dialect: Dialect):
     !rustcLost &&
     state.rustc.status === 'standing' &&
     state.stamp !== null &&
-    compilerStamp(layout, dialect) !== state.stamp;
+    compilerStamp(layout, dialect, 2) !== state.stamp;
   return patched(state, {
     gathered: Object.assign({}, ...merged) as StatePatch['gathered'] & object,
     trained: Object.assign({}, ...parts) as StatePatch['trained'] & object,
     ...(llvmLost ? { llvm: { status: 'absent' } } : {}),
     ...(rustcLost ? { rustc: { status: 'absent' } } : {}),
     ...(rustcRebuilt ? { rustc: { status: 'unknown' }, stamp: null } : {}),
+    ...lostStage1(state, layout, dialect),
     // rustc itself is complete in cargo's directory, and the sysroot has links to it.
     ...(existsSync(layout.stage2Rustc) ? {} : { sysroot: 'partial' as const }),
     libraries: {
@@ -98,6 +99,14 @@ async function withoutLost(state: BuildState, layout: Layout, dialect: Dialect):
     },
     ...(areThere(layout.tarballs, state.packaged) ? {} : { tarballs: null }),
   });
+}
+
+/** A stage 1 rustc that is gone, or that somebody built by hand, maybe of other sources, is not kept. */
+function lostStage1({ stage1, stage1Stamp }: BuildState, layout: Layout, dialect: Dialect): StatePatch {
+  if (stage1 === null) return {};
+  const stamp = compilerStamp(layout, dialect, 1);
+  if (stamp === null || stamp !== stage1Stamp) return { stage1: null };
+  return existsSync(layout.stage1Rustc) ? {} : { stage1: { ...stage1, sysroot: 'partial' } };
 }
 
 /**

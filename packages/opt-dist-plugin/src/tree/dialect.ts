@@ -102,6 +102,12 @@ export interface Dialect {
 
 export { SAMPLE_CONFIGS };
 
+/** Cargo's directory of the compiler of a stage. */
+export function rustcDir({ stage2RustcDir }: Pick<Dialect, 'stage2RustcDir'>, stage: 1 | 2): string {
+  if (stage === 2) return stage2RustcDir;
+  return stage2RustcDir === 'stage2-rustc' ? 'stage1-rustc' : 'stage0-rustc';
+}
+
 /** Name of a dialect for manifests and messages, e.g. `flags/stage2-rustc`. */
 export function dialectName(dialect: Dialect): string {
   return `${dialect.pgo.style}/${dialect.stage2RustcDir}`;

@@ -16,8 +16,8 @@ describe('sourceGroup', () => {
     ['src/bootstrap/bootstrap.py', 'bootstrap'],
     ['src/bootstrap/defaults/bootstrap.dist.toml', 'bootstrap'],
     ['src/build_helper/src/lib.rs', 'build'],
-    ['compiler/rustc_driver/src/lib.rs', 'build'],
-    ['compiler/rustc_llvm/llvm-wrapper/PassWrapper.cpp', 'build'],
+    ['compiler/rustc_driver/src/lib.rs', 'compiler'],
+    ['compiler/rustc_llvm/llvm-wrapper/PassWrapper.cpp', 'compiler'],
     ['library/core/src/lib.rs', 'build'],
     ['library/Cargo.lock', 'build'],
     ['vendor/cc-1.2.16/src/lib.rs', 'build'],
@@ -45,7 +45,7 @@ describe('sourceGroup', () => {
     ['.github/workflows/ci.yml', null],
     ['debian/rules', null],
     ['build/x86_64-unknown-linux-gnu/stage1/bin/rustc', null],
-    ['compiler/rustc_codegen_gcc/build/x.rs', 'build'],
+    ['compiler/rustc_codegen_gcc/build/x.rs', 'compiler'],
     ['.vscode/settings.json', null],
     ['.reuse/dep5', null],
     ['bootstrap.toml', null],
@@ -126,6 +126,7 @@ describe('directoryGroup', () => {
   it('has a list of all groups', () => {
     const files = [
       'x.py',
+      'compiler/a',
       'a/b',
       'src/llvm-project/a',
       'src/tools/rustc-perf/a',

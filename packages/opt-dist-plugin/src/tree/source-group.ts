@@ -6,7 +6,8 @@ import { CONFIG_NAMES } from './config-names';
  */
 export const SOURCE_GROUPS = {
   bootstrap: 'bootstrap and the version: they decide how everything is built, LLVM included',
-  build: 'compiler, library, vendored crates, stage 0: with an edit here LLVM stays as it is',
+  compiler: 'the compiler: compiler/',
+  build: 'library, vendored crates, stage 0: with an edit here LLVM stays as it is',
   llvm: 'LLVM: src/llvm-project',
   training: 'rustc-perf and its workloads: src/tools/rustc-perf',
   tools: 'cargo, clippy, rustdoc …: shipped, and trained where the components say so',
@@ -47,6 +48,7 @@ export function sourceGroup(file: string): SourceGroup | null {
   // Where bootstrap reads them, their content is in the stages' keys.
   if (CONFIG_NAMES.some((name) => name === file)) return null;
   if (under('tests')) return 'tests';
+  if (under('compiler')) return 'compiler';
   if (under('src/llvm-project')) return 'llvm';
   if (under('src/tools/rustc-perf')) return 'training';
   if (under('src/tools', 'src/librustdoc')) return 'tools';

@@ -19,14 +19,15 @@ export function* bootstrap(
   command: { readonly args: readonly string[]; readonly env: Readonly<Record<string, string>> },
 ): Points {
   const wanted = request(command.args, command.env);
-  if (wanted.keep.includes(0)) {
-    if (world.stage1 === null) throw new StepFailure('unable to find the stamp file of stage 1');
-  } else world.stage1 = { inputs: inputs.rustc };
-  world.stage2 = null;
-  yield 'sysroot removed';
+  if (wanted.stage === 2) {
+    world.stage2 = null;
+    yield 'sysroot removed';
+  }
   if (config.llvm.build) yield* buildLlvm(world, wanted, inputs.llvm);
-  const driver = yield* buildRustc(world, wanted, config, inputs.rustc);
   const llvm = config.llvm.build && config.llvm.shared ? world.llvm : null;
+  yield* buildStage1(world, wanted, llvm, inputs.rustc);
+  if (wanted.stage === 1) return {};
+  const driver = yield* buildRustc(world, wanted, config, inputs.rustc);
   world.stage2 = { driver, llvm, std: !wanted.dist, tools: new Map() };
   const tools = wanted.dist && wanted.tools.length === 0 ? TOOLS : wanted.tools;
   for (const tool of tools.filter((name) => name !== 'rustc')) {
@@ -44,6 +45,27 @@ export function* bootstrap(
     artifacts: wanted.artifacts.map((path) => profileAt(world, path) ?? ''),
   });
   return {};
+}
+
+/** Cargo leaves half of a new compiler below the stamp of the old one. */
+function* buildStage1(
+  world: World,
+  wanted: Request,
+  llvm: World['llvm'],
+  inputs: string,
+): Generator<string, void> {
+  if (wanted.keep.includes(0)) {
+    if (world.stage1 === null) throw new StepFailure('unable to find the stamp file of stage 1');
+    if (world.stage1.inputs !== inputs) world.violations.push('a stage 1 rustc of other sources is kept');
+  } else if (world.stage1?.inputs !== inputs) {
+    if (world.stage1 !== null) world.stage1 = { inputs: 'half of each' };
+    yield 'stage 1 rustc half built';
+    world.stage1 = { inputs };
+    yield 'stage 1 rustc built';
+  }
+  world.sysroot1 = { llvm, std: false };
+  yield 'stage 1 sysroot linked';
+  if (!wanted.dist) world.sysroot1 = { llvm, std: true };
 }
 
 function* buildTool(world: World, wanted: Request, tool: string, inputs: string): Generator<string, void> {

@@ -8,8 +8,9 @@ import { isTool } from '../../src/model/components';
 import { type Phase, PHASE_FACTS } from '../../src/model/phases';
 import { toolsOf } from '../../src/config/uses';
 
-/** The compiler in the stage 2 sysroot, if it starts at all. */
-function startable(world: World): { driver: Binary; llvm: Binary | null } {
+/** The rustc that a training runs, if it starts at all. */
+function startable(world: World, isAtStage1: boolean): { driver: Binary; llvm: Binary | null } {
+  if (isAtStage1) return startableAtStage1(world);
   if (world.stage2 === null) throw new StepFailure('there is no stage 2 rustc');
   if (!world.stage2.std) throw new StepFailure("can't find crate for `std`");
   const driver = world.stage2.driver.binary;
@@ -18,6 +19,22 @@ function startable(world: World): { driver: Binary; llvm: Binary | null } {
     throw new StepFailure('rustc does not start: a library is half written');
   if (world.stage2.llvm !== null && world.llvm?.damaged === true) throw new StepFailure('LLVM lacks files');
   return { driver, llvm };
+}
+
+function startableAtStage1({ stage1, sysroot1, llvm }: World): { driver: Binary; llvm: Binary | null } {
+  if (stage1 === null || sysroot1 === null) throw new StepFailure('there is no stage 1 rustc');
+  if (!sysroot1.std) throw new StepFailure("can't find crate for `std`");
+  if (llvm?.damaged === true) throw new StepFailure('LLVM lacks files');
+  const driver: Binary = {
+    ...{ instrumented: false, profile: null, relocations: false, bolt: 'none' },
+    ...{ inputs: stage1.inputs, torn: false, fast: false, contains: null },
+  };
+  return { driver, llvm: sysroot1.llvm?.binary ?? null };
+}
+
+/** Does a command run the stage 1 rustc? */
+function runsStage1({ args, env }: { args: readonly string[]; env: Readonly<Record<string, string>> }) {
+  return [...args, ...Object.values(env)].includes(LAYOUT.stage1Rustc);
 }
 
 export function* train(
@@ -31,12 +48,14 @@ export function* train(
   const parts = new Map(kept);
   world.parts.set(partsDir, parts);
   yield 'other parts removed';
-  for (const { name, digest } of action.parts) {
+  for (const { name, digest, command } of action.parts) {
     if (parts.has(digest)) continue;
-    const { driver, llvm } = structuredClone(startable(world));
+    const isAtStage1 = runsStage1(command);
+    const { driver, llvm } = structuredClone(startable(world, isAtStage1));
     const { training, trainer } = context.inputs;
     const trained: Training = { phase, training, trainer, driver, llvm };
-    for (const wrong of [...wrongTraining(trained, context), ...wrongTools(world, phase, context)]) {
+    const tools = isAtStage1 ? [] : wrongTools(world, phase, context);
+    for (const wrong of [...wrongTraining(trained, context), ...tools]) {
       world.violations.push(`${phase} is trained with ${wrong}`);
     }
     // The tree's LLVM has the tool that merges rustc's.

@@ -6,6 +6,8 @@ const PROGRAMS: readonly string[] = ['rustc', ...TOOLS];
 
 export interface Request {
   dist: boolean;
+  /** The compiler that is made. */
+  stage: number;
   keep: number[];
   rustFlags: string;
   rustProfile: string | null;
@@ -27,6 +29,7 @@ export function request(args: readonly string[], env: Readonly<Record<string, st
   if (subcommand !== 'build' && subcommand !== 'dist') throw new StepFailure(`${subcommand ?? ''}: what?`);
   const result: Request = {
     dist: subcommand === 'dist',
+    stage: 2,
     keep: [],
     rustFlags: '',
     rustProfile: null,
@@ -100,9 +103,11 @@ export function request(args: readonly string[], env: Readonly<Record<string, st
       case '--reproducible-artifact':
         result.artifacts.push(value());
         break;
+      case '--stage':
+        result.stage = Number(value());
+        break;
       case '--target':
       case '--host':
-      case '--stage':
         value();
         break;
       default:

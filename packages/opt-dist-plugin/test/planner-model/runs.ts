@@ -1,5 +1,6 @@
 import { partsDir } from '../../src/bootstrap/layout';
 import { fieldValues } from '../../src/config/fields';
+import { decidingStages, keepsLlvmProfile } from '../../src/config/order';
 import { type BuildState, patched } from '../../src/plan/build-state';
 import { planStage } from '../../src/plan/planner';
 import { LAYOUT } from '../plan-context';
@@ -7,7 +8,7 @@ import { planContextOf, type Scenario, stagesOf } from './scenario';
 import { wrongShipment } from './shipment';
 import { runSteps } from './steps';
 import { StepFailure, type World } from './world';
-import { type Stage, STAGES } from '../../src/model/stages';
+import type { Stage } from '../../src/model/stages';
 import { type Phase, PHASES } from '../../src/model/phases';
 
 /** `nx run rust:<last>`: stages before it that the cache answers are not run. */
@@ -19,13 +20,18 @@ export function* chain(world: World, scenario: Scenario, last: Stage = 'dist'): 
 }
 
 function* task(world: World, scenario: Scenario, stage: Stage): Generator<string, void> {
+  const { config } = scenario;
   const key = JSON.stringify([
     stage,
     fieldValues(scenario.config, stage),
     // The digest of the training covers all workloads; a stage's key has only its own.
-    [scenario.inputs.llvm, scenario.inputs.rustc, scenario.collector],
+    [
+      scenario.inputs.llvm,
+      stage === 'llvm-pgo' && keepsLlvmProfile(config) ? null : scenario.inputs.rustc,
+      scenario.collector,
+    ],
     scenario.dialect,
-    STAGES.slice(0, STAGES.indexOf(stage)).map((earlier) => world.outputs.get(earlier)?.profiles),
+    decidingStages(config, stage).map((earlier) => world.outputs.get(earlier)?.profiles),
   ]);
   const hit = world.cache.get(key);
   if (hit === undefined) {

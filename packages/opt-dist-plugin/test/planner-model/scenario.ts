@@ -4,9 +4,10 @@ import type { OptDistConfig } from '../../src/config/config';
 import type { InputDigests, PlanContext } from '../../src/plan/plan-context';
 import { configOf, contextOf, DIALECT_195 } from '../plan-context';
 import type { World } from './world';
-import { type Stage, STAGES } from '../../src/model/stages';
+import type { Stage } from '../../src/model/stages';
 import { byLibrary, byProfiledTool } from '../../src/model/components';
 import type { Phase } from '../../src/model/phases';
+import { stagesBefore, stagesInOrder } from '../../src/config/order';
 import { usesStage } from '../../src/config/uses';
 
 /** The user's configuration, tree and sources. */
@@ -43,7 +44,7 @@ export function scenarioOf(
 
 /** The stages that a chain has, in order. */
 export function stagesOf({ config }: Scenario): Stage[] {
-  return STAGES.filter(
+  return stagesInOrder(config).filter(
     (stage) => stage === 'dist' || (usesStage(config, stage) && config.profiles[stage] === null),
   );
 }
@@ -54,7 +55,7 @@ export function planContextOf(
   stage: Stage,
 ): PlanContext {
   const of = (from: Stage, phase: Phase, component: string) => {
-    const earlier = STAGES.indexOf(from) < STAGES.indexOf(stage) && usesStage(config, from as 'bolt');
+    const earlier = stagesBefore(config, stage).includes(from) && usesStage(config, from as 'bolt');
     const sha256 = earlier ? world.outputs.get(from)?.profiles[phase] : undefined;
     if (sha256 === undefined) return null;
     const fileName = `${component}-${sha256}.${from === 'bolt' ? 'fdata' : 'profdata'}`;

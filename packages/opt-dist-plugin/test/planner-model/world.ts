@@ -13,6 +13,7 @@ import type { Phase } from '../../src/model/phases';
  * - Cargo takes a rustc with the same RUSTFLAGS and sources as fresh, also one that BOLT rewrote or that was
  *   linked without relocations.
  * - `--keep-stage 1` takes the rustc that the stamp names, `--keep-stage 0` the stage 1 compiler.
+ * - A call for stage 1 leaves stage 2 as it is, with links to an LLVM that may be gone.
  * - The stage 2 sysroot is removed first, then linked anew; dist leaves no standard library in it.
  * - BOLT's rewriting reaches every link.
  * - Only tools that a call names are in the sysroot that it makes; cargo stays beside it, as whoever built it
@@ -22,7 +23,10 @@ export interface World {
   state: BuildState;
   llvm: LlvmDir | null;
   lld: { llvm: number } | null;
+  /** The stage 1 rustc that its stamp names, in cargo's directory. */
   stage1: { inputs: string } | null;
+  /** Its sysroot. */
+  sysroot1: { llvm: Inode | null; std: boolean } | null;
   /** Cargo's output by RUSTFLAGS. */
   cargo: Map<string, Artifact>;
   /** Is there a directory of cargo's for the stage 2 rustc? */
@@ -126,6 +130,7 @@ export function emptyWorld(): World {
     llvm: null,
     lld: null,
     stage1: null,
+    sysroot1: null,
     cargo: new Map(),
     cargoDir: false,
     stamp: null,

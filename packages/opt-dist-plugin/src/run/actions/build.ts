@@ -33,10 +33,13 @@ export async function bootstrap(bench: Workbench, step: Step, { command }: Of<'b
       ...{ kind: 'not-done', step: step.title, path: missing },
       ...{ expected: 'what bootstrap builds', found: 'nothing' },
     });
-  const stamp = compilerStamp(layout, dialect);
-  if (step.after.tarballs === undefined) return ok({ stamp });
+  const stamps = {
+    stamp: compilerStamp(layout, dialect, 2),
+    stage1Stamp: compilerStamp(layout, dialect, 1),
+  };
+  if (step.after.tarballs === undefined) return ok(stamps);
   const packaged = await attempt('read', layout.tarballs, () => tarballSizes(layout.tarballs));
-  return packaged.ok ? ok({ stamp, packaged: packaged.value }) : packaged;
+  return packaged.ok ? ok({ ...stamps, packaged: packaged.value }) : packaged;
 }
 
 /** Their content is on the disk before they count as built. */
@@ -56,10 +59,12 @@ async function tarballSizes(dir: string): Promise<Record<string, number>> {
 
 /** What a whole build leaves. The final one builds only what its arguments ask for; its tarballs are looked at. */
 function results({ project }: Workbench, { after }: Step): string[] {
-  if (after.sysroot !== 'whole') return [];
   const { layout, dialect } = project;
+  const llvm = after.llvm?.status === 'standing' ? [layout.llvm] : [];
+  if (after.sysroot !== 'whole')
+    return after.stage1?.sysroot === 'whole' ? [...llvm, layout.stage1Rustc] : [];
   return [
-    ...(after.llvm?.status === 'standing' ? [layout.llvm] : []),
+    ...llvm,
     ...(after.rustc?.status === 'standing' ? [path.join(layout.hostDir, dialect.stage2RustcDir)] : []),
     layout.stage2Rustc,
   ];

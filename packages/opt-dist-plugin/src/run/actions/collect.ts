@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import {
@@ -17,6 +18,7 @@ import { dialectName } from '../../tree/dialect';
 import type { Problem } from '../../model/problem';
 import type { Action, Step } from '../../plan/step';
 import type { Gathered } from '../../plan/build-state';
+import { keepsLlvmProfile } from '../../config/order';
 import { RECIPE } from '../../key/recipe';
 import { formatRun } from '../../report/run-record';
 import { workloadOf } from '../../training/workload';
@@ -76,6 +78,7 @@ export async function collectProfiles(
     phases,
     missing,
     entries.map(({ entry }) => entry),
+    await commitOf(bench),
   );
   const dir = profileSetDir(project.dir, stage);
   const written = await replaceDirectory(dir, async (temporary) => {
@@ -127,12 +130,28 @@ async function describe(
   });
 }
 
+/**
+ * The commit of the sources, where the tree names it, or where it is part of rustc's version. A profile of LLVM
+ * that outlives edits of the compiler says with which compiler it was gathered.
+ */
+async function commitOf(bench: Workbench): Promise<string | null> {
+  const { dialect, commit, source, config } = bench.project;
+  const known = dialect.commit ?? commit;
+  if (known !== null || bench.stage !== 'llvm-pgo' || !keepsLlvmProfile(config)) return known;
+  if (!existsSync(path.join(source, '.git'))) return null;
+  const command = { program: 'git', args: ['-C', source, 'rev-parse', 'HEAD'], cwd: source, env: {} };
+  const asked = await bench.runner.run(command, { log: bench.log, onLine: () => undefined });
+  const [line = ''] = asked.ok && asked.value.exitCode === 0 ? asked.value.tail.slice(-1) : [];
+  return /^[0-9a-f]{40,64}$/.test(line) ? line : null;
+}
+
 function manifestOf(
   bench: Workbench,
   key: Pick<Manifest, 'stageKey' | 'key'>,
   phases: readonly Phase[],
   missing: Readonly<Record<string, readonly string[]>>,
   profiles: readonly ProfileEntry[],
+  commit: string | null,
 ): Manifest {
   const { project, stage } = bench;
   const { dialect, toolchain, config } = project;
@@ -141,7 +160,7 @@ function manifestOf(
     stage,
     ...key,
     host: toolchain.host,
-    rust: { version: dialect.rustVersion, channel: dialect.channel, commit: dialect.commit },
+    rust: { version: dialect.rustVersion, channel: dialect.channel, commit },
     llvm: { version: toolchain.profdata.version },
     dialect: dialectName(dialect),
     recipe: RECIPE[stage],

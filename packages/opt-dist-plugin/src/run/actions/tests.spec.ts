@@ -46,7 +46,7 @@ async function unpack(tarballs: readonly string[], tar: Behaviour = () => ({})) 
     project,
     stage: 'dist',
     key: takenKey('dist'),
-    endOfKey: () => Promise.resolve({ kind: 'same' } as const),
+    endOfKey: () => Promise.resolve({ kind: 'same', unkeyed: [] } as const),
     runner,
     keepsGoing: false,
     progress,
