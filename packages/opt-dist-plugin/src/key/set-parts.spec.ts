@@ -7,7 +7,7 @@ import { temporaryDirectory } from '../../test/temporary-directory';
 import { setParts } from './set-parts';
 
 const dir = temporaryDirectory('of each test');
-const parts = (stage: 'llvm-pgo' | 'dist', file: object = {}) =>
+const parts = (stage: 'rustc-pgo' | 'llvm-pgo' | 'dist', file: object = {}) =>
   setParts({ dir: dir(), config: configOf(file) }, stage);
 
 function place(changes: Parameters<typeof manifestOf>[1] = {}) {
@@ -42,4 +42,15 @@ it('say of a set that is missing or damaged that there is none', async () => {
 it('have no set that is given or not used', async () => {
   const file = { bolt: { enabled: false }, profiles: { 'rustc-pgo': 'given' } };
   expect(Object.keys(await parts('dist', file))).toEqual(['profiles.llvm-pgo']);
+});
+
+it('have no set of LLVM for rustc, whose counts do not depend on it, and none for LLVM where it is first', async () => {
+  place();
+  expect(await parts('llvm-pgo', { order: 'llvm-first' })).toEqual({});
+  expect(await parts('rustc-pgo', { order: 'llvm-first' })).toEqual({});
+  expect(Object.keys(await parts('dist', { order: 'llvm-first' }))).toEqual([
+    'profiles.llvm-pgo',
+    'profiles.rustc-pgo',
+    'profiles.bolt',
+  ]);
 });

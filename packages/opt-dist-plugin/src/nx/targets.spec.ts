@@ -31,6 +31,7 @@ describe('buildTargets', () => {
     ['an external LLVM', { llvm: { build: false } }],
     ['no PGO of LLVM', { components: ['rustc'] }],
     ['a given profile of rustc', { profiles: { 'rustc-pgo': 'given.profdata' } }],
+    ['LLVM first', { order: 'llvm-first' }],
     ['all profiles given', { profiles: { 'rustc-pgo': 'a', 'llvm-pgo': 'b', bolt: 'c' } }],
   ])('%s', (_, file) => {
     expect(outline(file)).toMatchSnapshot();
@@ -63,6 +64,8 @@ describe('buildTargets', () => {
         .map(([name]) => name);
     expect(looking({})).toEqual(['llvm-pgo', 'bolt', 'dist']);
     expect(looking({ components: ['llvm'], bolt: { enabled: false } })).toEqual(['dist']);
+    // LLVM's profile changes nothing in that of rustc.
+    expect(looking({ order: 'llvm-first' })).toEqual(['bolt', 'dist']);
   });
 
   it('declares the sources that a stage reads when they lie in the workspace', () => {
@@ -79,6 +82,12 @@ describe('buildTargets', () => {
       '!{workspaceRoot}/vendor/rust/**/__pycache__/**/*',
       '!{workspaceRoot}/vendor/rust/build/**/*',
     ]);
+    const compiler = '!{workspaceRoot}/vendor/rust/compiler/**/*';
+    expect(of({ order: 'llvm-first' }, 'llvm-pgo')).toContain(compiler);
+    expect(of({ order: 'llvm-first' }, 'rustc-pgo')).not.toContain(compiler);
+    expect(of({ order: 'llvm-first', llvm: { profile: 'follow-rustc' } }, 'llvm-pgo')).not.toContain(
+      compiler,
+    );
     const tests = '!{workspaceRoot}/vendor/rust/tests/**/*';
     const training = '!{workspaceRoot}/vendor/rust/src/tools/rustc-perf/**/*';
     const args = ['dist', 'rustc'];

@@ -166,6 +166,11 @@ describe('the profiler', () => {
     const { refused } = await looked({ toml: { build: {}, ...build } });
     expect(refused).toMatch(/^rustc-pgo would fail: profiler setting: build\.profiler is (not set|false)/);
     expect(await looked({ toml: { build: {}, ...build }, stage: 'llvm-pgo' })).toEqual(PASSED);
+    // There LLVM is trained before, which takes hours.
+    const first = await looked({
+      ...{ toml: { build: {}, ...build }, stage: 'llvm-pgo', file: { order: 'llvm-first' } },
+    });
+    expect(first).toEqual({ refused: null, warnings: [expect.stringMatching(/profiler setting: /)] });
   });
 
   it('may be asked for by the defaults that the tree gives a tarball', async () => {

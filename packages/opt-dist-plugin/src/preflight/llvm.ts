@@ -20,6 +20,7 @@ import type { BootstrapConfigFact, TreeFact } from '../checks/machine';
 import type { Step } from '../plan/step';
 import type { Project } from '../project/project';
 import type { Stage } from '../model/stages';
+import { isLlvmFirst } from '../config/order';
 import { boltLibraries, usesStage } from '../config/uses';
 import { majorOf, versionOf, type ToolFact } from '../process/tool-fact';
 
@@ -68,9 +69,7 @@ export async function llvmFindings(
     ...(needsBuilt ? downloaded : downloaded.map(asWarning)),
     // Before the stage that trains LLVM, too: its whole time would be lost.
     ...(stage === 'rustc-pgo' || stage === 'llvm-pgo' ? checkStaticLlvm(facts) : []),
-    ...(stage === 'rustc-pgo'
-      ? [...checkProfilerSetting(facts), ...(await runtimeFindings(project, facts, env))]
-      : []),
+    ...(await profilerFindings(project, stage, facts, env)),
     ...profiles,
   ];
 }
@@ -109,6 +108,23 @@ async function bootstrapFacts(
   const llvm = llvmSettings(bootstrapConfig?.config);
   const said = { file: bootstrapConfig?.file ?? null, settings, llvm, problem: null, ignored: null };
   return withProfileDefaults(said, tree, host);
+}
+
+type ProfilerFacts = Omit<Parameters<typeof checkProfilerRuntime>[0], 'profilerRuntime'> &
+  Parameters<typeof checkProfilerSetting>[0];
+
+/** Needed by the instrumented rustc; where LLVM is trained before it, that stage says so in time. */
+async function profilerFindings(
+  project: Project,
+  stage: Stage,
+  facts: ProfilerFacts,
+  env: NodeJS.ProcessEnv,
+): Promise<Finding[]> {
+  const { config } = project;
+  const isBefore = stage === 'llvm-pgo' && isLlvmFirst(config) && usesStage(config, 'rustc-pgo');
+  if (stage !== 'rustc-pgo' && !isBefore) return [];
+  const findings = [...checkProfilerSetting(facts), ...(await runtimeFindings(project, facts, env))];
+  return isBefore ? findings.map(asWarning) : findings;
 }
 
 /** A ready-made runtime is linked into the instrumented rustc. */

@@ -38,7 +38,8 @@ function scopeOf(steps: readonly Step[]): DiskScope {
   const unfinished = (part: 'rustc' | 'llvm') =>
     steps.some(({ before }) => before[part]?.status === 'unfinished');
   return {
-    rustc: unfinished('rustc'),
+    // That of stage 1, too, has no compiler of its own before it.
+    rustc: unfinished('rustc') || steps.some(({ before }) => before.stage1 === null),
     llvm: unfinished('llvm'),
     phases: steps.flatMap(({ action }) => (action.kind === 'train' ? [action.phase] : [])),
     tarballs: steps.some(({ action }) => action.kind === 'collect-tarballs'),
