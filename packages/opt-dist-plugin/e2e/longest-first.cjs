@@ -7,8 +7,8 @@ const { default: Sequencer } = require('@jest/test-sequencer');
  * workspace that others wait for.
  */
 const LONGEST = (
-  'chain two-levels dialects given installed/foreign-workspaces remote-cache/faults abilities keys kill rebuild ' +
-  'wrong-input remote-cache/attacks team affected rust-source campaign installed/published namespaces ' +
+  'chain two-levels dialects llvm-first given installed/foreign-workspaces remote-cache/faults abilities keys kill ' +
+  'rebuild wrong-input remote-cache/attacks team affected rust-source campaign installed/published namespaces ' +
   'installed/release installed/nx-versions installed/init'
 ).split(' ');
 

@@ -69,6 +69,7 @@ export const DIALECT_195: Dialect = {
   downloadsStage0: true,
   llvmVersion: '22.1.0',
   ciLlvm: { byDefault: true, hosts: [HOST] },
+  cc: [1, 2, 16],
   minimumLlvm: 20,
 };
 
@@ -107,6 +108,7 @@ export const CALL: BootstrapCall = {
   buildDir: null,
   settings: [],
   env: {},
+  cxxflags: '',
 };
 
 /** A profile as the set of its stage has it. */

@@ -33,6 +33,8 @@ describe('beyondDialect', () => {
     ['a try build', { tryBuild: true }, DIALECT_195],
     ['tests', { dist: { tests: { run: true } } }, DIALECT_195],
     ['jobs for another collector', { ...WITHOUT_BOLT, training: { dir: '../rustc-perf', jobs: 4 } }, V163],
+    ['LLVM first', { order: 'llvm-first' }, DIALECT_195],
+    ['LLVM last in an older tree', {}, { ...DIALECT_195, cc: [1, 2, 6] }],
     ['jobs', { training: { jobs: 4, cargoConfig: ['a=1'] } }, DIALECT_195],
   ])('allows %s', (_, file, dialect) => {
     expect(beyondDialect(configOf(file), dialect)).toBeNull();
@@ -66,6 +68,12 @@ describe('beyondDialect', () => {
       { training: { cargoConfig: ['a=1'] } },
       { ...DIALECT_195, collectorOptions: ['--jobs'] },
       { field: 'training.cargoConfig' },
+    ],
+    [
+      'LLVM first where cc-rs instruments the wrapper around it',
+      { order: 'llvm-first' },
+      { ...DIALECT_195, rustVersion: '1.85.0', cc: [1, 2, 6] },
+      { field: 'order', rustVersion: '1.85.0', possible: expect.stringContaining('cc 1.2.6') as string },
     ],
   ])('refuses %s', (_, file, dialect, expected) => {
     expect(beyondDialect(configOf(file), dialect)).toMatchObject({ kind: 'beyond-dialect', ...expected });

@@ -4,7 +4,9 @@ import type { ProblemOf } from '../model/problem';
 import { distArguments, distSelection } from './dist-arguments';
 import type { BootstrapSettings } from './settings';
 import { TOOLS } from '../model/components';
+import { isLlvmFirst } from '../config/order';
 import { boltLibraries } from '../config/uses';
+import { takesBackProfiling } from './wrapper-flags';
 
 type Beyond = ProblemOf<'beyond-dialect'>;
 
@@ -19,7 +21,10 @@ export interface FinalBuild {
 /** A feature that the configuration requests and this tree lacks; null: none. */
 export function beyondDialect(config: OptDistConfig, dialect: Dialect): Beyond | null {
   const found =
-    beyondBolt(config, dialect) ?? beyondDist(config, dialect) ?? beyondCollector(config, dialect);
+    beyondBolt(config, dialect) ??
+    beyondDist(config, dialect) ??
+    beyondCollector(config, dialect) ??
+    beyondWrapper(config, dialect);
   return found === null ? null : { kind: 'beyond-dialect', rustVersion: dialect.rustVersion, ...found };
 }
 
@@ -53,6 +58,13 @@ function beyondDist({ tryBuild, dist }: OptDistConfig, dialect: Dialect): Missin
     return { field: 'dist.tests.run', found: 'true', possible };
   }
   return null;
+}
+
+/** The stage 1 rustc would be linked with an instrumented wrapper, and would not start. */
+function beyondWrapper(config: OptDistConfig, dialect: Dialect): Missing | null {
+  if (!isLlvmFirst(config) || takesBackProfiling(dialect)) return null;
+  const possible = `its rustc_llvm is compiled by cc ${dialect.cc?.join('.') ?? ''}, and can be built beside an instrumented LLVM from 1.2.16 on; "upstream" is possible`;
+  return { field: 'order', found: '"llvm-first"', possible };
 }
 
 /** Another rustc-perf than the tree's may have other options. */

@@ -1,5 +1,6 @@
 import type { Command } from '../model/command';
 import type { Dialect } from '../tree/dialect';
+import { plainWrapperEnv } from './wrapper-flags';
 import type { Tool } from '../model/components';
 
 /** A profile in use: its path for bootstrap, and the digest of its content. */
@@ -50,6 +51,8 @@ export interface BootstrapRequest {
    * Tools that a build makes, too; the final build makes those that its arguments name, with these profiles.
    */
   readonly tools?: readonly ToolRequest[];
+  /** Compile rustc's wrapper around LLVM without the flags for profiles that instrument it. */
+  readonly plainWrapper?: boolean;
   /** Stages of build compilers whose output is kept (`--keep-stage`). */
   readonly keepStages: readonly number[];
 }
@@ -67,6 +70,8 @@ export interface BootstrapCall {
   /** Values for `--set` in every call. */
   readonly settings: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  /** The user's CXXFLAGS for the host, under the name with its triple. */
+  readonly cxxflags: string;
 }
 
 /**
@@ -111,11 +116,12 @@ function bootstrap(call: BootstrapCall, args: readonly string[], request: Bootst
   const buildDir = call.buildDir === null ? [] : ['--build-dir', call.buildDir];
   const profileDir: Record<string, string> =
     request.llvm.kind === 'generate' ? { LLVM_PROFILE_DIR: request.llvm.pattern } : {};
+  const wrapper = request.plainWrapper === true ? plainWrapperEnv(call.host, call.cxxflags) : {};
   return {
     program: call.python,
     args: [call.entry, ...args, ...buildDir],
     cwd: call.cwd,
-    env: { ...call.env, RUST_BACKTRACE: 'full', ...profileDir },
+    env: { ...call.env, RUST_BACKTRACE: 'full', ...profileDir, ...wrapper },
   };
 }
 

@@ -35,6 +35,7 @@ const SCENARIOS = {
     training: { llvm: ['syn-2.0.101'] },
   }),
   'a static LLVM without BOLT': scenarioOf({ llvm: { shared: false }, bolt: { enabled: false } }),
+  'a cc-rs that cannot take flags back': scenarioOf({}, { dialect: { ...DIALECT_195, cc: [1, 2, 6] } }),
   'LLVM first': scenarioOf({ order: 'llvm-first' }),
   'LLVM first, edited rustc sources': scenarioOf({ order: 'llvm-first' }, { rustc: 'edited' }),
   'LLVM first, edited LLVM sources': scenarioOf({ order: 'llvm-first' }, { llvm: 'edited' }),

@@ -1,6 +1,7 @@
 import { rawDir } from '../bootstrap/layout';
 import { type LlvmVariant, type RustcVariant, sameVariant, standing } from './build-state';
 import { forgetting, gatherPhase } from './gather';
+import { inheritsProfiling, takesBackProfiling } from '../bootstrap/wrapper-flags';
 import type { Plan } from './plan';
 import { keptStage1 } from './stage1';
 import { isLlvmFirst } from '../config/order';
@@ -42,8 +43,11 @@ interface Linked {
   readonly kept: LlvmVariant | null;
 }
 
+/** Where cc-rs cannot be kept from it, clang is given the profile of LLVM beside the instrumentation of rustc. */
 function plain(plan: Plan): Linked {
-  const kept = plan.usableLlvm();
+  const { dialect } = plan.context;
+  const usable = plan.usableLlvm();
+  const kept = usable !== null && hasProfile(plan, usable) && !takesBackProfiling(dialect) ? null : usable;
   return { llvm: kept ?? plan.llvm('fast'), kept };
 }
 
@@ -52,6 +56,11 @@ function shipped(plan: Plan): Linked {
   const { config, dialect } = plan.context;
   const llvm = plan.shippedLlvm(boltLibraries(config, dialect).includes('llvm')).variant;
   return { llvm, kept: sameVariant(standing(plan.state.llvm), llvm) ? llvm : null };
+}
+
+/** Would the wrapper be compiled with LLVM's profile and rustc's instrumentation? A static one is linked anew. */
+function hasProfile({ context: { config, dialect } }: Plan, { profile }: LlvmVariant): boolean {
+  return config.llvm.shared && profile !== null && inheritsProfiling(dialect);
 }
 
 function buildInstrumented(plan: Plan, instrumented: RustcVariant) {
@@ -83,6 +92,7 @@ function buildInstrumented(plan: Plan, instrumented: RustcVariant) {
       tools: tools.map((tool) => ({ tool, kind: 'generate', dir })),
       llvm: plan.llvmRequestOf(llvm),
       keepStages,
+      ...(hasProfile(plan, llvm) ? { plainWrapper: true } : {}),
     },
   );
 }

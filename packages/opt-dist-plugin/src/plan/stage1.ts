@@ -68,6 +68,7 @@ export function buildStage1(plan: Plan, llvm: LlvmVariant) {
         rustc: { kind: 'none', boltSettings: false },
         llvm: plan.llvmRequestOf(llvm),
         keepStages,
+        plainWrapper: true,
       }),
     },
     { before: { ...patch('unfinished'), ...before }, after: { ...patch('standing'), ...after } },

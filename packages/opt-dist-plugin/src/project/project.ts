@@ -6,6 +6,7 @@ import type { BootstrapCall } from '../bootstrap/argv';
 import { type BootstrapSettings, bootstrapSettings } from '../bootstrap/settings';
 import { type Dialect, DIALECT_FILES, detectDialect } from '../tree/dialect';
 import { type Layout, layoutOf } from '../bootstrap/layout';
+import { cxxflagsVariable } from '../bootstrap/wrapper-flags';
 import { countedEnvironment } from '../bootstrap/environment';
 import { namedBuildDir } from '../bootstrap/build-dir';
 import { namesCommit } from '../bootstrap/version-commit';
@@ -180,6 +181,7 @@ export async function openProject(
       buildDir: named.value,
       settings: config.value.tryBuild ? (dialect.value.tryBuild?.settings ?? []) : [],
       env: toolchain.value.env,
+      cxxflags: env[cxxflagsVariable(host)] ?? '',
     },
     bootstrapConfig: bootstrapConfig.value,
     settings,

@@ -89,6 +89,7 @@ const V163: Dialect = {
   downloadsStage0: true,
   llvmVersion: '14.0.5',
   ciLlvm: { byDefault: false, hosts: [] },
+  cc: null,
   minimumLlvm: 12,
 };
 

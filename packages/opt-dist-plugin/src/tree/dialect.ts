@@ -2,6 +2,7 @@ import { err, ok, type Result } from 'profile-formats';
 import type { ProblemOf } from '../model/problem';
 import { valueOptions } from './command-line';
 import {
+  ccVersion,
   ciLlvmHosts,
   collectorOptions,
   type DistTests,
@@ -96,6 +97,8 @@ export interface Dialect {
    * LLVM is built all the same.
    */
   readonly ciLlvm: { readonly byDefault: boolean; readonly hosts: readonly string[] };
+  /** The version of cc-rs that compiles rustc's wrapper around LLVM; null: the tree does not say. */
+  readonly cc: readonly [number, number, number] | null;
   /** The oldest LLVM, by its major version, that can be linked instead; null: the tree does not say. */
   readonly minimumLlvm: number | null;
 }
@@ -230,6 +233,7 @@ function facts(
     downloadsStage0: files.has(FILES.stage0Before180) || /^compiler_date=./m.test(text('stage0')),
     llvmVersion: llvmVersion(text('llvmVersion', 'llvmLists')),
     ciLlvm: { byDefault: changed(130529), hosts: ciLlvmHosts(text('llvmStep')) },
+    cc: ccVersion(text('rustcLlvm')),
     minimumLlvm: minimumLlvm(text('llvmStep', 'llvmStepBefore174', 'llvmStepBefore169')),
   };
 }

@@ -33,6 +33,7 @@ export const FILES = {
   collector: 'src/tools/rustc-perf/collector/src/bin/collector.rs',
   llvmVersion: 'src/llvm-project/cmake/Modules/LLVMVersion.cmake',
   llvmLists: 'src/llvm-project/llvm/CMakeLists.txt',
+  rustcLlvm: 'compiler/rustc_llvm/Cargo.toml',
 } as const;
 
 /** Names of the sample config, the newest first; a tree has one of them. */
@@ -50,6 +51,14 @@ export interface TrainingLists {
  */
 export function hasFlag(flags: string, name: string): boolean {
   return new RegExp(`^\\s*pub ${name}\\s*:`, 'm').test(flags);
+}
+
+/** The version of cc-rs that a manifest of Cargo asks for; null: it asks for none. */
+export function ccVersion(manifest: string): [number, number, number] | null {
+  const found = /^cc\s*=\s*(?:\{[^}\n]*version\s*=\s*)?"=?(\d+)\.(\d+)\.(\d+)"/m.exec(manifest);
+  if (found === null) return null;
+  const [major = 0, minor = 0, patch = 0] = found.slice(1).map(Number);
+  return [major, minor, patch];
 }
 
 /**

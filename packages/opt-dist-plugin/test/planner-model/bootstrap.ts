@@ -1,6 +1,7 @@
 import { rawDir } from '../../src/bootstrap/layout';
 import type { OptDistConfig } from '../../src/config/config';
 import type { PlanContext } from '../../src/plan/plan-context';
+import { takesBackProfiling } from '../../src/bootstrap/wrapper-flags';
 import { LAYOUT } from '../plan-context';
 import { type Request, request } from './request';
 import { type Artifact, type Points, StepFailure, type World } from './world';
@@ -15,10 +16,11 @@ function profileAt(world: World, path: string | null): string | null {
 
 export function* bootstrap(
   world: World,
-  { config, inputs }: PlanContext,
+  { config, inputs, dialect }: PlanContext,
   command: { readonly args: readonly string[]; readonly env: Readonly<Record<string, string>> },
 ): Points {
-  const wanted = request(command.args, command.env);
+  const asked = request(command.args, command.env);
+  const wanted = { ...asked, plainWrapper: asked.plainWrapper && takesBackProfiling(dialect) };
   if (wanted.stage === 2) {
     world.stage2 = null;
     yield 'sysroot removed';
@@ -60,6 +62,8 @@ function* buildStage1(
   } else if (world.stage1?.inputs !== inputs) {
     if (world.stage1 !== null) world.stage1 = { inputs: 'half of each' };
     yield 'stage 1 rustc half built';
+    if (llvm?.binary.instrumented === true && !wanted.plainWrapper)
+      throw new StepFailure('undefined symbol: __llvm_profile_instrument_target');
     world.stage1 = { inputs };
     yield 'stage 1 rustc built';
   }
@@ -135,6 +139,9 @@ function* buildRustc(
   if (artifact === undefined || !fresh) {
     world.cargo.delete(wanted.rustFlags);
     yield 'rustc half built';
+    const mixes = config.llvm.shared && world.llvm?.binary.profile != null && !wanted.plainWrapper;
+    if (mixes && wanted.rustFlags.startsWith('generate'))
+      throw new StepFailure('-fprofile-use= is not allowed with -fprofile-generate=');
     artifact = {
       file: `librustc_driver-${wanted.rustFlags}.so`,
       inputs,

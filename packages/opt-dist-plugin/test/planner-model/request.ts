@@ -6,6 +6,8 @@ const PROGRAMS: readonly string[] = ['rustc', ...TOOLS];
 
 export interface Request {
   dist: boolean;
+  /** The wrapper around LLVM is not instrumented. */
+  plainWrapper: boolean;
   /** The compiler that is made. */
   stage: number;
   keep: number[];
@@ -29,6 +31,9 @@ export function request(args: readonly string[], env: Readonly<Record<string, st
   if (subcommand !== 'build' && subcommand !== 'dist') throw new StepFailure(`${subcommand ?? ''}: what?`);
   const result: Request = {
     dist: subcommand === 'dist',
+    plainWrapper: Object.entries(env).some(
+      ([name, value]) => name.startsWith('CXXFLAGS_') && value.endsWith('-fno-profile-generate'),
+    ),
     stage: 2,
     keep: [],
     rustFlags: '',

@@ -13,6 +13,8 @@ import type { Phase } from '../../src/model/phases';
  * - Cargo takes a rustc with the same RUSTFLAGS and sources as fresh, also one that BOLT rewrote or that was
  *   linked without relocations.
  * - `--keep-stage 1` takes the rustc that the stamp names, `--keep-stage 0` the stage 1 compiler.
+ * - rustc's wrapper around LLVM is compiled with the flags of LLVM and with those of rustc, unless the environment
+ *   takes them back.
  * - A call for stage 1 leaves stage 2 as it is, with links to an LLVM that may be gone.
  * - The stage 2 sysroot is removed first, then linked anew; dist leaves no standard library in it.
  * - BOLT's rewriting reaches every link.

@@ -50,6 +50,19 @@ fn inherited_flags(compiler: &str, out: &Path) -> Vec<String> {
     inherited
 }
 
+/// Flags of the environment, which come last, so that they can take back others.
+fn given_flags() -> Vec<String> {
+    let target = env::var("TARGET").unwrap();
+    let names =
+        ["CXXFLAGS".to_string(), format!("CXXFLAGS_{}", target.replace('-', "_")), format!("CXXFLAGS_{target}")];
+    let mut flags = Vec::new();
+    for name in names {
+        println!("cargo:rerun-if-env-changed={name}");
+        flags.extend(env::var(name).unwrap_or_default().split_whitespace().map(str::to_string));
+    }
+    flags
+}
+
 /// Does the compiler take this flag without a word?
 fn accepts(compiler: &str, flag: &str, out: &Path) -> bool {
     let probe = out.join("flag_check.cpp");
@@ -71,9 +84,11 @@ fn main() {
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap());
     let compiler = tool("CXX", "c++");
     let mut flags: Vec<String> = ask("--cxxflags").split_whitespace().map(str::to_string).collect();
-    // What LLVM was instrumented or optimised with, or compiled to bitcode for, does not concern this code.
-    flags.retain(|flag| !flag.starts_with("-flto") && !flag.starts_with("-fprofile"));
-    flags.extend(inherited_flags(&compiler, &out));
+    // As the real one, which drops nothing else. Its static LLVM is linked with a profile runtime on Windows alone.
+    let shared = ask("--shared-mode") == "shared";
+    flags.retain(|flag| !flag.starts_with("-flto") && (shared || !flag.starts_with("-fprofile")));
+    let mut flags = [inherited_flags(&compiler, &out), flags].concat();
+    flags.extend(given_flags());
 
     let mut objects = Vec::new();
     let mut sources: Vec<PathBuf> =
@@ -91,7 +106,7 @@ fn main() {
     println!("cargo:rustc-link-search=native={}", out.display());
     println!("cargo:rustc-link-lib=static=llvm-wrapper");
     println!("cargo:rustc-link-search=native={}", ask("--libdir"));
-    let kind = if ask("--shared-mode") == "shared" { "dylib" } else { "static" };
+    let kind = if shared { "dylib" } else { "static" };
     for library in ask("--libs").split_whitespace() {
         println!("cargo:rustc-link-lib={kind}={}", library.trim_start_matches("-l"));
     }

@@ -85,7 +85,8 @@ class LlvmBuild:
     def _options(self):
         """The definitions for CMake. Some are only made when asked for, and then stay in the cache."""
         config, tools, profile = self.config, self.builder.tools, self.builder.llvm_profile
-        flags = [config.get("llvm", "cxxflags", ""), os.environ.get("CXXFLAGS", "")]
+        names = ["CXXFLAGS", f"CXXFLAGS_{self.builder.triple.replace('-', '_')}"]
+        flags = [config.get("llvm", "cxxflags", ""), *(os.environ.get(name, "") for name in names)]
         options = {
             "CMAKE_BUILD_TYPE": "Release" if config.get("llvm", "optimize", True) else "Debug",
             "CMAKE_C_COMPILER": tools.cc, "CMAKE_CXX_COMPILER": tools.cxx,

@@ -53,6 +53,7 @@ export function argumentsCommand(request: ArgumentsRequest): Command | null {
     buildDir: named.value,
     settings: config.tryBuild ? (dialect.tryBuild?.settings ?? []) : [],
     env: compilerEnvironment(settings, env, llvmDir),
+    cxxflags: '',
   };
   return checkedArguments({ call, dialect, config, extraArgs: [] });
 }
