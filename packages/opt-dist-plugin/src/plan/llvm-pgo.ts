@@ -1,9 +1,9 @@
 import { ensureRustc } from './compilers';
-import { type RustcVariant, sameVariant, standing } from './build-state';
+import { type LlvmVariant, type RustcVariant, sameVariant, standing, type StatePatch } from './build-state';
 import { forgetting, gatherPhase } from './gather';
 import type { Plan } from './plan';
 import { isLlvmFirst } from '../config/order';
-import { buildStage1, stage1Stands } from './stage1';
+import { keptStage1, stage1Patches, stage1Stands } from './stage1';
 
 /**
  * PGO-optimised rustc, instrumented LLVM, training, merge (upstream's steps 2 and 3); in llvm-first with the
@@ -60,5 +60,44 @@ function buildInstrumented(plan: Plan, rustc: RustcVariant) {
       llvm: plan.llvmRequestOf(instrumented),
       keepStages: plan.keepStages(),
     },
+  );
+}
+
+/** One call of bootstrap's build that ends at stage 1: rustc without profiles, and an instrumented LLVM. */
+function buildStage1(plan: Plan, llvm: LlvmVariant) {
+  const { inputs } = plan.context;
+  const { rustc } = plan.state;
+  // Whoever keeps the stage 2 rustc keeps that of stage 1 with it, and it would be of other sources.
+  const outdates =
+    rustc.status === 'standing' && rustc.variant.inputs !== inputs.rustc
+      ? ({ rustc: { status: 'unknown' }, libraries: { rustc: null } } as const)
+      : {};
+  if ('rustc' in outdates) plan.restoreLibrary('rustc');
+  const keepStages = keptStage1(plan);
+  const { before, after } = stage1Patches(plan, keepStages, 'whole');
+  const patch = (status: 'unfinished' | 'standing'): StatePatch => ({
+    ...outdates,
+    llvm: { status, variant: llvm },
+    // That of stage 2 has links to the LLVM before.
+    sysroot: 'partial',
+    // Instrumented tools run in the build, and write where the training does.
+    trained: { 'llvm-pgo': null },
+    libraries: { ...outdates.libraries, llvm: null },
+  });
+  plan.add(
+    'build-instrumented-llvm',
+    'Build PGO instrumented LLVM and the stage 1 rustc',
+    'it counts its work while that rustc compiles the workload',
+    {
+      kind: 'bootstrap',
+      command: plan.command({
+        stage: 1,
+        rustc: { kind: 'none', boltSettings: false },
+        llvm: plan.llvmRequestOf(llvm),
+        keepStages,
+        plainWrapper: true,
+      }),
+    },
+    { before: { ...patch('unfinished'), ...before }, after: { ...patch('standing'), ...after } },
   );
 }

@@ -1,4 +1,4 @@
-import type { TarballKind } from './tarball-name';
+import type { TarballKind } from '../bootstrap/tarball-name';
 import type { StatePatch } from './build-state';
 import type { Command } from '../model/command';
 import type { Stage } from '../model/stages';

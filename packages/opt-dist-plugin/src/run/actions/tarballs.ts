@@ -5,7 +5,7 @@ import { err, MANIFEST_FILE, ok, type Result } from 'profile-formats';
 import { digestFile } from 'profile-formats/node';
 import type { Problem } from '../../model/problem';
 import type { Action, Step } from '../../plan/step';
-import { findTarball } from '../../plan/tarball-name';
+import { findTarball } from '../../bootstrap/tarball-name';
 import { type DistManifest, formatDistManifest } from '../../report/dist-manifest';
 import { formatRun } from '../../report/run-record';
 import { attempt, unread } from '../../fs/attempt';

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { err, ok, type Result } from 'profile-formats';
 import type { Problem } from '../../model/problem';
 import type { Action, Step, TarballName } from '../../plan/step';
-import { findTarball } from '../../plan/tarball-name';
+import { findTarball } from '../../bootstrap/tarball-name';
 import { attempt } from '../../fs/attempt';
 import { unpacking } from '../../process/unpacking';
 import { type ActionResult, mustSucceed, NOTHING, type Workbench } from '../workbench';
