@@ -7,7 +7,7 @@ import type { UpstreamRecordings } from './recording';
 export const DOCUMENT_FILE = path.resolve(__dirname, '../../../../docs/records/parity.md');
 
 const INTRODUCTION = `
-The four targets run the same commands as upstream's \`opt-dist\`, but for the differences below. This page is generated from the list that a test checks: the test fails for a difference that is not listed, and for a listed one that no longer exists.
+With \`"order": "upstream"\`, the default, the four targets run the same commands as upstream's \`opt-dist\`, but for the differences below. This page is generated from the list that a test checks: the test fails for a difference that is not listed, and for a listed one that no longer exists.
 
 ## How it is compared
 

@@ -22,6 +22,8 @@ describe('a look at the counters alone', () => {
         contents: {
           ...whole.contents,
           contextSensitiveFunctions: 0,
+          maximumFunctionCount: null,
+          maximumInternalCount: null,
           names: null,
           neverExecuted: null,
         },
