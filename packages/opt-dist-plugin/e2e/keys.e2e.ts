@@ -124,6 +124,18 @@ describe('keys of the stages, as Nx hashes them', () => {
     );
   });
 
+  it('leave out the compiler for LLVM where it is trained first, on both levels', async () => {
+    const first = configured({ order: 'llvm-first' });
+    const edit = written(`${TREE}/compiler/new.rs`);
+    const [one, other] = [await hashesWith([first]), await hashesWith([first, edit])];
+    for (const level of ['key', 'nx'] as const)
+      expect(STAGES.filter((stage) => one[stage]?.[level] !== other[stage]?.[level])).toEqual([
+        'rustc-pgo',
+        'bolt',
+        'dist',
+      ]);
+  });
+
   it('see what files of the project say that a user declares, and not what is only excluded', async () => {
     const named = declared('{projectRoot}/notes.txt');
     const [one, other] = [
