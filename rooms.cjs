@@ -137,6 +137,7 @@ module.exports = {
           'state-file',
           'step-summary',
           'time-limit',
+          'trained-commit',
           'workbench',
           'actions/*',
         ],

@@ -1,6 +1,6 @@
 import type { Command } from '../model/command';
 import type { Dialect } from '../tree/dialect';
-import { plainWrapperEnv } from './wrapper-flags';
+import { wrapperEnv, type WrapperWithout } from './wrapper-flags';
 import type { Tool } from '../model/components';
 
 /** A profile in use: its path for bootstrap, and the digest of its content. */
@@ -51,8 +51,8 @@ export interface BootstrapRequest {
    * Tools that a build makes, too; the final build makes those that its arguments name, with these profiles.
    */
   readonly tools?: readonly ToolRequest[];
-  /** Compile rustc's wrapper around LLVM without the flags for profiles that instrument it. */
-  readonly plainWrapper?: boolean;
+  /** What rustc's wrapper around LLVM does not take over from LLVM; nothing said: it takes over all. */
+  readonly wrapperWithout?: WrapperWithout;
   /** Stages of build compilers whose output is kept (`--keep-stage`). */
   readonly keepStages: readonly number[];
 }
@@ -116,7 +116,8 @@ function bootstrap(call: BootstrapCall, args: readonly string[], request: Bootst
   const buildDir = call.buildDir === null ? [] : ['--build-dir', call.buildDir];
   const profileDir: Record<string, string> =
     request.llvm.kind === 'generate' ? { LLVM_PROFILE_DIR: request.llvm.pattern } : {};
-  const wrapper = request.plainWrapper === true ? plainWrapperEnv(call.host, call.cxxflags) : {};
+  const wrapper =
+    request.wrapperWithout === undefined ? {} : wrapperEnv(call.host, call.cxxflags, request.wrapperWithout);
   return {
     program: call.python,
     args: [call.entry, ...args, ...buildDir],

@@ -18,9 +18,17 @@ export function takesBackProfiling({ cc }: Cc): boolean {
   return isFrom(cc, 16);
 }
 
+/** The flags of LLVM that the wrapper is compiled without. */
+export type WrapperWithout = 'instrumentation' | 'profile';
+
+const TAKING_BACK: Readonly<Record<WrapperWithout, string>> = {
+  instrumentation: '-fno-profile-generate',
+  profile: '-fno-profile-use',
+};
+
 /** The variable that takes them back. LLVM's own build adds its flags after those of the environment. */
-export function plainWrapperEnv(host: string, given: string): Record<string, string> {
-  return { [cxxflagsVariable(host)]: `${given} -fno-profile-generate`.trimStart() };
+export function wrapperEnv(host: string, given: string, without: WrapperWithout): Record<string, string> {
+  return { [cxxflagsVariable(host)]: `${given} ${TAKING_BACK[without]}`.trimStart() };
 }
 
 export function cxxflagsVariable(host: string): string {

@@ -95,7 +95,7 @@ function buildStage1(plan: Plan, llvm: LlvmVariant) {
         rustc: { kind: 'none', boltSettings: false },
         llvm: plan.llvmRequestOf(llvm),
         keepStages,
-        plainWrapper: true,
+        wrapperWithout: 'instrumentation',
       }),
     },
     { before: { ...patch('unfinished'), ...before }, after: { ...patch('standing'), ...after } },

@@ -92,7 +92,7 @@ function buildInstrumented(plan: Plan, instrumented: RustcVariant) {
       tools: tools.map((tool) => ({ tool, kind: 'generate', dir })),
       llvm: plan.llvmRequestOf(llvm),
       keepStages,
-      ...(hasProfile(plan, llvm) ? { plainWrapper: true } : {}),
+      ...(hasProfile(plan, llvm) ? { wrapperWithout: 'profile' as const } : {}),
     },
   );
 }

@@ -20,7 +20,7 @@ export function* bootstrap(
   command: { readonly args: readonly string[]; readonly env: Readonly<Record<string, string>> },
 ): Points {
   const asked = request(command.args, command.env);
-  const wanted = { ...asked, plainWrapper: asked.plainWrapper && takesBackProfiling(dialect) };
+  const wanted = { ...asked, cxxflags: takesBackProfiling(dialect) ? asked.cxxflags : '' };
   if (wanted.stage === 2) {
     world.stage2 = null;
     yield 'sysroot removed';
@@ -62,7 +62,7 @@ function* buildStage1(
   } else if (world.stage1?.inputs !== inputs) {
     if (world.stage1 !== null) world.stage1 = { inputs: 'half of each' };
     yield 'stage 1 rustc half built';
-    if (llvm?.binary.instrumented === true && !wanted.plainWrapper)
+    if (llvm?.binary.instrumented === true && !wanted.cxxflags.includes('-fno-profile-generate'))
       throw new StepFailure('undefined symbol: __llvm_profile_instrument_target');
     world.stage1 = { inputs };
     yield 'stage 1 rustc built';
@@ -139,7 +139,8 @@ function* buildRustc(
   if (artifact === undefined || !fresh) {
     world.cargo.delete(wanted.rustFlags);
     yield 'rustc half built';
-    const mixes = config.llvm.shared && world.llvm?.binary.profile != null && !wanted.plainWrapper;
+    const uses = config.llvm.shared && world.llvm?.binary.profile != null;
+    const mixes = uses && !wanted.cxxflags.includes('-fno-profile-use');
     if (mixes && wanted.rustFlags.startsWith('generate'))
       throw new StepFailure('-fprofile-use= is not allowed with -fprofile-generate=');
     artifact = {

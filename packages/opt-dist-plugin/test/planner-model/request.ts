@@ -6,8 +6,8 @@ const PROGRAMS: readonly string[] = ['rustc', ...TOOLS];
 
 export interface Request {
   dist: boolean;
-  /** The wrapper around LLVM is not instrumented. */
-  plainWrapper: boolean;
+  /** Flags for C++ in the environment. */
+  cxxflags: string;
   /** The compiler that is made. */
   stage: number;
   keep: number[];
@@ -31,9 +31,7 @@ export function request(args: readonly string[], env: Readonly<Record<string, st
   if (subcommand !== 'build' && subcommand !== 'dist') throw new StepFailure(`${subcommand ?? ''}: what?`);
   const result: Request = {
     dist: subcommand === 'dist',
-    plainWrapper: Object.entries(env).some(
-      ([name, value]) => name.startsWith('CXXFLAGS_') && value.endsWith('-fno-profile-generate'),
-    ),
+    cxxflags: env['CXXFLAGS_x86_64_unknown_linux_gnu'] ?? '',
     stage: 2,
     keep: [],
     rustFlags: '',

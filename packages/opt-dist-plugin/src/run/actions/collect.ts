@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import {
@@ -18,13 +17,13 @@ import { dialectName } from '../../tree/dialect';
 import type { Problem } from '../../model/problem';
 import type { Action, Step } from '../../plan/step';
 import type { Gathered } from '../../plan/build-state';
-import { keepsLlvmProfile } from '../../config/order';
 import { RECIPE } from '../../key/recipe';
 import { formatRun } from '../../report/run-record';
 import { workloadOf } from '../../training/workload';
 import { judgeMerged } from '../../profiles/merged-profile';
 import { replaceDirectory } from '../../fs/output-dir';
 import { copyOf } from '../file-mark';
+import { trainedCommit } from '../trained-commit';
 import { profileName } from '../../profiles/profile-file';
 import { profileSetDir } from '../../profiles/profiles';
 import type { Project } from '../../project/project';
@@ -78,7 +77,7 @@ export async function collectProfiles(
     phases,
     missing,
     entries.map(({ entry }) => entry),
-    await commitOf(bench),
+    await trainedCommit(bench),
   );
   const dir = profileSetDir(project.dir, stage);
   const written = await replaceDirectory(dir, async (temporary) => {
@@ -128,21 +127,6 @@ async function describe(
     raw: gathered.raw,
     gatheredOn: gathered.library,
   });
-}
-
-/**
- * The commit of the sources, where the tree names it, or where it is part of rustc's version. A profile of LLVM
- * that outlives edits of the compiler says with which compiler it was gathered.
- */
-async function commitOf(bench: Workbench): Promise<string | null> {
-  const { dialect, commit, source, config } = bench.project;
-  const known = dialect.commit ?? commit;
-  if (known !== null || bench.stage !== 'llvm-pgo' || !keepsLlvmProfile(config)) return known;
-  if (!existsSync(path.join(source, '.git'))) return null;
-  const command = { program: 'git', args: ['-C', source, 'rev-parse', 'HEAD'], cwd: source, env: {} };
-  const asked = await bench.runner.run(command, { log: bench.log, onLine: () => undefined });
-  const [line = ''] = asked.ok && asked.value.exitCode === 0 ? asked.value.tail.slice(-1) : [];
-  return /^[0-9a-f]{40,64}$/.test(line) ? line : null;
 }
 
 function manifestOf(
