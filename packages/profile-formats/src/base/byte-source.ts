@@ -19,6 +19,14 @@ export interface ByteSource {
   readInto?(memory: Uint8Array, offset: number): Promise<number>;
 }
 
+/** Reads into given memory from any source; gives how many bytes were read. */
+export async function readInto(source: ByteSource, memory: Uint8Array, offset: number): Promise<number> {
+  if (source.readInto) return source.readInto(memory, offset);
+  const bytes = await source.read(offset, memory.length);
+  memory.set(bytes);
+  return bytes.length;
+}
+
 /** A source over bytes in memory. */
 export function sourceOf(bytes: Uint8Array): ByteSource {
   return {

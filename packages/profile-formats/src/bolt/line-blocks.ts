@@ -1,4 +1,4 @@
-import type { ByteSource } from '../base/byte-source';
+import { readInto, type ByteSource } from '../base/byte-source';
 import type { Damage } from '../base/damage';
 
 /** Whole lines of a text file; the last block may end in a line without its LF. */
@@ -13,19 +13,9 @@ export interface LineBlock {
 /** A longer line is damage: no profile has one, and memory must hold it. */
 const LONGEST_LINE = 1 << 25;
 
-/** Bytes asked for at once. */
-const BLOCK_BYTES = 1 << 20;
+/** Bytes asked for at once: they fit a processor's cache. */
+const BLOCK_BYTES = 1 << 18;
 const LINE_FEED = 0x0a;
-const NO_BYTES = new Uint8Array();
-
-function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
-  if (first.length === 0) return second;
-  const all = new Uint8Array(first.length + second.length);
-  all.set(first);
-  all.set(second, first.length);
-  return all;
-}
-
 /** The readers' description of a line that is too long. */
 export function overlongLine(at: number): Damage {
   const expected = `a line of at most ${LONGEST_LINE} bytes`;
@@ -33,26 +23,35 @@ export function overlongLine(at: number): Damage {
 }
 
 /**
- * The lines of a source, a block at a time. Memory is a few blocks, or a few times the longest line; a line
- * is never copied more than a few times, however long it is.
+ * The lines of a source, a block at a time, each valid until the next. Memory is a few blocks, or a few times the
+ * longest line; a line is never copied more than a few times, however long it is.
  */
 export async function* lineBlocks(source: ByteSource): AsyncGenerator<LineBlock, void, undefined> {
-  let begun: Uint8Array = NO_BYTES;
+  let memory = new Uint8Array(0);
+  /** Bytes of a begun line, at the start of the memory. */
+  let begun = 0;
   let read = 0;
   while (read < source.size) {
-    const chunk = await source.read(read, Math.max(BLOCK_BYTES, begun.length));
-    if (chunk.length === 0) break;
-    const at = read - begun.length;
-    read += chunk.length;
-    const end = chunk.lastIndexOf(LINE_FEED) + 1;
-    if (end === 0) {
-      begun = joined(begun, chunk);
-      if (begun.length <= LONGEST_LINE) continue;
-      yield { bytes: begun, at, isOverlong: true };
+    const length = Math.min(Math.max(BLOCK_BYTES, begun), source.size - read);
+    if (begun + length > memory.length) {
+      const larger = new Uint8Array(begun + length);
+      larger.set(memory.subarray(0, begun));
+      memory = larger;
+    }
+    const found = await readInto(source, memory.subarray(begun, begun + length), read);
+    if (found === 0) break;
+    const at = read - begun;
+    read += found;
+    const filled = begun + found;
+    const last = memory.subarray(begun, filled).lastIndexOf(LINE_FEED);
+    const end = last < 0 ? 0 : begun + last + 1;
+    if (end === 0 && filled > LONGEST_LINE) {
+      yield { bytes: memory.subarray(0, filled), at, isOverlong: true };
       return;
     }
-    yield { bytes: joined(begun, chunk.subarray(0, end)), at, isOverlong: false };
-    begun = chunk.subarray(end);
+    if (end > 0) yield { bytes: memory.subarray(0, end), at, isOverlong: false };
+    memory.copyWithin(0, end, filled);
+    begun = filled - end;
   }
-  if (begun.length > 0) yield { bytes: begun, at: read - begun.length, isOverlong: false };
+  if (begun > 0) yield { bytes: memory.subarray(0, begun), at: read - begun, isOverlong: false };
 }

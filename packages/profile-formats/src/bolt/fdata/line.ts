@@ -36,6 +36,11 @@ export class FdataLines {
   low = 0;
 
   private bytes: Uint8Array = new Uint8Array();
+  private view: DataView = new DataView(new ArrayBuffer(0));
+  /** The last name of a line's first place; -1 for one with a backslash. Most places have it again. */
+  private likely = -1;
+  /** The name that was read last, if it has no backslash. */
+  private plain = -1;
   private position = 0;
   private at = 0;
   private lineNumber = 1;
@@ -46,6 +51,7 @@ export class FdataLines {
   /** Continues in the next block, which starts at an offset of the file. */
   enter(bytes: Uint8Array, at: number): void {
     this.bytes = bytes;
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     this.at = at;
     this.position = 0;
   }
@@ -93,6 +99,13 @@ export class FdataLines {
     into.isSymbol = type !== 0;
     this.position += 1;
     return this.spaces() && this.nameField(into) && this.spaces() && this.hex(into) && this.spaces();
+  }
+
+  /** The first place of a line, whose name most further places have again. */
+  firstPlace(into: FdataPlace, firstType: 0 | 3): boolean {
+    const isRead = this.place(into, firstType);
+    this.likely = this.plain;
+    return isRead;
   }
 
   /** An unsigned 64-bit number in decimal, and the spaces behind it; {@link high} and {@link low} have it. */
@@ -164,6 +177,13 @@ export class FdataLines {
   private nameField(into: FdataPlace): boolean {
     const { bytes } = this;
     const start = this.position;
+    const repeated = this.likely < 0 ? 0 : this.names.lengthAt(this.likely, this.view, start);
+    if (repeated > 0 && bytes[start + repeated] === SPACE) {
+      into.name = this.likely;
+      this.plain = this.likely;
+      this.position = start + repeated;
+      return true;
+    }
     let position = start;
     let hash = NAME_HASH_START;
     let byte: number;
@@ -178,12 +198,14 @@ export class FdataLines {
     if (position === start) return this.refuse('name', 'a name');
     if (position - start > LONGEST_NAME) return this.refuseLongName();
     into.name = this.names.numberOf(bytes, start, position, hash);
+    this.plain = into.name;
     this.position = position;
     return true;
   }
 
   /** A name in which a backslash protects the next byte. */
   private escapedName(into: FdataPlace): boolean {
+    this.plain = -1;
     let length = 0;
     let hash = NAME_HASH_START;
     for (;;) {

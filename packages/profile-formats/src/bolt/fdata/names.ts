@@ -28,6 +28,7 @@ function decoded(bytes: Uint8Array): string {
 export class FdataNames {
   private slots = new Int32Array(INITIAL_SLOTS);
   private bytes = new Uint8Array(INITIAL_BYTES);
+  private view = new DataView(this.bytes.buffer);
   /** By number: the hash of the name, and where its bytes end. */
   private readonly hashes: number[] = [];
   private readonly ends: number[] = [];
@@ -58,6 +59,20 @@ export class FdataNames {
     return number;
   }
 
+  /** The bytes of a name, if they lie at an offset; 0 if they do not. */
+  lengthAt(number: number, view: DataView, offset: number): number {
+    const start = this.startOf(number);
+    const length = (this.ends[number] ?? 0) - start;
+    if (offset + length > view.byteLength) return 0;
+    const held = this.view;
+    const words = length - (length % 4);
+    for (let at = 0; at < words; at += 4)
+      if (held.getInt32(start + at, true) !== view.getInt32(offset + at, true)) return 0;
+    for (let at = words; at < length; at += 1)
+      if (held.getUint8(start + at) !== view.getUint8(offset + at)) return 0;
+    return length;
+  }
+
   private startOf(number: number): number {
     return number === 0 ? 0 : (this.ends[number - 1] ?? 0);
   }
@@ -80,6 +95,7 @@ export class FdataNames {
       const larger = new Uint8Array(Math.max(this.bytes.length * 2, end));
       larger.set(this.bytes);
       this.bytes = larger;
+      this.view = new DataView(larger.buffer);
     }
     this.bytes.set(name, start);
     this.hashes.push(hash);

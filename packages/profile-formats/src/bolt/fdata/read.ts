@@ -117,7 +117,7 @@ class FdataReader {
     this.hasMemory ||= lines.next >= MEMORY;
     record.kind = this.hasMemory ? 'memory' : this.basicSamples ? 'sample' : 'branch';
     const firstType = this.hasMemory ? 3 : 0;
-    if (!lines.place(record.from, firstType)) return false;
+    if (!lines.firstPlace(record.from, firstType)) return false;
     if (record.kind !== 'sample' && !lines.place(record.to, firstType)) return false;
     return this.mispredictions() && this.count();
   }
