@@ -51,7 +51,8 @@ export interface CompareOptions {
  * https://github.com/llvm/llvm-project/blob/main/llvm/lib/ProfileData/InstrProf.cpp InstrProf.cpp} and
  * `InstrProfWriter::overlapRecord` in its {@link
  * https://github.com/llvm/llvm-project/blob/main/llvm/lib/ProfileData/InstrProfWriter.cpp
- * InstrProfWriter.cpp}. Holds names, counters and values of both profiles in memory, and reads each once.
+ * InstrProfWriter.cpp}. Holds counters and values of both profiles in memory, and reads each once; of indexed ones
+ * it then reads those names again that it tells.
  * Where LLVM gives no numbers because a profile has no counts, all shares are 0.
  *
  * The base adds up a function that occurs several times, as in a raw file of several profiles. The tool does
@@ -70,9 +71,9 @@ export async function compare(
   const [{ all, merged }, tested] = [first.value, second.value];
   const sums = sumsOf(all, base.isIr, isContextSensitive);
   const testSums = sumsOf(tested.all, test.isIr, isContextSensitive);
-  const numbers = new Tally(merged, tested.all, sums, testSums, shifts).result();
+  const numbers = await new Tally(merged, tested.all, sums, testSums, shifts).result();
   if (tested.all === tested.merged) return ok(numbers);
-  const { namesOnlyInBase, namesOnlyInTest, changedHashes, ...told } = new Tally(
+  const { namesOnlyInBase, namesOnlyInTest, changedHashes, ...told } = await new Tally(
     merged,
     tested.merged,
     sums,

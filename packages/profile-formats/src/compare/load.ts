@@ -7,14 +7,17 @@ import { TableRecords } from '../llvm/indexed/records';
 import type { TableItems } from '../llvm/indexed/items';
 import { walkTable } from '../llvm/indexed/walk';
 import { visitValueData, type ValueVisitor } from '../llvm/value-data';
+import { PassingBlocks, type Block } from '../llvm/reading';
 import { err, ok, type Result } from '../base/result';
 
 /** Number of functions whose counters share one piece of memory. */
 const BLOCK_FUNCTIONS = 4096;
+/** Bytes to read at once for a name and its neighbours. */
+const PIECE_BYTES = 1 << 16;
 
 /** Makes a table of a reader's records. */
 export function tableOfRecords(records: readonly FunctionRecord[]): FunctionTable {
-  const table = new FunctionTable((_block, number) => records[number]?.name ?? null);
+  const table = new FunctionTable((number) => Promise.resolve(records[number]?.name ?? null));
   for (let start = 0; start < records.length; start += BLOCK_FUNCTIONS) {
     const part = records.slice(start, start + BLOCK_FUNCTIONS);
     const bytes = part.reduce((sum, { counts }) => sum + 16 + counts.length * 8, 0);
@@ -32,14 +35,13 @@ export function tableOfRecords(records: readonly FunctionRecord[]): FunctionTabl
   return table;
 }
 
-/** Reads the functions of an indexed profile into a table, keeping the bytes without making records. */
+/** Reads the functions of an indexed profile into a table, without making records. */
 export async function tableOfIndexed(
   source: ByteSource,
   header: IndexedHeader,
 ): Promise<Result<FunctionTable, Damage>> {
-  const table = new FunctionTable(({ buffer, byteOffset }, at, bytes) =>
-    Buffer.from(buffer, byteOffset + at, bytes).toString('utf8'),
-  );
+  const names = new NamesAgain(source);
+  const table = new FunctionTable((at, bytes) => names.read(at, bytes));
   const addValue: ValueVisitor = {
     startKind: (kind, sites) => {
       table.values.startKind(kind, sites);
@@ -53,7 +55,7 @@ export async function tableOfIndexed(
     },
   };
   const records = new TableRecords(header.version);
-  for await (const items of walkTable(source, header, { keepsBlocks: true })) {
+  for await (const items of walkTable(source, header)) {
     if (!items.ok) return items;
     const found = records.locate(items.value);
     const damage = addRecords(table, items.value, records, addValue) ?? found;
@@ -84,10 +86,33 @@ function addRecords(
       hashAt: records.hashAt(record),
       countsAt: records.countsAt(record),
       counts: records.counts(record),
-      nameAt,
+      nameAt: block.at + nameAt,
       nameBytes: dataAt - nameAt,
       values,
     });
   }
   return null;
+}
+
+/** Reads names of a file a second time, which come in its order: some lie in one piece. */
+class NamesAgain {
+  readonly #source: ByteSource;
+  readonly #blocks: PassingBlocks;
+  #block: Block | null = null;
+
+  constructor(source: ByteSource) {
+    this.#source = source;
+    this.#blocks = new PassingBlocks(source);
+  }
+
+  /** Null if the file has become shorter. */
+  async read(at: number, bytes: number): Promise<string | null> {
+    const held = this.#block;
+    if (!held || at < held.at || at + bytes > held.at + held.bytes.length) {
+      const length = Math.min(this.#source.size - at, Math.max(PIECE_BYTES, bytes));
+      const read = await this.#blocks.read(at, length, 'names');
+      this.#block = read.ok ? read.value : null;
+    }
+    return this.#block?.text('utf8', at - this.#block.at, at - this.#block.at + bytes) ?? null;
+  }
 }

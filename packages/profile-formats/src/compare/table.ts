@@ -10,13 +10,15 @@ const NAME_LOW = 0;
 const NAME_HIGH = 1;
 const HASH_LOW = 2;
 const HASH_HIGH = 3;
-const NAME_AT = 4;
-const NAME_BYTES = 5;
-const BLOCK = 6;
-const COUNTS_AT = 7;
-const COUNTS = 8;
-const VALUES_AT = 9;
-const COLUMNS = 10;
+const NAME_BYTES = 4;
+const COUNTS_AT = 5;
+const COUNTS = 6;
+const VALUES_AT = 7;
+const COLUMNS = 8;
+
+/** In place of where counters lie: most functions of a compiler have none but 0, which are not kept. */
+const ALL_ZERO = 0xffff_ffff;
+const NO_COUNTS = new Float64Array(0);
 
 /** Where a function lies in its block, in bytes. */
 export interface FunctionPlace {
@@ -27,46 +29,47 @@ export interface FunctionPlace {
   readonly countsAt: number;
   /** Number of its counters. */
   readonly counts: number;
+  /** Where its name is found again, see {@link NameReader}. */
   readonly nameAt: number;
   readonly nameBytes: number;
   /** Place in {@link FunctionTable.values}. */
   readonly values: number;
 }
 
-/** Gives a name; null when the profile has only its hash. */
-export type NameReader = (block: DataView, at: number, bytes: number) => string | null;
+/** Finds a name again, as few of them are ever asked for; null when the profile has only its hash. */
+export type NameReader = (at: number, bytes: number) => Promise<string | null>;
 
 /**
- * The functions of a profile for a comparison, numbered 0, 1, 2 …: one large array holds the numbers that it
- * searches, and the rest stays in the bytes read, little endian.
+ * The functions of a profile for a comparison, numbered 0, 1, 2 …, in a few large arrays. Counters are kept as
+ * LLVM rounds them to floating-point numbers, names are not.
  */
 export class FunctionTable {
   size = 0;
   readonly values = new ValueTable();
   readonly #readName: NameReader;
-  readonly #blocks: DataView[] = [];
   #columns = new Uint32Array(INITIAL_FUNCTIONS * COLUMNS);
   #sums = new Float64Array(INITIAL_FUNCTIONS);
+  #nameAt = new Float64Array(INITIAL_FUNCTIONS);
+  #counts = new Float64Array(INITIAL_FUNCTIONS);
+  #countsSize = 0;
 
   constructor(readName: NameReader) {
     this.#readName = readName;
   }
 
-  /** Adds a function of a block; those of one block follow each other. */
+  /** Adds a function of a block, which is not kept. */
   add(block: DataView, place: FunctionPlace): void {
-    if (block !== this.#blocks.at(-1)) this.#blocks.push(block);
     const row = this.#newRow();
     const columns = this.#columns;
     columns[row + NAME_LOW] = block.getUint32(place.nameHashAt, true);
     columns[row + NAME_HIGH] = block.getUint32(place.nameHashAt + 4, true);
     columns[row + HASH_LOW] = block.getUint32(place.hashAt, true);
     columns[row + HASH_HIGH] = block.getUint32(place.hashAt + 4, true);
-    columns[row + NAME_AT] = place.nameAt;
     columns[row + NAME_BYTES] = place.nameBytes;
-    columns[row + BLOCK] = this.#blocks.length - 1;
-    columns[row + COUNTS_AT] = place.countsAt;
+    columns[row + COUNTS_AT] = this.#keepCounts(block, place.countsAt, place.counts);
     columns[row + COUNTS] = place.counts;
     columns[row + VALUES_AT] = place.values;
+    this.#nameAt[this.size] = place.nameAt;
     this.#sums[this.size] = sumOf(block, place.countsAt, place.counts);
     this.size += 1;
   }
@@ -83,10 +86,8 @@ export class FunctionTable {
     return (BigInt(this.nameHigh(index)) << 32n) | BigInt(this.nameLow(index));
   }
 
-  name(index: number): string | null {
-    const row = index * COLUMNS;
-    const [at, bytes] = [this.#columns[row + NAME_AT] ?? 0, this.#columns[row + NAME_BYTES] ?? 0];
-    return this.#readName(this.block(index), at, bytes);
+  name(index: number): Promise<string | null> {
+    return this.#readName(this.#nameAt[index] ?? 0, this.#columns[index * COLUMNS + NAME_BYTES] ?? 0);
   }
 
   hashLow(index: number): number {
@@ -97,16 +98,10 @@ export class FunctionTable {
     return this.#columns[index * COLUMNS + HASH_HIGH] ?? 0;
   }
 
-  /** The block that holds the function. */
-  block(index: number): DataView {
-    const block = this.#blocks[this.#columns[index * COLUMNS + BLOCK] ?? 0];
-    if (!block) throw new RangeError(`function ${index} of ${this.size}`);
-    return block;
-  }
-
-  /** Where its counters start in its block. */
-  countsAt(index: number): number {
-    return this.#columns[index * COLUMNS + COUNTS_AT] ?? 0;
+  /** Its counters; none when all of them are 0. */
+  keptCounts(index: number): Float64Array {
+    const at = this.#columns[index * COLUMNS + COUNTS_AT] ?? ALL_ZERO;
+    return at === ALL_ZERO ? NO_COUNTS : this.#counts.subarray(at, at + this.counts(index));
   }
 
   /** Number of its counters. */
@@ -130,16 +125,35 @@ export class FunctionTable {
       const columns = new Uint32Array(row * 2);
       columns.set(this.#columns);
       this.#columns = columns;
-      const sums = new Float64Array(this.size * 2);
-      sums.set(this.#sums);
-      this.#sums = sums;
+      this.#sums = grown(this.#sums, this.size * 2);
+      this.#nameAt = grown(this.#nameAt, this.size * 2);
     }
     return row;
   }
+
+  #keepCounts(block: DataView, offset: number, length: number): number {
+    const end = offset + length * 8;
+    let bits = 0;
+    for (let at = offset; at < end; at += 4) bits |= block.getInt32(at, true);
+    if (bits === 0) return ALL_ZERO;
+    const first = this.#countsSize;
+    this.#countsSize += length;
+    if (this.#countsSize > this.#counts.length)
+      this.#counts = grown(this.#counts, Math.max(this.#countsSize, first * 2));
+    const counts = this.#counts;
+    for (let at = offset, index = first; at < end; at += 8, index += 1) counts[index] = countAt(block, at);
+    return first;
+  }
+}
+
+function grown(array: Float64Array, length: number): Float64Array<ArrayBuffer> {
+  const larger = new Float64Array(length);
+  larger.set(array);
+  return larger;
 }
 
 /** A counter as LLVM rounds it to a floating-point number. */
-export function countAt(block: DataView, at: number): number {
+function countAt(block: DataView, at: number): number {
   return block.getUint32(at + 4, true) * WORD + block.getUint32(at, true);
 }
 

@@ -1,6 +1,6 @@
 import { NameIndex } from './index-by-name';
 import { Sums } from './sums';
-import { countAt, type FunctionTable } from './table';
+import type { FunctionTable } from './table';
 import { KINDS } from './values';
 import type { Comparison, CountOverlap, Shift } from './comparison';
 
@@ -80,12 +80,11 @@ export class Tally {
   #edgeOverlap(base: number, test: number): number {
     const [baseSum, testSum] = [this.#baseSums.edges, this.#testSums.edges];
     if (baseSum < 1 || testSum < 1) return 0;
-    const [block, other] = [this.#base.block(base), this.#test.block(test)];
-    const end = this.#base.countsAt(base) + this.#base.counts(base) * 8;
+    const [counts, others] = [this.#base.keptCounts(base), this.#test.keptCounts(test)];
     let score = 0;
-    for (let at = this.#base.countsAt(base), to = this.#test.countsAt(test); at < end; at += 8, to += 8) {
-      const count = countAt(block, at);
-      if (count > 0) score += Math.min(count / baseSum, countAt(other, to) / testSum);
+    for (let index = 0; index < counts.length; index += 1) {
+      const count = counts[index] ?? 0;
+      if (count > 0) score += Math.min(count / baseSum, (others[index] ?? 0) / testSum);
     }
     return score;
   }
@@ -109,7 +108,7 @@ export class Tally {
     if (baseShare !== testShare) this.#shifts.offer(test, baseShare, testShare);
   }
 
-  result(): Comparison {
+  async result(): Promise<Comparison> {
     const overlapOf = (pick: (sums: Sums) => number): CountOverlap => ({
       overlap: pick(this.#overlap),
       mismatched: pick(this.#mismatch),
@@ -123,41 +122,47 @@ export class Tally {
       onlyInTest: this.#onlyInTest.length,
       edges: overlapOf(({ edges }) => edges),
       values: KINDS.map((kind) => overlapOf((sums) => sums.value(kind))),
-      namesOnlyInBase: this.#namesOnlyInBase(),
-      namesOnlyInTest: this.#namesOnlyInTest(),
-      changedHashes: this.#changedHashes(),
-      shifts: this.#shifts.all.map(({ test, ...shares }): Shift => ({
-        name: this.#test.name(test),
-        nameHash: this.#test.nameHash(test),
-        ...shares,
-      })),
+      namesOnlyInBase: await namesIn(this.#base, this.#onlyInBase()),
+      namesOnlyInTest: await this.#namesOnlyInTest(),
+      changedHashes: await namesIn(this.#test, this.#changedHashes()),
+      shifts: await this.#namedShifts(),
     };
   }
 
-  #namesOnlyInBase(): (string | bigint)[] {
-    const names: (string | bigint)[] = [];
-    for (let index = 0; index < this.#base.size; index += 1) {
-      if (this.#index.first(index) === index && this.#met[index] === UNMET)
-        names.push(nameIn(this.#base, index));
-    }
-    return names;
+  async #namedShifts(): Promise<Shift[]> {
+    const shifts: Shift[] = [];
+    for (const { test, ...shares } of this.#shifts.all)
+      shifts.push({ name: await this.#test.name(test), nameHash: this.#test.nameHash(test), ...shares });
+    return shifts;
   }
 
-  #changedHashes(): (string | bigint)[] {
+  #onlyInBase(): number[] {
+    const only: number[] = [];
+    for (let index = 0; index < this.#base.size; index += 1)
+      if (this.#index.first(index) === index && this.#met[index] === UNMET) only.push(index);
+    return only;
+  }
+
+  #changedHashes(): number[] {
     const changed: number[] = [];
-    for (const [first, index] of this.#metBy.entries()) if (this.#met[first] === MET) changed.push(index);
-    return changed.sort((one, other) => one - other).map((index) => nameIn(this.#test, index));
+    for (let first = 0; first < this.#met.length; first += 1)
+      if (this.#met[first] === MET) changed.push(this.#metBy[first] ?? 0);
+    return changed.sort((one, other) => one - other);
   }
 
-  #namesOnlyInTest(): (string | bigint)[] {
+  async #namesOnlyInTest(): Promise<(string | bigint)[]> {
     const names = new Map<bigint, string | bigint>();
-    for (const index of this.#onlyInTest) names.set(this.#test.nameHash(index), nameIn(this.#test, index));
+    const found = await namesIn(this.#test, this.#onlyInTest);
+    for (const [place, index] of this.#onlyInTest.entries())
+      names.set(this.#test.nameHash(index), found[place] ?? 0n);
     return [...names.values()];
   }
 }
 
-function nameIn(table: FunctionTable, index: number): string | bigint {
-  return table.name(index) ?? table.nameHash(index);
+async function namesIn(table: FunctionTable, indexes: readonly number[]): Promise<(string | bigint)[]> {
+  const names: (string | bigint)[] = [];
+  for (const index of indexes) names.push((await table.name(index)) ?? table.nameHash(index));
+  return names;
 }
 
 interface FoundShift {

@@ -7,46 +7,47 @@ const WORD = 0x1_0000_0000;
 /** Of each kind the number of sites, the sum of counts, and where its first site lies. */
 const SUMS = 3;
 const SITES = 6;
-const HEAD = Array.from({ length: 9 }, () => 0);
+const HEAD = 9;
+const INITIAL_NUMBERS = 1 << 10;
 /** High half, low half and count of a value. */
 const VALUE = 3;
 
 /** Value data of many functions as plain numbers; place 0 is that of functions without any. */
 export class ValueTable {
-  readonly #numbers: number[] = [...HEAD];
+  #numbers = new Float64Array(INITIAL_NUMBERS);
+  #size = HEAD;
   #place = 0;
   #kind = 0;
   #siteAt = 0;
   #valuesLeft = 0;
-  #sumLow = 0;
-  #sumHigh = 0;
+  /** Low and high half, in an array: the machine drops its code for a field when small numbers become large. */
+  readonly #sum = new Float64Array(2);
 
   /** Begins the value data of a function; gives its place. */
   start(): number {
-    this.#place = this.#numbers.length;
-    this.#numbers.push(...HEAD);
+    this.#place = this.#grow(HEAD);
     return this.#place;
   }
 
   startKind(kind: number, sites: number): void {
     this.#kind = kind;
-    this.#sumLow = 0;
-    this.#sumHigh = 0;
+    this.#sum.fill(0);
     this.#numbers[this.#place + kind] = sites;
     this.#numbers[this.#place + SUMS + kind] = 0;
-    this.#numbers[this.#place + SITES + kind] = this.#numbers.length;
+    this.#numbers[this.#place + SITES + kind] = this.#size;
   }
 
   startSite(values: number): void {
-    this.#siteAt = this.#numbers.push(values);
+    const at = this.#grow(1);
+    this.#numbers[at] = values;
+    this.#siteAt = this.#size;
     this.#valuesLeft = values;
   }
 
   /** The value and its count, as 32-bit halves. Values of a site are kept in ascending order. */
   addValue(high: number, low: number, countHigh: number, countLow: number): void {
+    let at = this.#grow(VALUE);
     const numbers = this.#numbers;
-    let at = numbers.length;
-    numbers.push(0, 0, 0);
     while (at > this.#siteAt && this.#isAbove(at - VALUE, high, low)) {
       numbers[at] = numbers[at - 3] ?? 0;
       numbers[at + 1] = numbers[at - 2] ?? 0;
@@ -56,13 +57,18 @@ export class ValueTable {
     numbers[at] = high;
     numbers[at + 1] = low;
     numbers[at + 2] = countHigh * WORD + countLow;
-    this.#sumLow += countLow;
-    this.#sumHigh = (this.#sumHigh + countHigh) % WORD;
+    this.#sum[0] = (this.#sum[0] ?? 0) + countLow;
+    this.#sum[1] = ((this.#sum[1] ?? 0) + countHigh) % WORD;
     this.#valuesLeft -= 1;
-    if (this.#valuesLeft > 0) return;
-    this.#sumHigh = (this.#sumHigh + Math.floor(this.#sumLow / WORD)) % WORD;
-    this.#sumLow %= WORD;
-    numbers[this.#place + SUMS + this.#kind] = this.#sumHigh * WORD + this.#sumLow;
+    if (this.#valuesLeft === 0) numbers[this.#place + SUMS + this.#kind] = this.#total();
+  }
+
+  /** The sum modulo 2^64. */
+  #total(): number {
+    const [low = 0, high = 0] = this.#sum;
+    this.#sum[0] = low % WORD;
+    this.#sum[1] = (high + Math.floor(low / WORD)) % WORD;
+    return (this.#sum[1] ?? 0) * WORD + (this.#sum[0] ?? 0);
   }
 
   /** Adds the value data of a record; gives its place. */
@@ -115,6 +121,18 @@ export class ValueTable {
     return scores;
   }
 
+  /** Makes room for further numbers, all 0; gives the place of the first. */
+  #grow(numbers: number): number {
+    const first = this.#size;
+    this.#size += numbers;
+    if (this.#size > this.#numbers.length) {
+      const larger = new Float64Array(this.#numbers.length * 2);
+      larger.set(this.#numbers);
+      this.#numbers = larger;
+    }
+    return first;
+  }
+
   #isAbove(at: number, high: number, low: number): boolean {
     const held = this.#numbers[at] ?? 0;
     return held > high || (held === high && (this.#numbers[at + 1] ?? 0) > low);
@@ -126,9 +144,9 @@ function halfOf(value: bigint): number {
 }
 
 function siteScore(
-  counts: readonly number[],
+  counts: Float64Array,
   siteAt: number,
-  others: readonly number[],
+  others: Float64Array,
   otherSiteAt: number,
   sum: number,
   otherSum: number,

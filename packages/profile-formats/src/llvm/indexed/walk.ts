@@ -5,7 +5,7 @@ import { BucketCheck } from './buckets';
 import type { IndexedHeader } from './header';
 import { TableItems } from './items';
 import { LONGEST_NAME, overlongName } from '../names-table';
-import { alignedTo8, corrupt, PassingBlocks, readBlock, sizeAt, truncated, type Block } from '../reading';
+import { alignedTo8, corrupt, PassingBlocks, sizeAt, truncated, type Block } from '../reading';
 
 /** Bytes to read at once, unless a function is larger: they fit a processor's cache. */
 const BLOCK_BYTES = 1 << 18;
@@ -21,13 +21,11 @@ const BUCKET_HEAD_BYTES = 2;
  *
  * Also checks the buckets, because a compiler finds a function only by a sound bucket.
  *
- * @param keepsBlocks whether blocks stay as they are when the next one is read
  * @returns the items of one block after another, valid until the next, or the damage, which ends it
  */
 export async function* walkTable(
   source: ByteSource,
   header: IndexedHeader,
-  { keepsBlocks = false }: { readonly keepsBlocks?: boolean } = {},
 ): AsyncGenerator<Result<TableItems, Damage>, void, undefined> {
   const walk = new Walk(header);
   const blocks = new PassingBlocks(source);
@@ -36,9 +34,7 @@ export async function* walkTable(
   let at = header.payloadOffset;
   while (walk.keysLeft > 0) {
     const length = Math.min(end - at, Math.max(BLOCK_BYTES, walk.wanted));
-    const block = keepsBlocks
-      ? await readBlock(source, at, length, 'functions')
-      : await blocks.read(at, length, 'functions');
+    const block = await blocks.read(at, length, 'functions');
     if (!block.ok) return yield block;
     const walked = walk.walkBlock(block.value, end);
     yield ok(walk.items);
@@ -125,8 +121,8 @@ class Walk {
     }
     if (offset + ITEM_HEAD_BYTES > size) return this.#goOn(at, offset, ITEM_HEAD_BYTES, room);
     const nameBytes = sizeAt(view, offset + 8, true);
-    const bytes = ITEM_HEAD_BYTES + nameBytes + sizeAt(view, offset + 16, true);
-    if (offset + bytes > size) return this.#goOn(at, offset, bytes, room);
+    const end = offset + ITEM_HEAD_BYTES + nameBytes + sizeAt(view, offset + 16, true);
+    if (end > size) return this.#goOn(at, offset, end - offset, room);
     const isNew = this.#bucketAt >= 0;
     const expected = isNew ? `more than ${this.#bucket}` : String(this.#bucket);
     const bucket = (view.getUint32(offset, true) & this.#mask) >>> 0;
