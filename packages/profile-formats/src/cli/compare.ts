@@ -31,7 +31,9 @@ export async function compareFiles(machine: Machine, call: LimitedCall): Promise
     const problem = `${file ?? `${base} or ${test}`}: ${describeFailure(error)}`;
     return {
       exitCode: 1,
-      output: json ? toJson([{ base, test, file, error: failureInJson(error), comparison: null }]) : '',
+      output: json
+        ? toJson('compare', [{ base, test, file, error: failureInJson(error), comparison: null }])
+        : '',
       errors: `${wrapped(printable(problem), 0)}\n`,
     };
   }
@@ -44,7 +46,9 @@ export async function compareFiles(machine: Machine, call: LimitedCall): Promise
         ...passed.map((one) => wrapped(describePassed(one), 2)),
       ];
   const output = json
-    ? toJson([{ base, test, file: null, error: null, comparison: comparison.value, passedLimits: passed }])
+    ? toJson('compare', [
+        { base, test, file: null, error: null, comparison: comparison.value, passedLimits: passed },
+      ])
     : `${[...title, ...lines].join('\n')}\n`;
   return { exitCode: passed.length > 0 ? 1 : 0, output, errors: '' };
 }

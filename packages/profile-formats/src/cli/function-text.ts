@@ -37,12 +37,7 @@ function valueTable(sort: ValueSort, sites: readonly (readonly ShownValue[])[]):
   const [title, column] = TITLES[sort];
   const rows = sites.flatMap((site, index) => {
     const total = site.reduce((sum, { count }) => sum + count, 0n);
-    return site.map((one) => [
-      String(index),
-      grouped(one.count),
-      share(one.count, total),
-      valueText(sort, one),
-    ]);
+    return site.map((one) => [String(index), grouped(one.count), share(one.count, total), valueText(one)]);
   });
   if (rows.length === 0) return `    ${title}: ${sites.length === 0 ? 'no site' : 'no value at any site'}\n`;
   const lines = [['site', 'count', 'share', column], ...rows].map(
@@ -52,9 +47,10 @@ function valueTable(sort: ValueSort, sites: readonly (readonly ShownValue[])[]):
   return `    ${title}\n${lines.join('')}`;
 }
 
-function valueText(sort: ValueSort, { value, target, demangled }: ShownValue): string {
-  if (sort === 'memopSizes') return grouped(value);
-  return readable(target, demangled) ?? (value === 0n ? 'not in the profile' : hex(value));
+function valueText(one: ShownValue): string {
+  if ('bytes' in one) return grouped(one.bytes);
+  const { nameHash, name, demangled } = one;
+  return readable(name, demangled) ?? (nameHash === 0n ? 'not in the profile' : hex(nameHash));
 }
 
 function share(count: bigint, total: bigint): string {

@@ -28,9 +28,9 @@ interface Entry {
       Record<
         keyof ShownFunction['values'],
         readonly (readonly {
-          readonly value: string;
+          readonly bytes?: string;
           readonly count: string;
-          readonly target: string | null;
+          readonly name?: string | null;
         }[])[]
       >
     >;
@@ -48,8 +48,8 @@ async function found(file: string, name: string): Promise<Entry> {
 function asShown({ name, hash, counts, values }: Entry['functions'][number], hasVtables: boolean): Shown {
   const lines = (sort: keyof typeof values): string[] =>
     values[sort].flatMap((site, index) =>
-      site.map(({ value, count, target }) => {
-        const shown = sort === 'memopSizes' ? value : (target ?? '');
+      site.map(({ bytes, count, name: target }) => {
+        const shown = sort === 'memopSizes' ? bytes : (target ?? '');
         return `${index}: ${shown}, ${count}`;
       }),
     );

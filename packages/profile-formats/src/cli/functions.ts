@@ -27,14 +27,15 @@ export interface ShownFunction {
   readonly values: Readonly<Partial<Record<ValueSort, readonly (readonly ShownValue[])[]>>>;
 }
 
-/** A value at a place in the code. */
-export interface ShownValue {
-  /** A number for a size; else the hash of a name, 0 when it is not known. */
-  readonly value: bigint;
-  readonly count: bigint;
-  readonly target: string | null;
-  readonly demangled: string | null;
-}
+/** A value at a place in the code: a size, or a name with its hash, which is 0 when it is not known. */
+export type ShownValue =
+  | { readonly count: bigint; readonly bytes: bigint }
+  | {
+      readonly count: bigint;
+      readonly nameHash: bigint;
+      readonly name: string | null;
+      readonly demangled: string | null;
+    };
 
 interface Found {
   /** How many functions have the name, of which the first are here. */
@@ -63,7 +64,7 @@ export async function showFunctions(machine: Machine, call: LimitedCall, wanted:
       text += `${wrapped(printable(`${file}: ${describeFailure(found.error)}`), 0)}\n`;
     }
   }
-  return { exitCode, output: call.json ? toJson(shown) : text, errors: '' };
+  return { exitCode, output: call.json ? toJson('functions', shown) : text, errors: '' };
 }
 
 function described({ matching, functions }: Found, wanted: string): string {
@@ -117,7 +118,7 @@ async function shownFunction(
   const values: Partial<Record<ValueSort, readonly (readonly ShownValue[])[]>> = {};
   for (const sort of VALUE_SORTS.filter((one) => wanted.includes(one))) {
     const sites = found.filter(({ kind }) => VALUE_SORTS[kind] === sort).flatMap((one) => one.sites);
-    values[sort] = await Promise.all(sites.map((site) => shownSite(machine, site)));
+    values[sort] = await Promise.all(sites.map((site) => shownSite(machine, sort, site)));
   }
   return {
     name,
@@ -132,11 +133,12 @@ async function shownFunction(
 
 async function shownSite(
   machine: Machine,
+  sort: ValueSort,
   site: ValueSites['sites'][number],
 ): Promise<readonly ShownValue[]> {
+  if (sort === 'memopSizes') return site.map(({ value: bytes, count }) => ({ count, bytes }));
   const names = await machine.demangle(site.map(({ target }) => target ?? ''));
-  return site.map((value, index) => ({
-    ...value,
-    demangled: value.target === null ? null : (names[index] ?? value.target),
-  }));
+  return site.map(({ value: nameHash, count, target: name }, index) => {
+    return { count, nameHash, name, demangled: name === null ? null : (names[index] ?? name) };
+  });
 }

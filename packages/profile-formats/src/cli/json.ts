@@ -9,11 +9,14 @@ const SUMS: readonly string[] = ['baseSum', 'testSum'];
 /** What a truncated file announces is read from it, and can be any number of 64 bits. */
 const SIZES: readonly string[] = ['needed', 'found'];
 
+/** What a header stores about functions that were not read is any number of 64 bits, too. */
+const STORED: readonly string[] = ['functions', 'contextSensitiveFunctions', 'counters', 'cutoff'];
+
 /** A field has one type, whatever its value: what can pass 2^53 is text even where it does not. */
 function canBeLarge(holder: unknown, key: string): boolean {
   const isTruncated =
     typeof holder === 'object' && holder !== null && 'kind' in holder && holder.kind === 'truncated';
-  return SUMS.includes(key) || (isTruncated && SIZES.includes(key));
+  return SUMS.includes(key) || STORED.includes(key) || (isTruncated && SIZES.includes(key));
 }
 
 function replaced(this: unknown, key: string, value: unknown): unknown {
@@ -23,7 +26,14 @@ function replaced(this: unknown, key: string, value: unknown): unknown {
   return isHash(key) ? `0x${value.toString(16).padStart(16, '0')}` : value.toString();
 }
 
-/** JSON for machines: bigints as strings, hashes in hex. */
-export function toJson(value: unknown): string {
-  return `${JSON.stringify(value, replaced, 2)}\n`;
+/** The forms of JSON, each with a schema of its own, and their versions. */
+const VERSIONS = { show: 1, functions: 1, top: 1, compare: 1, verify: 1 } as const;
+
+/**
+ * JSON for machines: an array with an object for each file or pair, which names its schema and the version;
+ * bigints as strings, hashes in hex.
+ */
+export function toJson(form: keyof typeof VERSIONS, entries: readonly object[]): string {
+  const versioned = entries.map((entry) => ({ schema: `${form}/${VERSIONS[form]}`, ...entry }));
+  return `${JSON.stringify(versioned, replaced, 2)}\n`;
 }

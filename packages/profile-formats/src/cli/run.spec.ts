@@ -107,7 +107,7 @@ describe('show', () => {
         file: IR,
         facts: {
           contents: {
-            functions: 14,
+            functions: '14',
             totalCount: '549',
             hottest: [{ name: '_Z7collatzi', demangled: 'collatz(int)', hash: '0x0d140a68bd398548' }],
           },

@@ -46,7 +46,7 @@ export async function show(
     const table = cutoffs ? cutoffTable(cutoffs) : '';
     text += `${wrapped(printable(file), 0)}\n${described(facts, hottest)}${table}`;
   }
-  return { exitCode, output: json ? toJson(shown) : text, errors: '' };
+  return { exitCode, output: json ? toJson('show', shown) : text, errors: '' };
 }
 
 function described(facts: ProfileFacts, hottest: readonly DemangledName[]): string {

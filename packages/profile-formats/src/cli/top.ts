@@ -24,7 +24,7 @@ export async function top(machine: Machine, { files, json, limit }: LimitedCall)
     shown.push({ file, error: null, hottest });
     text += `${wrapped(printable(file), 0)}\n${hottestTable(hottest, 2)}`;
   }
-  return { exitCode, output: json ? toJson(shown) : text, errors: '' };
+  return { exitCode, output: json ? toJson('top', shown) : text, errors: '' };
 }
 
 function failureOf(inspected: Awaited<ReturnType<typeof inspectFile>>): Failure | null {

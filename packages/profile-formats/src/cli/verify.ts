@@ -34,7 +34,10 @@ export async function verify(machine: Machine, call: VerifyCall): Promise<Outcom
   return {
     exitCode: isAccepted ? 0 : 1,
     output: call.json
-      ? toJson(verified.map((one) => inJson(one, call)))
+      ? toJson(
+          'verify',
+          verified.map((one) => inJson(one, call)),
+        )
       : verified.map((one) => described(one, call)).join(''),
     errors: '',
   };
