@@ -2,7 +2,7 @@ import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { err, ok, type Result } from '../base/result';
 import type { Consumer } from '../verdict/verdict';
 import type { ComparisonLimits } from '../compare/limits';
-import { VALUE_SORTS, type ValueSort } from './value-sorts';
+import { VALUE_SORTS, type ValueSort } from './shown-function';
 import { COMPONENTS } from '../verdict/components';
 import { isPlace, PLACES } from '../verdict/places';
 
@@ -100,8 +100,13 @@ export function parseCall(args: readonly string[]): Result<Call, string> {
   if (command === 'compare') return parseLimited('compare', optionsOf(rest, COMPARE), COMPARED);
   if (command === 'verify') return parseVerify(rest);
   if (command === 'text') return parseText(rest);
+  if (command === 'merge') return err(MERGE);
   return err(command === undefined ? 'no command given' : `unknown command: ${command}`);
 }
+
+/** Merging is the business of the tools that read the profiles afterwards. */
+const MERGE =
+  'merge: ask the tools of the LLVM that reads the result: `llvm-profdata merge -o OUT.profdata FILE…`, and for fdata and BOLT YAML `merge-fdata -o OUT FILE…`';
 
 /** Turns the errors that `parseArgs` throws for wrong arguments into values. */
 function optionsOf<T extends NonNullable<ParseArgsConfig['options']>>(args: readonly string[], options: T) {

@@ -1,6 +1,5 @@
 import { printable } from '../base/printable';
-import type { ShownFunction, ShownValue } from './functions';
-import type { ValueSort } from './value-sorts';
+import type { ShownFunction, ShownValue, ValueSort } from './shown-function';
 import { COLUMNS, grouped, wrapped } from './text';
 import { readable } from './top';
 

@@ -6,7 +6,7 @@ import { openFileSource } from '../node';
 import { demangle } from '../node/demangle';
 import { readVersionWord } from '../llvm/variants';
 import { LLVM_PROFILE_VERSIONS } from '../llvm/versions';
-import type { ShownFunction } from './functions';
+import type { ShownFunction } from './shown-function';
 import type { Outcome } from './machine';
 import { run } from './run';
 

@@ -12,30 +12,7 @@ import { functionText } from './function-text';
 import { toJson } from './json';
 import type { Machine, Outcome } from './machine';
 import { grouped, wrapped } from './text';
-import { VALUE_SORTS, type ValueSort } from './value-sorts';
-
-/** A function as it is shown. */
-export interface ShownFunction {
-  readonly name: string | null;
-  readonly demangled: string | null;
-  readonly nameHash: bigint;
-  readonly hash: bigint;
-  readonly counts: readonly bigint[];
-  /** In hex; empty without one. */
-  readonly bitmap: string;
-  /** The sorts of values that were asked for, each with its sites. */
-  readonly values: Readonly<Partial<Record<ValueSort, readonly (readonly ShownValue[])[]>>>;
-}
-
-/** A value at a place in the code: a size, or a name with its hash, which is 0 when it is not known. */
-export type ShownValue =
-  | { readonly count: bigint; readonly bytes: bigint }
-  | {
-      readonly count: bigint;
-      readonly nameHash: bigint;
-      readonly name: string | null;
-      readonly demangled: string | null;
-    };
+import { VALUE_SORTS, type ShownFunction, type ShownValue, type ValueSort } from './shown-function';
 
 interface Found {
   /** How many functions have the name, of which the first are here. */

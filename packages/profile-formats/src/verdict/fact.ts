@@ -83,6 +83,8 @@ export type VerdictFact =
   | { readonly kind: 'needs-debug-info' }
   /** Counters only: the functions and names are in sections of the program. */
   | { readonly kind: 'needs-program' }
+  /** A version whose layout is known from public sources: no tool was at hand to compare with. */
+  | { readonly kind: 'layout-not-tried'; readonly format: 'llvm-raw'; readonly version: number }
   /** No table of versions for that release. */
   | { readonly kind: 'release-not-known'; readonly llvmMajor: number };
 

@@ -138,6 +138,8 @@ export function describeFact(fact: VerdictFact): string {
       return "the functions and names are in the program's debug information, not in the profile";
     case 'needs-program':
       return 'the functions and names are in the program, not in the profile';
+    case 'layout-not-tried':
+      return `raw version ${fact.version} is read by its public layout, which was not tried against a tool`;
     case 'release-not-known':
       return `version not checked: the versions that LLVM ${fact.llvmMajor} reads are unknown`;
   }
@@ -205,6 +207,7 @@ export function adviceOn(fact: VerdictFact, { llvmMajor }: Pick<Consumer, 'llvmM
     case 'bolted-collection':
     case 'unknown-keys':
     case 'unknown-variant-bits':
+    case 'layout-not-tried':
     case 'release-not-known':
       return null;
   }

@@ -5,7 +5,7 @@ import { languageOf } from './components';
 import { counterFacts } from './counters';
 import { PLACES, type ProfilePlace } from './places';
 import { textFacts } from './text-releases';
-import { memProfFact, versionFact } from './versions';
+import { memProfFact, untriedFact, versionFact } from './versions';
 import type { ProfileFacts } from '../inspect/facts';
 import type { NameCensus } from '../inspect/name-census';
 import type { VerdictFact, Grade, GradedFact } from './fact';
@@ -101,6 +101,7 @@ function versionFacts(
   const facts = [
     llvmMajor === null ? null : versionFact(identification, llvmMajor),
     llvmMajor === null ? null : memProfFact(identification.version, memProfVersion, llvmMajor),
+    untriedFact(identification),
     unknownBits.length > 0 ? stale({ kind: 'unknown-variant-bits', bits: unknownBits }) : null,
   ];
   return facts.filter((fact) => fact !== null);

@@ -10,6 +10,9 @@ const NEWEST_OLD_HASHES = 9;
 const MEMPROF_LLVM = 20;
 const MEMPROF_READABLE = { from: 2n, to: 4n };
 
+/** Raw versions whose layout is known from public sources only: no file and no tool of them was at hand. */
+const UNTRIED_RAW_VERSIONS: readonly number[] = [11];
+
 /** Judges the version of an LLVM profile for a release; null if the release reads it. */
 export function versionFact(
   { kind, version }: Pick<LlvmRawFacts | LlvmIndexedFacts, 'kind' | 'version'>,
@@ -29,6 +32,16 @@ export function versionFact(
   }
   return !isRaw && version <= NEWEST_OLD_HASHES && llvmMajor >= NEW_HASHES_LLVM
     ? { grade: 'stale', fact: { kind: 'older-hashes', found: version, llvmMajor } }
+    : null;
+}
+
+/** Tells of a layout that no tool was compared with; null for all others. */
+export function untriedFact({
+  kind,
+  version,
+}: Pick<LlvmRawFacts | LlvmIndexedFacts, 'kind' | 'version'>): GradedFact | null {
+  return kind === 'llvm-raw' && version !== null && UNTRIED_RAW_VERSIONS.includes(version)
+    ? { grade: 'usable', fact: { kind: 'layout-not-tried', format: kind, version } }
     : null;
 }
 

@@ -1,6 +1,9 @@
 import { sourceOf } from '../../base/byte-source';
 import { collect } from '../../../test/llvm-tools/samples';
 import { rawFunctions } from './raw';
+import { inspect } from '../../inspect/inspect';
+import { describeFact } from '../../verdict/text';
+import { verdict } from '../../verdict/verdict';
 import { encodeRaw, type EncodedFunction, nameWord, type RawEncoding } from '../../../test/llvm/raw-encoder';
 
 const FUNCTIONS: readonly EncodedFunction[] = [
@@ -22,5 +25,16 @@ describe.each<RawEncoding['version']>([5, 7, 8, 9, 10, 11])('raw version %d', (v
     expect(
       records.map(({ name, nameHash, hash, counts }) => ({ name, nameHash, hash, counts: [...counts] })),
     ).toEqual(FUNCTIONS.map(({ name, hash, counts }) => ({ name, nameHash: nameWord(name), hash, counts })));
+  });
+
+  test('a version that no tool was compared with is told', async () => {
+    const source = sourceOf(encodeRaw(FUNCTIONS, { version }));
+    const { facts } = verdict(await inspect(source));
+    const told = facts.map(({ fact }) => describeFact(fact)).filter((text) => text.startsWith('raw version'));
+    expect(told).toEqual(
+      version === 11
+        ? ['raw version 11 is read by its public layout, which was not tried against a tool']
+        : [],
+    );
   });
 });
