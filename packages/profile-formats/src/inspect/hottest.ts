@@ -1,4 +1,16 @@
-import type { HotFunction } from './summary';
+/** One of the hottest functions. */
+export interface HotFunction {
+  /** PGO name; null if the profile has only its hash. */
+  readonly name: string | null;
+  /** First 8 bytes of the MD5 of the name, little endian. */
+  readonly nameHash: bigint;
+  /** Structural hash of the function's control flow. */
+  readonly hash: bigint;
+  /** Its largest counter. */
+  readonly maximumCount: bigint;
+  /** Sum of its counters. */
+  readonly totalCount: bigint;
+}
 
 /** Keeps the functions with the largest counters, the hottest first; of equal ones those that came first. */
 export class Hottest {

@@ -31,7 +31,12 @@ function wordOf(digest: string, at: number): number {
 }
 
 /** The damage of a name that does not have the 64-bit hash stored for it; offsets are those in the block. */
-export function nameDamage({ bytes, view, at }: Block, hashAt: number, from: number, to: number): Damage | null {
+export function nameDamage(
+  { bytes, view, at }: Block,
+  hashAt: number,
+  from: number,
+  to: number,
+): Damage | null {
   const digest = hash('md5', bytes.subarray(from, to), 'binary');
   const [low, high] = [view.getUint32(hashAt, true), view.getUint32(hashAt + 4, true)];
   if (wordOf(digest, 0) === low && wordOf(digest, 4) === high) return null;

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { temporaryDirectory } from '../test/temporary-directory';
+import { temporaryDirectory } from '../../test/temporary-directory';
 
-const REPOSITORY = path.resolve(__dirname, '../../..');
+const REPOSITORY = path.resolve(__dirname, '../../../..');
 const MINI_RUST = path.join(REPOSITORY, 'rust-project/mini-rust');
 
 /** The embedded tree stands for a real one. */

@@ -1,14 +1,14 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { temporaryDirectory } from '../test/temporary-directory';
-import { differencesOf } from './parity/compare';
-import { listedFor } from './parity/differences';
-import { DOCUMENT_FILE, parityDocument } from './parity/document';
-import { MODES } from './parity/modes';
-import { readUpstream, recordedWith, type Recording } from './parity/recording';
+import { temporaryDirectory } from '../../test/temporary-directory';
+import { differencesOf } from './compare';
+import { listedFor } from './differences';
+import { DOCUMENT_FILE, parityDocument } from './document';
+import { MODES } from './modes';
+import { readUpstream, recordedWith, type Recording } from './recording';
 
-const REPOSITORY = path.resolve(__dirname, '../../..');
+const REPOSITORY = path.resolve(__dirname, '../../../..');
 
 /** Our four executors run programs that only record, as upstream's opt-dist did for its recording. */
 describe("parity with upstream's opt-dist", () => {
@@ -19,7 +19,7 @@ describe("parity with upstream's opt-dist", () => {
     const file = path.join(dir(), 'ours.json');
     const { status, stdout, stderr } = spawnSync(
       process.execPath,
-      ['-r', '@swc-node/register', path.join(__dirname, 'parity/ours.ts'), file],
+      ['-r', '@swc-node/register', path.join(__dirname, 'ours.ts'), file],
       { cwd: REPOSITORY, env: environment(), encoding: 'utf8', maxBuffer: 1 << 26 },
     );
     if (status !== 0) throw new Error(`${stdout}\n${stderr}`);
