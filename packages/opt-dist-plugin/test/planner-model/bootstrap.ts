@@ -139,7 +139,7 @@ function* buildRustc(
   if (artifact === undefined || !fresh) {
     world.cargo.delete(wanted.rustFlags);
     yield 'rustc half built';
-    const uses = config.llvm.shared && world.llvm?.binary.profile != null;
+    const uses = config.llvm.build && config.llvm.shared && world.llvm?.binary.profile != null;
     const mixes = uses && !wanted.cxxflags.includes('-fno-profile-use');
     if (mixes && wanted.rustFlags.startsWith('generate'))
       throw new StepFailure('-fprofile-use= is not allowed with -fprofile-generate=');
