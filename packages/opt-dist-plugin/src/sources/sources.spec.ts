@@ -50,8 +50,8 @@ async function changedBy(change: () => void, excluded: readonly string[] = []): 
 
 describe('digestSources', () => {
   it.each<[string, string, string[]]>([
-    ['x.py', 'build', ['bootstrap']],
-    ['compiler/rustc/src/main.rs', 'build', ['build']],
+    ['x.py', 'bootstrap', ['bootstrap']],
+    ['compiler/rustc/src/main.rs', 'compiler', ['compiler']],
     ['src/llvm-project/llvm/lib/IR/Value.cpp', 'llvm', ['llvm']],
     ['src/tools/rustc-perf/collector/src/main.rs', 'training', ['training']],
     ['src/tools/cargo/src/lib.rs', 'tools', ['tools']],
@@ -109,7 +109,7 @@ describe('digestSources', () => {
       },
     ],
   ])('sees %s', async (_, change) => {
-    expect(await changedBy(change)).toEqual(['build']);
+    expect(await changedBy(change)).toEqual(['compiler']);
   });
 
   it('sees where a link points, and not what is there', async () => {
@@ -125,7 +125,7 @@ describe('digestSources', () => {
         rmSync(path.join(tree, 'compiler/link'));
         symlinkSync('../../other', path.join(tree, 'compiler/link'));
       }),
-    ).toEqual(['build']);
+    ).toEqual(['compiler']);
   });
 
   it('takes a link to nowhere and one to a directory', async () => {
@@ -228,7 +228,7 @@ describe('digestSources', () => {
     const other = path.join(dir(), 'other');
     write('compiler/a', 'b', one);
     write('compiler/ab', '', other);
-    expect((await digests(one)).build).not.toBe((await digests(other)).build);
+    expect((await digests(one)).compiler).not.toBe((await digests(other)).compiler);
   });
 
   it('takes a file with a line break in its name as one file', async () => {
@@ -236,7 +236,7 @@ describe('digestSources', () => {
     write('compiler/a\nb', '', one);
     write('compiler/a', '', other);
     write('compiler/b', '', other);
-    expect((await digests(one)).build).not.toBe((await digests(other)).build);
+    expect((await digests(one)).compiler).not.toBe((await digests(other)).compiler);
   });
 
   it('takes more files than it reads at once', async () => {
@@ -245,7 +245,7 @@ describe('digestSources', () => {
       await changedBy(() => {
         write('compiler/many/299.rs', 'edited');
       }),
-    ).toEqual(['build']);
+    ).toEqual(['compiler']);
     expect(await digests()).toEqual(await digests());
   });
 

@@ -32,11 +32,11 @@ describe('names that are no UTF-8', () => {
     mkdirSync(file);
     writeFileSync(bytes(tree.root, '/compiler/', ...NAME, '/b', 0xfe, '.rs'), 'one');
     const one = await tree.digests();
-    expect(one.build).not.toBe(before.build);
+    expect(one.compiler).not.toBe(before.compiler);
     writeFileSync(bytes(tree.root, '/compiler/', ...NAME, '/b', 0xfe, '.rs'), 'two');
     const two = await tree.digests();
-    expect(two.build).not.toBe(one.build);
-    expect({ ...two, build: '' }).toEqual({ ...before, build: '' });
+    expect(two.compiler).not.toBe(one.compiler);
+    expect({ ...two, compiler: '' }).toEqual({ ...before, compiler: '' });
     rmSync(file, { recursive: true });
     expect(await tree.digests()).toEqual(before);
   });
@@ -45,14 +45,14 @@ describe('names that are no UTF-8', () => {
     const [one, other] = [trees.young(), trees.young()];
     writeFileSync(bytes(one.root, '/compiler/', 0xff), '');
     writeFileSync(bytes(other.root, '/compiler/', 0xfe), '');
-    expect((await one.digests()).build).not.toBe((await other.digests()).build);
+    expect((await one.digests()).compiler).not.toBe((await other.digests()).compiler);
     writeFileSync(one.path('vendor'), '');
     writeFileSync(other.path('vendor'), '');
     rmSync(bytes(one.root, '/compiler/', 0xff));
     rmSync(bytes(other.root, '/compiler/', 0xfe));
     symlinkSync(bytes(0xff), one.path('compiler/l'));
     symlinkSync(bytes(0xfe), other.path('compiler/l'));
-    expect((await one.digests()).build).not.toBe((await other.digests()).build);
+    expect((await one.digests()).compiler).not.toBe((await other.digests()).compiler);
   });
 
   it('may hold the character that stands for such bytes', async () => {
