@@ -32,4 +32,12 @@ export class WatchedSource implements ByteSource {
     this.bytesRead += given;
     return Promise.resolve(memory.subarray(MARGIN, MARGIN + given));
   }
+
+  /** What readers keep of the last piece is overwritten at once. */
+  async readInto(memory: Uint8Array, offset: number): Promise<number> {
+    memory.fill(this.surroundings);
+    const bytes = await this.read(offset, memory.length);
+    memory.set(bytes);
+    return bytes.length;
+  }
 }

@@ -13,7 +13,7 @@ import { err, ok, type Result } from '../base/result';
 /** Number of functions whose counters share one piece of memory. */
 const BLOCK_FUNCTIONS = 4096;
 /** Bytes to read at once for a name and its neighbours. */
-const PIECE_BYTES = 1 << 16;
+const PIECE_BYTES = 1 << 13;
 
 /** Makes a table of a reader's records. */
 export function tableOfRecords(records: readonly FunctionRecord[]): FunctionTable {

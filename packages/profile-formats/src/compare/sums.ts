@@ -7,7 +7,7 @@ import { KINDS } from './values';
  */
 export class Sums {
   edges = 0;
-  readonly values = KINDS.map(() => 0);
+  readonly values = new Float64Array(KINDS.length);
 
   /** Adds a function. */
   add(table: FunctionTable, index: number): void {

@@ -68,7 +68,7 @@ export class ValueTable {
     const [low = 0, high = 0] = this.#sum;
     this.#sum[0] = low % WORD;
     this.#sum[1] = (high + Math.floor(low / WORD)) % WORD;
-    return (this.#sum[1] ?? 0) * WORD + (this.#sum[0] ?? 0);
+    return this.#sum[1] * WORD + this.#sum[0];
   }
 
   /** Adds the value data of a record; gives its place. */

@@ -28,6 +28,17 @@ test('pieces of a file', async () => {
   await source.close();
 });
 
+test('pieces of a file in the same memory', async () => {
+  const source = valueOf(await openFileSource(write('0123456789')));
+  const memory = Buffer.from('......');
+  expect(await source.readInto?.(memory, 0)).toBe(6);
+  expect(memory.toString()).toBe('012345');
+  expect(await source.readInto?.(memory, 7)).toBe(3);
+  expect(memory.toString()).toBe('789345');
+  expect(await source.readInto?.(memory, 11)).toBe(0);
+  await source.close();
+});
+
 test('a file that becomes shorter ends there', async () => {
   const path = write(sampleBytes('indexed', 'v13-ir-clang22.profdata'));
   const source = valueOf(await openFileSource(path));

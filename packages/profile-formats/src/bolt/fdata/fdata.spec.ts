@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseFdata, type FdataProfile } from './fdata';
 import { readFdata } from './read';
@@ -6,6 +6,9 @@ import { GuardedSource } from '../../../test/bolt/damage';
 import type { Damage } from '../../base/damage';
 import { sourceOf } from '../../base/byte-source';
 import type { Result } from '../../base/result';
+import { openFileSource } from '../../node/file-source';
+import { valueOf } from '../../../test/llvm-tools/samples';
+import { temporaryDirectory } from '../../../test/temporary-directory';
 
 interface Expected {
   readonly kind: 'fdata' | 'fdata-invalid';
@@ -23,6 +26,7 @@ interface Expected {
   readonly execCounts: Readonly<Record<string, string>>;
 }
 
+const directory = temporaryDirectory('of each test');
 const SAMPLES = join(__dirname, '../../../samples/bolt');
 
 function samplesOf(ending: string): string[] {
@@ -195,6 +199,35 @@ describe('fdata: the format', () => {
     const { functions, basicSamples } = await profileOf(new Uint8Array(bytes));
     expect(functions.map(({ name }) => name)).toEqual(['größe', 'ÿ']);
     expect(basicSamples).toEqual(['a', 'b']);
+  });
+
+  test('names that begin like the last one, or repeat its bytes where a backslash counts', async () => {
+    const names = ['abcdefgh', 'abcdefg', 'abcdefghi', 'abcdefgX', 'a\\\\b', 'a\\b', 'a\\\\b', 'ab'];
+    const { functions } = await profileOf(
+      new TextEncoder().encode(names.map((name) => `1 ${name} 0 1 ${name} 1 0 1\n`).join('')),
+    );
+    expect(functions.map(({ name, branches }) => [name, branches])).toEqual([
+      ['abcdefgh', 1n],
+      ['abcdefg', 1n],
+      ['abcdefghi', 1n],
+      ['abcdefgX', 1n],
+      ['a\\b', 2n],
+      ['ab', 2n],
+    ]);
+  });
+
+  test('lines across the pieces of a file', async () => {
+    const line = (index: number): string => `1 f${'o'.repeat(index % 5000)} 0 1 g 0 0 ${index}\n`;
+    const lines = Array.from({ length: 2000 }, (_, index) => line(index * 7));
+    const text = [...lines, line(4999).replace('oo', 'x'.repeat(900_000)), ...lines].join('');
+    const bytes = new TextEncoder().encode(text);
+    const path = join(directory(), 'x.fdata');
+    writeFileSync(path, bytes);
+    const file = valueOf(await openFileSource(path));
+    const read = await parseFdata(file);
+    await file.close();
+    expect(read).toEqual(await parseFdata(sourceOf(bytes)));
+    expect(valueOf(read).records.branches).toBe(4001);
   });
 
   test('many names', async () => {
