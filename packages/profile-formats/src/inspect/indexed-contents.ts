@@ -65,7 +65,7 @@ class FunctionCounter {
   readonly #isIr: boolean;
   readonly #tally = new CounterTally();
   readonly #names = new NameCounter();
-  readonly #hottest: Hottest;
+  readonly #hottest: Hottest<HotFunction>;
   #contextSensitive = 0;
 
   constructor({ variants }: IndexedHeader, hottest: number) {

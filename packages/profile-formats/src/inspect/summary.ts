@@ -85,7 +85,7 @@ class Summary {
   readonly #counts = new CountsView();
   readonly #records: 'all' | 'context-sensitive' | 'plain';
   readonly #tally = new CounterTally();
-  readonly #hottest: Hottest;
+  readonly #hottest: Hottest<HotFunction>;
 
   constructor({ hottest = HOTTEST, records = 'all' }: SummaryOptions) {
     this.#hottest = new Hottest(hottest);
