@@ -112,6 +112,7 @@ export type {
   InstrumentationLevel,
   ProfileContents,
   ProfileFacts,
+  TextFeature,
 } from './inspect/facts';
 export { inspect, type InspectionOptions } from './inspect/inspect';
 export type { NameCensus } from './inspect/name-census';
