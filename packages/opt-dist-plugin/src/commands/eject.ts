@@ -86,7 +86,8 @@ async function recipeOf(
   from: Stage,
   bundle: Bundle | null,
 ): Promise<Result<Recipe, Problem>> {
-  const { dir, source, layout, toolchain, dialect, config, call, bootstrapConfig, environment } = project;
+  const { dir, source, layout, toolchain, dialect, config, call, bootstrapConfig, environment, settings } =
+    project;
   const isInSources = bootstrapConfig?.file.startsWith(`${source}/`) ?? true;
   const files = isInSources
     ? ok([])
@@ -122,6 +123,7 @@ async function recipeOf(
     hasUsualBuildDir: call.buildDir === null,
     llvmDir: toolchain.llvmDir,
     buildsLlvm: config.llvm.build,
+    hasOwnStage0: settings.rustc !== null,
     stage2RustcDir: dialect.stage2RustcDir,
     bytes: sum(
       estimateDisk(config, dialect, size, {

@@ -53,7 +53,7 @@ function control(recipe: Recipe, { maintainer }: PackageFacts): string {
   const depends = needed(recipe, {
     ...{ clang: `clang-${llvmMajor}`, lld: `lld-${llvmMajor}`, llvm: `llvm-${llvmMajor}` },
     ...{ bolt: `bolt-${llvmMajor}`, cmake: 'cmake', ninja: 'ninja-build', python: 'python3' },
-    ...{ zstd: 'zstd', xz: 'xz-utils' },
+    ...{ rustc: 'rustc', cargo: 'cargo', zstd: 'zstd', xz: 'xz-utils' },
   });
   return `Source: ${PACKAGE_NAME}
 Section: devel

@@ -207,6 +207,16 @@ describe('the directory debian', () => {
   });
 });
 
+it.each<[Format, string | undefined, RegExp]>([
+  ['pkgbuild', undefined, /^makedepends=\(.*'rust'/m],
+  ['spec', undefined, /^BuildRequires: +rust\nBuildRequires: +cargo$/m],
+  ['nix', undefined, /nativeBuildInputs = \[.* rustc cargo /],
+  ['debian', 'debian/control', /^ +rustc,\n +cargo,$/m],
+])('the format %s needs an installed compiler only where it is stage 0', (format, name, dependency) => {
+  expect(textOf(format, BUNDLED, name)).not.toMatch(dependency);
+  expect(textOf(format, { ...BUNDLED, hasOwnStage0: true }, name)).toMatch(dependency);
+});
+
 describe('the shell of all formats', () => {
   const FILES: readonly [Format, string, string | undefined][] = [
     ['sh', 'sh', undefined],

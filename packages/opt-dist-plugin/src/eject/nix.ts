@@ -3,12 +3,13 @@ import { type Recipe, unpackerOf } from './recipe';
 
 /** A function for `callPackage` of nixpkgs. */
 export function nixDerivation(recipe: Recipe): string {
-  const { rustVersion, bundle, llvmMajor, tools, buildsLlvm, host } = recipe;
+  const { rustVersion, bundle, llvmMajor, tools, buildsLlvm, hasOwnStage0, host } = recipe;
   const { setup, start, build, check, install } = packagedScript(recipe);
   const llvmPackages = `llvmPackages_${llvmMajor}`;
   const inputs = [
     ...(buildsLlvm ? ['cmake', 'ninja'] : []),
     ...['pkg-config', 'python3', 'xz'],
+    ...(hasOwnStage0 ? ['rustc', 'cargo'] : []),
     ...(bundle === null ? [] : unpackerOf(bundle.file).filter((name) => name !== 'xz')),
   ];
   const parameters = [

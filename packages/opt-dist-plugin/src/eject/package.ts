@@ -41,16 +41,20 @@ export function packagedScript(recipe: Recipe): Script {
 export function needed<Name extends string>(
   recipe: Recipe,
   names: Readonly<
-    Record<'clang' | 'lld' | 'llvm' | 'bolt' | 'cmake' | 'ninja' | 'python' | 'zstd' | 'xz', Name | null>
+    Record<
+      'clang' | 'lld' | 'llvm' | 'bolt' | 'cmake' | 'ninja' | 'python' | 'rustc' | 'cargo' | 'zstd' | 'xz',
+      Name | null
+    >
   >,
 ): Name[] {
-  const { tools, buildsLlvm, bundle } = recipe;
+  const { tools, buildsLlvm, hasOwnStage0, bundle } = recipe;
   const unpackers = bundle === null ? [] : unpackerOf(bundle.file);
   const found = [
     ...[names.clang, names.lld, names.llvm],
     ...(tools.includes('llvm-bolt') ? [names.bolt] : []),
     ...(buildsLlvm ? [names.cmake, names.ninja] : []),
     names.python,
+    ...(hasOwnStage0 ? [names.rustc, names.cargo] : []),
     ...(unpackers.includes('zstd') ? [names.zstd] : []),
     names.xz,
   ];

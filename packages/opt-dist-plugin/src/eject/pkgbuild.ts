@@ -17,7 +17,7 @@ export function pkgbuild(recipe: Recipe, { maintainer }: PackageFacts): string {
   const { setup, start, build, check, install } = packagedScript(recipe);
   const makeDepends = needed(recipe, {
     ...{ clang: 'clang', lld: 'lld', llvm: 'llvm', bolt: null, cmake: 'cmake', ninja: 'ninja' },
-    ...{ python: 'python', zstd: 'zstd', xz: null },
+    ...{ python: 'python', rustc: 'rust', cargo: null, zstd: 'zstd', xz: null },
   });
   const archive = '"rustc-$pkgver-src.tar.xz"';
   const profiles = bundle === null ? [] : [shellWord(bundle.file, [])];

@@ -27,6 +27,8 @@ export interface Recipe extends StepSurroundings {
   readonly llvmDir: string;
   /** Is LLVM built, or one linked? */
   readonly buildsLlvm: boolean;
+  /** Bootstrap's config names an installed compiler as stage 0: none is downloaded. */
+  readonly hasOwnStage0: boolean;
   /** Bytes that the build needs. */
   readonly bytes: number;
   /** The config file of bootstrap's that is not part of the sources, and the files that it includes. */

@@ -27,7 +27,7 @@ export function spec(recipe: Recipe, { maintainer, date }: PackageFacts): string
   const processor = processorOf(recipe);
   const requires = needed(recipe, {
     ...{ clang: 'clang', lld: 'lld', llvm: 'llvm', bolt: null, cmake: 'cmake', ninja: 'ninja-build' },
-    ...{ python: 'python3', zstd: 'zstd', xz: 'xz' },
+    ...{ python: 'python3', rustc: 'rust', cargo: 'cargo', zstd: 'zstd', xz: 'xz' },
   });
   const sources = [
     `${sourceDir({ rustVersion })}.tar.xz`,

@@ -39,6 +39,7 @@ export function recipeOf(steps: readonly Step[], more: Partial<Recipe> = {}): Re
     hasUsualBuildDir: true,
     llvmDir: '/llvm',
     buildsLlvm: true,
+    hasOwnStage0: false,
     stage2RustcDir: 'stage2-rustc',
     bytes: 2048,
     config: [],
