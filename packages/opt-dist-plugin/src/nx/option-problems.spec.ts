@@ -37,7 +37,7 @@ describe('optionProblems', () => {
   it('compares each target with all others once', () => {
     const all = Object.fromEntries(['dist', 'plan', 'sync'].map((role) => [`${role}TargetName`, 'x']));
     expect(optionProblems(all)).toHaveLength(2);
-    expect(TARGET_ROLES).toHaveLength(13);
+    expect(TARGET_ROLES).toHaveLength(14);
   });
 
   it('does not take a list or a text for options', () => {
