@@ -48,7 +48,7 @@ it("expects no parts of a set that lies in a given stage's place, wherever it is
   writeFileSync(path.join(dir(), 'rust/opt-dist.json'), '{ "profiles": { "all": "team" } }');
   for (const set of ['rust/team/bolt-profiles', 'rust/bolt-profiles', 'rust/rustc-pgo-profiles'])
     placeSet(path.join(dir(), set), set.includes('bolt') ? 'bolt' : 'rustc-pgo');
-  const parts = { 'given.profiles.bolt': 'd' };
+  const parts = { 'profiles.bolt': 'of the given ones' };
   const stages = { dist: { hash: 'h', parts } };
   const env = { [RUN_VARIABLE]: '17' };
   await writeFingerprints(
@@ -58,8 +58,9 @@ it("expects no parts of a set that lies in a given stage's place, wherever it is
   );
   const [dist] = await expectedResults(dir(), env);
   expect(Object.keys(dist?.parts ?? {}).sort()).toEqual([
-    'given.profiles.bolt',
+    'profiles.bolt',
     'profiles.llvm-pgo',
     'profiles.rustc-pgo',
   ]);
+  expect(dist?.parts).toMatchObject(parts);
 });
