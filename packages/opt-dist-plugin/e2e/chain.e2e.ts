@@ -26,6 +26,7 @@ describe('the whole chain on the small tree', () => {
     const { exitCode, output, summary } = builtTemplate();
     expect({ exitCode, ...stages(output) }).toEqual({ exitCode: 0, ran: STAGES, cached: [] });
     expect(output).toMatch(/Total duration: +\S/);
+    expect(output).toContain('settings that arrived: crates were compiled in 1 unit at most');
     // A table of each stage on the page of the job.
     expect(Array.from(summary.matchAll(/^### rust-project: (.+)$/gm), ([, stage]) => stage)).toEqual(STAGES);
     expect(summary.match(/^Total duration: /gm)).toHaveLength(4);

@@ -189,7 +189,27 @@ describe('the generator rust-source', () => {
       ...['unpacked', '--from=rustc-src.tar.xz', `--sha256=${sha256()}`],
     );
     expect({ exitCode, output }).toMatchObject({ exitCode: 0 });
+    expect(output).toMatch(/Settings of upstream's release \(dist-x86_64-linux\): .*rust\.codegen-units/);
+    expect(workspace.read('unpacked/bootstrap.toml')).toMatch(/^codegen-units = 1$/m);
     await expectHealthy('unpacked');
+  });
+
+  it("shows what an existing config lacks of the tree's release, and adds it when told", async () => {
+    const file = 'settings/bootstrap.toml';
+    expect(await generate('settings', `--from=${TREE}`, '--settings=plain')).toMatchObject({ exitCode: 0 });
+    const plain = `# mine\n${workspace.read(file)}`;
+    workspace.write(file, plain);
+    const settings = (...args: readonly string[]) =>
+      workspace.nx(['g', 'opt-dist-plugin:release-settings', 'settings', ...args]);
+    const shown = await settings();
+    expect(shown.output).toMatch(/\+ rust\.codegen-units = 1 .*dist-x86_64-linux\/Dockerfile:\d+\)/);
+    expect({ exitCode: shown.exitCode, text: workspace.read(file) }).toEqual({ exitCode: 0, text: plain });
+    expect(await settings('--apply')).toMatchObject({ exitCode: 0 });
+    const lines = workspace.read(file).split('\n');
+    expect(lines).toContain('codegen-units = 1');
+    expect(lines).toEqual(expect.arrayContaining(plain.split('\n')));
+    const { output } = await workspace.nx(['run', 'settings:plan']);
+    expect(output).toMatch(/release settings: (\d+) of \1 as in upstream's release \(dist-x86_64-linux\)/);
   });
 
   it('adds a project for a commit of a git repository', async () => {

@@ -61,7 +61,7 @@ export function withoutEffect(asked: Asked, facts: ShippedFacts): string[] {
       ? [`${asked.lld}: the packaged librustc_driver does not name lld as its linker`]
       : []),
     ...(asked.units !== null && units !== null && units.count > asked.units
-      ? [`rust.codegen-units = ${asked.units}: ${units.crate} was compiled in ${units.count}`]
+      ? [`rust.codegen-units = ${asked.units}: ${units.crate} was compiled in ${units.count} units`]
       : []),
     ...(asked.lto !== null && bitcode?.isThere === false
       ? [

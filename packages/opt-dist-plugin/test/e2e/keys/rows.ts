@@ -68,7 +68,7 @@ const MACHINE = '[build]\njobs = 7\nverbose = 1\nbuild-dir = "build"';
 export const INCLUDED = 'included';
 
 export const CONFIGURATION: readonly Row[] = [
-  ['bootstrap.toml', edited(BOOTSTRAP, (text) => `${text}\n[rust]\nlto = "off"\n`), ALL],
+  ['bootstrap.toml', edited(BOOTSTRAP, (text) => text.replace('[rust]\n', '[rust]\nlto = "off"\n')), ALL],
   [
     '[dist] in bootstrap.toml',
     edited(BOOTSTRAP, (text) => `${text}\nsrc-tarball = false\n`),
