@@ -1,20 +1,6 @@
-/** One of the hottest functions. */
-export interface HotFunction {
-  /** PGO name; null if the profile has only its hash. */
-  readonly name: string | null;
-  /** First 8 bytes of the MD5 of the name, little endian. */
-  readonly nameHash: bigint;
-  /** Structural hash of the function's control flow. */
-  readonly hash: bigint;
-  /** Its largest counter. */
-  readonly maximumCount: bigint;
-  /** Sum of its counters. */
-  readonly totalCount: bigint;
-}
-
 /** Keeps the functions with the largest counters, the hottest first; of equal ones those that came first. */
-export class Hottest {
-  readonly all: HotFunction[] = [];
+export class Hottest<T extends { readonly maximumCount: bigint }> {
+  readonly all: T[] = [];
   readonly #limit: number;
   /** The last one's maximum, rounded; functions clearly below it need no comparison. */
   #threshold = 0;
@@ -28,7 +14,7 @@ export class Hottest {
     return largest > 0 && largest >= this.#threshold;
   }
 
-  offer(maximumCount: bigint, functionOf: (maximumCount: bigint) => HotFunction): void {
+  offer(maximumCount: bigint, functionOf: (maximumCount: bigint) => T): void {
     const found = this.all.findIndex((other) => other.maximumCount < maximumCount);
     const place = found < 0 ? this.all.length : found;
     if (place >= this.#limit) return;

@@ -9,8 +9,9 @@ import { nameDamage } from '../llvm/names-table';
 import { checkValueData } from '../llvm/value-data';
 import { CounterTally } from './counter-tally';
 import type { ProfileContents } from './facts';
-import { type HotFunction, Hottest } from './hottest';
+import { Hottest } from './hottest';
 import { NameCounter } from './name-census';
+import type { HotFunction } from './summary';
 
 /** Of the high half of a structural hash. */
 const CONTEXT_SENSITIVE = 0x1000_0000;

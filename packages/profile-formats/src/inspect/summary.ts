@@ -3,7 +3,7 @@ import type { FunctionRecord } from '../base/function-record';
 import { CountsView, IS_LITTLE_ENDIAN } from '../llvm/counter-pool';
 import { ok, type Result } from '../base/result';
 import { CounterTally } from './counter-tally';
-import { type HotFunction, Hottest } from './hottest';
+import { Hottest } from './hottest';
 
 /**
  * The sums over the functions of an LLVM profile, as `llvm-profdata show` defines them. They leave out pseudo
@@ -36,6 +36,20 @@ export interface FunctionsSummary {
   };
   /** The functions with the largest counters, the hottest first. */
   readonly hottest: readonly HotFunction[];
+}
+
+/** One of the hottest functions. */
+export interface HotFunction {
+  /** PGO name; null if the profile has only its hash. */
+  readonly name: string | null;
+  /** First 8 bytes of the MD5 of the name, little endian. */
+  readonly nameHash: bigint;
+  /** Structural hash of the function's control flow. */
+  readonly hash: bigint;
+  /** Its largest counter. */
+  readonly maximumCount: bigint;
+  /** Sum of its counters. */
+  readonly totalCount: bigint;
 }
 
 /** Options of a summary. */
