@@ -51,6 +51,8 @@ describe('a bundle on the command line', () => {
       expect(output).toMatch(new RegExp(`^${stage}: given, does not run: .*/team\\.tar\\.zst`, 'm'));
     expect(output).not.toContain('] Gather profiles');
     expect(output).toMatch(/^BOLT: +given$/m);
+    // The same profiles, trained, had led to the tarballs that lie there.
+    expect(origins(output)).toMatchObject({ restored: ['dist'] });
     expect(SETS.filter((set) => existsSync(workspace.path(PROJECT, set)))).toEqual([]);
 
     copyFileSync(workspace.path('team.tar.zst'), workspace.path('elsewhere.tar.zst'));

@@ -34,11 +34,11 @@ function allFunctions({ places, host, stage2RustcDir, tarballs }: StepSurroundin
   found=$(sha256sum < "$1" | cut -d ' ' -f 1)
   [ "$found" = "$2" ] || die "$1: expected sha256 $2, found $found"
 }`,
-    unpack_bundle: `# Bundles hold their directory, opt-dist-profiles, and the digest was compared.
+    unpack_bundle: `# Bundles hold their directory, opt-dist-profiles, and the digest was compared. zstd takes no links by name.
 unpack_bundle() {
   case $1 in
-    *.zst) zstd -dcq "$1" | tar -xf - -C "$WORK" ;;
-    *.xz) xz -dc "$1" | tar -xf - -C "$WORK" ;;
+    *.zst) zstd -dcq < "$1" | tar -xf - -C "$WORK" ;;
+    *.xz) xz -dc < "$1" | tar -xf - -C "$WORK" ;;
     *) tar -xf "$1" -C "$WORK" ;;
   esac
   [ -e "$PROFILES/bundle.json" ] || die "$1: expected a bundle"

@@ -16,6 +16,7 @@ import { temporaryDirectory } from '../../test/temporary-directory';
 import type { Stage } from '../model/stages';
 import type { PlanContext } from '../plan/plan-context';
 import { expandedText, shellWords } from './shell-words';
+import { scriptOf } from './recipe';
 import { shellRecipe } from './sh';
 
 const dir = temporaryDirectory('of each test');
@@ -118,6 +119,16 @@ describe('a recipe that cannot succeed', () => {
     expect(stderr).toMatch(fact);
     expect(status).not.toBe(0);
   });
+});
+
+it.each(['zst', 'xz'])('unpacks a bundle that is a link, as packagers have it: .tar.%s', (suffix) => {
+  const program = suffix === 'zst' ? 'zstd' : 'xz';
+  const made = `mkdir opt-dist-profiles work && echo {} > opt-dist-profiles/bundle.json &&
+    tar -cf - opt-dist-profiles | ${program} -cq > packed && ln -s packed team.tar.${suffix}`;
+  const { setup } = scriptOf(recipeOf(chainOf('dist')), '1');
+  const script = `set -eu\n${made}\nSRC=. WORK=work OUT=out LLVM=.\n${setup}\nunpack_bundle team.tar.${suffix}\ncat work/opt-dist-profiles/bundle.json`;
+  const { status, stdout, stderr } = spawnSync('sh', ['-c', script], { cwd: dir(), encoding: 'utf8' });
+  expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '{}\n', stderr: '' });
 });
 
 it("writes bootstrap's config files as they were, and the variables that count", () => {
