@@ -36,9 +36,9 @@ describe(`${COUNT} damages`, () => {
       if (!differs(difference)) continue;
       const known = classOf(difference);
       if ('unknown' in known) unknown.push(known.unknown);
-      else counts.set(known.name, (counts.get(known.name) ?? 0) + 1);
+      else counts.set(known.title, (counts.get(known.title) ?? 0) + 1);
     }
-    const told = [...counts].map(([name, count]) => `  ${count}  ${name}\n`);
+    const told = [...counts].map(([title, count]) => `  ${count}  ${title}\n`);
     process.stderr.write(`LLVM ${llvmMajor}: ${all.length} damages\n${told.join('')}`);
     expect({ unknown: unknown.slice(0, SHOWN), count: unknown.length }).toEqual({ unknown: [], count: 0 });
   });

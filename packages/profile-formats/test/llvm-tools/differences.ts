@@ -103,6 +103,15 @@ const KNOWN: readonly KnownDifference[] = [
     isOne: (difference) => isIndexed(difference) && damageIn(difference, 'truncated', 'binary ids'),
   },
   {
+    name: 'up to LLVM 15 the build ids of a raw profile are read only to be printed',
+    source: 'llvm/lib/ProfileData/InstrProfReader.cpp: RawInstrProfReader::printBinaryIds',
+    isOne: (difference) =>
+      difference.llvmMajor <= 15 &&
+      !isIndexed(difference) &&
+      (damageIn(difference, 'corrupt', 'length of a binary id') ||
+        damageIn(difference, 'truncated', 'length of a binary id', 'binary id')),
+  },
+  {
     name: 'a timestamp may be all that a function has, or more than it has',
     source: 'llvm/lib/ProfileData/InstrProfReader.cpp: RawInstrProfReader::readRawCounts',
     isOne: (difference) =>
@@ -148,16 +157,11 @@ const KNOWN: readonly KnownDifference[] = [
   },
 ];
 
-/** The class of a difference, or the difference in words when it is of none. */
-export function classOf(difference: Difference): { readonly name: string } | { readonly unknown: string } {
+/** The class of a difference with its place in LLVM's sources, or the difference in words when it is of none. */
+export function classOf(difference: Difference): { readonly title: string } | { readonly unknown: string } {
   const known = KNOWN.find(({ isOne }) => isOne(difference));
-  if (known) return { name: known.name };
+  if (known) return { title: `${known.name} (${known.source})` };
   const { damaged, ours, theirs } = difference;
   const here = ours ? describeFact(ours) : 'taken';
   return { unknown: `${damaged.file}: ${here}; LLVM: ${JSON.stringify(theirs)}; ${damaged.origin}` };
 }
-
-/** The places in LLVM's sources, by class. */
-export const SOURCES_OF_CLASSES: ReadonlyMap<string, string> = new Map(
-  KNOWN.map(({ name, source }) => [name, source]),
-);
