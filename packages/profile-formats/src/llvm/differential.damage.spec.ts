@@ -39,7 +39,9 @@ describe(`${COUNT} damages`, () => {
       else counts.set(known.title, (counts.get(known.title) ?? 0) + 1);
     }
     const told = [...counts].map(([title, count]) => `  ${count}  ${title}\n`);
-    process.stderr.write(`LLVM ${llvmMajor}: ${all.length} damages\n${told.join('')}`);
+    process.stderr.write(
+      `LLVM ${llvmMajor}: ${all.length} damages, ${unknown.length} of no known class\n${told.join('')}`,
+    );
     expect({ unknown: unknown.slice(0, SHOWN), count: unknown.length }).toEqual({ unknown: [], count: 0 });
   });
 
