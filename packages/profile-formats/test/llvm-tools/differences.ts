@@ -112,6 +112,26 @@ const KNOWN: readonly KnownDifference[] = [
         damageIn(difference, 'truncated', 'length of a binary id', 'binary id')),
   },
   {
+    name: 'a packed piece of names may pass the end of their section',
+    source: 'llvm/lib/ProfileData/InstrProf.cpp: readAndDecodeStrings',
+    isOne: (difference) => !isIndexed(difference) && damageIn(difference, 'truncated', 'names'),
+  },
+  {
+    name: 'of the hash type only the lower 32 bits are looked at',
+    source: 'llvm/include/llvm/ProfileData/InstrProf.h: IndexedInstrProf::HashT',
+    isOne: (difference) => damageIn(difference, 'corrupt', 'hash type'),
+  },
+  {
+    name: 'nobody tells the summary where the functions end',
+    source: 'llvm/lib/ProfileData/InstrProfReader.cpp: IndexedInstrProfReader::readSummary',
+    isOne: (difference) => damageIn(difference, 'truncated', 'summary'),
+  },
+  {
+    name: 'the flag of a memory profile says nothing before version 8',
+    source: 'llvm/lib/ProfileData/InstrProf.cpp: IndexedInstrProf::Header::readFromBuffer',
+    isOne: (difference) => damageIn(difference, 'corrupt', 'offset of memory profile'),
+  },
+  {
     name: 'a timestamp may be all that a function has, or more than it has',
     source: 'llvm/lib/ProfileData/InstrProfReader.cpp: RawInstrProfReader::readRawCounts',
     isOne: (difference) =>
