@@ -151,7 +151,7 @@ async function compiled() {
   };
   build('profile-formats');
   build('opt-dist-plugin', '--outDir', out);
-  return createRequire(import.meta.url)(path.join(out, 'run/sources.js'));
+  return createRequire(import.meta.url)(path.join(out, 'sources/sources.js'));
 }
 
 function fail(message) {

@@ -6,7 +6,7 @@ import { ENTRY_NAME } from './names';
 
 /** No hash of Nx begins so: an Nx without the guard never asks for a pointer. */
 const PREFIX = 'odk-';
-/** Of a pointer on the server; a real one has some 290. */
+/** Of a pointer on the server; a real one has some 280. */
 export const POINTER_BYTES = 4096;
 /** Of its text, or of what an executor tells. */
 export const TEXT_BYTES = 8192;
