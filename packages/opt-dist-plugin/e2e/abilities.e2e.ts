@@ -3,41 +3,44 @@ import { fresh, HOST, stages, Workspace } from '../test/e2e/workspace';
 
 const CONFIG = 'rust-project/bootstrap.toml';
 const OWN = `rust-project/build/${HOST}/.opt-dist`;
-/** These tests concern the last stage: it is given the profiles, and finds what was built with them. */
-const GIVEN = {
-  'rustc-pgo': '../given/rustc-pgo-profiles',
-  'llvm-pgo': '../given/llvm-pgo-profiles',
-  bolt: '../given/bolt-profiles',
+/** These tests concern the last stage: it is given the profiles, and BOLT is off. */
+const SHORT = {
+  bolt: { enabled: false },
+  profiles: { 'rustc-pgo': '../given/rustc-pgo-profiles', 'llvm-pgo': '../given/llvm-pgo-profiles' },
 };
 
+/** The tests share what the first one that builds leaves in the build directory. */
 describe('what else opt-dist can do', () => {
   let workspace: Workspace;
-  beforeEach(() => {
+  beforeAll(() => {
     workspace = Workspace.built().inOneProcess();
-    for (const set of ['rustc-pgo-profiles', 'llvm-pgo-profiles', 'bolt-profiles']) {
+    for (const set of ['rustc-pgo-profiles', 'llvm-pgo-profiles']) {
       mkdirSync(workspace.path('given'), { recursive: true });
       renameSync(workspace.path('rust-project', set), workspace.path('given', set));
     }
-    rmSync(workspace.path('rust-project/dist'), { recursive: true });
+    rmSync(workspace.path('rust-project/bolt-profiles'), { recursive: true });
+    emptyBuild();
     workspace.edit(CONFIG, (text) => text.replace('[build]\n', '[build]\ntools = ["cargo"]\n'));
   });
-  afterEach(() => {
+  beforeEach(() => {
+    rmSync(workspace.path('rust-project/dist'), { recursive: true, force: true });
+  });
+  afterAll(() => {
     workspace.remove();
   });
 
-  const dist = (env: Readonly<Record<string, string>> = {}) => workspace.nx(['run', 'rust:dist'], env);
   const emptyBuild = () => {
-    rmSync(workspace.path('rust-project/build'), { recursive: true });
+    rmSync(workspace.path('rust-project/build'), { recursive: true, force: true });
   };
+  const dist = (env: Readonly<Record<string, string>> = {}) => workspace.nx(['run', 'rust:dist'], env);
   const tested = (skip: readonly string[] = []) => {
-    workspace.configure({ profiles: GIVEN, dist: { tests: { run: true, skip } } });
+    workspace.configure({ ...SHORT, dist: { tests: { run: true, skip } } });
   };
   const tarballs = () => workspace.list('rust-project/dist').filter((name) => name.endsWith('.tar.xz'));
 
   it('refuses tests that will miss something before anything is built', async () => {
     emptyBuild();
-    const args = ['dist', '--skip', 'rust-src'];
-    workspace.configure({ profiles: GIVEN, dist: { args, tests: { run: true } } });
+    workspace.configure({ ...SHORT, dist: { args: ['dist', '--skip', 'rust-src'], tests: { run: true } } });
     const summary = workspace.path('summary.md');
     const { exitCode, output } = await dist({ GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: summary });
     const reason = 'dist.tests.run: dist.args: expected rust-src, found rust-src left out';
@@ -56,8 +59,11 @@ describe('what else opt-dist can do', () => {
   });
 
   it('keeps the tarballs of a toolchain whose tests fail, ships nothing, and goes on with the tests', async () => {
-    workspace.write('rust-project/mini-rust/tests/ui/wrong.mini', 'fn main() { print(1); }\n');
-    workspace.write('rust-project/mini-rust/tests/ui/wrong.expected', '2\n');
+    const [program, expected] = ['wrong.mini', 'wrong.expected'].map(
+      (name) => `rust-project/mini-rust/tests/ui/${name}`,
+    ) as [string, string];
+    workspace.write(program, 'fn main() { print(1); }\n');
+    workspace.write(expected, '2\n');
     tested();
     const failed = await dist();
     expect(failed.output).toMatch(/"Test the toolchain" failed with exit code 1[\s\S]*wrong\.mini/);
@@ -82,10 +88,11 @@ describe('what else opt-dist can do', () => {
       config,
       left: [],
     });
+    for (const file of [program, expected]) rmSync(workspace.path(file));
   });
 
   it('leaves out of a try build what the tree’s own leave out, and does not test it', async () => {
-    workspace.configure({ profiles: GIVEN, tryBuild: true, dist: { tests: { run: true } } });
+    workspace.configure({ ...SHORT, tryBuild: true, dist: { tests: { run: true } } });
     const { exitCode, output } = await dist();
     if (exitCode !== 0) throw new Error(fresh(output));
     expect(output).not.toContain('Test the toolchain');
@@ -96,9 +103,8 @@ describe('what else opt-dist can do', () => {
 
   it('links rustc with an LLVM that is static', async () => {
     emptyBuild();
-    const profiles = { 'rustc-pgo': GIVEN['rustc-pgo'] };
-    const bolt = { enabled: false };
-    workspace.configure({ bolt, profiles, llvm: { shared: false }, components: ['rustc'] });
+    const profiles = { 'rustc-pgo': SHORT.profiles['rustc-pgo'] };
+    workspace.configure({ ...SHORT, profiles, llvm: { shared: false }, components: ['rustc'] });
     const { exitCode, output } = await dist();
     if (exitCode !== 0) throw new Error(fresh(output));
     const plan = await workspace.nx(['run', 'rust:plan', '--stage=dist']);
