@@ -269,6 +269,7 @@ describe('a run with wrong input', () => {
     beforeEach(() => {
       dir = workspace.path('small-disk');
       mkdirSync(dir);
+      workspace.configure({});
     });
     afterEach(() => {
       spawnSync('umount', [dir]);
