@@ -7,8 +7,8 @@ const { default: Sequencer } = require('@jest/test-sequencer');
  * workspace that others wait for.
  */
 const LONGEST = (
-  'chain two-levels dialects llvm-first given installed/foreign-workspaces remote-cache/faults abilities keys kill ' +
-  'rebuild wrong-input remote-cache/attacks team affected rust-source campaign installed/published namespaces ' +
+  'chain two-levels installed/foreign-workspaces llvm-first dialects kill given keys remote-cache/attacks team ' +
+  'wrong-input remote-cache/faults abilities affected rust-source rebuild campaign installed/published namespaces ' +
   'installed/release installed/nx-versions installed/init'
 ).split(' ');
 
