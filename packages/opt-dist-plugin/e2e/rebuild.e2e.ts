@@ -7,7 +7,7 @@ import { fresh, HOST, stages, Workspace } from '../test/e2e/workspace';
 
 const MINI_RUST = 'rust-project/mini-rust';
 
-/** Beside chain.e2e.ts, which takes as long: the same workspace with changes after which compilers are built again. */
+/** As in chain.e2e.ts, with changes after which compilers are built again. */
 describe('the whole chain, once built,', () => {
   let workspace: Workspace;
   beforeEach(() => {
