@@ -4,7 +4,7 @@ import { describeUnshared } from '../test/namespaces';
 
 let workspace: Workspace;
 beforeAll(() => {
-  workspace = Workspace.create().inOneProcess();
+  workspace = Workspace.create();
 });
 afterAll(() => {
   workspace.remove();
