@@ -105,7 +105,7 @@ export const CONFIGURATION: readonly Row[] = [
   ['training.rustc', configured({ training: { rustc: ['externs'] } }), ALL],
   ['training.cargoConfig', configured({ training: { cargoConfig: ['net.offline=true'] } }), ALL],
   ['training.llvm', configured({ training: { llvm: ['syn-2.0.101'] } }), FROM_LLVM],
-  ['order', configured({ order: 'llvm-first' }), FROM_LLVM, ['rustc-pgo']],
+  ['order', configured({ order: 'llvm-first' }), FROM_LLVM],
   ['bolt.libraries', configured({ bolt: { libraries: ['rustc'] } }), FROM_BOLT],
   ['bolt.profile', configured({ bolt: { profile: 'quick' } }), FROM_BOLT],
   ['bolt.instrumentArgs', configured({ bolt: { instrumentArgs: ['-v=1'] } }), FROM_BOLT],
