@@ -1,4 +1,4 @@
-import { appendFileSync, cpSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pack, unpack } from './packed';
 import {
@@ -55,8 +55,6 @@ const MAKERS: Readonly<Record<Template, (dir: string) => NxResult | Promise<NxRe
       const installed = path.join(templateOf('installed'), 'node_modules', name);
       symlinkSync(installed, path.join(dir, 'node_modules', name));
     }
-    // Takes the least processor time in all; suites run beside each other.
-    appendFileSync(path.join(dir, 'rust-project/bootstrap.toml'), '\n[rust]\ncodegen-units = 1\n');
     return DONE;
   },
   // As a CI job: bootstrap has defaults of its own there, and teammates must not need them. In CI, Nx prints tasks as
