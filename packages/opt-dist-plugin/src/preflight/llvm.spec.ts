@@ -173,6 +173,12 @@ describe('the profiler', () => {
     expect(first).toEqual({ refused: null, warnings: [expect.stringMatching(/profiler setting: /)] });
   });
 
+  it("is not judged where bootstrap's config cannot be read: bootstrap refuses that itself", async () => {
+    const broken = { file: '/p/bootstrap.toml', found: 'a second [rust]', text: '[rust]\n[rust]\n' };
+    const bootstrapConfig = { file: broken.file, config: {}, unreadable: [broken] };
+    expect(await looked({ toml: { build: {} }, change: { bootstrapConfig } })).toEqual(PASSED);
+  });
+
   it('may be asked for by the defaults that the tree gives a tarball', async () => {
     writeFileSync(place(DEFAULTS), `${NO_DOWNLOAD}[build]\nprofiler = true\n`);
     expect(await looked({ toml: { build: {} } })).toEqual(PASSED);

@@ -106,7 +106,8 @@ async function bootstrapFacts(
   tree: TreeFact,
 ): Promise<BootstrapConfigFact> {
   const llvm = llvmSettings(bootstrapConfig?.config);
-  const said = { file: bootstrapConfig?.file ?? null, settings, llvm, problem: null, ignored: null };
+  const problem = bootstrapConfig?.unreadable[0]?.found ?? null;
+  const said = { file: bootstrapConfig?.file ?? null, settings, llvm, problem, ignored: null };
   return withProfileDefaults(said, tree, host);
 }
 

@@ -92,13 +92,15 @@ export function checkLlvmSources({ tree, config }: Pick<Machine, 'tree' | 'confi
 export function checkProfilerSetting({
   tree,
   config,
-  bootstrapConfig: { settings, file },
+  bootstrapConfig: { settings, file, problem: unread },
 }: Pick<Machine, 'tree' | 'config'> & {
-  readonly bootstrapConfig: Pick<Machine['bootstrapConfig'], 'settings' | 'file'>;
+  readonly bootstrapConfig: Pick<Machine['bootstrapConfig'], 'settings' | 'file' | 'problem'>;
 }): Finding[] {
   const name = 'profiler setting';
   if (tree?.dialect.ok !== true) return [untried(name, tree === null ? UNKNOWN : 'there is no source tree')];
   if (config.profiles['rustc-pgo'] !== null) return [good(name, 'not needed, the profile of rustc is given')];
+  // Bootstrap refuses such a file in its own words, when the stage checks its arguments.
+  if (unread !== null) return [untried(name, "bootstrap's config cannot be read")];
   const { profiler } = settings;
   if (profiler === null || profiler === false) {
     return [
