@@ -110,7 +110,7 @@ module.exports = {
         'init/generator',
         'release-settings/{edited-config,generator}',
         'import-profiles/{generator,import,own-functions,sets}',
-        'rust-source/{checkout,choices,effects,fetch-tree,generator,read-tree,work-place}',
+        'rust-source/{checkout,choices,effects,fetch-tree,generator,read-tree,release,work-place}',
         'rust-source/archive/{archive,archive-digest,download,remote-text,silence}',
         'rust-source/debian/{prepare,source,unpacked}',
         'rust-source/files/{files,perf-copy}',

@@ -11,6 +11,7 @@ import { describeSourceProblem } from '../../src/generators/rust-source/describe
 import type { SourceProblem } from '../../src/generators/rust-source/problem';
 import { optDistConfig } from '../../src/generators/rust-source/files/project-files';
 import { readTree } from '../../src/generators/rust-source/read-tree';
+import { releaseOf } from '../../src/generators/rust-source/release';
 import { type Command, formatCommand } from '../../src/model/command';
 import { EMPTY_STATE } from '../../src/plan/build-state';
 import { planStage } from '../../src/plan/planner';
@@ -53,7 +54,8 @@ async function projectOf(
   const chosen = sourceValue(await choose(asked, tree, scratch, host, probe));
   // Nothing is trained, so rustc-perf may stay where it is.
   const choices = { ...chosen, stage0: env['STAGE0'] ?? chosen.stage0, copiesPerf: false };
-  const config = bootstrapConfig(tree, choices);
+  const release = await releaseOf(tree, choices, probe);
+  const config = bootstrapConfig(tree, choices, release?.options);
   const dir = path.join(scratch, 'project');
   mkdirSync(dir, { recursive: true });
   writeFileSync(path.join(dir, 'opt-dist.json'), JSON.stringify(optDistConfig(dir, scratch, tree, choices)));

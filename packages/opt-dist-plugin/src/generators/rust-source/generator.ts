@@ -2,8 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { getProjects, type Tree as NxTree } from '@nx/devkit';
 import { err, ok, type Result } from 'profile-formats';
-import { type Probe, systemProbe } from '../../process/probe';
-import { judgedRelease, type JudgedRelease } from '../../release/read-comparison';
+import { systemProbe } from '../../process/probe';
 import type { ReleaseOption } from '../../release/release-settings';
 import { switchOn } from '../switch-on';
 import { isUnpreparedPackage } from './debian/unpacked';
@@ -20,6 +19,7 @@ import type { SourceProblem } from './problem';
 import { ignoredFiles, notes, optDistConfig, PLACES } from './files/project-files';
 import { readTree } from './read-tree';
 import { settingNotes } from './files/setting-notes';
+import { releaseOf } from './release';
 import type { Choices, Tree } from './tree';
 import { workPlace, type WorkPlace } from './work-place';
 
@@ -127,12 +127,6 @@ async function copyIfNeeded(
   if (!copiesPerf || existsSync(place)) return ok(undefined);
   const occupied = await work.occupy();
   return occupied.ok ? copyPerf(tree.path, place, effects) : occupied;
-}
-
-function releaseOf(tree: Tree, choices: Choices, probe: Probe): Promise<JudgedRelease | null> {
-  const { host, externalLlvm, llvm } = choices;
-  const place = { source: tree.path, host, buildsLlvm: !externalLlvm, llvmDir: llvm?.dir ?? null };
-  return judgedRelease({ ...place, vendor: tree.hasVendor ? true : null }, probe);
 }
 
 function writeFiles(
