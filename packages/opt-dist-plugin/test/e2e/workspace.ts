@@ -74,6 +74,7 @@ export class Workspace {
     if (exitCode !== 0) throw new Error(output);
     const dir = mkdtempSync(path.join(os.tmpdir(), 'opt-dist-e2e-'));
     copyAll(templateOf('built'), dir);
+    moveStamps(templateOf('built'), dir);
     return new Workspace(dir, dir);
   }
 
@@ -293,4 +294,22 @@ function environment(dir: string): Record<string, string> {
 function withoutColour(text: string): string {
   // eslint-disable-next-line no-control-regex
   return text.replace(/\u001b\[[0-9;]*[A-Za-z]/g, '');
+}
+
+/**
+ * Bootstrap's stamps name its files by absolute paths. With those of the template, a kept compiler would be linked
+ * from there: every copy would share its libraries, which BOLT rewrites in place.
+ */
+function moveStamps(from: string, to: string) {
+  const stamps = `find '${to}/rust-project/build' -name '.lib*stamp'`;
+  // The plugin knows a stamp by its time.
+  const move = `sed 's|${from}/|${to}/|g' "$stamp" >"$stamp.moved" && touch -r "$stamp" "$stamp.moved" && mv "$stamp.moved" "$stamp"`;
+  const { status, stderr } = spawnSync(
+    'bash',
+    ['-euo', 'pipefail', '-c', `${stamps} | while read -r stamp; do ${move}; done`],
+    {
+      encoding: 'utf8',
+    },
+  );
+  if (status !== 0) throw new Error(stderr);
 }
