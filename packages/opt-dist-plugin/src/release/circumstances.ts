@@ -37,8 +37,8 @@ export interface Obstacle {
 }
 
 /**
- * Upstream builds its releases for macOS with thin LTO on GitHub's machines of 7 GB. With less, nobody is known to
- * have done it.
+ * An estimate, not a measurement: a machine of GitHub's for macOS, on which upstream builds with thin LTO, is said
+ * to have so much.
  */
 const LEAST_MEMORY_OF_LTO = 7 * GIB;
 

@@ -110,9 +110,10 @@ async function memberNames(file: string): Promise<string[]> {
 async function fileIn(dir: string, pattern: RegExp): Promise<string | null> {
   const names = await attempt('read', dir, () => readdir(dir));
   const found: { readonly file: string; readonly size: number }[] = [];
-  for (const name of names.ok ? names.value : []) {
+  for (const name of names.ok ? names.value.filter((each) => pattern.test(each)) : []) {
     const file = path.join(dir, name);
-    if (pattern.test(name)) found.push({ file, size: (await stat(file)).size });
+    const facts = await attempt('read', file, () => stat(file));
+    if (facts.ok) found.push({ file, size: facts.value.size });
   }
   // Beside libLLVM lies a linker script of its name.
   return found.sort((one, other) => other.size - one.size)[0]?.file ?? null;

@@ -13,7 +13,10 @@ export interface Difference {
   readonly theirs: Refusal | null;
 }
 
-/** A class of differences that is meant, and the place in LLVM's sources that makes it. */
+/**
+ * A class of differences that is meant, and the file and function of LLVM that makes it, as it is known; it was not
+ * compared with the sources of each release.
+ */
 interface KnownDifference {
   readonly name: string;
   readonly source: string;
